@@ -1,0 +1,113 @@
+"""What can be set, in one place: environment ``CASEFILE_*``, then ``casefile.toml``, then these defaults.
+
+Read once at each door (command line, flow, web app) and passed down. Nothing else reads the environment or the clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from casefile.errors import UsageError
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED_TEMPLATES = ROOT / "templates"
+
+
+class Settings(BaseSettings):
+    """Casefile's settings. Every name below is an environment variable when written ``CASEFILE_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="CASEFILE_", frozen=True, extra="forbid")
+
+    home: Path = Field(
+        default=Path("~/.casefile"), description="Where the local store, the catalogue, the logs and the reports are kept."
+    )
+    today: dt.date | None = Field(
+        default=None, description="The date taken as today, for tests and demonstrations. Empty: the calendar's."
+    )
+    time_zone: str = Field(
+        default="America/Toronto", description="The time zone in which a day begins, for due dates and retention."
+    )
+    s3_endpoint: str | None = Field(
+        default=None, description="The S3-compatible store's address. Empty: AWS if a bucket is set, else the local store."
+    )
+    bucket: str | None = Field(
+        default=None, description="The archive's bucket. Empty: `casefile`, in the local store Casefile runs itself."
+    )
+    region: str = Field(default="ca-central-1", description="The store's region. Keep it in Canada unless counsel agreed.")
+    lock_mode: Literal["GOVERNANCE", "COMPLIANCE"] = Field(
+        default="GOVERNANCE", description="How strictly the store locks: COMPLIANCE binds the account's owner too."
+    )
+    cold_after_days: int = Field(
+        default=365, ge=30, description="Age at which objects move to cold storage, where the store supports it."
+    )
+    database_url: str | None = Field(
+        default=None, description="The catalogue's database (SQLAlchemy URL). Empty: SQLite under the home."
+    )
+    templates: Path | None = Field(
+        default=None, description="A folder of your own templates, added to the shipped ones or replacing them by name."
+    )
+    tables: Path | None = Field(
+        default=None, description="A folder of reference tables that replace the shipped ones by file name."
+    )
+    pdf_engine: Literal["auto", "libreoffice", "builtin"] = Field(
+        default="auto", description="`auto`: the built-in engine, and LibreOffice for what its checks refuse."
+    )
+    soffice: str = Field(default="soffice", description="The LibreOffice program.")
+    pdf_seconds: int = Field(default=60, ge=1, description="Longest time one document's conversion may take, in seconds.")
+    workers: int = Field(
+        default_factory=lambda: max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)),
+        ge=1,
+        description="Processes that make documents. Default: one for each processor, at most 8.",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The order in which settings win: given in code, environment, file."""
+        file = Path(os.environ.get("CASEFILE_CONFIG", "casefile.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
+
+    @property
+    def home_folder(self) -> Path:
+        """The home with ``~`` resolved, made if it is not there, readable by its owner only."""
+        folder = self.home.expanduser().absolute()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder
+
+    @property
+    def local_store(self) -> bool:
+        """True when Casefile keeps the store itself."""
+        return self.s3_endpoint is None and self.bucket is None
+
+    @property
+    def bucket_name(self) -> str:
+        """The archive's bucket."""
+        return self.bucket or "casefile"
+
+
+def read_settings(**given: object) -> Settings:
+    """Read the settings, or say in one line which one is wrong."""
+    from pydantic import ValidationError
+
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise UsageError(f"settings: {faults}", remedy="See the table of settings in README.md.") from None
