@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     time_zone: str = Field(
         default="America/Toronto", description="The time zone in which a day begins, for due dates and retention."
     )
+    inbox: str = Field(
+        default="inbox", description="The folder or `s3://bucket/prefix` that a run reads when none is named."
+    )
     s3_endpoint: str | None = Field(
         default=None, description="The S3-compatible store's address. Empty: AWS if a bucket is set, else the local store."
     )

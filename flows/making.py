@@ -1,0 +1,234 @@
+"""From wanted to archived: documents are made a batch of cases at a time, in worker processes that die with their parent.
+
+A worker loads templates, tables and the store's client once, then takes batches of case ids. It reads what it needs
+from the catalogue, so nothing but ids travels to it, and what comes back is ledger entries, counts and findings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from casefile import clock
+from casefile.case import DOCUMENTS_ARCHIVED, Document, Entry
+from casefile.documents import Made, Wanted, make, wanted
+from casefile.errors import CasefileError, Unavailable
+from casefile.findings import Finding
+from casefile.library import Library, load_library
+from casefile.settings import SHIPPED_TEMPLATES, Settings
+from casefile.tables import Tables, load_tables
+from storage import ledger
+from storage.archive import Archive, connect, refresh, store_document
+from storage.bucket import Bucket
+from storage.catalogue import CaseState, Catalogue, open_catalogue
+
+ACTOR = "casefile nightly"
+THREADS = 8
+LARGEST_BATCH = 25
+
+
+@dataclass
+class Outcome:
+    """What became of one case in a batch. ``again``: the fault was the store's or the process's, so a second try may help."""
+
+    case_id: str
+    made: int = 0
+    failed: int = 0
+    again: bool = False
+    entries: list[tuple[Entry, str]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_library(settings: Settings) -> Library:
+    """The shipped templates, with the employer's own added or in their place."""
+    return load_library([SHIPPED_TEMPLATES, *([settings.templates] if settings.templates else [])])
+
+
+def batches_of(case_ids: Sequence[str], workers: int) -> list[list[str]]:
+    """Batches small enough that every worker gets some, and never larger than a scheduler's task should be."""
+    size = max(1, min(LARGEST_BATCH, math.ceil(len(case_ids) / (workers * 3))))
+    return [list(case_ids[i : i + size]) for i in range(0, len(case_ids), size)]
+
+
+class Workshop:
+    """The worker processes of one run. A process that is killed costs its batch one more round, not the run."""
+
+    def __init__(self, settings: Settings, at: dt.datetime) -> None:
+        self._settings, self._at = settings, at
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def make(self, case_ids: list[str], *, again: bool = False) -> list[Outcome]:
+        """Make what these cases want, in a worker process; waits for it. Safe to call from several threads."""
+        pool = self._open()
+        try:
+            future: Future[list[Outcome]] = pool.submit(_make_cases, case_ids, again)
+            return future.result()
+        except BrokenProcessPool:
+            self._discard(pool)
+            if again and len(case_ids) == 1:
+                return [_worker_died(case_ids[0])]
+            return [Outcome(case_id, again=True) for case_id in case_ids]
+
+    def close(self) -> None:
+        """End the worker processes."""
+        with self._lock:
+            if self._pool:
+                self._pool.shutdown(cancel_futures=True)
+                self._pool = None
+
+    def _open(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    self._settings.workers,
+                    mp_context=multiprocessing.get_context("spawn"),
+                    initializer=_prepare,
+                    initargs=(self._settings, self._at, os.getpid()),
+                )
+            return self._pool
+
+    def _discard(self, pool: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def open_workshop(settings: Settings, at: dt.datetime) -> Iterator[Workshop]:
+    """A workshop that is closed again, whatever happens."""
+    workshop = Workshop(settings, at)
+    try:
+        yield workshop
+    finally:
+        workshop.close()
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """What a worker process keeps at hand between batches."""
+
+    settings: Settings
+    library: Library
+    tables: Tables
+    bucket: Bucket
+    catalogue: Catalogue
+    at: dt.datetime
+
+
+_bench: _Bench | None = None
+
+
+def _prepare(settings: Settings, at: dt.datetime, parent: int) -> None:
+    global _bench  # noqa: PLW0603  one per worker process, set once before its first batch
+    threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    _bench = _Bench(
+        settings, read_library(settings), load_tables(settings.tables), connect(settings), open_catalogue(settings), at
+    )
+
+
+def _die_with(parent: int) -> None:
+    """A worker whose parent was killed would otherwise live on and hold its pipe."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _make_cases(case_ids: list[str], again: bool) -> list[Outcome]:
+    assert _bench is not None
+    if again:
+        refresh(_bench.bucket, _bench.catalogue, case_ids)
+    return make_cases(case_ids, _bench.bucket, _bench.catalogue, _bench.library, _bench.tables, _bench.settings, _bench.at)
+
+
+def make_cases(
+    case_ids: list[str],
+    bucket: Bucket,
+    catalogue: Catalogue,
+    library: Library,
+    tables: Tables,
+    settings: Settings,
+    at: dt.datetime,
+) -> list[Outcome]:
+    """Make and archive what these cases want: render and convert all of them together, then commit case by case."""
+    today = clock.today(settings)
+    states = {state.case.id: state for state in catalogue.load_many(case_ids)}
+    requests = [
+        (state.case, state.offer, want)
+        for state in states.values()
+        if state.offer
+        for want in wanted(state.case, state.offer, library, tables, today)
+    ]
+    results = make(requests, library=library, tables=tables, made_on=today, settings=settings)
+    made: dict[str, list[Made]] = {case_id: [] for case_id in states}
+    outcomes = {case_id: Outcome(case_id) for case_id in states}
+    for (case, _, want), result in zip(requests, results, strict=True):
+        if isinstance(result, CasefileError):
+            _note_failure(outcomes[case.id], case.reference, want, result)
+        else:
+            made[case.id].append(result)
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(lambda i: _commit(bucket, states[i], made[i], outcomes[i], at), states))
+    return list(outcomes.values())
+
+
+def _commit(bucket: Bucket, state: CaseState, made: list[Made], outcome: Outcome, at: dt.datetime) -> None:
+    """Content first, one ledger entry after: until the entry is there, nothing of this happened."""
+    if not made:
+        return
+    try:
+        documents = [d for one in made for d in _store(bucket, state.case.id, one)]
+        body = {"documents": [d.as_dict() for d in documents]}
+        entry, head = ledger.append(bucket, state.head, DOCUMENTS_ARCHIVED, body, at=at, actor=ACTOR)
+    except CasefileError as error:
+        outcome.again = isinstance(error, Unavailable | ledger.Conflict)
+        for one in made:
+            _note_failure(outcome, state.case.reference, one.wanted, error)
+    else:
+        outcome.entries.append((entry, head.digest))
+        outcome.made += len(made)
+
+
+def _store(bucket: Bucket, case_id: str, made: Made) -> list[Document]:
+    return [store_document(bucket, case_id, made.wanted, file) for file in made.files]
+
+
+def _note_failure(outcome: Outcome, reference: str, want: Wanted, error: CasefileError) -> None:
+    outcome.failed += 1
+    outcome.findings.append(
+        Finding(
+            severity="error",
+            code="document-not-made",
+            message=f"{reference}: {want.type} ({want.language}) was not made: {error}",
+            remedy=error.remedy or "Mend the cause; the next run makes it.",
+            field=want.type,
+            value=reference,
+        )
+    )
+
+
+def _worker_died(case_id: str) -> Outcome:
+    finding = Finding(
+        severity="error",
+        code="worker-died",
+        message=f"{case_id}: the process that made this case's documents died, twice.",
+        remedy="Look at this case's offer and templates; raise the memory of the machine if other cases fail too.",
+        field="reference",
+        value=case_id,
+    )
+    return Outcome(case_id, failed=1, findings=[finding])
+
+
+def apply(archive: Archive, outcomes: Sequence[Outcome]) -> None:
+    """Bring the catalogue up to what the workers committed."""
+    archive.catalogue.apply([pair for outcome in outcomes for pair in outcome.entries], {})

@@ -1,0 +1,132 @@
+"""The night run: read the inbox, decide what is due, make it, archive it, say what was done.
+
+These are its steps in the order they happen, without a scheduler: ``casefile nightly --plain`` runs them as they are,
+``flows/nightly.py`` runs them as a Prefect flow. The only difference is who runs the batches.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+from casefile import clock
+from casefile.documents import due, wanted
+from casefile.library import Library
+from casefile.settings import Settings
+from casefile.tables import Tables, load_tables
+from flows import reporting
+from flows.accepting import Accepted, accept_offers
+from flows.making import Outcome, Workshop, apply, batches_of, open_workshop, read_library
+from flows.reporting import Counts, Documents, Summary
+from storage.archive import Archive, open_archive, store_report
+from storage.inbox import open_inbox
+
+Batches = list[list[str]]
+# Runs every batch through the workshop and yields outcomes as they come; ``again`` marks the second round.
+RunBatches = Callable[[Workshop, Batches, bool], Iterator[list[Outcome]]]
+# Told the phase, how many cases are done and how many there are.
+Progress = Callable[[str, int, int], None]
+CHUNK = 500
+
+
+@dataclass
+class Plan:
+    """What the open cases want tonight."""
+
+    case_ids: list[str] = field(default_factory=list)
+    due: int = 0
+    wanted: int = 0
+
+
+def run_night(location: str, settings: Settings, run_batches: RunBatches, progress: Progress) -> Summary:
+    """The whole run. Anything may stop it at any point; running it again ends in the same state."""
+    at, today = clock.now(settings), clock.today(settings)
+    inbox = open_inbox(location, settings)
+    library, tables = read_library(settings), load_tables(settings.tables)
+    with open_archive(settings) as archive:
+        archive.catch_up()
+        progress("reading the inbox", 0, 0)
+        accepted = accept_offers(inbox, archive, tables, at)
+        plan = decide(archive, library, tables, today)
+        outcomes = list(_make(plan, settings, at, archive, run_batches, progress))
+        summary = summarise(today, accepted, plan, outcomes)
+        return report(summary, archive, settings)
+
+
+def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -> Plan:
+    """Compare, for every open case, what is due today with what was made from the same data and template."""
+    plan = Plan()
+    case_ids = archive.catalogue.case_ids()
+    for start in range(0, len(case_ids), CHUNK):
+        for state in archive.catalogue.load_many(case_ids[start : start + CHUNK]):
+            if state.offer is None:
+                continue
+            plan.due += len(due(state.case, state.offer, library, today))
+            wants = len(wanted(state.case, state.offer, library, tables, today))
+            plan.wanted += wants
+            if wants:
+                plan.case_ids.append(state.case.id)
+    return plan
+
+
+def _make(
+    plan: Plan, settings: Settings, at: dt.datetime, archive: Archive, run_batches: RunBatches, progress: Progress
+) -> Iterator[Outcome]:
+    """First round in batches; second round, case by case, for what the store or a dying process made fail."""
+    if not plan.case_ids:
+        return
+    total, done = len(plan.case_ids), 0
+    with open_workshop(settings, at) as workshop:
+        once_more: list[Outcome] = []
+        for outcomes in run_batches(workshop, batches_of(plan.case_ids, settings.workers), False):
+            apply(archive, outcomes)
+            once_more += [o for o in outcomes if o.again]
+            yield from (o for o in outcomes if not o.again)
+            done += len(outcomes)
+            progress("making documents", done, total)
+        for outcomes in run_batches(workshop, [[o.case_id] for o in once_more], True):
+            apply(archive, outcomes)
+            yield from outcomes
+
+
+def summarise(today: dt.date, accepted: Accepted, plan: Plan, outcomes: Iterable[Outcome]) -> Summary:
+    """Put the run's counts and findings together."""
+    outcomes = list(outcomes)
+    made = sum(o.made for o in outcomes)
+    failed = sum(o.failed for o in outcomes)
+    return Summary(
+        date=today,
+        offers=Counts(accepted.read, accepted.accepted, accepted.rejected),
+        documents=Documents(due=plan.due, made=made, unchanged=plan.due - plan.wanted, failed=failed),
+        findings=[*accepted.findings, *(f for o in outcomes for f in o.findings)],
+        made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
+        changed=bool(made or accepted.new),
+    )
+
+
+def report(summary: Summary, archive: Archive, settings: Settings) -> Summary:
+    """Write the report beside the logs, and into the archive when the run changed it."""
+    text = reporting.markdown(summary)
+    name = reporting.name(summary, text)
+    file = settings.home_folder / "reports" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    if summary.changed:
+        store_report(archive.bucket, name, text.encode(), media_type="text/markdown; charset=utf-8")
+    summary.report = str(file)
+    return summary
+
+
+def in_threads(workshop: Workshop, batches: Batches, again: bool) -> Iterator[list[Outcome]]:
+    """Run batches without a scheduler: one waiting thread for each batch a worker process may hold."""
+    with ThreadPoolExecutor(max_workers=16) as threads:
+        for future in as_completed([threads.submit(workshop.make, batch, again=again) for batch in batches]):
+            yield future.result()
+
+
+def run_plain(location: str, settings: Settings, progress: Progress) -> Summary:
+    """The night run with nothing but this process and its workers."""
+    return run_night(location, settings, in_threads, progress)

@@ -1,0 +1,64 @@
+"""The night run as a Prefect flow: on a schedule, seen in its pages, with a table and a report for each run.
+
+Parameters are places and ids, never a person's data: Prefect stores them. A task is a batch of cases over one pool of
+worker processes; the per-case truth is in the ledgers, not in Prefect's database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import as_completed
+from prefect.states import Completed, State
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from casefile.settings import read_settings
+from flows import reporting
+from flows.making import Outcome, Workshop
+from flows.night import Batches, run_night
+from flows.reporting import Summary
+
+# Waiting threads, not workers: the processes are the workshop's, as many as the settings say.
+WAITING = 16
+
+
+@flow(
+    name="nightly",
+    flow_run_name="nightly",
+    task_runner=ThreadPoolTaskRunner(max_workers=WAITING),  # type: ignore[arg-type]
+    persist_result=False,
+)
+def nightly(inbox: str | None = None) -> State[Summary]:
+    """Offers in, documents made, archived under lock.
+
+    Args:
+        inbox: A folder or ``s3://bucket/prefix``. Empty: the one the settings name (``CASEFILE_INBOX``).
+    """
+    settings = read_settings()
+    log = get_run_logger()
+    summary = run_night(inbox or settings.inbox, settings, in_tasks, lambda phase, done, all_: log.info("%s: %d of %d", phase, done, all_))
+    publish(summary)
+    name = "CompletedWithFindings" if summary.errors else "Completed"
+    return Completed(name=name, message=f"{summary.documents.made} documents made", data=summary)
+
+
+def in_tasks(workshop: Workshop, batches: Batches, again: bool) -> Iterator[list[Outcome]]:
+    """Run each batch as a task, so that the run's page shows how far it is; the second round names its cases."""
+    label = "again-{number}" if again else "batch-{number}"
+
+    # The store's own back-off is in the bucket; a task that fails for another reason is tried once more.
+    @task(name="make-documents", task_run_name=label, cache_policy=NO_CACHE, retries=1, retry_delay_seconds=5)
+    def make_documents(number: int, case_ids: list[str]) -> list[Outcome]:
+        return workshop.make(case_ids, again=again)
+
+    for future in as_completed([make_documents.submit(n, batch) for n, batch in enumerate(batches, 1)]):
+        yield future.result()
+
+
+def publish(summary: Summary) -> None:
+    """The run's table and report, on its page."""
+    create_table_artifact(key="nightly", table=[summary.as_row()], description="What the night run did")
+    create_markdown_artifact(key="nightly-report", markdown=reporting.markdown(summary))

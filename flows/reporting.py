@@ -1,0 +1,123 @@
+"""What a night run did: the summary others script against, and the report a person reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from casefile.findings import Finding
+
+
+@dataclass
+class Counts:
+    """Rows or files read from the inbox, and what became of them."""
+
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+
+
+@dataclass
+class Documents:
+    """Documents (one type in one language, .docx and PDF together): due in all open cases, and what became of them."""
+
+    due: int = 0
+    made: int = 0
+    unchanged: int = 0
+    failed: int = 0
+
+
+@dataclass
+class Summary:
+    """One night run. ``changed`` tells whether it left anything new in the archive."""
+
+    date: dt.date
+    offers: Counts = field(default_factory=Counts)
+    events: Counts = field(default_factory=Counts)
+    evidence: Counts = field(default_factory=Counts)
+    documents: Documents = field(default_factory=Documents)
+    findings: list[Finding] = field(default_factory=list)
+    made: dict[str, int] = field(default_factory=dict)
+    changed: bool = False
+    report: str = ""
+
+    @property
+    def errors(self) -> int:
+        """Findings that stopped a row or a document."""
+        return sum(f.severity == "error" for f in self.findings)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The summary as ``nightly --json`` prints it. Keys are only ever added."""
+        return {
+            "date": self.date.isoformat(),
+            "offers": vars(self.offers),
+            "events": vars(self.events),
+            "evidence": vars(self.evidence),
+            "documents": vars(self.documents),
+            "findings": [f.as_dict() for f in self.findings],
+            "changed": self.changed,
+            "report": self.report,
+        }
+
+    def as_row(self) -> dict[str, object]:
+        """One line for the table artifact."""
+        return {
+            "date": self.date.isoformat(),
+            "offers read": self.offers.read,
+            "accepted": self.offers.accepted,
+            "rejected": self.offers.rejected,
+            "documents due": self.documents.due,
+            "made": self.documents.made,
+            "unchanged": self.documents.unchanged,
+            "failed": self.documents.failed,
+            "errors": self.errors,
+            "warnings": len(self.findings) - self.errors,
+        }
+
+
+def markdown(summary: Summary) -> str:
+    """The report: what came in, what was made, what a person must look at. Personal values are masked already."""
+    row = summary.as_row()
+    lines = [
+        f"# Nightly run, {summary.date.isoformat()}",
+        "",
+        _table(list(row), [list(row.values())]),
+        "",
+        "## Made",
+        "",
+        _table(["case", "documents"], [[case, n] for case, n in sorted(summary.made.items())])
+        if summary.made
+        else "Nothing: every due document is in the archive.",
+        "",
+    ]
+    for severity, title in (("error", "To correct"), ("warning", "To look at")):
+        found = [f for f in summary.findings if f.severity == severity]
+        if found:
+            lines += [f"## {title}", "", _findings(found), ""]
+    return "\n".join(lines)
+
+
+def name(summary: Summary, text: str) -> str:
+    """The report's name: its day and a digest of its text, so that a run repeated after a crash writes no second one."""
+    return f"{summary.date.isoformat()}/nightly-{hashlib.sha256(text.encode()).hexdigest()[:12]}.md"
+
+
+def _findings(findings: Sequence[Finding]) -> str:
+    rows = [[f.file, f.row or "", f.field, f.message, f.remedy] for f in findings]
+    return _table(["file", "row", "field", "what", "what to do"], rows)
+
+
+def _table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> str:
+    def line(cells: Sequence[object]) -> str:
+        return "| " + " | ".join(_cell(c) for c in cells) + " |"
+
+    return "\n".join([line(head), line(["---"] * len(head)), *(line(row) for row in rows)])
+
+
+def _cell(value: object) -> str:
+    """Text from an inbox stays text: no column or markup of its own in the report."""
+    text = str(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(text.split())
