@@ -18,3 +18,9 @@ def now(settings: Settings) -> dt.datetime:
     if settings.today:
         return dt.datetime.combine(settings.today, dt.time(12), dt.UTC)
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def machine_time() -> dt.datetime:
+    """The machine's own moment, whatever date is fixed: for what other machines judge (certificates, the probe's
+    short locks), never for a rule."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
