@@ -74,6 +74,12 @@ class Settings(BaseSettings):
         description="Processes that make documents. Default: one for each processor, at most 8.",
     )
 
+    prefect_api_url: str | None = Field(
+        default=None,
+        validation_alias="PREFECT_API_URL",
+        description="The Prefect server to report to. Empty: the one `casefile up` keeps, else one for the run only.",
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -73,11 +73,14 @@ class Workshop:
         try:
             future: Future[list[Outcome]] = pool.submit(_make_cases, case_ids, again)
             return future.result()
-        except BrokenProcessPool:
+        except BrokenProcessPool as death:
             self._discard(pool)
-            if again and len(case_ids) == 1:
-                return [_worker_died(case_ids[0])]
-            return [Outcome(case_id, again=True) for case_id in case_ids]
+            fault: Exception = death
+        except Exception as error:  # noqa: BLE001  whatever a batch dies of must not stop the others
+            fault = error
+        if again:
+            return [_gave_up(case_id, fault) for case_id in case_ids]
+        return [Outcome(case_id, again=True) for case_id in case_ids]
 
     def close(self) -> None:
         """End the worker processes."""
@@ -217,12 +220,13 @@ def _note_failure(outcome: Outcome, reference: str, want: Wanted, error: Casefil
     )
 
 
-def _worker_died(case_id: str) -> Outcome:
+def _gave_up(case_id: str, fault: Exception) -> Outcome:
+    """The class of the fault only: an unforeseen exception's text may carry a person's data."""
     finding = Finding(
         severity="error",
-        code="worker-died",
-        message=f"{case_id}: the process that made this case's documents died, twice.",
-        remedy="Look at this case's offer and templates; raise the memory of the machine if other cases fail too.",
+        code="case-not-made",
+        message=f"{case_id}: making this case's documents failed twice ({type(fault).__name__}).",
+        remedy="Look at this case's offer and at your own templates; if other cases fail too, at the machine's memory.",
         field="reference",
         value=case_id,
     )

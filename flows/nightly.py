@@ -7,18 +7,20 @@ worker processes; the per-case truth is in the ledgers, not in Prefect's databas
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import ContextVar
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed, State
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from casefile.settings import read_settings
 from flows import reporting
 from flows.making import Outcome, Workshop
-from flows.night import Batches, run_night
+from flows.night import Batches, Progress, run_night
 from flows.reporting import Summary
 
 # Waiting threads, not workers: the processes are the workshop's, as many as the settings say.
@@ -38,11 +40,26 @@ def nightly(inbox: str | None = None) -> State[Summary]:
         inbox: A folder or ``s3://bucket/prefix``. Empty: the one the settings name (``CASEFILE_INBOX``).
     """
     settings = read_settings()
-    log = get_run_logger()
-    summary = run_night(inbox or settings.inbox, settings, in_tasks, lambda phase, done, all_: log.info("%s: %d of %d", phase, done, all_))
+    summary = run_night(inbox or settings.inbox, settings, in_tasks, _progress.get())
     publish(summary)
     name = "CompletedWithFindings" if summary.errors else "Completed"
     return Completed(name=name, message=f"{summary.documents.made} documents made", data=summary)
+
+
+def run_flow(inbox: str, progress: Progress) -> Summary:
+    """Run the flow here and now, for the command line: on the server the environment names, else on one of its own."""
+    _progress.set(progress)
+    # A local run is watched by the person who started it; without this, its end waits for a heartbeat's sleep.
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        return nightly(inbox)  # type: ignore[return-value]
+
+
+def _log_progress(phase: str, done: int, total: int) -> None:
+    get_run_logger().info("%s: %d of %d", phase, done, total)
+
+
+# Not a parameter of the flow: Prefect would store it and show it in its form.
+_progress: ContextVar[Progress] = ContextVar("progress", default=_log_progress)
 
 
 def in_tasks(workshop: Workshop, batches: Batches, again: bool) -> Iterator[list[Outcome]]:

@@ -1,0 +1,172 @@
+"""Commands that read the archive, check it, and keep its store."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.answers import json_option, print_json, print_table, progress, say
+from casefile.errors import NotFound, UsageError
+from casefile.settings import read_settings
+from storage import embedded
+from storage.archive import Archive, open_archive
+from storage.catalogue import open_catalogue
+from storage.check import check as check_archive
+from storage.probe import probe as probe_store
+
+
+@click.command()
+@click.option("--employer", help="Only this employer's cases: its business number or a part of its name.")
+@click.option("--status", help="Only cases in this state.")
+@click.option("--search", help="Only cases whose reference, employer or occupation holds this text.")
+@json_option
+def cases(employer: str | None, status: str | None, search: str | None, as_json: bool) -> None:
+    """List the cases."""
+    rows = open_catalogue(read_settings()).list_cases(employer=employer, status=status, search=search)
+    if as_json:
+        print_json(rows)
+    else:
+        head = ["reference", "employer", "status", "documents", "keep_through"]
+        print_table(head, [[row[name] for name in head] for row in rows])
+
+
+@click.command()
+@click.argument("reference")
+@json_option
+def case(reference: str, as_json: bool) -> None:
+    """Show one case: documents, events, retention, coverage, holds.
+
+    REFERENCE is the employer's own number, or EMPLOYER/REFERENCE where two employers use the same one.
+    """
+    catalogue = open_catalogue(read_settings())
+    facts = catalogue.describe(catalogue.find(reference))
+    if as_json:
+        print_json(facts)
+    else:
+        _print_case(facts)
+
+
+def _print_case(facts: dict[str, Any]) -> None:
+    retention = facts["retention"]
+    click.echo(f"{facts['reference']}  {facts['employer']}  {facts['status']}")
+    click.echo(f"kept through: {retention['keep_through'] or 'not known yet'} ({retention['because']})")
+    click.echo("")
+    head = ["id", "type", "language", "version", "media_type", "keep_through", "held"]
+    print_table(head, [[d[name] for name in head] for d in facts["documents"]])
+
+
+@click.command()
+@click.argument("reference")
+@click.argument("document")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write it; - is stdout.")
+@click.option("--word", is_flag=True, help="The Word file rather than the PDF, where DOCUMENT names a type.")
+def get(reference: str, document: str, output: Path, word: bool) -> None:
+    """Write one document to a file, its digest checked.
+
+    DOCUMENT is an id from `casefile case`, the beginning of one, or a type such as employment-agreement, alone or with its
+    language (employment-agreement.fr): the newest version then.
+    """
+    with open_archive(read_settings()) as archive:
+        row = _find_document(archive, reference, document, word)
+        content = archive.fetch(row["key"], row["version_id"], row["digest"])
+    if str(output) == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        output.write_bytes(content)
+        say(f"{output}: {row['type']} ({row['language']}) version {row['version']}, digest checked")
+
+
+def _find_document(archive: Archive, reference: str, document: str, word: bool) -> dict[str, Any]:
+    documents = archive.catalogue.describe(archive.catalogue.find(reference))["documents"]
+    by_id = [d for d in documents if d["id"] == document] or [d for d in documents if d["id"].startswith(document)]
+    wanted_suffix = "wordprocessingml.document" if word else "pdf"
+    by_type = [
+        d
+        for d in documents
+        if document in (d["type"], f"{d['type']}.{d['language']}") and d["media_type"].endswith(wanted_suffix)
+    ]
+    found = by_id or [d for d in by_type if d["version"] == max(t["version"] for t in by_type)]
+    if not found:
+        raise NotFound(f"{reference} has no document '{document}'.", remedy=f"`casefile case {reference}` lists them.")
+    if len(found) > 1:
+        names = ", ".join(f"{d['id']} ({d['type']}.{d['language']})" for d in found)
+        raise UsageError(f"'{document}' names more than one document: {names}.", remedy="Give the whole id.")
+    row: dict[str, Any] = found[0]
+    return row
+
+
+@click.command()
+@click.option("--deep", is_flag=True, help="Read every object again and compare its digest.")
+@json_option
+def check(deep: bool, as_json: bool) -> int:
+    """Check the archive against its own rules: chains, digests, versions, holds. Changes nothing.
+
+    Exit code 4 when something is not as it must be.
+    """
+    with open_archive(read_settings()) as archive:
+        report = check_archive(archive.bucket, deep=deep, progress=progress())
+    if as_json:
+        print_json(report.as_dict())
+    else:
+        click.echo(", ".join(f"{n} {what}" for what, n in report.checked.items()) + " checked")
+        for finding in report.findings:
+            click.echo(f"[{finding.code}] {finding.where}: {finding.message}")
+        click.echo(f"{len(report.findings)} findings" if report.findings else "no findings")
+    return 4 if report.findings else 0
+
+
+@click.command()
+@json_option
+def rebuild(as_json: bool) -> None:
+    """Make the catalogue anew from the bucket alone."""
+    with open_archive(read_settings()) as archive:
+        counts = archive.catalogue.rebuild(archive.bucket)
+    if as_json:
+        print_json(counts)
+    else:
+        click.echo(", ".join(f"{n} {what}" for what, n in counts.items()))
+
+
+@click.group()
+def store() -> None:
+    """The local store: the archive's bucket when no other store is set."""
+
+
+@store.command("start")
+def store_start() -> None:
+    """Start the store, make the bucket if it is not there, and try whether it keeps its word."""
+    with open_archive(read_settings()) as archive:
+        say(f"bucket {archive.bucket.name}: ready")
+
+
+@store.command("stop")
+def store_stop() -> None:
+    """Stop the local store. What it holds stays."""
+    embedded.stop(read_settings())
+    say("store: stopped")
+
+
+@store.command("status")
+@json_option
+def store_status(as_json: bool) -> None:
+    """Show whether the store runs, and where."""
+    state = embedded.status(read_settings())
+    if as_json:
+        print_json(vars(state))
+    else:
+        print_table(["running", "address", "pid"], [["yes" if state.running else "no", state.endpoint, state.pid]])
+
+
+@store.command("probe")
+@json_option
+def store_probe(as_json: bool) -> int:
+    """Try whether the store really locks, holds, refuses overwrites and bad checksums. Exit code 4 if it does not."""
+    results = probe_store(read_settings())
+    if as_json:
+        print_json([vars(r) for r in results])
+    else:
+        print_table(["kept", "what", "answer"], [["yes" if r.ok else "NO", r.what, r.answer] for r in results])
+    return 0 if all(r.ok for r in results) else 4

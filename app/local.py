@@ -1,0 +1,221 @@
+"""The services one machine needs, kept under the home: the store, a Prefect server, and a worker with the deployments.
+
+``up`` starts what is not running, ``down`` stops all of it, ``status`` looks. Each service is a process of its own
+session with a pid file and a log, so it outlives the command that started it and is found again by the next one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from casefile.errors import Unavailable, UsageError
+from casefile.settings import ROOT, Settings
+from storage import embedded
+
+POOL = "casefile"
+SERVER_SECONDS = 120
+STOP_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class ServiceStatus:
+    """One service as ``casefile status`` shows it."""
+
+    name: str
+    running: bool
+    address: str = ""
+    pid: int | None = None
+
+
+def up(settings: Settings, say: Callable[[str], None]) -> None:
+    """Start what is not running: store, Prefect server, deployments, worker."""
+    if settings.local_store:
+        embedded.start(settings)
+        say("store: up")
+    if settings.prefect_api_url:
+        say(f"Prefect server: {settings.prefect_api_url} (yours)")
+    else:
+        _start_server(settings, say)
+    environment = prefect_environment(settings)
+    _deploy(environment, say)
+    worker = _service(settings, "worker")
+    if not worker.pid:
+        command = ["worker", "start", "--pool", POOL, "--type", "process", "--limit", "2", "--name", "casefile-local"]
+        _spawn(settings, "worker", command, environment)
+    say("worker: up, takes the runs of pool 'casefile'")
+
+
+def down(settings: Settings, say: Callable[[str], None]) -> None:
+    """Stop what ``up`` started: the worker first, so that no run loses its server or its store."""
+    for name in ("worker", "server"):
+        if _stop(settings, name):
+            say(f"{name}: stopped")
+    if settings.local_store and embedded.status(settings).running:
+        embedded.stop(settings)
+        say("store: stopped")
+
+
+def status(settings: Settings) -> list[ServiceStatus]:
+    """What runs and where."""
+    services = []
+    if settings.local_store:
+        store = embedded.status(settings)
+        services.append(ServiceStatus("store", store.running, store.endpoint or "", store.pid))
+    else:
+        services.append(ServiceStatus("store", True, settings.s3_endpoint or "AWS"))
+    server = _service(settings, "server")
+    address = settings.prefect_api_url or server_address(settings)
+    answers = bool(address) and _healthy(address)
+    return [
+        *services,
+        ServiceStatus("server", answers, address or "", server.pid),
+        ServiceStatus("worker", bool(_service(settings, "worker").pid), POOL, _service(settings, "worker").pid),
+    ]
+
+
+def server_address(settings: Settings) -> str | None:
+    """The API of the Prefect server that ``up`` keeps, if it runs."""
+    return _service(settings, "server").address
+
+
+def prefect_environment(settings: Settings) -> dict[str, str]:
+    """What Prefect must be told before it is imported: its home in ours, no telemetry, and a server if there is one."""
+    chosen = {
+        "PREFECT_HOME": str(settings.home_folder / "prefect"),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_CLI_PROMPT": "false",
+        # The default of 20 s is too close for a busy machine: a cold start was seen to take 22.
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        # One row at a time, the default, loses task runs above some 45 a second.
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
+        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+        "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "200",
+        # Run data is not a record: the ledgers are. It goes after its time.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
+    }
+    address = settings.prefect_api_url or server_address(settings)
+    if address and _healthy(address):
+        chosen["PREFECT_API_URL"] = address
+    return {name: value for name, value in chosen.items() if name not in os.environ}
+
+
+@dataclass(frozen=True)
+class _Service:
+    pid: int | None = None
+    address: str | None = None
+
+
+def _file(settings: Settings, name: str, suffix: str) -> Path:
+    folder = settings.home_folder / "services"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.{suffix}"
+
+
+def _service(settings: Settings, name: str) -> _Service:
+    """The service as its file tells. It runs exactly as long as the lock on that file, which it inherited, is held:
+    unlike a bare pid, a lock is never another process's."""
+    with _file(settings, name, "json").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            record = json.loads(file.read() or "{}")
+            return _Service(record.get("pid"), record.get("address"))
+    return _Service()
+
+
+def _spawn(settings: Settings, name: str, command: list[str], environment: Mapping[str, str], address: str = "") -> None:
+    with _file(settings, name, "json").open("a+") as lock, _file(settings, name, "log").open("ab") as log:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "prefect", *command],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            pass_fds=[lock.fileno()],
+        )
+        lock.truncate(0)
+        lock.write(json.dumps({"pid": process.pid, "address": address}))
+
+
+def _start_server(settings: Settings, say: Callable[[str], None]) -> None:
+    if address := server_address(settings):
+        say(f"Prefect server: {address.removesuffix('/api')}")
+        return
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/api"
+    say("Prefect server: starting")
+    command = ["server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    _spawn(settings, "server", command, prefect_environment(settings), address)
+    deadline = time.monotonic() + SERVER_SECONDS
+    while not _healthy(address):
+        if time.monotonic() > deadline or not _service(settings, "server").pid:
+            log = _file(settings, "server", "log")
+            raise Unavailable("The Prefect server did not start.", remedy=f"Its log says why: {log}")
+        time.sleep(0.3)
+    say(f"Prefect server: {address.removesuffix('/api')}")
+
+
+def _healthy(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError, ValueError):
+        return False
+
+
+def _deploy(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+    """Make the pool and put every deployment of prefect.yaml on the server; both may be repeated."""
+    if not (ROOT / "prefect.yaml").exists():
+        raise UsageError("prefect.yaml is not beside the program.", remedy="Run `casefile up` from a checkout of Casefile.")
+    for command in (
+        ["work-pool", "create", POOL, "--type", "process", "--overwrite"],
+        ["--no-prompt", "deploy", "--all"],
+    ):
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "prefect", *command],
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise Unavailable(
+                f"prefect {' '.join(command)} failed: {(done.stderr or done.stdout).strip()[-500:]}",
+                remedy="Look at the Prefect server's log, then run `casefile up` again.",
+            )
+    say("deployments: nightly (02:00, America/Toronto)")
+
+
+def _stop(settings: Settings, name: str) -> bool:
+    service = _service(settings, name)
+    if service.pid:
+        os.killpg(service.pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while _service(settings, name).pid and time.monotonic() < deadline:
+            time.sleep(0.2)
+        if _service(settings, name).pid:
+            os.killpg(service.pid, signal.SIGKILL)
+    return bool(service.pid)

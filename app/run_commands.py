@@ -1,0 +1,81 @@
+"""Commands that run things: the night run, and the local services."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from app import local
+from app.answers import json_option, print_json, print_table, progress, say
+from casefile.settings import Settings, read_settings
+from flows.reporting import Summary
+
+
+@click.command()
+@click.argument("inbox", required=False)
+@click.option("--plain", is_flag=True, help="Run without Prefect: the same steps, the same result.")
+@json_option
+def nightly(inbox: str | None, plain: bool, as_json: bool) -> int:
+    """Read INBOX, make every due document, archive it under lock.
+
+    INBOX is a folder or s3://bucket/prefix with offers/ in it. Rejected rows are written to rejected/ beside it, ready to
+    correct and drop in again. Exit code 3: done, and there are rows or documents to look at.
+    """
+    settings = read_settings()
+    run = _run_plain if plain else _run_flow
+    summary = run(inbox or settings.inbox, settings)
+    if as_json:
+        print_json(summary.as_dict())
+    else:
+        _print_summary(summary)
+    return 3 if summary.errors else 0
+
+
+def _run_plain(inbox: str, settings: Settings) -> Summary:
+    from flows.night import run_plain
+
+    return run_plain(inbox, settings, progress())
+
+
+def _run_flow(inbox: str, settings: Settings) -> Summary:
+    """Prefect reads its environment when it is imported, so it is imported here and not above."""
+    os.environ.update(local.prefect_environment(settings))
+    from flows.nightly import run_flow
+
+    return run_flow(inbox, progress())
+
+
+def _print_summary(summary: Summary) -> None:
+    for finding in summary.findings:
+        place = " ".join(filter(None, [finding.file, f"row {finding.row}" if finding.row else "", finding.field]))
+        click.echo(f"{finding.severity}: {place}: {finding.message}\n  {finding.remedy}")
+    row = summary.as_row()
+    print_table(list(row), [list(row.values())])
+    say(f"report: {summary.report}")
+
+
+@click.command()
+def up() -> None:
+    """Start the local services: store, Prefect server, worker with the nightly deployment."""
+    local.up(read_settings(), say)
+
+
+@click.command()
+def down() -> None:
+    """Stop the local services; nothing that was archived is lost."""
+    local.down(read_settings(), say)
+
+
+@click.command()
+@json_option
+def status(as_json: bool) -> None:
+    """Show the local services."""
+    services = local.status(read_settings())
+    if as_json:
+        print_json([vars(s) for s in services])
+    else:
+        print_table(
+            ["service", "running", "address", "pid"],
+            [[s.name, "yes" if s.running else "no", s.address, s.pid] for s in services],
+        )
