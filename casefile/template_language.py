@@ -1,0 +1,232 @@
+"""The language of the templates: Jinja as docxtpl writes it in Word, cut down to reading values.
+
+A template may show fields, choose (``if``) and repeat (``for``). It cannot call, import, define macros or switch escaping
+off, so neither a template nor the data can run code or slip markup into a document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, meta, nodes
+from jinja2.runtime import LoopContext
+from jinja2.visitor import NodeTransformer
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+FILTERS = frozenset(
+    {"capitalize", "count", "default", "first", "join", "last", "length", "lower", "replace", "reverse",
+     "slice", "sort", "trim", "unique", "upper"}
+)  # fmt: skip
+# What XML 1.0 cannot carry. Tab and the line ends are the only control characters a document may show.
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN: dict[type[nodes.Node], str] = {
+    nodes.Call: "a call (with parentheses)",
+    nodes.CallBlock: "a call block",
+    nodes.Macro: "a macro",
+    nodes.Include: "an include",
+    nodes.Import: "an import",
+    nodes.FromImport: "an import",
+    nodes.Extends: "an extends",
+    nodes.Block: "a block",
+    nodes.FilterBlock: "a filter block",
+    nodes.AssignBlock: "a set block",
+    nodes.ScopedEvalContextModifier: "a change of escaping",
+    nodes.EvalContextModifier: "a change of escaping",
+}
+# docxtpl's way to write the language's own braces as text.
+_LITERAL_BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+_PARAGRAPH = re.compile(r"<w:p(?=[ >])")
+_FIELD_END, _VALUE_END = "\x1e", "\x1f"
+
+
+class UnprintableValue(ValueError):
+    """A value holds a character that no document can carry, or is not text or a number."""
+
+
+class UnsafeConstruct(TemplateSyntaxError):
+    """The template asks for something a template may not do."""
+
+
+def _as_text(value: Any) -> Any:
+    """Every value on its way into the document: text with plain line ends, or a whole number."""
+    if isinstance(value, str):
+        if UNPRINTABLE.search(value):
+            raise UnprintableValue("a control character")
+        return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, StrictUndefined):
+        return value
+    raise UnprintableValue(f"a {type(value).__name__} where text belongs")
+
+
+def unprintable(value: Any) -> bool:
+    """True for what no template can show as text, at any depth of a list or group."""
+    if isinstance(value, str):
+        return bool(UNPRINTABLE.search(value))
+    if isinstance(value, Mapping):
+        return any(unprintable(v) for v in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(unprintable(v) for v in value)
+    return value is None or not isinstance(value, int)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, in which a name after a dot is a key of the data and never an attribute of a Python object."""
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        try:
+            return obj[argument]
+        except (TypeError, LookupError):
+            if isinstance(obj, LoopContext):
+                return super().getitem(obj, argument)
+            return self.undefined(obj=obj, name=argument)
+
+
+@lru_cache(maxsize=2)
+def environment(*, escape: bool = True) -> Environment:
+    """The one strict environment: sandboxed, a missing field is an error, markup in values is escaped."""
+    env = _Environment(autoescape=escape, undefined=StrictUndefined, finalize=_as_text)
+    env.filters = {name: env.filters[name] for name in FILTERS}
+    env.globals = {}
+    return env
+
+
+@dataclass(frozen=True)
+class Use:
+    """A field the template reads: its dotted name and the line of the compiled source it stands on."""
+
+    field: str
+    line: int
+
+
+@dataclass(frozen=True)
+class CompiledPart:
+    """One part of a document, compiled. ``lines[n]`` is the source of line n + 1: one paragraph a line."""
+
+    name: str
+    lines: tuple[str, ...]
+    uses: tuple[Use, ...]
+    render: Callable[[Mapping[str, Any]], str]
+    _expected: Template
+
+    def expected(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Every value this part shows for these values, in order, each with the expression it came from."""
+        shown = self._expected.render(values).split(_VALUE_END)[:-1]
+        return [(field, value) for field, _, value in (entry.partition(_FIELD_END) for entry in shown)]
+
+    def failing_line(self, error: BaseException) -> int:
+        """The source line on which rendering stopped; 0 when the error does not tell."""
+        line, frame = 0, error.__traceback__
+        while frame:
+            if frame.tb_frame.f_code.co_filename == self.name:
+                line = frame.tb_lineno
+            frame = frame.tb_next
+        return line
+
+
+def compile_part(name: str, source: str) -> CompiledPart:
+    """Compile one part, prepared by docxtpl's ``patch_xml``. Raises Jinja's ``TemplateSyntaxError`` with a line."""
+    # A line break before each paragraph makes Jinja's line numbers count paragraphs; it is taken out again below.
+    marked = _PARAGRAPH.sub("\n<w:p", source)
+    tree = _parse(name, marked)
+    uses = tuple(_uses(tree))
+    for text in tree.find_all(nodes.TemplateData):
+        text.data = _plain_text(text.data)
+    template = _compile(environment(), name, tree)
+    expected = _compile(environment(escape=False), name, _only_values(_parse(name, marked)))
+    return CompiledPart(name, tuple(marked.split("\n")), uses, template.render, expected)
+
+
+def dotted(node: nodes.Node) -> str | None:
+    """``job.location.city`` for the expression that reads it; None for anything that is not a plain reading."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getitem) and (parent := dotted(node.node)):
+        key = node.arg
+        return f"{parent}.{key.value}" if isinstance(key, nodes.Const) and isinstance(key.value, str) else parent
+    return None
+
+
+def _parse(name: str, marked: str) -> nodes.Template:
+    tree = environment().parse(marked, name, name)
+    for what, line in _unsafe(tree):
+        error = UnsafeConstruct(f"{what} is not allowed in a template", line, name, name)
+        error.source = marked
+        raise error
+    _ReadByKey().visit(tree)
+    return tree
+
+
+def _unsafe(tree: nodes.Template) -> Iterator[tuple[str, int]]:
+    for node in tree.find_all(tuple(_FORBIDDEN)):
+        yield _FORBIDDEN[type(node)], node.lineno
+    for node in tree.find_all((nodes.Name, nodes.Getattr)):
+        word = node.name if isinstance(node, nodes.Name) else node.attr  # type: ignore[attr-defined]
+        if word.startswith("_"):
+            yield "a name that begins with _", node.lineno
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        known = FILTERS if isinstance(node, nodes.Filter) else environment().tests
+        if node.name not in known:
+            yield f"the {type(node).__name__.lower()} {node.name}", node.lineno
+
+
+class _ReadByKey(NodeTransformer):
+    """``a.b`` reads the key ``b`` and nothing else: faster, and no field can be mistaken for a method of a dict."""
+
+    def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:  # noqa: N802 - Jinja names the hook
+        self.generic_visit(node)
+        return nodes.Getitem(node.node, nodes.Const(node.attr, lineno=node.lineno), node.ctx, lineno=node.lineno)
+
+
+def _compile(env: Environment, name: str, tree: nodes.Template) -> Template:
+    code = env.compile(tree, name, name)
+    return env.template_class.from_code(env, code, env.globals, None)
+
+
+def _plain_text(text: str) -> str:
+    """Static text as it goes into the document: without the line marks, with literal braces put back.
+
+    docxtpl puts the braces back in the result, and so turns ``{_{`` in a person's data into ``{{`` too. Done here,
+    only the template's own text is touched.
+    """
+    text = text.replace("\n<w:p", "<w:p")
+    for written, meant in _LITERAL_BRACES:
+        text = text.replace(written, meant)
+    return text
+
+
+def _uses(tree: nodes.Template) -> Iterator[Use]:
+    """Every field read from outside, longest name first taken; what a loop or ``set`` names is not a field."""
+    outside = meta.find_undeclared_variables(tree)
+
+    def walk(node: nodes.Node) -> Iterator[Use]:
+        name = dotted(node)
+        if name is None:
+            for child in node.iter_child_nodes():
+                yield from walk(child)
+        elif name.split(".")[0] in outside:
+            yield Use(name, node.lineno)
+
+    yield from walk(tree)
+
+
+def _only_values(tree: nodes.Template) -> nodes.Template:
+    """The same template with its static text taken out: it writes each value it would show, and its expression."""
+    for output in tree.find_all(nodes.Output):
+        kept: list[nodes.Expr] = []
+        for expression in output.nodes:
+            if not isinstance(expression, nodes.TemplateData):
+                source = next((name for n in _family(expression) if (name := dotted(n))), "a text")
+                kept += (nodes.TemplateData(source + _FIELD_END), expression, nodes.TemplateData(_VALUE_END))
+        output.nodes = kept
+    return tree
+
+
+def _family(node: nodes.Node) -> Iterator[nodes.Node]:
+    yield node
+    yield from node.find_all(nodes.Expr)
