@@ -6,6 +6,7 @@
     ├── TemplateFault               1  500  a Word template cannot be used as it is
     ├── DocumentFault               1  500  one document could not be made; the others go on
     ├── IntegrityError              4  500  the archive is not what its ledger says
+    ├── Conflict                    1  409  someone else wrote first; read again, then decide again
     ├── Refused                     5  409  retention, a hold or a role forbids it
     └── Unavailable                 6  503  the store or an engine does not answer
 
@@ -59,6 +60,12 @@ class IntegrityError(CasefileError):
     """What the archive holds is not what its ledger says."""
 
     exit_code = 4
+
+
+class Conflict(CasefileError):
+    """Someone else wrote to the case first: read it again, then decide again."""
+
+    http_status = 409
 
 
 class Refused(CasefileError):
