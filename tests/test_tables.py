@@ -1,0 +1,171 @@
+"""Reference tables: what they answer, and how a replacement that cannot be used is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from casefile.errors import UsageError
+from casefile.tables import FILES, PROVINCES, SHIPPED, Tables, load_tables
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return load_tables()
+
+
+def replaced(folder: Path, name: str, *swaps: tuple[str, str]) -> Path:
+    """A folder that holds one shipped table with texts swapped."""
+    text = (SHIPPED / name).read_text("utf-8")
+    for old, new in swaps:
+        assert old in text
+        text = text.replace(old, new, 1)
+    (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def test_a_known_occupation_has_its_title_and_an_unknown_one_has_none(tables: Tables) -> None:
+    assert tables.noc_title("21231") == "Software engineers and designers"
+    assert tables.noc_title("21999") is None
+
+
+def test_every_occupation_carries_its_teer_as_second_digit(tables: Tables) -> None:
+    assert len(tables.occupations) == 455
+    assert all(int(code[1]) == occupation.teer for code, occupation in tables.occupations.items())
+
+
+def test_an_exemption_code_replaced_in_2022_is_current_before_and_old_after(tables: Tables) -> None:
+    old = tables.exemption("T23", dt.date(2027, 2, 1))
+    assert old is not None
+    assert old.replaced_by == ("T36", "F12", "F22")
+    assert old.covers(dt.date(2022, 12, 14))
+    assert not old.covers(dt.date(2022, 12, 15))
+
+
+def test_every_code_that_replaces_another_is_itself_in_the_table(tables: Tables) -> None:
+    named = {
+        code for entries in tables.exemptions.values() for entry in entries for code in entry.replaced_by
+    }
+    assert named
+    assert named <= set(tables.exemptions)
+
+
+def test_the_open_permit_codes_are_marked(tables: Tables) -> None:
+    assert {c for c, entries in tables.exemptions.items() if entries[0].open_permit} == {"C41", "C42", "C43"}
+
+
+def test_all_provinces_territories_and_the_federal_sector_are_described_in_both_languages(
+    tables: Tables,
+) -> None:
+    assert set(tables.provinces) == PROVINCES
+    assert len(PROVINCES) == 14
+    assert tables.province("QC").in_fr == "au Québec"
+    assert tables.province("PE").of_fr == "de l’Île-du-Prince-Édouard"
+    assert all(province.health_plan.verify for province in tables.provinces.values())
+
+
+def test_postal_letters_point_to_one_province_except_x_which_two_territories_share(tables: Tables) -> None:
+    letters = "".join(province.postal for province in tables.provinces.values())
+    assert sorted(letters) == sorted("ABCEGHJKLMNPRSTVXXY")
+
+
+@pytest.mark.parametrize(
+    ("province", "day", "rate"),
+    [
+        ("QC", dt.date(2026, 4, 30), "16.10"),
+        ("QC", dt.date(2026, 5, 1), "16.60"),
+        ("ON", dt.date(2027, 1, 4), "17.95"),
+        ("AB", dt.date(2027, 1, 4), "15.00"),
+        ("FED", dt.date(2026, 4, 1), "18.10"),
+    ],
+)
+def test_the_minimum_wage_is_the_newest_that_holds_on_the_day(
+    tables: Tables, province: str, day: dt.date, rate: str
+) -> None:
+    wage = tables.minimum_wage(province, day)
+    assert wage is not None
+    assert wage.rate == Decimal(rate)
+    assert wage.source
+
+
+def test_before_the_first_known_rate_there_is_no_minimum_wage(tables: Tables) -> None:
+    assert tables.minimum_wage("QC", dt.date(2020, 1, 1)) is None
+
+
+def test_every_shipped_table_names_its_source_and_the_date_of_its_facts() -> None:
+    for name in FILES:
+        lines = (SHIPPED / name).read_text("utf-8").splitlines()
+        header = " ".join(line for line in lines if line.startswith("#"))
+        assert "ource" in header
+        assert "Facts as of: 2026-11-22" in header, name
+
+
+def test_a_table_in_the_folder_replaces_the_shipped_one_and_changes_the_digest(
+    tmp_path: Path, tables: Tables
+) -> None:
+    folder = replaced(tmp_path, "minimum-wages.csv", ("SK,2025-10-01,15.35", "SK,2026-10-01,15.70"))
+    ours = load_tables(folder)
+    wage = ours.minimum_wage("SK", dt.date(2027, 1, 1))
+    assert wage is not None
+    assert wage.rate == Decimal("15.70")
+    assert ours.digest != tables.digest
+    assert ours.noc_title("21231") == tables.noc_title("21231")
+
+
+def test_the_same_tables_copied_elsewhere_have_the_same_digest(tmp_path: Path, tables: Tables) -> None:
+    for name in FILES:
+        shutil.copy(SHIPPED / name, tmp_path)
+    assert load_tables(tmp_path).digest == tables.digest
+
+
+@pytest.mark.parametrize(
+    ("name", "swap", "place"),
+    [
+        ("minimum-wages.csv", ("AB,2018-10-01,15.00", "AB,2018-10-01,fifteen"), "row 6, rate"),
+        ("minimum-wages.csv", ("AB,2018-10-01,15.00,no", "AB,2018-10-01,15.00"), "row 6: 4 cells under 5"),
+        ("minimum-wages.csv", ("AB,2018-10-01", "XX,2018-10-01"), "row 6, province"),
+        ("noc-2021.csv", ("00012,0", "0012,0"), "row 8, code"),
+        ("exemption-codes.csv", ("T21,old", "T21,ancient"), "row 9, status"),
+        ("provinces.toml", ('name_fr = "Québec"', 'nom = "Québec"'), "[QC], name_fr"),
+        ("provinces.toml", ("[YT]", "[ZZ]"), "[YT]"),
+        ("provinces.toml", ("[YT]", "[YT"), "the file"),
+        ("identifiers.toml", ("A\\d{7}", "(A"), "[offer_number]"),
+        ("identifiers.toml", ("A\\d{7}", "B\\d{7}"), "[offer_number]"),
+    ],
+)
+def test_a_broken_replacement_is_refused_by_file_and_row(
+    tmp_path: Path, name: str, swap: tuple[str, str], place: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        load_tables(replaced(tmp_path, name, swap))
+    assert name in str(refused.value)
+    for part in place.split(", "):
+        assert part in str(refused.value)
+    assert refused.value.remedy
+
+
+def test_a_table_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "noc-2021.csv").write_bytes(b"code,teer,title_en\n00012,0,Caf\xe9\n")
+    with pytest.raises(UsageError, match="UTF-8"):
+        load_tables(tmp_path)
+
+
+def test_an_empty_table_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "minimum-wages.csv").write_text("# nothing yet\n", "utf-8")
+    with pytest.raises(UsageError, match=r"minimum-wages\.csv"):
+        load_tables(tmp_path)
+
+
+def test_a_file_that_replaces_no_table_is_named_instead_of_being_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "minimum_wages.csv").write_text("province,from,rate,verify,source\n", "utf-8")
+    with pytest.raises(UsageError, match=r"minimum_wages\.csv"):
+        load_tables(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no folder"):
+        load_tables(tmp_path / "none")
