@@ -1,0 +1,32 @@
+"""The README is an interface: its table of settings is the settings, its commands are the commands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from app.cli import casefile
+from casefile.settings import Settings
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def _settings_table() -> str:
+    lines = ["| variable | meaning | default |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        variable = str(field.validation_alias or f"CASEFILE_{name.upper()}")
+        default = "" if field.default_factory or field.default is None else f"`{field.default}`"
+        lines.append(f"| `{variable}` | {field.description} | {default} |")
+    return "\n".join(lines)
+
+
+def test_the_table_of_settings_is_complete_and_current() -> None:
+    between = re.search(r"<!-- settings -->\n(.*)<!-- /settings -->", README, re.S)
+    assert between, "README.md has lost its marks for the table of settings"
+    assert between.group(1).strip() == _settings_table()
+
+
+def test_every_command_is_in_the_table_of_commands() -> None:
+    table = README[README.index("## Commands") : README.index("## Running it every night")]
+    missing = [name for name in casefile.commands if not re.search(rf"\b{name}\b", table)]
+    assert missing == []
