@@ -1,0 +1,122 @@
+"""The blocks of which the shipped templates are written: each holds its English and its French side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+Both = tuple[str, str]  # English, French
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text, in the Word style named."""
+
+    text: Both
+    style: str = "Body Text"
+    when: str = ""
+    keep_with_next: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A numbered heading, or a plain one."""
+
+    text: Both
+    numbered: bool = True
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Fixed points, or one point for each item of the field ``each``."""
+
+    points: Sequence[Both] = ()
+    each: str = ""
+
+
+@dataclass(frozen=True)
+class When:
+    """Blocks that are shown only when the field has a value; ``otherwise`` when it has none."""
+
+    field: str
+    blocks: Sequence[Block]
+    otherwise: Sequence[Block] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A label and a value. ``needed`` marks an empty value as still to be completed."""
+
+    label: Both
+    value: str | Both
+    when: str = ""
+    needed: bool = False
+
+    def value_in(self, language: int) -> str:
+        return self.value if isinstance(self.value, str) else self.value[language]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A table of labels and values. With ``ticks`` a third column stays free for the person's tick."""
+
+    rows: Sequence[Row]
+    caption: Both | None = None
+    ticks: Both | None = None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs, and the lines under the signature: label and, where known, its value."""
+
+    role: Both
+    lines: Sequence[tuple[Both, str]]
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """One or two signature blocks side by side, kept with the text before them."""
+
+    left: Signature
+    right: Signature | None = None
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """What follows begins a page, under a title of its own."""
+
+    title: Both
+    subtitle: Both
+
+
+Block = Paragraph | Heading | Bullets | When | Facts | Signatures | NewPage
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One document type's template, in both languages."""
+
+    type: str
+    subtitle: Both
+    blocks: Sequence[Block] = field(default_factory=tuple)
+
+
+SIGNATURE: Both = ("Signature", "Signature")
+NAME: Both = ("Name", "Nom")
+POSITION: Both = ("Title", "Titre")
+DATE: Both = ("Date (year-month-day)", "Date (année-mois-jour)")
+
+EMPLOYER_SIGNS = Signature(
+    ("For the employer", "Pour l’employeur"),
+    [
+        (SIGNATURE, ""),
+        (NAME, "{{ employer.contact.name }}"),
+        (POSITION, "{{ employer.contact.title }}"),
+        (DATE, ""),
+    ],
+)
+WORKER_SIGNS = Signature(
+    ("The worker", "La personne salariée"),
+    [(SIGNATURE, ""), (NAME, "{{ worker.name }}"), (POSITION, "{{ job.title }}"), (DATE, "")],
+)

@@ -1,0 +1,135 @@
+"""No. 3: what to type into the IRCC Employer Portal, in the portal's own order of forms, with a column to tick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.template_blocks import Both, Draft, Facts, Heading, Paragraph, Row
+
+_TICK: Both = ("Entered", "Saisi")
+_NOT_HELD = "{{ word.to_complete }}"
+
+
+def _form(title: Both, rows: Sequence[Row]) -> tuple[Heading, Facts]:
+    return Heading(title), Facts(rows, caption=("Field", "Champ"), ticks=_TICK)
+
+
+def _row(english: str, french: str, field: str = "") -> Row:
+    """A portal field; one that the offer does not hold is marked as still to be completed."""
+    return Row((english, french), f"{{{{ {field} }}}}" if field else _NOT_HELD, needed=bool(field))
+
+
+_BUSINESS = _form(("Business", "Entreprise"), (
+    _row("Operating name", "Nom commercial", "employer.operating_name"),
+    _row("Legal name", "Dénomination sociale", "employer.legal_name"),
+    _row("CRA business number (first 9 digits)", "Numéro d’entreprise de l’ARC (9 premiers chiffres)", "employer.business_number"),
+    _row("Telephone", "Téléphone", "employer.phone"),
+    _row("Mailing address", "Adresse postale", "employer.address.lines"),
+    _row("Physical address", "Adresse physique", "employer.address.lines"),
+    _row("Website", "Site Web", "employer.website"),
+    _row("Type of business", "Type d’entreprise"),
+    _row("Date established", "Date de création", "employer.established"),
+    _row("Number of employees", "Nombre d’employés", "employer.size"),
+    _row("Gross annual revenue, as a range", "Revenu annuel brut, par tranche"),
+    _row("Principal activity (NAICS)", "Activité principale (SCIAN)", "employer.principal_activity"),
+))  # fmt: skip
+
+_CONTACT = _form(("Contact", "Personne-ressource"), (
+    _row("Name", "Nom", "employer.contact.name"),
+    _row("Title", "Titre", "employer.contact.title"),
+    _row("Telephone and extension", "Téléphone et poste", "employer.contact.phone"),
+    _row("Fax", "Télécopieur"),
+    _row("E-mail", "Courriel", "employer.contact.email"),
+    _row("Preferred language", "Langue préférée"),
+    _row("Third-party representative", "Représentant tiers"),
+))  # fmt: skip
+
+_WORKER = _form(("Foreign worker", "Travailleur étranger"), (
+    _row("Family name", "Nom de famille", "worker.family_name"),
+    _row("Given names", "Prénoms", "worker.given_names"),
+    _row("Gender", "Genre"),
+    _row("Date of birth", "Date de naissance", "worker.date_of_birth"),
+    _row("Country of birth", "Pays de naissance", "worker.country_of_birth"),
+    _row("Country of residence", "Pays de résidence", "worker.country_of_residence"),
+    _row("Citizenship", "Citoyenneté", "worker.citizenship"),
+    _row("Passport number", "Numéro de passeport", "worker.passport_number"),
+    _row("Passport expiry", "Expiration du passeport", "worker.passport_expiry"),
+    _row("In Canada", "Au Canada", "worker.in_canada"),
+    _row("Client number (UCI), if any", "Identificateur unique (IUC), s’il y a lieu", "worker.uci"),
+))  # fmt: skip
+
+_JOB = _form(("Job details", "Détails de l’emploi"), (
+    _row("Job title", "Titre du poste", "job.title"),
+    _row("NOC 2021 code", "Code de la CNP 2021", "job.noc"),
+    _row("Main duties", "Fonctions principales", "job.duties_lines"),
+    _row("Start date", "Date de début", "job.start_date"),
+    _row("End date", "Date de fin", "job.end_date"),
+    _row("Duration", "Durée", "job.duration"),
+    _row("Full time or part time", "Temps plein ou temps partiel", "job.employment_type"),
+    _row("Work location", "Lieu de travail", "job.location.lines"),
+    Row(("Other work locations", "Autres lieux de travail"), "{{ job.other_locations_lines }}", when="job.other_locations"),
+    _row("Minimum education", "Études minimales", "job.education"),
+    _row("Experience", "Expérience", "job.experience"),
+    _row("Languages", "Langues", "job.languages"),
+    _row("Licence or certification", "Permis ou certification", "job.licence"),
+    _row("Training provided", "Formation offerte"),
+))  # fmt: skip
+
+_WAGE = _form(("Wage and benefits", "Salaire et avantages sociaux"), (
+    _row("Wage (Canadian dollars)", "Salaire (dollars canadiens)", "wage.rate"),
+    _row("Unit", "Unité", "wage.unit"),
+    _row("Hours a day", "Heures par jour", "wage.hours_per_day"),
+    _row("Hours a week", "Heures par semaine", "wage.hours_per_week"),
+    _row("Overtime wage, an hour", "Taux des heures supplémentaires, à l’heure", "wage.overtime_rate"),
+    _row("Overtime after (hours a week)", "Heures supplémentaires après (heures par semaine)", "wage.overtime_after_weekly_hours"),
+    _row("Pay frequency", "Fréquence de paie", "wage.pay_frequency"),
+    _row("Variable pay (bonus, commission)", "Rémunération variable (prime, commission)"),
+    _row("Vacation (weeks a year)", "Vacances (semaines par année)", "wage.vacation_weeks"),
+    _row("Vacation pay", "Indemnité de vacances", "wage.vacation_percent"),
+    _row("Disability, dental, extended medical, pension, other benefits",
+         "Assurance invalidité, dentaire, médicale complémentaire, retraite, autres avantages", "wage.benefits_lines"),
+    _row("Collective agreement", "Convention collective", "wage.collective_agreement"),
+))  # fmt: skip
+
+_EXEMPTION = _form(("Exemption", "Dispense"), (
+    _row("LMIA exemption code", "Code de dispense d’EIMT", "exemption.code"),
+    _row("Exemption title", "Titre de la dispense", "exemption.title"),
+    _row("Why the exemption applies", "Pourquoi la dispense s’applique", "exemption.reason"),
+    _row("Compliance fee paid, or fee-exemption code", "Frais de conformité payés, ou code de dispense des frais",
+         "portal.fee_paid_on"),
+))  # fmt: skip
+
+_SYSTEM = _form(("Given by the portal", "Donné par le portail"), (
+    _row("Offer of employment number", "Numéro de l’offre d’emploi", "portal.offer_number"),
+    _row("Submitted on", "Soumise le", "portal.submitted_on"),
+    _row("Fee receipt", "Reçu des frais", "portal.fee_receipt"),
+    _row("Attestation made by, on", "Attestation faite par, le"),
+))  # fmt: skip
+
+DRAFT = Draft(
+    "portal-worksheet",
+    ("For the person who enters the offer", "Pour la personne qui saisit l’offre"),
+    (
+        Paragraph((
+            "The values below come from the offer of employment and follow the order of the portal’s forms. Type names exactly "
+            "as they stand here, accents and hyphens included: they are to match the passport. Tick each line once it is entered.",
+            "Les valeurs ci-dessous proviennent de l’offre d’emploi et suivent l’ordre des formulaires du portail. Saisissez les "
+            "noms exactement comme ils sont écrits ici, accents et traits d’union compris : ils doivent correspondre au passeport. "
+            "Cochez chaque ligne une fois saisie.",
+        )),
+        Paragraph((
+            "Verify: the portal’s order and its lists of choices change, and may differ from this sheet. Nothing can be attached "
+            "in the portal, so write every answer in full.",
+            "À vérifier : l’ordre du portail et ses listes de choix changent et peuvent différer de cette feuille. Rien ne peut "
+            "être joint dans le portail : écrivez chaque réponse en entier.",
+        ), style="Small Print"),
+        *_BUSINESS, *_CONTACT, *_WORKER, *_JOB, *_WAGE, *_EXEMPTION, *_SYSTEM,
+        Heading(("Before submitting", "Avant de soumettre"), numbered=False),
+        Paragraph((
+            "The employment agreement has been signed by both parties and a copy given to the worker before the attestation is "
+            "made. Its occupation, wages and working conditions are those entered above.",
+            "Le contrat de travail est signé par les deux parties et un exemplaire est remis à la personne salariée avant que "
+            "l’attestation soit faite. La profession, le salaire et les conditions de travail y sont ceux saisis ci-dessus.",
+        )),
+    ),
+)  # fmt: skip
