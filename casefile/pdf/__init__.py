@@ -1,0 +1,111 @@
+"""Word documents become archived PDFs: checked PDF/A-2b, the same bytes for the same document.
+
+    preflight  ->  engine  ->  finish (PDF/A)  ->  guards
+
+``auto`` takes the built-in engine first, and LibreOffice for what a check refuses. A PDF that failed a guard
+is never delivered: another engine's takes its place, or an error that names the guard.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casefile.errors import CasefileError, DocumentFault
+from casefile.pdf import guards, pdfa
+from casefile.pdf.engine import Engine
+from casefile.pdf.engines import engines_for
+from casefile.pdf.preflight import preflight
+from casefile.settings import Settings
+
+__all__ = ["About", "Pdf", "make_pdfs", "preflight"]
+
+
+@dataclass(frozen=True)
+class About:
+    """What the PDF says of itself.
+
+    ``language`` is a BCP 47 tag; ``made_on`` the date it bears, not the clock's.
+    """
+
+    title: str
+    language: str
+    author: str
+    subject: str
+    made_on: dt.date
+
+
+@dataclass(frozen=True)
+class Pdf:
+    """One checked PDF/A-2b. ``engine`` is name and version."""
+
+    content: bytes
+    engine: str
+    pages: int
+
+
+def make_pdfs(jobs: Sequence[tuple[bytes, About]], settings: Settings) -> list[Pdf | CasefileError]:
+    """A PDF, or the reason why there is none, for each document, in their order.
+
+    One bad document costs only itself. Raises ``Unavailable`` when the settings ask for an engine that is not
+    installed.
+    """
+    results: list[Pdf | CasefileError] = [DocumentFault("no PDF engine was tried")] * len(jobs)
+    waiting = list(range(len(jobs)))
+    for rank, engine in enumerate(engines_for(settings)):
+        made = _run(engine, [jobs[i] for i in waiting])
+        for i, result in zip(waiting, made, strict=True):
+            results[i] = result if rank == 0 or isinstance(result, Pdf) else _both(results[i], result)
+        waiting = [i for i in waiting if not isinstance(results[i], Pdf)]
+        if not waiting:
+            break
+    return results
+
+
+def _run(engine: Engine, jobs: Sequence[tuple[bytes, About]]) -> list[Pdf | CasefileError]:
+    refusals = [_refusal(engine, docx) for docx, _ in jobs]
+    accepted = [docx for (docx, _), refusal in zip(jobs, refusals, strict=True) if refusal is None]
+    made = iter(engine.convert(accepted) if accepted else ())
+    results: list[Pdf | CasefileError] = []
+    for (docx, about), refusal in zip(jobs, refusals, strict=True):
+        content = refusal if refusal is not None else next(made)
+        results.append(
+            content if isinstance(content, CasefileError) else _finish(engine, docx, about, content)
+        )
+    return results
+
+
+def _refusal(engine: Engine, docx: bytes) -> CasefileError | None:
+    try:
+        faults = engine.preflight(docx)
+    except DocumentFault as fault:
+        return fault
+    if not faults:
+        return None
+    return DocumentFault(f"{engine.name} cannot print this document rightly", remedy=" ".join(faults))
+
+
+def _finish(engine: Engine, docx: bytes, about: About, content: bytes) -> Pdf | CasefileError:
+    try:
+        finished, pages = pdfa.finish(content, about, engine.name)
+        faults = guards.faults(docx, finished)
+    except Exception as error:  # noqa: BLE001  whatever a PDF library raises over one document costs that document only
+        faults, finished, pages = [f"its PDF could not be finished ({type(error).__name__})"], b"", 0
+    if not faults:
+        return Pdf(finished, engine.name, pages)
+    return DocumentFault(
+        f"{engine.name} lost something of this document: {'; '.join(faults)}",
+        remedy="Install LibreOffice, or make the document simpler." if "word2pdf" in engine.name else
+        "Open the document in Word, look for what is unusual in it, and make it simpler.",
+    )  # fmt: skip
+
+
+def _both(first: Pdf | CasefileError, second: CasefileError) -> CasefileError:
+    """Neither engine could: both reasons are told."""
+    if str(first) == str(second):
+        return second
+    remedy = getattr(first, "remedy", "")
+    return DocumentFault(
+        f"{first}; {second}", remedy=remedy if remedy == second.remedy else f"{remedy} {second.remedy}"
+    )

@@ -1,0 +1,108 @@
+"""The built-in engine: word2pdf in a child process, kept warm, and killed when a document takes too long.
+
+word2pdf was chosen over rdocx by how their pages look and by what they lose: word2pdf's are nearly
+LibreOffice's, and its losses (a row taller than a page, a text box) can be seen coming or read back. rdocx
+lays a tall header over the title and sets headings in a wrong font, which no check of the text finds.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cached_property
+from importlib.metadata import version
+from multiprocessing.util import Finalize
+
+from casefile.errors import CasefileError, DocumentFault
+from casefile.pdf import frames
+from casefile.pdf.preflight import preflight
+from casefile.settings import ROOT
+
+_SIMPLER = "Install LibreOffice, or make the document simpler."
+
+
+class BuiltinEngine:
+    """One child process for each process that converts; made when first needed."""
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    @cached_property
+    def name(self) -> str:
+        """Name and version, as the archive's record states it."""
+        return f"word2pdf {version('word2pdf')}"
+
+    def preflight(self, docx: bytes) -> list[str]:
+        """What this engine is known to print wrongly."""
+        return preflight(docx)
+
+    def convert(self, documents: Sequence[bytes]) -> list[bytes | CasefileError]:
+        """A PDF or an error for each document."""
+        with self._turn:
+            return [self._convert(docx) for docx in documents]
+
+    def _convert(self, docx: bytes) -> bytes | CasefileError:
+        process = self._running()
+        alarm = threading.Timer(self._seconds, process.kill)
+        alarm.start()
+        try:
+            answer = _ask(process, docx)
+        finally:
+            alarm.cancel()
+        if answer is None:
+            self.stop()
+            return DocumentFault(
+                f"the built-in PDF engine did not finish one document within {self._seconds} s or its memory",
+                remedy=_SIMPLER,
+            )
+        kind, content = answer[:1], answer[1:]
+        if kind == frames.PDF:
+            return content
+        if kind == frames.REFUSED:
+            return DocumentFault(f"the built-in PDF engine cannot print {content.decode()}", remedy=_SIMPLER)
+        return DocumentFault(
+            f"the built-in PDF engine failed on one document ({content.decode()})", remedy=_SIMPLER
+        )
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        """The live child of this very process: after a fork, the parent's child is not ours to talk to."""
+        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
+            self._process = subprocess.Popen(  # noqa: S603  our own module, by this interpreter
+                [sys.executable, "-m", "casefile.pdf.child", str(self._seconds)],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+            self._owner = os.getpid()
+            Finalize(None, self.stop, exitpriority=1)
+        return self._process
+
+    def stop(self) -> None:
+        """End the child for certain and reap it. The next document starts a new one."""
+        process, self._process = self._process, None
+        if process is None or self._owner != os.getpid():
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # unsent bytes to a process that is gone
+                    pipe.close()
+
+
+def _ask(process: subprocess.Popen[bytes], docx: bytes) -> bytes | None:
+    """The child's answer, or ``None`` when it died over the question."""
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101  both were asked for
+    try:
+        frames.write_frame(process.stdin, docx)
+        return frames.read_frame(process.stdout)
+    except OSError:
+        return None

@@ -1,0 +1,198 @@
+"""What a finished PDF must show before it is delivered: every word, page number and picture.
+
+The PDF is read by a library that had no part in making it. A guard sees what is missing, not what is ugly:
+how the shipped templates look is held by the golden page images in the tests.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pikepdf
+import pypdfium2
+from pypdfium2 import raw
+
+from casefile.pdf.word import PAGE_FIELDS, W, WordFile, paragraphs
+
+# A Chinese or Japanese line may break after any letter, so each of those is a word of its own.
+_CJK = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+|[^\w\s]")
+# pdfium's marks for a hyphen at the end of a line, and the signs that have no ink.
+_SAME: dict[int, str | None] = {
+    **dict.fromkeys((0xFFFE, 0x02, 0x2010, 0x2011), "-"),
+    **dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None),
+    **dict.fromkeys((0x00A0, 0x202F), " "),
+}
+# Hebrew to Myanmar, and Khmer.
+_REORDERED = re.compile(r"[\u0590-\u109f\u1780-\u17ff]+")
+_MOST_WORDS_A_PAGE = 3000
+_FEWEST_WORDS_A_PAGE = 15
+
+
+@dataclass(frozen=True)
+class _Page:
+    text: str
+    pictures: int
+
+
+def faults(docx: bytes, pdf: bytes) -> list[str]:
+    """What is wrong with this PDF of that document, one clause each, without a word of their text.
+
+    Empty when sound.
+    """
+    word = WordFile(docx)
+    try:
+        pages = _read(pdf)
+    except pypdfium2.PdfiumError:
+        return ["the PDF cannot be read"]
+    if not pages:
+        return ["the PDF has no page"]
+    checks = (
+        _unembedded_fonts(pdf),
+        _missing_words(word, pages),
+        _missing_pictures(word, pages),
+        _wrong_page_numbers(word, pages),
+        _implausible_pages(word, pages),
+        _blank_last_page(word, pages),
+    )
+    return [fault for check in checks for fault in check]
+
+
+def _read(pdf: bytes) -> list[_Page]:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [_read_page(page) for page in document]
+    finally:
+        document.close()
+
+
+def _read_page(page: pypdfium2.PdfPage) -> _Page:
+    text = page.get_textpage()
+    pictures = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
+    try:
+        return _Page(_plain(text.get_text_bounded()), pictures)
+    finally:
+        text.close()
+        page.close()
+
+
+def _plain(text: str) -> str:
+    """Composed letters, one kind of hyphen and space, nothing without ink."""
+    return unicodedata.normalize("NFC", text.translate(_SAME))
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _unembedded_fonts(pdf: bytes) -> Iterator[str]:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for thing in document.objects:
+            if (
+                isinstance(thing, pikepdf.Dictionary)
+                and thing.get("/Type") == "/Font"
+                and not _embedded(thing)
+            ):
+                yield "a font is not embedded"
+                return
+
+
+def _embedded(font: pikepdf.Object) -> bool:
+    if font.get("/Subtype") in {
+        "/Type0",
+        "/Type3",
+    }:  # its descendant is a font object too; Type 3 is drawn inline
+        return True
+    descriptor = font.get("/FontDescriptor", pikepdf.Dictionary())
+    return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def _missing_words(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+    wanted = "\n".join(_text_of(texts) for texts in _texts(word, len(pages)))
+    found = "\n".join(page.text for page in pages)
+    lost = _lost(wanted, found)
+    if lost and word.capitals:
+        lost = _lost(wanted.casefold(), found.casefold())
+    if lost:
+        yield f"{lost} of the document's words are not in the PDF"
+
+
+def _lost(wanted: str, found: str) -> int:
+    """How many words the document has more often than the PDF.
+
+    A word cut at a line's end is looked for in the text without spaces. Of scripts whose marks a reader of
+    the PDF gets in the order they are drawn, not written, the letters are counted.
+    """
+    missing = Counter(_WORD.findall(wanted)) - Counter(_WORD.findall(found))
+    if not missing:
+        return 0
+    wanted_line, found_line = _squeezed(wanted), _squeezed(found)
+    wanted_letters, found_letters = Counter(wanted_line), Counter(found_line)
+
+    def is_there(word: str) -> bool:
+        if _REORDERED.fullmatch(word):
+            return all(found_letters[c] >= wanted_letters[c] for c in word)
+        return found_line.count(word) >= wanted_line.count(word)
+
+    return sum(1 for word in missing if not is_there(word))
+
+
+def _texts(word: WordFile, pages: int) -> Iterator[Iterable[str]]:
+    """The text of each part, as many times as it is printed."""
+    for name, tree in word.trees.items():
+        times = pages if name in word.margins and word.plain_margins else 1
+        yield from [[p.text for p in paragraphs(tree)]] * times
+
+
+def _text_of(texts: Iterable[str]) -> str:
+    """As the PDF would have it, page fields left out."""
+    marks = dict.fromkeys(map(ord, PAGE_FIELDS.values()), " ")
+    return _plain("\n".join(texts).translate(marks))
+
+
+def _missing_pictures(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+    in_margins = sum(map(word.pictures, word.margins.values())) * (len(pages) if word.plain_margins else 1)
+    if sum(page.pictures for page in pages) < word.pictures(word.body) + in_margins:
+        yield "a picture is missing"
+
+
+def _wrong_page_numbers(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+    """'Page X of Y' must name the page it stands on and the pages there are."""
+    if not word.plain_margins:
+        return
+    lines = [p.text for tree in word.margins.values() for p in paragraphs(tree) if p.has_page_field]
+    for number, page in enumerate(pages, start=1):
+        marks = {ord(PAGE_FIELDS["PAGE"]): str(number), ord(PAGE_FIELDS["NUMPAGES"]): str(len(pages))}
+        for line in lines:
+            if _squeezed(_plain(line.translate(marks))).casefold() not in _squeezed(page.text).casefold():
+                yield f"page {number} of {len(pages)} is not numbered so"
+                return
+
+
+def _implausible_pages(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+    words = sum(len(_WORD.findall(p.text)) for p in paragraphs(word.body))
+    breaks = sum(1 for _ in _page_breaks(word))
+    if len(pages) < words / _MOST_WORDS_A_PAGE or len(pages) > 2 + breaks + words / _FEWEST_WORDS_A_PAGE:
+        yield f"{len(pages)} pages cannot be right for {words} words"
+
+
+def _page_breaks(word: WordFile) -> Iterator[object]:
+    for e in word.body.iter(f"{W}br", f"{W}sectPr", f"{W}pageBreakBefore"):
+        if not e.tag.endswith("}br") or e.get(f"{W}type") == "page":
+            yield e
+
+
+def _blank_last_page(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+    if len(pages) < 2:
+        return
+    margins = [_text_of(p.text for p in paragraphs(tree)) for tree in word.margins.values()]
+    in_margins = Counter(_WORD.findall("\n".join(margins))) + Counter([str(len(pages))] * 2)
+    own = Counter(_WORD.findall(pages[-1].text)) - in_margins
+    pictures = sum(map(word.pictures, word.margins.values()))
+    if not own and pages[-1].pictures <= pictures:
+        yield "its last page is blank"

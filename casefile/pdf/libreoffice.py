@@ -1,0 +1,155 @@
+"""The LibreOffice engine.
+
+One process for many files, its own profile, a time limit, and the end of it for certain.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cached_property
+from multiprocessing.util import Finalize
+from pathlib import Path
+
+from casefile.errors import CasefileError, DocumentFault, Unavailable
+from casefile.pdf.preflight import preflight
+
+_SUPERVISE = Path(__file__).with_name("supervise.py")
+_FONTS = Path(__file__).resolve().parent.parent / "data" / "fonts"
+_EXPORT = "pdf:writer_pdf_Export:" + json.dumps(
+    {
+        "SelectPdfVersion": {"type": "long", "value": "2"},  # PDF/A-2b
+        "ExportBookmarks": {"type": "boolean", "value": "true"},
+    },
+    separators=(",", ":"),
+)
+_FONTS_CONF = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{folder}</dir>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+</fontconfig>
+"""
+_ANOTHER = "Open the document in Word or LibreOffice, look for what is unusual in it, and make it simpler."
+
+
+class LibreOfficeEngine:
+    """LibreOffice without a window. Its profile is made once for each process and removed at its end."""
+
+    def __init__(self, soffice: str, seconds: int) -> None:
+        self._soffice = soffice
+        self._seconds = seconds
+        self._turn = threading.Lock()
+        self._profiles: dict[int, Path] = {}
+
+    @property
+    def installed(self) -> bool:
+        """True when the program the settings name is there."""
+        return shutil.which(self._soffice) is not None
+
+    @cached_property
+    def name(self) -> str:
+        """Name and version, as the archive's record states it."""
+        said = self._run(["--version"], self._seconds)
+        return " ".join(said.split()[:2]) or "LibreOffice"
+
+    def preflight(self, docx: bytes) -> list[str]:
+        """What this engine is known to print wrongly."""
+        return preflight(docx, engine="libreoffice")
+
+    def convert(self, documents: Sequence[bytes]) -> list[bytes | CasefileError]:
+        """A PDF or an error for each document.
+
+        All in one process, once more what is missing, then one by one.
+        """
+        self._require()
+        waiting = list(range(len(documents)))
+        made: dict[int, bytes] = {}
+        with self._turn:
+            for rounds in ([waiting], [waiting], [[i] for i in waiting]):
+                for batch in rounds:
+                    missing = [i for i in batch if i not in made]
+                    if missing:
+                        made.update(self._convert_together({i: documents[i] for i in missing}))
+        failed = DocumentFault("LibreOffice made no PDF of one document", remedy=_ANOTHER)
+        return [made.get(i, failed) for i in waiting]
+
+    def _require(self) -> None:
+        if not self.installed:
+            raise Unavailable(
+                "LibreOffice is not installed, and the settings ask for it",
+                remedy="Install it, name it in CASEFILE_SOFFICE, or set CASEFILE_PDF_ENGINE=builtin.",
+            )
+
+    def _convert_together(self, documents: dict[int, bytes]) -> dict[int, bytes]:
+        """What one process makes of them within its time; those it did not come to are left out."""
+        with tempfile.TemporaryDirectory(prefix="casefile-pdf-") as name:
+            folder = Path(name)
+            sources = {i: folder / f"{i}.docx" for i in documents}
+            for i, source in sources.items():
+                source.write_bytes(documents[i])
+            seconds = self._seconds * (1 + len(documents) / 10)
+            self._run(["--convert-to", _EXPORT, "--outdir", name, *map(str, sources.values())], seconds)
+            targets = {i: source.with_suffix(".pdf") for i, source in sources.items()}
+            return {i: target.read_bytes() for i, target in targets.items() if _whole(target)}
+
+    def _run(self, arguments: list[str], seconds: float) -> str:
+        """Run it in a session of its own, so that nothing it started outlives the time limit.
+
+        What it said.
+        """
+        profile = self._profile()
+        command = [
+            *(sys.executable, "-I", "-S", str(_SUPERVISE), str(os.getpid())),
+            *("env", f"FONTCONFIG_FILE={profile / 'fonts.conf'}", self._soffice),
+            *(
+                f"-env:UserInstallation={profile.as_uri()}",
+                "--headless",
+                "--norestore",
+                "--nologo",
+                "--nolockcheck",
+            ),
+            *arguments,
+        ]
+        process = subprocess.Popen(  # noqa: S603  the program the settings name, with our own arguments
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            return process.communicate(timeout=seconds)[0].decode(errors="replace")
+        except subprocess.TimeoutExpired:
+            return ""
+        finally:
+            _end(process)
+
+    def _profile(self) -> Path:
+        """This process's profile folder: after a fork, the parent's is not ours to use."""
+        if os.getpid() not in self._profiles:
+            profile = Path(tempfile.mkdtemp(prefix="casefile-soffice-"))
+            (profile / "fonts.conf").write_text(_FONTS_CONF.format(folder=_FONTS))
+            Finalize(None, shutil.rmtree, args=(profile, True), exitpriority=1)
+            self._profiles[os.getpid()] = profile
+        return self._profiles[os.getpid()]
+
+
+def _whole(pdf: Path) -> bool:
+    """True when the file is there to its end; a killed LibreOffice leaves half of one."""
+    return pdf.is_file() and b"%%EOF" in pdf.read_bytes()[-32:]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill the whole session, whatever is left of it, and reap the supervisor."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()

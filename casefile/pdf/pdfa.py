@@ -1,0 +1,105 @@
+"""The finish: PDF/A-2b, its title, author, language and dates ours, the same bytes for the same document.
+
+PDF/A-2 (ISO 19005-2), level B: fonts embedded, one output intent, the description in XMP, nothing that runs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import struct
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+from PIL import ImageCms
+
+if TYPE_CHECKING:
+    from casefile.pdf import About
+
+_ACTIVE = ("/OpenAction", "/AA", "/AcroForm")
+_ACTIVE_NAMES = ("/JavaScript", "/EmbeddedFiles")
+_PRINT, _HIDDEN = 4, 1 | 2 | 32 | 256  # annotation flags: Print; Invisible, Hidden, NoView, ToggleNoView
+
+
+def finish(content: bytes, about: About, engine: str) -> tuple[bytes, int]:
+    """The PDF as it is archived, and how many pages it has. ``content`` must have all its fonts embedded."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        _remove(pdf.Root, _ACTIVE)
+        _remove(pdf.Root.get("/Names", Dictionary()), _ACTIVE_NAMES)
+        _set_output_intent(pdf)
+        _describe(pdf, about, engine)
+        _show_annotations(pdf)
+        out = io.BytesIO()
+        pdf.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            fix_metadata_version=False,
+        )
+        return out.getvalue(), len(pdf.pages)
+
+
+def _remove(place: pikepdf.Object, keys: Iterable[str]) -> None:
+    for key in keys:
+        if key in place:
+            del place[key]
+
+
+def _set_output_intent(pdf: pikepdf.Pdf) -> None:
+    profile = pdf.make_stream(_srgb())
+    profile.N = 3
+    pdf.Root.OutputIntents = Array(
+        [
+            Dictionary(
+                Type=Name.OutputIntent,
+                S=Name.GTS_PDFA1,
+                OutputConditionIdentifier=String("sRGB"),
+                Info=String("sRGB IEC61966-2.1"),
+                DestOutputProfile=pdf.make_indirect(profile),
+            )
+        ]
+    )
+
+
+@cache
+def _srgb() -> bytes:
+    """The sRGB profile with a fixed date and no profile id: the library stamps the clock into both."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
+    profile[84:100] = bytes(16)
+    return bytes(profile)
+
+
+def _describe(pdf: pikepdf.Pdf, about: About, engine: str) -> None:
+    """Title, author, language and dates, in XMP alone.
+
+    An Info dictionary beside it could only contradict it.
+    """
+    _remove(pdf.trailer, ("/Info", "/ID", "/DocChecksum"))
+    _remove(pdf.Root, ("/Metadata",))
+    made = dt.datetime.combine(about.made_on, dt.time(), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+        xmp["pdfaid:part"], xmp["pdfaid:conformance"] = "2", "B"
+        xmp["dc:title"] = about.title
+        xmp["dc:language"] = {about.language}
+        if about.author:
+            xmp["dc:creator"] = [about.author]
+        if about.subject:
+            xmp["dc:description"] = about.subject
+        xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = made
+        xmp["xmp:CreatorTool"] = "Casefile"
+        xmp["pdf:Producer"] = engine
+    pdf.Root.Lang = String(about.language)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+
+
+def _show_annotations(pdf: pikepdf.Pdf) -> None:
+    """Links must be visible on screen and paper alike (6.3.2)."""
+    for page in pdf.pages:
+        for annotation in page.obj.get("/Annots", []):
+            if annotation.get("/Subtype") != Name.Popup:
+                annotation.F = (int(annotation.get("/F", 0)) | _PRINT) & ~_HIDDEN

@@ -1,0 +1,200 @@
+"""Reads a .docx as a checker does.
+
+Its parts, its words, its pictures and its page fields. Knows nothing of layout.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+
+from casefile.errors import DocumentFault
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAMES = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": R_ID[1:-3].encode(),
+    b"http://purl.oclc.org/ooxml/drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
+}
+MOST_BYTES = 64 << 20  # unpacked; a document of ours has less than one MB
+_TEXT_PART = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+PAGE_FIELDS = {"PAGE": "\ue000", "NUMPAGES": "\ue001", "SECTIONPAGES": "\ue001"}
+_BREAKS = {f"{W}tab": "\n", f"{W}br": "\n", f"{W}cr": "\n", f"{W}ptab": "\n", f"{W}noBreakHyphen": "\u2011"}
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph's printed text. Page fields stand in it as the private characters of ``PAGE_FIELDS``."""
+
+    text: str
+
+    @property
+    def has_page_field(self) -> bool:
+        """True when a page number is printed in it."""
+        return any(mark in self.text for mark in PAGE_FIELDS.values())
+
+
+@dataclass
+class WordFile:
+    """One .docx, opened for checking. Raises ``DocumentFault`` when it is not one."""
+
+    content: bytes
+    parts: dict[str, bytes] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+                if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
+                    raise _fault(f"it unpacks to more than {MOST_BYTES >> 20} MB")
+                self.parts = {n: archive.read(n) for n in archive.namelist() if n.endswith((".xml", ".rels"))}
+            if "word/document.xml" not in self.parts:
+                raise _fault("it has no word/document.xml")
+            self.trees = {n: _parse(x) for n, x in self.parts.items() if _TEXT_PART.fullmatch(n)}
+        except (
+            zipfile.BadZipFile,
+            EOFError,
+            OSError,
+            ValueError,
+            NotImplementedError,
+            etree.XMLSyntaxError,
+        ) as error:
+            raise _fault(f"it is damaged ({type(error).__name__})") from None
+
+    @property
+    def body(self) -> etree._Element:
+        """The main part's tree."""
+        return self.trees["word/document.xml"]
+
+    @cached_property
+    def margins(self) -> dict[str, etree._Element]:
+        """Headers and footers, by part name."""
+        return {n: t for n, t in self.trees.items() if n.startswith(("word/header", "word/footer"))}
+
+    @cached_property
+    def plain_margins(self) -> bool:
+        """True when every page has the same header and footer, and pages count from 1."""
+        section_marks = [*self.body.iter(f"{W}sectPr")]
+        references = [r for s in section_marks for r in s.iter(f"{W}headerReference", f"{W}footerReference")]
+        return (
+            len(section_marks) == 1
+            and all(r.get(f"{W}type", "default") == "default" for r in references)
+            and len({r.get(R_ID) for r in references}) == len(self.margins)
+            and section_marks[0].find(f"{W}titlePg") is None
+            and all(
+                n.get(f"{W}start") is None and n.get(f"{W}fmt") is None
+                for n in self.body.iter(f"{W}pgNumType")
+            )
+        )
+
+    @cached_property
+    def capitals(self) -> bool:
+        """True when some style or run prints small letters as capitals."""
+        return any(re.search(rb"<w:(?:c|smallC)aps\b", x) for x in self.parts.values())
+
+    def pictures(self, tree: etree._Element) -> int:
+        """Pictures in this part."""
+        return sum(1 for b in tree.iter(_BLIP) if not _in_fallback(b))
+
+
+def _fault(why: str) -> DocumentFault:
+    return DocumentFault(
+        f"this is not a Word document: {why}", remedy="Open it in Word and save it again as .docx."
+    )
+
+
+def _parse(content: bytes) -> etree._Element:
+    """Entities stay unresolved and nothing is fetched: a document may come from anywhere."""
+    if STRICT in content:
+        for strict, usual in _STRICT_NAMES.items():
+            content = content.replace(strict, usual)
+    return etree.fromstring(
+        content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    )
+
+
+def _in_fallback(element: etree._Element) -> bool:
+    return any(a.tag == _FALLBACK for a in element.iterancestors())
+
+
+def paragraphs(tree: etree._Element) -> Iterator[Paragraph]:
+    """The paragraphs in the order they stand, each with its printed text."""
+    for p in tree.iter(f"{W}p"):
+        text = "".join(_printed(p))
+        if text.strip():
+            yield Paragraph(text)
+
+
+def _printed(p: etree._Element) -> Iterator[str]:
+    """Runs' text without hidden text, field codes and the outdated results of page fields."""
+    fields: list[_Field] = []
+    for e in p.iter(f"{W}t", f"{W}fldChar", f"{W}instrText", f"{W}fldSimple", *_BREAKS):
+        if next(e.iterancestors(f"{W}p")) is not p or _in_fallback(e):
+            continue
+        if e.tag == f"{W}fldChar":
+            yield from _step(fields, e.get(f"{W}fldCharType"))
+        elif e.tag == f"{W}instrText":
+            if fields:
+                fields[-1].code += e.text or ""
+        elif e.tag == f"{W}fldSimple":
+            yield PAGE_FIELDS.get(_kind(e.get(f"{W}instr") or ""), "")
+        elif not (_hidden(e) or _in_page_field(e) or any(f.swallows for f in fields)):
+            yield e.text or "" if e.tag == f"{W}t" else _BREAKS[str(e.tag)]
+
+
+@dataclass
+class _Field:
+    code: str = ""
+    in_result: bool = False
+
+    @property
+    def swallows(self) -> bool:
+        """Its code is never printed; a page field's stored result neither."""
+        return not self.in_result or _kind(self.code) in PAGE_FIELDS
+
+
+def _step(fields: list[_Field], mark: str | None) -> Iterator[str]:
+    if mark == "begin":
+        fields.append(_Field())
+    elif mark == "separate" and fields:
+        fields[-1].in_result = True
+    elif mark == "end" and fields:
+        yield PAGE_FIELDS.get(_kind(fields.pop().code), "")
+
+
+def _kind(code: str) -> str:
+    return (code.split() or [""])[0].upper()
+
+
+def _in_page_field(e: etree._Element) -> bool:
+    return any(_kind(f.get(f"{W}instr") or "") in PAGE_FIELDS for f in e.iterancestors(f"{W}fldSimple"))
+
+
+def _hidden(e: etree._Element) -> bool:
+    run = next(e.iterancestors(f"{W}r"), None)
+    mark = run.find(f"{W}rPr/{W}vanish") if run is not None else None
+    return mark is not None and mark.get(f"{W}val") not in {"0", "false", "off"}
+
+
+def field_kinds(tree: etree._Element) -> list[str]:
+    """The kind of every field in this part. Word may cut a field's code over several runs."""
+    kinds = [_kind(f.get(f"{W}instr") or "") for f in tree.iter(f"{W}fldSimple")]
+    open_codes: list[str] = []
+    for e in tree.iter(f"{W}fldChar", f"{W}instrText"):
+        if e.tag == f"{W}instrText":
+            if open_codes:
+                open_codes[-1] += e.text or ""
+        elif e.get(f"{W}fldCharType") == "begin":
+            open_codes.append("")
+        elif e.get(f"{W}fldCharType") == "end" and open_codes:
+            kinds.append(_kind(open_codes.pop()))
+    return kinds
