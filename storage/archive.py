@@ -1,0 +1,127 @@
+"""The archive's door: open it, put records in, commit them, get them out.
+
+The order of every write is content, then one ledger entry, then the catalogue. A crash in between leaves what the next
+run takes up: content under a key derived from what it was made of, or an entry the catalogue has yet to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from casefile import __version__
+from casefile.case import StoredObject
+from casefile.errors import IntegrityError
+from casefile.offer import Offer
+from casefile.settings import Settings
+from storage.access import reach
+from storage.bucket import Bucket, S3Bucket
+from storage.catalogue import Catalogue, open_catalogue
+from storage.probe import certify
+
+OFFER_CLASS = "offer"
+REPORT_CLASS = "report"
+_SOFTWARE = f"casefile {__version__}"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive that is open: its bucket and its catalogue. Close it, or use it in a ``with``."""
+
+    bucket: S3Bucket
+    catalogue: Catalogue
+
+    def catch_up(self) -> list[IntegrityError]:
+        """Take into the catalogue what the bucket holds beyond it. Answers with the faults of ledgers not readable."""
+        return self.catalogue.catch_up(self.bucket)
+
+    def fetch(self, key: str, version_id: str, digest: str) -> bytes:
+        """One object's content, by the exact version archived, its SHA-256 checked. Raises ``IntegrityError``."""
+        return self.bucket.get(key, version_id=version_id, sha256=digest)
+
+    def close(self) -> None:
+        """Give back connections. The local store goes on running."""
+        self.catalogue.close()
+        self.bucket.client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+
+def open_archive(settings: Settings) -> Archive:
+    """Open the archive: start the local store if needed, and on first use make the bucket and try the store.
+
+    An empty catalogue is filled from the bucket; otherwise ``catch_up`` is the caller's to ask for. Raises ``Refused``
+    for a store that does not keep its promises, ``Unavailable`` for one that does not answer.
+    """
+    access = reach(settings, start=True)
+    certify(settings)
+    archive = Archive(access.bucket(settings), open_catalogue(settings))
+    if not archive.catalogue.heads():
+        archive.catch_up()  # what cannot be read is for `casefile check` to say, and that needs an open archive
+    return archive
+
+
+def connect(settings: Settings) -> S3Bucket:
+    """The bucket of an archive that another process of this run has opened. Starts and makes nothing."""
+    return reach(settings, start=False).bucket(settings)
+
+
+def refresh(bucket: Bucket, catalogue: Catalogue, case_ids: Sequence[str]) -> list[IntegrityError]:
+    """Bring the catalogue up to the ledgers of these cases, after a ``Conflict`` or a crash; answers like ``catch_up``."""
+    return catalogue.catch_up(bucket, case_ids)
+
+
+def store_offer(bucket: Bucket, offer: Offer) -> StoredObject:
+    """Put an accepted offer into the bucket, in its canonical form. A ledger entry must name it to make it a record."""
+    return _put(
+        bucket,
+        f"cases/{offer.case_id}/offers/{offer.digest[:16]}/offer.json",
+        offer.canonical(),
+        media_type="application/json",
+        record_class=OFFER_CLASS,
+        metadata={"case": offer.case_id, "document-type": "offer", "language": offer.worker.language},
+        tags={"document-type": "offer"},
+    )
+
+
+def store_report(bucket: Bucket, name: str, content: bytes, *, media_type: str) -> StoredObject:
+    """Put a run's report under ``reports/<name>``. It names no person and belongs to no case: no hold, no lock."""
+    return _put(
+        bucket,
+        f"reports/{name}",
+        content,
+        media_type=media_type,
+        record_class=REPORT_CLASS,
+        metadata={},
+        tags={},
+        hold=False,
+    )
+
+
+def _put(
+    bucket: Bucket,
+    key: str,
+    content: bytes,
+    *,
+    media_type: str,
+    record_class: str,
+    metadata: Mapping[str, str],
+    tags: Mapping[str, str],
+    hold: bool = True,
+) -> StoredObject:
+    state = {"retention-state": "pending"} if hold else {}
+    stored = bucket.put_once(
+        key,
+        content,
+        media_type=media_type,
+        metadata={**metadata, "record-class": record_class, "software": _SOFTWARE},
+        tags={"record-class": record_class, **state, **tags},
+        hold=hold,
+    )
+    return StoredObject(key, stored.version_id, stored.sha256, stored.size, media_type, record_class)

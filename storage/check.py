@@ -1,0 +1,255 @@
+"""The checker: reads an archive by the rules of FORMAT.md alone and says what is not as it must be.
+
+Written apart from the code that writes, on purpose: it shares no reading of keys, ledgers or digests with it, so that a
+fault there does not hide itself here. It has no way to change anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from casefile.errors import NotFound
+from storage.bucket import Bucket, Version
+
+Progress = Callable[[str, int, int], None]
+
+# What each code means is FORMAT.md's table; these are broken when the archive lost nothing and needs only tidying.
+SHOULD = frozenset({"O08", "K01"})
+
+_THREADS = 8
+_KINDS = frozenset({"offer-accepted", "documents-archived"})
+_CASE = r"cases/(?P<case>\d{9}/[A-Za-z0-9][A-Za-z0-9._-]{0,63})"
+_ENTRY_KEY = re.compile(_CASE + r"/ledger/(?P<seq>\d{6})\.json")
+_KEYS = (
+    _ENTRY_KEY,
+    re.compile(_CASE + r"/offers/[0-9a-f]{16}/offer\.json"),
+    re.compile(_CASE + r"/documents/[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,200}"),
+    re.compile(r"reports/\d{4}-\d{2}-\d{2}/[A-Za-z0-9._-]{1,200}\.(md|json)"),
+)
+_NOT_RECORDS = ("packets/", "probe/")
+# A social insurance number: nine digits, alone or in threes, that pass the Luhn test.
+_NINE = re.compile(r"(?<!\d)\d{3}[-._]?\d{3}[-._]?\d{3}(?!\d)")
+
+
+@dataclass(frozen=True)
+class CheckFinding:
+    """One thing that is not as it must be. ``where`` is a key or a case."""
+
+    code: str
+    where: str
+    message: str
+
+
+@dataclass
+class Report:
+    """What was checked, how many of each, and what was found."""
+
+    checked: dict[str, int] = field(default_factory=dict)
+    findings: list[CheckFinding] = field(default_factory=list)
+
+    @property
+    def broken(self) -> bool:
+        """True if a *must* of FORMAT.md is broken; otherwise there is at most tidying to do."""
+        return any(finding.code not in SHOULD for finding in self.findings)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as ``check --json`` gives it."""
+        return {"checked": self.checked, "findings": [asdict(finding) for finding in self.findings]}
+
+
+@dataclass(frozen=True)
+class _Named:
+    """An object as an entry names it."""
+
+    key: str
+    version_id: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass
+class _Ledger:
+    """What one case's ledger said: the objects it names and whether only kinds known here occur in it."""
+
+    case_id: str
+    entries: int = 0
+    named: list[_Named] = field(default_factory=list)
+    pending: bool = True
+    findings: list[CheckFinding] = field(default_factory=list)
+
+    def note(self, code: str, where: str, message: str) -> None:
+        self.findings.append(CheckFinding(code, where, message))
+
+
+def check(
+    bucket: Bucket,
+    *,
+    deep: bool = False,
+    progress: Progress | None = None,
+    heads: Mapping[str, tuple[int, str]] | None = None,
+) -> Report:
+    """Check a whole archive. ``deep``: read every object again and hash it.
+
+    ``heads`` are numbers and digests of last entries seen earlier and kept elsewhere, by case: without them a ledger
+    that lost its end cannot be told from one that never had it. Raises ``Unavailable``; all else is a finding.
+    """
+    say = progress or (lambda phase, done, total: None)
+    say("listing", 0, 0)
+    versions = _by_key(bucket.versions(""))
+    records = {key: own for key, own in versions.items() if not key.startswith(_NOT_RECORDS)}
+    report = Report(findings=[*_check_keys(records), *_check_versions(records)])
+    ledgers = list(_each("ledgers", _ledgers(records), lambda one: _check_ledger(bucket, *one, heads or {}), say))
+    for ledger in ledgers:
+        report.findings += ledger.findings
+    report.findings += _check_lost_ledgers(ledgers, heads or {})
+    objects = [(ledger, named) for ledger in ledgers for named in ledger.named]
+    for found in _each("objects", objects, lambda one: _check_object(bucket, *one, records, deep), say):
+        report.findings += found
+    report.findings += _check_unnamed(records, {named.key for _, named in objects})
+    report.findings.sort(key=lambda finding: (finding.where, finding.code))
+    report.checked = {
+        "cases": len(ledgers),
+        "entries": sum(ledger.entries for ledger in ledgers),
+        "objects": len(objects),
+        "contents": len(objects) if deep else 0,
+    }
+    return report
+
+
+def _by_key(versions: Iterable[Version]) -> dict[str, list[Version]]:
+    found: dict[str, list[Version]] = defaultdict(list)
+    for version in versions:
+        found[version.key].append(version)
+    return dict(found)
+
+
+def _check_keys(records: Mapping[str, list[Version]]) -> Iterator[CheckFinding]:
+    for key in records:
+        shaped = next((found for shape in _KEYS if (found := shape.fullmatch(key))), None)
+        if shaped is None:
+            yield CheckFinding("K01", key, "a key of no known shape")
+        said = key.split("/", 2)[-1] if shaped and key.startswith("cases/") else key
+        if any(_luhn(re.sub(r"\D", "", nine)) for nine in _NINE.findall(said)):
+            yield CheckFinding("K02", key, "the key holds what reads like a social insurance number")
+
+
+def _luhn(digits: str) -> bool:
+    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(reversed(digits))]
+    return sum(n - 9 * (n > 9) for n in doubled) % 10 == 0
+
+
+def _check_versions(records: Mapping[str, list[Version]]) -> Iterator[CheckFinding]:
+    for key, versions in records.items():
+        contents = [version for version in versions if not version.marker]
+        if len(contents) < len(versions):
+            yield CheckFinding("O04", key, "a delete marker hides a key that is written once")
+        if len(contents) > 1:
+            code = "L04" if _ENTRY_KEY.fullmatch(key) else "O03"
+            yield CheckFinding(code, key, f"{len(contents)} versions of a key that is written once")
+
+
+def _ledgers(records: Mapping[str, list[Version]]) -> list[tuple[str, dict[int, str]]]:
+    """Every case, with the version of each of its entries by number; the first one written where there are several."""
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for key, versions in records.items():
+        contents = [version for version in versions if not version.marker]
+        shaped = _ENTRY_KEY.fullmatch(key)
+        if shaped and contents:
+            found[shaped["case"]][int(shaped["seq"])] = contents[-1].version_id
+    return sorted(found.items())
+
+
+def _check_ledger(
+    bucket: Bucket, case_id: str, versions: Mapping[int, str], heads: Mapping[str, tuple[int, str]]
+) -> _Ledger:
+    ledger = _Ledger(case_id)
+    digests = {0: "0" * 64}
+    for seq in range(1, max(versions) + 1):
+        key = f"cases/{case_id}/ledger/{seq:06d}.json"
+        if seq not in versions:
+            ledger.note("L02", key, "the entry is missing, and later ones are there")
+            continue
+        content = bucket.get(key, version_id=versions[seq])
+        digests[seq] = hashlib.sha256(content).hexdigest()
+        _check_entry(ledger, key, seq, content, digests.get(seq - 1))
+        facts = bucket.head(key, version_id=versions[seq])
+        if not facts.hold:
+            ledger.note("O07", key, "a ledger entry is not under hold")
+    ledger.entries = len(versions)
+    last, digest = heads.get(case_id, (0, ""))
+    if last and digests.get(last) != digest:
+        message = "is missing at the end" if last not in digests else "is not the one that was seen"
+        ledger.note("L06", case_id, f"entry {last} was seen earlier and {message}")
+    return ledger
+
+
+def _check_lost_ledgers(ledgers: list[_Ledger], heads: Mapping[str, tuple[int, str]]) -> Iterator[CheckFinding]:
+    for case_id in sorted(set(heads) - {ledger.case_id for ledger in ledgers}):
+        yield CheckFinding("L06", case_id, f"{heads[case_id][0]} entries were seen earlier and the ledger is gone")
+
+
+def _check_entry(ledger: _Ledger, key: str, seq: int, content: bytes, before: str | None) -> None:
+    try:
+        data = json.loads(content)
+        said = (data["format"], data["case"], data["seq"])
+        previous, kind = data["previous"], data["kind"]
+        body = data["body"]
+        objects = [body["offer"]] if kind == "offer-accepted" else []
+        objects += [document["object"] for document in body["documents"]] if kind == "documents-archived" else []
+        named = [_Named(**{name: one[name] for name in _Named.__dataclass_fields__}) for one in objects]
+    except (ValueError, KeyError, TypeError) as error:
+        ledger.note("L01", key, f"the entry cannot be read ({type(error).__name__})")
+        ledger.pending = False
+        return
+    if said != ("casefile-ledger/1", ledger.case_id, seq):
+        ledger.note("L05", key, "the entry says another format, case or number than its key")
+    if before is not None and previous != before:
+        ledger.note("L03", key, "the chain is broken: this is not the digest of the entry before")
+    ledger.pending = ledger.pending and kind in _KINDS
+    ledger.named += named
+
+
+def _check_object(
+    bucket: Bucket, ledger: _Ledger, named: _Named, records: Mapping[str, list[Version]], deep: bool
+) -> list[CheckFinding]:
+    found: list[CheckFinding] = []
+    there = [version.version_id for version in records.get(named.key, ()) if not version.marker]
+    if named.version_id not in there:
+        code, message = ("O02", "only another version of it is there") if there else ("O01", "it is not there")
+        return [CheckFinding(code, named.key, f"the ledger names this object, and {message}")]
+    if not named.key.startswith(f"cases/{ledger.case_id}/"):
+        found.append(CheckFinding("L05", named.key, f"the ledger of {ledger.case_id} names another case's object"))
+    try:
+        facts = bucket.head(named.key, version_id=named.version_id)
+        content = bucket.get(named.key, version_id=named.version_id) if deep else None
+    except NotFound:
+        return [*found, CheckFinding("O01", named.key, "the store lists this object and does not give it")]
+    if (facts.metadata.get("sha256"), facts.size, facts.media_type) != (named.sha256, named.size, named.media_type):
+        found.append(CheckFinding("O05", named.key, "digest, size or media type are not what the ledger says"))
+    if content is not None and hashlib.sha256(content).hexdigest() != named.sha256:
+        found.append(CheckFinding("O06", named.key, "the content is not what the ledger says"))
+    if not facts.hold and (ledger.pending or facts.retain_until is None):
+        found.append(CheckFinding("O07", named.key, "not under hold, and no date is known to keep it by"))
+    return found
+
+
+def _check_unnamed(records: Mapping[str, list[Version]], named: set[str]) -> Iterator[CheckFinding]:
+    for key in records:
+        if key.startswith("cases/") and key not in named and not _ENTRY_KEY.fullmatch(key):
+            yield CheckFinding("O08", key, "no ledger entry names this object: a run that did not finish left it")
+
+
+def _each(phase: str, items: list[Any], verb: Callable[[Any], Any], say: Progress) -> Iterator[Any]:
+    with ThreadPoolExecutor(_THREADS) as threads:
+        for done, result in enumerate(threads.map(verb, items), start=1):
+            yield result
+            if done % 50 == 0 or done == len(items):
+                say(phase, done, len(items))

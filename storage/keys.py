@@ -1,0 +1,103 @@
+"""The local store's keys: who may do what, and what its inner parts sign with.
+
+Three identities: ``admin`` makes the bucket and its rules and is used for nothing else; ``archiver`` does the daily
+work and can neither delete, nor lift a lock date, nor change a rule; ``reader`` reads. Generated once, kept in the home,
+readable by its owner only.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from storage.tls import write_private
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """One identity's key pair. The secret stays out of every text made of it."""
+
+    access_key: str
+    secret_key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """All that the local store was told to trust."""
+
+    admin: Credentials
+    archiver: Credentials
+    reader: Credentials
+    signing: dict[str, str] = field(repr=False)
+
+
+_IDENTITIES = ("admin", "archiver", "reader")
+_SIGNING = (
+    "WEED_JWT_SIGNING_KEY",
+    "WEED_JWT_SIGNING_READ_KEY",
+    "WEED_JWT_FILER_SIGNING_KEY",
+    "WEED_JWT_FILER_SIGNING_READ_KEY",
+)
+_READ = [
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "s3:GetObjectTagging",
+    "s3:GetObjectRetention",
+    "s3:GetObjectLegalHold",
+]
+_WRITE = ["s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectRetention", "s3:PutObjectLegalHold"]
+_LIST = ["s3:ListBucket", "s3:ListBucketVersions"]
+
+
+def ensure(folder: Path) -> None:
+    """Generate the keys if there are none yet."""
+    path = folder / "keys.json"
+    if path.exists():
+        return
+    pairs = {
+        name: {"access_key": secrets.token_hex(10), "secret_key": secrets.token_urlsafe(32)}
+        for name in _IDENTITIES
+    }
+    signing = {name: secrets.token_urlsafe(32) for name in _SIGNING}
+    write_private(path, json.dumps({**pairs, "signing": signing}, indent=1).encode())
+
+
+def read(folder: Path) -> Keys:
+    """The keys of the store in this folder. Raises ``FileNotFoundError`` before the first start."""
+    data = json.loads((folder / "keys.json").read_bytes())
+    pairs = {name: Credentials(**data[name]) for name in _IDENTITIES}
+    return Keys(signing=data["signing"], **pairs)
+
+
+def write_policy(folder: Path, keys: Keys, bucket: str) -> Path:
+    """Write what the store reads at its start: the identities, and what each may do with the archive's bucket."""
+    identities: list[dict[str, Any]] = [
+        _identity("admin", keys.admin, actions=["Admin", "Read", "Write", "List", "Tagging"]),
+        _identity("archiver", keys.archiver, policies=["archive"]),
+        _identity("reader", keys.reader, policies=["read"]),
+    ]
+    policies = [
+        {"name": "archive", "content": _policy(_READ + _WRITE, bucket)},
+        {"name": "read", "content": _policy(_READ, bucket)},
+    ]
+    path = folder / "s3.json"
+    write_private(path, json.dumps({"identities": identities, "policies": policies}, indent=1).encode())
+    return path
+
+
+def _identity(
+    name: str, pair: Credentials, *, actions: list[str] | None = None, policies: list[str] | None = None
+) -> dict[str, Any]:
+    credentials = [{"accessKey": pair.access_key, "secretKey": pair.secret_key}]
+    return {"name": name, "credentials": credentials, "actions": actions or [], "policyNames": policies or []}
+
+
+def _policy(actions: list[str], bucket: str) -> str:
+    statements = [
+        {"Effect": "Allow", "Action": actions, "Resource": [f"arn:aws:s3:::{bucket}/*"]},
+        {"Effect": "Allow", "Action": _LIST, "Resource": [f"arn:aws:s3:::{bucket}"]},
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})

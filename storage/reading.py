@@ -1,0 +1,74 @@
+"""Reading cases out of the bucket: what a rebuild, a catch-up after a crash, and another machine's work all need."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from casefile.case import OFFER_ACCEPTED, Entry, StoredObject
+from casefile.errors import IntegrityError, NotFound
+from storage import ledger
+from storage.bucket import Bucket
+from storage.client import THREADS
+from storage.ledger import Head
+
+CASES = "cases/"
+
+
+@dataclass(frozen=True)
+class CaseRead:
+    """What was read of one case: its entries with their digests and the offer that stands, or why it could not be."""
+
+    case_id: str
+    entries: list[tuple[Entry, str]]
+    offers: dict[str, bytes]
+    fault: IntegrityError | None = None
+
+
+def listed_ledgers(keys: Iterable[str]) -> dict[str, list[int]]:
+    """For every case among the keys, the numbers of its ledger entries."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        parts = key.split("/")
+        if len(parts) == 5 and parts[0] == "cases" and parts[3] == "ledger":
+            found[f"{parts[1]}/{parts[2]}"].append(key)
+    return {case_id: ledger.numbers(own) for case_id, own in found.items()}
+
+
+def read_cases(bucket: Bucket, heads: Mapping[str, Head], listed: Mapping[str, list[int]]) -> list[CaseRead]:
+    """Read what each listed ledger holds beyond its known head. A case that cannot be read costs only itself.
+
+    Raises ``Unavailable`` when it is the store that cannot be read.
+    """
+    ahead = [
+        (heads.get(case_id) or Head.start(case_id), numbers)
+        for case_id, numbers in listed.items()
+        if not numbers or numbers[-1] != heads.get(case_id, Head.start(case_id)).seq
+    ]
+    with ThreadPoolExecutor(THREADS) as threads:
+        return list(threads.map(lambda one: _read_case(bucket, *one), ahead))
+
+
+def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
+    try:
+        if head.seq > max(numbers, default=0):
+            raise IntegrityError(
+                f"{head.case_id}: the bucket no longer has entry {head.seq}, which was read before",
+                remedy="Run `casefile check`.",
+            )
+        entries = ledger.read_numbers(bucket, head, numbers)
+        return CaseRead(head.case_id, entries, _standing_offer(bucket, entries))
+    except IntegrityError as error:
+        return CaseRead(head.case_id, [], {}, error)
+    except NotFound as error:
+        return CaseRead(head.case_id, [], {}, IntegrityError(f"{head.case_id}: {error}"))
+
+
+def _standing_offer(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
+    accepted = [entry for entry, _ in entries if entry.kind == OFFER_ACCEPTED]
+    if not accepted:
+        return {}
+    stored = StoredObject.from_dict(accepted[-1].body["offer"])
+    return {stored.sha256: bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)}

@@ -1,0 +1,73 @@
+"""The catalogue's tables. They hold nothing that the bucket does not: another version of them is made anew, not migrated."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
+
+# Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
+VERSION = "1"
+
+# The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
+metadata = MetaData()
+
+# What the catalogue is of: its own version, and the bucket it was read from.
+about = Table(
+    "casefile_about",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", String(400), nullable=False),
+)
+
+entries = Table(
+    "casefile_entries",
+    metadata,
+    Column("case_id", String(80), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+cases = Table(
+    "casefile_cases",
+    metadata,
+    Column("case_id", String(80), primary_key=True),
+    Column("employer", String(9), nullable=False),
+    Column("reference", String(64), nullable=False),
+    Column("employer_name", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("province", String(2), nullable=False),
+    Column("occupation", Text, nullable=False),
+    Column("status", String(32), nullable=False),
+    Column("offer_digest", String(64), nullable=False),
+    Column("offer_json", Text, nullable=False),
+    Column("head_seq", Integer, nullable=False),
+    Column("head_digest", String(64), nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("keep_through", String(10)),
+    Column("updated", String(32), nullable=False),
+    Column("employer_search", Text, nullable=False),
+    # Reference, names and occupation in lower case without accents: what a person types when looking for a case.
+    Column("search", Text, nullable=False),
+    Index("casefile_cases_by_reference", "reference"),
+)
+
+documents = Table(
+    "casefile_documents",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("case_id", String(80), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("id", String(100), nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("version_id", String(200), nullable=False),
+    Column("keep_through", String(10)),
+    Column("held", Boolean, nullable=False),
+)

@@ -1,0 +1,78 @@
+"""What many tests share: one real local store for the session, a fresh bucket or a fresh archive in it for each test."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from casefile.settings import Settings
+from storage import embedded
+from storage.bucket import S3Bucket
+from storage.client import make_client
+from storage.embedded import Endpoint
+
+REGION = "ca-central-1"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test sees the settings or keys of whoever runs it."""
+    for name in list(os.environ):
+        if name.startswith(("CASEFILE_", "AWS_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("CASEFILE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-aws-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-aws-keys"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """A real SeaweedFS with real locks, on free ports, for the whole session."""
+    settings = Settings(home=tmp_path_factory.mktemp("store"))
+    yield embedded.start(settings)
+    embedded.stop(settings)
+
+
+@pytest.fixture
+def settings(store: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of an archive of the test's own: a bucket not made yet in the shared store, and a fresh home.
+
+    The environment says the same, so that the command line and worker processes find it too.
+    """
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", store.keys.admin.access_key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", store.keys.admin.secret_key)
+    monkeypatch.setenv("CASEFILE_S3_ENDPOINT", store.url)
+    monkeypatch.setenv("CASEFILE_BUCKET", f"archive-{next(_numbers)}")
+    return Settings()
+
+
+@pytest.fixture
+def bucket(store: Endpoint) -> Iterator[S3Bucket]:
+    """A fresh bucket with versioning and object lock in the shared store."""
+    client = make_client(store.url, REGION, store.keys.admin)
+    yield _locked_bucket(client, f"bucket-{next(_numbers)}")
+    client.close()
+
+
+@pytest.fixture
+def moto_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Bucket]:
+    """A bucket in memory: for what needs no truth about locks."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        yield _locked_bucket(make_client(None, REGION), "memory")
+
+
+def _locked_bucket(client: boto3.client, name: str) -> S3Bucket:
+    client.create_bucket(
+        Bucket=name, ObjectLockEnabledForBucket=True, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    return S3Bucket(client, name, patience=(0.05, 0.1))
