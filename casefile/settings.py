@@ -42,11 +42,9 @@ class Settings(BaseSettings):
         default="inbox", description="The folder or `s3://bucket/prefix` that a run reads when none is named."
     )
     s3_endpoint: str | None = Field(
-        default=None, description="The S3-compatible store's address. Empty: AWS if a bucket is set, else the local store."
+        default=None, description="The store's address, such as `https://s3.ca-central-1.amazonaws.com`. Empty: the local store."
     )
-    bucket: str | None = Field(
-        default=None, description="The archive's bucket. Empty: `casefile`, in the local store Casefile runs itself."
-    )
+    bucket: str = Field(default="casefile", description="The archive's bucket.")
     region: str = Field(default="ca-central-1", description="The store's region. Keep it in Canada unless counsel agreed.")
     lock_mode: Literal["GOVERNANCE", "COMPLIANCE"] = Field(
         default="GOVERNANCE", description="How strictly the store locks: COMPLIANCE binds the account's owner too."
@@ -103,12 +101,12 @@ class Settings(BaseSettings):
     @property
     def local_store(self) -> bool:
         """True when Casefile keeps the store itself."""
-        return self.s3_endpoint is None and self.bucket is None
+        return self.s3_endpoint is None
 
     @property
     def bucket_name(self) -> str:
         """The archive's bucket."""
-        return self.bucket or "casefile"
+        return self.bucket
 
 
 def read_settings(**given: object) -> Settings:
