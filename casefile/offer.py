@@ -9,15 +9,58 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Province = Literal["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"]
 Language = Literal["en", "fr"]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Line = Annotated[str, StringConstraints(max_length=4000)]
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+def _iso_day(value: object) -> object:
+    """Only ``2027-02-01`` is a date: left to itself, pydantic would also take a number of seconds for one."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError("not an ISO date")
+    if isinstance(value, bool | int | float | Decimal | dt.datetime):
+        raise ValueError("not an ISO date")
+    return value
+
+
+def _plain_amount(value: object) -> object:
+    """Digits with a decimal point, at most 12 before and 6 after it; never 1e9, 1_000, infinity or true."""
+    text = format(value, "f") if isinstance(value, Decimal) and _small(value) else str(value)
+    if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", text, re.ASCII):
+        raise ValueError("not a plain number")
+    return Decimal(text)
+
+
+def _small(value: Decimal) -> bool:
+    """Whether the number can be written out: 1e999999 cannot."""
+    return value.is_finite() and abs(value.adjusted()) < 20
+
+
+_YES_NO = dict.fromkeys(("true", "yes", "oui", "vrai"), True) | dict.fromkeys(
+    ("false", "no", "non", "faux"), False
+)
+
+
+def _yes_or_no(value: object) -> object:
+    """Yes or no in words of either language; never 1 or 0, which may be a count."""
+    answer = _YES_NO.get(value.strip().lower()) if isinstance(value, str) else value
+    if not isinstance(answer, bool):
+        raise ValueError("neither yes nor no")
+    return answer
+
+
+Day = Annotated[dt.date, BeforeValidator(_iso_day)]
+Amount = Annotated[Decimal, BeforeValidator(_plain_amount)]
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 
 
 class _Part(BaseModel):
@@ -37,24 +80,24 @@ class Contact(_Part):
     """The person at the employer whom worker and officer may call."""
 
     name: Text
-    title: str = ""
-    email: str = ""
-    phone: str = ""
+    title: Line = ""
+    email: Line = ""
+    phone: Line = ""
 
 
 class Employer(_Part):
     """The business that makes the offer."""
 
     legal_name: Text
-    operating_name: str = ""
+    operating_name: Line = ""
     business_number: Text
-    phone: str = ""
-    email: str = ""
-    website: str = ""
+    phone: Line = ""
+    email: Line = ""
+    website: Line = ""
     address: Address
     contact: Contact
-    principal_activity: str = ""
-    established: dt.date | None = None
+    principal_activity: Line = ""
+    established: Day | None = None
     size: Literal["under_100", "100_or_more"] | None = None
 
 
@@ -63,16 +106,16 @@ class Worker(_Part):
 
     family_name: Text
     given_names: Text
-    date_of_birth: dt.date
+    date_of_birth: Day
     citizenship: Text
-    country_of_birth: str = ""
-    country_of_residence: str = ""
+    country_of_birth: Line = ""
+    country_of_residence: Line = ""
     passport_number: Text
-    passport_expiry: dt.date | None = None
-    uci: str = ""
-    email: str = ""
+    passport_expiry: Day | None = None
+    uci: Line = ""
+    email: Line = ""
     language: Language
-    in_canada: bool
+    in_canada: YesNo
 
 
 class Job(_Part):
@@ -81,14 +124,14 @@ class Job(_Part):
     title: Text
     noc_code: Text
     duties: tuple[Text, ...] = Field(min_length=1)
-    education: str = ""
-    experience: str = ""
-    languages: str = ""
-    licence: str = ""
+    education: Line = ""
+    experience: Line = ""
+    languages: Line = ""
+    licence: Line = ""
     employment_type: Literal["full_time", "part_time"] | None = None
-    start_date: dt.date
-    end_date: dt.date
-    supervisor: str = ""
+    start_date: Day
+    end_date: Day
+    supervisor: Line = ""
     location: Address
     other_locations: tuple[Text, ...] = ()
 
@@ -96,33 +139,33 @@ class Job(_Part):
 class Wage(_Part):
     """What is paid, for how many hours, and what comes with it. Canadian dollars."""
 
-    rate: Decimal
+    rate: Amount
     unit: Literal["hour", "day", "week", "month", "year"]
-    hours_per_day: Decimal | None = None
-    hours_per_week: Decimal
-    overtime_rate: Decimal | None = None
-    overtime_after_weekly_hours: Decimal | None = None
+    hours_per_day: Amount | None = None
+    hours_per_week: Amount
+    overtime_rate: Amount | None = None
+    overtime_after_weekly_hours: Amount | None = None
     pay_frequency: Literal["weekly", "biweekly", "semimonthly", "monthly"] | None = None
-    vacation_weeks: Decimal | None = None
-    vacation_percent: Decimal | None = None
+    vacation_weeks: Amount | None = None
+    vacation_percent: Amount | None = None
     benefits: tuple[Text, ...] = ()
-    collective_agreement: str = ""
+    collective_agreement: Line = ""
 
 
 class Exemption(_Part):
     """Why no labour market impact assessment is needed."""
 
     code: Text
-    reason: str = ""
+    reason: Line = ""
 
 
 class Portal(_Part):
     """What the IRCC Employer Portal answered; empty until it did."""
 
-    offer_number: str = ""
-    submitted_on: dt.date | None = None
-    fee_receipt: str = ""
-    fee_paid_on: dt.date | None = None
+    offer_number: Line = ""
+    submitted_on: Day | None = None
+    fee_receipt: Line = ""
+    fee_paid_on: Day | None = None
 
 
 class Offer(_Part):
@@ -147,7 +190,7 @@ class Offer(_Part):
         return f"{self.employer_id}/{self.reference}"
 
     def canonical(self) -> bytes:
-        """The offer as it is archived: sorted keys, empty fields left out, UTF-8. Equal offers give equal bytes."""
+        """The offer as archived: UTF-8, sorted keys, empty fields left out. Equal offers, equal bytes."""
         data = self.model_dump(mode="json", exclude_defaults=True)
         return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
@@ -158,4 +201,32 @@ class Offer(_Part):
 
 
 # The fields whose values findings, logs and reports must mask.
-PERSONAL = frozenset({f"worker.{name}" for name in Worker.model_fields} - {"worker.language", "worker.in_canada"})
+PERSONAL = frozenset(
+    {f"worker.{name}" for name in Worker.model_fields} - {"worker.language", "worker.in_canada"}
+)
+
+Kind = Literal["text", "texts", "date", "number", "yes_no", "choice"]
+
+
+def _kind(annotation: object) -> Kind:
+    if get_origin(annotation) is Literal:
+        return "choice"
+    if get_origin(annotation) is tuple:
+        return "texts"
+    options = [option for option in get_args(annotation) if option is not type(None)]
+    if options:
+        return _kind(options[0])
+    simple: dict[object, Kind] = {dt.date: "date", Decimal: "number", bool: "yes_no"}
+    return simple.get(annotation, "text")
+
+
+def _fields(part: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Kind]]:
+    for name, info in part.model_fields.items():
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel):
+            yield from _fields(info.annotation, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", _kind(info.annotation)
+
+
+# Every field by its dotted name, as CSV and XLSX title their columns, and what kind of value it takes.
+FIELDS: Mapping[str, Kind] = dict(_fields(Offer))

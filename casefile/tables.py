@@ -1,8 +1,8 @@
 """The reference tables: occupations, exemption codes, provinces, minimum wages and the shapes of numbers.
 
-They are data files with their sources and dates in ``casefile/data``: such facts change by the year and are to
-be put right without touching code. A file of the same name in the folder of the setting ``tables`` replaces a
-shipped one.
+They are data files with their sources and dates in ``casefile/data``: such facts change by the year and are
+to be put right without touching code. A file of the same name in the folder of the setting ``tables`` takes
+the place of the shipped one.
 """
 
 from __future__ import annotations

@@ -1,0 +1,173 @@
+"""The inbox: a folder or an S3 prefix where offers arrive and rejected rows are given back.
+
+What lies in the inbox is its owner's. It is read, never moved or altered; all that is ever written is a new
+file under ``rejected/``, whole or not at all, and never over one that is there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from casefile.errors import UsageError
+from casefile.findings import Finding
+from casefile.rows import MAX_BYTES, InboxFile, printable
+from casefile.settings import Settings
+from storage.client import EXISTS, code_of, make_client, translate
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+READ = frozenset({".json", ".csv", ".xlsx"})
+REJECTED = "rejected"
+# One byte more than is read tells a file that is too large from one that just fits.
+_MOST = MAX_BYTES + 1
+_PUT_IT_RIGHT = "Name a folder or an s3://bucket/prefix that holds a folder `offers`."
+
+
+class Inbox(Protocol):
+    """Where offers come from. ``findings``, filled while reading, says what lies there and is not read."""
+
+    findings: list[Finding]
+
+    def files(self, kind: str) -> Iterator[InboxFile]:
+        """The files of a kind (``offers``), by name, sub-folders included."""
+
+    def write_rejected(self, name: str, content: bytes) -> bool:
+        """Put a new file under ``rejected/``; False, and nothing done, when one of that name is there."""
+
+
+def open_inbox(location: str, settings: Settings) -> Inbox:
+    """The inbox at a folder or at ``s3://bucket/prefix``, with the standard AWS credentials.
+
+    Raises UsageError when there is no inbox, or no ``offers`` in it; the store's own errors as
+    ``storage.client`` does.
+    """
+    if not location.startswith("s3://"):
+        return _Folder(Path(location).expanduser())
+    bucket, _, prefix = location.removeprefix("s3://").partition("/")
+    if not bucket:
+        raise UsageError(f"{location} names no bucket.", remedy=_PUT_IT_RIGHT)
+    return _Prefix(make_client(settings.s3_endpoint, settings.region), bucket, prefix.strip("/"))
+
+
+class _Folder:
+    def __init__(self, root: Path) -> None:
+        if not root.is_dir():
+            raise UsageError(f"There is no inbox at {root}.", remedy=_PUT_IT_RIGHT)
+        if not (root / "offers").is_dir():
+            raise UsageError(f"The inbox {root} holds no folder `offers`.", remedy=_PUT_IT_RIGHT)
+        self._root = root
+        self.findings: list[Finding] = []
+
+    def files(self, kind: str) -> Iterator[InboxFile]:
+        paths = [path for path in (self._root / kind).rglob("*") if path.is_file()]
+        for name, path in sorted((path.relative_to(self._root).as_posix(), path) for path in paths):
+            if not _wanted(name, kind, self.findings):
+                continue
+            try:
+                with path.open("rb") as file:
+                    content = file.read(_MOST)
+            except OSError as error:
+                why = error.strerror or "it cannot be opened"
+                self.findings.append(_unread(name, why, "Let Casefile read it."))
+                continue
+            yield InboxFile(_shown(name), content)
+
+    def write_rejected(self, name: str, content: bytes) -> bool:
+        folder = self._root / REJECTED
+        target, part = folder / name, folder / f".{name}.part"
+        try:
+            folder.mkdir(exist_ok=True)
+            if target.exists():
+                return False
+            part.write_bytes(content)
+            try:
+                os.link(part, target)  # unlike a rename, a link never takes the place of a file
+            except FileExistsError:
+                return False
+            except OSError:
+                part.rename(target)  # a file system without links: the look above has to do
+            finally:
+                part.unlink(missing_ok=True)
+        except OSError as error:
+            raise UsageError(
+                f"The rejected rows cannot be written to {folder}: {error.strerror}.",
+                remedy="Give Casefile the right to write there; nothing else in the inbox is written.",
+            ) from None
+        return True
+
+
+class _Prefix:
+    def __init__(self, client: S3Client, bucket: str, prefix: str) -> None:
+        self._client, self._bucket = client, bucket
+        self._prefix = f"{prefix}/" if prefix else ""
+        self.findings: list[Finding] = []
+        if not self._keys("offers", at_most=1):
+            where = f"s3://{bucket}/{self._prefix}"
+            raise UsageError(f"The inbox {where} holds no `offers/`.", remedy=_PUT_IT_RIGHT)
+
+    def files(self, kind: str) -> Iterator[InboxFile]:
+        for name in sorted(key.removeprefix(self._prefix) for key in self._keys(kind)):
+            if name.endswith("/") or not _wanted(name, kind, self.findings):
+                continue
+            try:
+                # The whole is asked for and its start read: a range is refused for an empty object.
+                body = self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)["Body"]
+                with body:
+                    content = body.read(_MOST)
+            except (BotoCoreError, ClientError) as error:
+                raise translate(error, f"s3://{self._bucket}/{self._prefix}{name}") from None
+            yield InboxFile(_shown(name), content)
+
+    def write_rejected(self, name: str, content: bytes) -> bool:
+        key = f"{self._prefix}{REJECTED}/{name}"
+        try:
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
+        except (BotoCoreError, ClientError) as error:
+            if code_of(error) in EXISTS:
+                return False
+            raise translate(error, f"s3://{self._bucket}/{key}") from None
+        return True
+
+    def _keys(self, kind: str, at_most: int | None = None) -> list[str]:
+        keys: list[str] = []
+        try:
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket,
+                Prefix=f"{self._prefix}{kind}/",
+                PaginationConfig={"MaxItems": at_most} if at_most else {},
+            )
+            for page in pages:
+                keys += [item["Key"] for item in page.get("Contents", [])]
+        except (BotoCoreError, ClientError) as error:
+            where = f"s3://{self._bucket}/{self._prefix}"
+            if code_of(error) in {"NoSuchBucket", "404"}:
+                raise UsageError(f"There is no inbox at {where}.", remedy=_PUT_IT_RIGHT) from None
+            raise translate(error, where) from None
+        return keys
+
+
+def _wanted(name: str, kind: str, findings: list[Finding]) -> bool:
+    """Whether a file is to be read; a finding for one that is not, unless it is hidden or a program's own."""
+    parts = PurePosixPath(name).relative_to(kind).parts
+    if any(part.startswith((".", "~$")) for part in parts):
+        return False
+    if PurePosixPath(name).suffix.lower() not in READ:
+        findings.append(_unread(name, "files of this kind are not read", "Save it as .json, .csv or .xlsx."))
+        return False
+    return True
+
+
+def _unread(name: str, why: str, remedy: str) -> Finding:
+    remedy = f"{remedy} Or take it out of the inbox."
+    return Finding("warning", "file-not-read", f"The file was not read: {why}.", remedy, file=_shown(name))
+
+
+def _shown(name: str) -> str:
+    """A file's name as text: what is no text in it is shown as such."""
+    return printable(os.fsencode(name).decode("utf-8", "replace"), limit=1000)
