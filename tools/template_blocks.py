@@ -104,19 +104,17 @@ class Draft:
 
 SIGNATURE: Both = ("Signature", "Signature")
 NAME: Both = ("Name", "Nom")
-POSITION: Both = ("Title", "Titre")
+NAME_AND_TITLE: Both = ("Name and title", "Nom et titre")
 DATE: Both = ("Date (year-month-day)", "Date (année-mois-jour)")
 
 EMPLOYER_SIGNS = Signature(
     ("For the employer", "Pour l’employeur"),
     [
         (SIGNATURE, ""),
-        (NAME, "{{ employer.contact.name }}"),
-        (POSITION, "{{ employer.contact.title }}"),
+        (NAME_AND_TITLE, "{{ employer.contact.name }}{% if employer.contact.title %}, {{ employer.contact.title }}{% endif %}"),
         (DATE, ""),
     ],
 )
 WORKER_SIGNS = Signature(
-    ("The worker", "La personne salariée"),
-    [(SIGNATURE, ""), (NAME, "{{ worker.name }}"), (POSITION, "{{ job.title }}"), (DATE, "")],
+    ("The worker", "La personne salariée"), [(SIGNATURE, ""), (NAME, "{{ worker.name }}"), (DATE, "")]
 )

@@ -17,7 +17,7 @@ from tools.template_style import TEXT_WIDTH, blank_document
 
 LANGUAGES = ("en", "fr")
 TO_COMPLETE = "word.to_complete"
-_PAGE = (("Page ", "Page "), (" of ", " de "))
+_PAGE, _OF = ("Page ", "Page "), (" of ", " de ")
 _VERSION = ("version", "version")
 _MADE = dt.datetime(2026, 11, 22)  # noqa: DTZ001 - Word's property has no zone; renewed in every document made
 _SIGNATURE_GAP = 0.06
@@ -28,7 +28,7 @@ def draw(draft: b.Draft, language: str) -> WordDocument:
     at = LANGUAGES.index(language)
     document = blank_document(language)
     _properties(document, language)
-    _headers_and_footers(document, at)
+    _header_and_footer(document, at)
     document.add_paragraph("{{ document.title }}", style="Title")
     document.add_paragraph(draft.subtitle[at], style="Subtitle")
     _blocks(document, draft.blocks, at)
@@ -58,6 +58,7 @@ def _block(document: WordDocument, block: b.Block, at: int) -> None:
             paragraph = document.add_paragraph(block.text[at], style=block.style)
             if block.keep_with_next:
                 paragraph.paragraph_format.keep_with_next = True
+                paragraph.paragraph_format.keep_together = True
         case b.Heading():
             document.add_paragraph(block.text[at], style="Heading 1" if block.numbered else "Heading 2")
         case b.Bullets():
@@ -97,26 +98,20 @@ def _facts(document: WordDocument, facts: b.Facts, at: int) -> None:
         _row(table, texts, ["Table Label", "Table Value", "Table Value"])
         if fact.when:
             _tag_row(table, "{%tr endif %}")
-    document.add_paragraph("", style="Small Print")
+    document.add_paragraph("", style="After Table")
 
 
 def _signatures(document: WordDocument, signatures: b.Signatures, at: int) -> None:
-    """Each block is a column of signature lines, with an empty column between the two."""
+    """One row that cannot split: a column of signature lines for each who signs, an empty column between."""
     half = (1 - _SIGNATURE_GAP) / 2
     table = _table(document, "Signature Table", (half, _SIGNATURE_GAP, half), first_row=False)
-    sides = [signatures.left, signatures.right]
-    _row(table, [s.role[at] if s else "" for s in (sides[0], None, sides[1])], ["Signature Role"] * 3)
-    for number in range(max(len(s.lines) for s in sides if s)):
-        lines = [s.lines[number] if s and number < len(s.lines) else None for s in sides]
-        row = _row(table, ["", "", ""], ["Signature Label"] * 3)
-        for cell, line in zip((row.cells[0], row.cells[2]), lines, strict=True):
-            if line:
-                label, value = line
-                cell.paragraphs[0].style = "Signature Value"
-                cell.paragraphs[0].text = value
-                cell.add_paragraph(label[at], style="Signature Label")
-    _let_go(table)
-    document.add_paragraph("", style="Small Print")
+    left, right = signatures.left, signatures.right
+    row = _row(table, [left.role[at], "", right.role[at] if right else ""], ["Signature Role"] * 3)
+    for cell, signature in ((row.cells[0], left), (row.cells[2], right)):
+        for label, value in signature.lines if signature else ():
+            cell.add_paragraph(value, style="Signature Value")
+            cell.add_paragraph(label[at], style="Signature Label")
+    document.add_paragraph("", style="After Table")
 
 
 def _table(document: WordDocument, style: str, shares: Sequence[float], *, first_row: bool) -> Any:
@@ -154,39 +149,27 @@ def _tag_row(table: Any, tag: str) -> None:
     row.cells[0].paragraphs[0].add_run(tag)
 
 
-def _let_go(table: Any) -> None:
-    """The last row of a signature block does not hold on to what follows it."""
-    for cell in table.rows[-1].cells:
-        cell.paragraphs[-1].paragraph_format.keep_with_next = False
-
-
-def _headers_and_footers(document: WordDocument, at: int) -> None:
-    """A letterhead on the first page, a running head on the others, the same footer on all."""
+def _header_and_footer(document: WordDocument, at: int) -> None:
+    """The letterhead and the footer, the same on every page: each page says whose it is and which it is."""
     section = document.sections[0]
-    first = section.first_page_header
-    first.is_linked_to_previous = False
-    first.paragraphs[0].style, first.paragraphs[0].text = "Letterhead Name", "{{ employer.legal_name }}"
-    first.add_paragraph("{%p if employer.operating_name %}", style="Letterhead Line")
-    first.add_paragraph("{{ employer.operating_name }}", style="Letterhead Line")
-    first.add_paragraph("{%p endif %}", style="Letterhead Line")
-    first.add_paragraph("{{ employer.address.line }}", style="Letterhead Line")
-    first.add_paragraph("{{ employer.reach }}", style="Letterhead End")
-    running = section.header
-    running.is_linked_to_previous = False
-    running.paragraphs[0].style = "Header"
-    running.paragraphs[0].text = "{{ employer.legal_name }}\t{{ document.title }}"
-    for footer in (section.first_page_footer, section.footer):
-        footer.is_linked_to_previous = False
-        paragraph = footer.paragraphs[0]
-        paragraph.style = "Footer"
-        paragraph.add_run(
-            f"{{{{ document.reference }}}} · {{{{ document.title }}}} · {_VERSION[at]} {{{{ document.version }}}}\t"
-        )
-        (page, of) = (_PAGE[0][at], _PAGE[1][at])
-        paragraph.add_run(page)
-        _field(paragraph, "PAGE")
-        paragraph.add_run(of)
-        _field(paragraph, "NUMPAGES")
+    header = section.header
+    header.is_linked_to_previous = False
+    header.paragraphs[0].style, header.paragraphs[0].text = "Letterhead Name", "{{ employer.legal_name }}"
+    header.add_paragraph(
+        "{% if employer.operating_name %}{{ employer.operating_name }}  ·  {% endif %}{{ employer.address.line }}",
+        style="Letterhead Line",
+    )
+    header.add_paragraph("{{ employer.reach }}", style="Letterhead End")
+    footer = section.footer
+    footer.is_linked_to_previous = False
+    paragraph = footer.paragraphs[0]
+    paragraph.style = "Footer"
+    paragraph.add_run(
+        f"{{{{ document.reference }}}} · {{{{ document.title }}}} · {_VERSION[at]} {{{{ document.version }}}}\t{_PAGE[at]}"
+    )
+    _field(paragraph, "PAGE")
+    paragraph.add_run(_OF[at])
+    _field(paragraph, "NUMPAGES")
 
 
 def _field(paragraph: Any, instruction: str) -> None:

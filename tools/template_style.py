@@ -28,8 +28,7 @@ def blank_document(language: str) -> WordDocument:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.59), Cm(27.94)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.2)
-    section.header_distance, section.footer_distance = Cm(1.2), Cm(1.0)
-    section.different_first_page_header_footer = True
+    section.header_distance, section.footer_distance = Cm(1.3), Cm(1.0)
     return document
 
 
@@ -103,7 +102,7 @@ def _paragraph_style(
 
 _BUILT_IN = {
     "Body Text": "Body Text", "Title": "Title", "Subtitle": "Subtitle", "Heading 1": "heading 1",
-    "Heading 2": "heading 2", "List Bullet": "List Bullet", "Header": "header", "Footer": "footer",
+    "Heading 2": "heading 2", "List Bullet": "List Bullet", "Footer": "footer",
 }  # fmt: skip
 
 
@@ -113,31 +112,31 @@ def _define_styles(document: WordDocument, language: str) -> None:
     _define_defaults(styles, language)
     hang = '<w:ind w:left="425" w:hanging="425"/>'
     for xml in (
-        _paragraph_style("Body Text", _run(10.5), after=6, line=264),
-        _paragraph_style("Title", _run(20, bold=True, colour=ACCENT), before=6, after=2, keep_next=True,
+        _paragraph_style("Body Text", _run(10.5), before=2, after=4, line=252),
+        _paragraph_style("Title", _run(20, bold=True, colour=ACCENT), before=2, after=2, keep_next=True,
                          outline=0, following="Subtitle"),
         _paragraph_style("Part Title", _run(20, bold=True, colour=ACCENT), after=2, keep_next=True, new_page=True,
                          outline=0, following="Subtitle"),
         _paragraph_style("Subtitle", _run(11, colour=GREY), after=12, keep_next=True, following="BodyText"),
-        _paragraph_style("Heading 1", _run(12, bold=True, colour=ACCENT), before=12, after=4, keep_next=True,
+        _paragraph_style("Heading 1", _run(12, bold=True, colour=ACCENT), before=10, after=2, keep_next=True,
                          keep_lines=True, outline=0, number=1, indent=hang, following="BodyText"),
-        _paragraph_style("Heading 2", _run(11.5, bold=True, colour=ACCENT), before=10, after=4, keep_next=True,
+        _paragraph_style("Heading 2", _run(11.5, bold=True, colour=ACCENT), before=10, after=2, keep_next=True,
                          keep_lines=True, outline=1, following="BodyText"),
-        _paragraph_style("List Bullet", _run(10.5), after=3, line=259, number=2,
+        _paragraph_style("List Bullet", _run(10.5), after=2, line=252, number=2,
                          indent='<w:ind w:left="425" w:hanging="283"/>'),
-        _paragraph_style("Address", _run(10.5), keep_lines=True),
+        _paragraph_style("Address", _run(10.5), after=8, keep_lines=True),
+        _paragraph_style("After Table", _run(4), after=2),
         _paragraph_style("Small Print", _run(9, colour=GREY), after=4, line=252),
         _paragraph_style("Table Label", _run(9.5, colour=GREY), before=2, after=2),
         _paragraph_style("Table Value", _run(10), before=2, after=2),
-        _paragraph_style("Table Head", _run(9.5, bold=True, colour=ACCENT), before=2, after=2, keep_next=True),
-        _paragraph_style("Signature Role", _run(10.5, bold=True, colour=ACCENT), before=2, after=2, keep_next=True),
-        _paragraph_style("Signature Label", _run(8.5, colour=GREY), before=0, after=2, keep_next=True),
-        _paragraph_style("Signature Value", _run(10.5), before=11, after=1, keep_next=True,
+        _paragraph_style("Table Head", _run(9.5, bold=True, colour=ACCENT), before=2, after=2),
+        _paragraph_style("Signature Role", _run(10.5, bold=True, colour=ACCENT), before=2, after=2),
+        _paragraph_style("Signature Label", _run(8.5, colour=GREY), after=2),
+        _paragraph_style("Signature Value", _run(10.5), before=9, after=1,
                          borders=_border("bottom", 4, GREY)),
-        _paragraph_style("Header", _run(8.5, colour=GREY), tabs=right, borders=_border("bottom", 4, RULE, 4)),
-        _paragraph_style("Letterhead Name", _run(16, bold=True, colour=ACCENT)),
-        _paragraph_style("Letterhead Line", _run(9, colour=GREY)),
-        _paragraph_style("Letterhead End", _run(9, colour=GREY), after=14, borders=_border("bottom", 12, ACCENT, 6)),
+        _paragraph_style("Letterhead Name", _run(14, bold=True, colour=ACCENT), following="LetterheadLine"),
+        _paragraph_style("Letterhead Line", _run(8.5, colour=GREY)),
+        _paragraph_style("Letterhead End", _run(8.5, colour=GREY), after=10, borders=_border("bottom", 8, ACCENT, 5)),
         _paragraph_style("Footer", _run(8.5, colour=GREY), tabs=right, borders=_border("top", 4, RULE, 4)),
         _table_style("Facts Table"),
         _signature_table_style(),

@@ -20,10 +20,10 @@ DRAFT = Draft(
     ("International Mobility Program", "Programme de mobilité internationale"),
     (
         Paragraph((
-            "This statement describes the work of the offer of employment made to {{ worker.name }} by "
-            "{{ employer.legal_name }}. It is part of the employer’s record of the offer.",
-            "Le présent énoncé décrit le travail visé par l’offre d’emploi faite à {{ worker.name }} par "
-            "{{ employer.legal_name }}. Il fait partie du dossier de l’employeur relatif à l’offre.",
+            "This statement describes the work that {{ employer.legal_name }} offers to {{ worker.name }}. It is part of the "
+            "employer’s record of the offer of employment.",
+            "Le présent énoncé décrit le travail que {{ employer.legal_name }} offre à {{ worker.name }}. Il fait partie du "
+            "dossier de l’employeur relatif à l’offre d’emploi.",
         )),
         Facts((
             Row(("Position", "Poste"), "{{ job.title }}"),

@@ -94,13 +94,17 @@ _PARTIES_AND_WORK = (
         "contrat. Les fonctions principales sont :",
     ), keep_with_next=True),
     Bullets(each="job.duties"),
+    Paragraph(("The position requires:", "Exigences du poste :"), keep_with_next=True),
     Facts((
-        Row(("Supervisor", "Superviseur"), "{{ job.supervisor }}", when="job.supervisor"),
         Row(("Education", "Études"), "{{ job.education or word.not_stated }}"),
         Row(("Experience", "Expérience"), "{{ job.experience or word.not_stated }}"),
         Row(("Languages", "Langues"), "{{ job.languages }}", when="job.languages"),
         Row(("Licence or certification", "Permis ou certification"), "{{ job.licence }}", when="job.licence"),
     )),
+    Paragraph((
+        "The worker reports to {{ job.supervisor }}.",
+        "La personne salariée relève de {{ job.supervisor }}.",
+    ), when="job.supervisor"),
     Paragraph((
         "Training that the employer requires is working time and is paid for by the employer.",
         "La formation exigée par l’employeur est du temps de travail; l’employeur en assume le coût.",

@@ -59,12 +59,12 @@ DRAFT = Draft(
         )),
         Heading(("You pay no employer’s fee", "Vous ne payez aucuns frais de l’employeur"), numbered=False),
         Paragraph((
-            "The employer compliance fee of {{ portal.compliance_fee }} and all costs of recruitment are paid by "
-            "{{ employer.legal_name }}. They are never charged to you or recovered from you, by us or by anyone acting for us. If "
-            "anyone asks you to pay them, tell us: you risk no reprisal.",
-            "Les frais de conformité de {{ portal.compliance_fee }} et tous les frais liés au recrutement sont payés par "
-            "{{ employer.legal_name }}. Ils ne vous sont jamais imposés ni réclamés, ni par nous ni par quiconque agit pour nous. Si "
-            "quelqu’un vous demande de les payer, dites-le-nous : vous ne vous exposez à aucunes représailles.",
+            "{{ employer.legal_name }} pays the employer compliance fee of {{ portal.compliance_fee }} and all costs of "
+            "recruitment. They are never charged to you or recovered from you, by us or by anyone acting for us. If anyone asks "
+            "you to pay them, tell us: you risk no reprisal.",
+            "{{ employer.legal_name }} paie les frais de conformité de {{ portal.compliance_fee }} et tous les frais liés au "
+            "recrutement. Ils ne vous sont jamais imposés ni réclamés, ni par nous ni par quiconque agit pour nous. Si quelqu’un "
+            "vous demande de les payer, dites-le-nous : vous ne vous exposez à aucunes représailles.",
         )),
         Paragraph(("Yours sincerely,", "Veuillez agréer nos salutations distinguées."), keep_with_next=True),
         Paragraph((

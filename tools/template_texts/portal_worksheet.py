@@ -118,18 +118,17 @@ DRAFT = Draft(
             "Cochez chaque ligne une fois saisie.",
         )),
         Paragraph((
+            "Before the attestation is made, the employment agreement must be signed by both parties, and a copy given to the "
+            "worker. Its occupation, wages and working conditions must be those entered here.",
+            "Avant de faire l’attestation, le contrat de travail doit être signé par les deux parties et un exemplaire remis à la "
+            "personne salariée. La profession, le salaire et les conditions de travail doivent y être ceux saisis ici.",
+        )),
+        Paragraph((
             "Verify: the portal’s order and its lists of choices change, and may differ from this sheet. Nothing can be attached "
             "in the portal, so write every answer in full.",
             "À vérifier : l’ordre du portail et ses listes de choix changent et peuvent différer de cette feuille. Rien ne peut "
             "être joint dans le portail : écrivez chaque réponse en entier.",
         ), style="Small Print"),
         *_BUSINESS, *_CONTACT, *_WORKER, *_JOB, *_WAGE, *_EXEMPTION, *_SYSTEM,
-        Heading(("Before submitting", "Avant de soumettre"), numbered=False),
-        Paragraph((
-            "The employment agreement has been signed by both parties and a copy given to the worker before the attestation is "
-            "made. Its occupation, wages and working conditions are those entered above.",
-            "Le contrat de travail est signé par les deux parties et un exemplaire est remis à la personne salariée avant que "
-            "l’attestation soit faite. La profession, le salaire et les conditions de travail y sont ceux saisis ci-dessus.",
-        )),
     ),
 )  # fmt: skip

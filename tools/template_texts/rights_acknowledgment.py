@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tools.template_blocks import (
     DATE,
-    NAME,
+    NAME_AND_TITLE,
     SIGNATURE,
     WORKER_SIGNS,
     Bullets,
@@ -45,8 +45,8 @@ DRAFT = Draft(
             "au plus tard le premier jour de travail.",
         ), keep_with_next=True),
         Facts((
-            Row(("Version or date of the notice (verify; write it here)", "Version ou date de l’avis (vérifier; écrire ici)"), _TO_WRITE),
-            Row(("Language of the copy given (write it here)", "Langue de la copie remise (écrire ici)"), _TO_WRITE),
+            Row(("Version or date of the notice (verify)", "Version ou date de l’avis (à vérifier)"), _TO_WRITE),
+            Row(("Language of the copy given", "Langue de la copie remise"), _TO_WRITE),
             Row(("Given on (year-month-day)", "Remise le (année-mois-jour)"), _TO_WRITE),
         )),
         Heading(("What the worker confirms", "Ce que confirme la personne salariée"), numbered=False),
@@ -68,7 +68,7 @@ DRAFT = Draft(
         ), keep_with_next=True),
         Signatures(WORKER_SIGNS, Signature(
             ("For the employer: notice given by", "Pour l’employeur : avis remis par"),
-            [(SIGNATURE, ""), (NAME, ""), (("Title", "Titre"), ""), (DATE, "")],
+            [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],
         )),
     ),
 )  # fmt: skip
