@@ -22,7 +22,7 @@ from word2pdf.oxml import Package
 from word2pdf.render.pdf import Renderer, _rgb
 
 from casefile.pdf import shaping, speed
-from casefile.pdf.fonts import CannotRender, ShippedFonts, font_manager
+from casefile.pdf.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
 
 OUTLINE_LEVELS = 3
 _RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
@@ -47,7 +47,7 @@ class Typesetter:
         if document.warnings:
             raise CannotRender("a drawing of a kind this engine does not know")
         self.fonts.set_document_default(_document_font(document, {}))
-        pages = _GuardedFlow(_BidiLayouter(document, fonts=self.fonts, options={}), {}).run()
+        pages = _GuardedFlow(_UnbreakingLayouter(document, fonts=self.fonts, options={}), {}).run()
         renderer = _ShapingRenderer(pages, document, {})
         out = io.BytesIO()
         renderer.write(out)
@@ -56,14 +56,23 @@ class Typesetter:
         return out.getvalue()
 
 
-class _BidiLayouter(speed.MemoLayouter):
-    """Keeps a right-to-left phrase in one piece, so that its words are not laid out from left to right."""
+class _UnbreakingLayouter(speed.MemoLayouter):
+    """Breaks no line at a no-break space, nor inside a right-to-left phrase, whose words stand in another order."""
 
     def tokens_for(self, items: Sequence[Any], avail: float) -> list[Any]:
         text = "".join(i.text if isinstance(i, TextRun) else "\n" for i in items)
-        if shaping.is_rtl(text):
-            self._join_phrases(items, text)
+        if not text.isascii():
+            if shaping.is_rtl(text):
+                self._join_phrases(items, text)
+            self._hold_spaces(items)
         return list(super().tokens_for(items, avail))
+
+    @staticmethod
+    def _hold_spaces(items: Sequence[Any]) -> None:
+        """word2pdf would break after a run that ends in a no-break space, which Python counts among the spaces."""
+        for run in items:
+            if isinstance(run, TextRun):
+                run.text = run.text.translate(HELD_SPACES)
 
     @staticmethod
     def _join_phrases(items: Sequence[Any], text: str) -> None:
