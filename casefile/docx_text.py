@@ -1,7 +1,7 @@
-"""Reads the text of a .docx with the standard library alone: the second reader, which shares no code with the writer.
+"""Reads a .docx with the standard library alone: the second reader, which shares no code with the writer.
 
-It tells what a document says, for the check after rendering, and where each paragraph stands, for messages a person can
-follow in Word ("table 2, row 3, column 1").
+It tells what a document says, for the check after rendering, and where each paragraph stands, for messages a
+person can follow in Word ("table 2, row 3, column 1").
 """
 
 from __future__ import annotations
@@ -75,7 +75,14 @@ def _blocks(story: ElementTree.Element) -> Iterator[ElementTree.Element]:
     for child in story:
         if child.tag in (f"{W}p", f"{W}tbl"):
             yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}footnote", f"{W}endnote", f"{W}ins", f"{W}smartTag"):
+        elif child.tag in (
+            f"{W}sdt",
+            f"{W}sdtContent",
+            f"{W}footnote",
+            f"{W}endnote",
+            f"{W}ins",
+            f"{W}smartTag",
+        ):
             yield from _blocks(child)
 
 

@@ -1,7 +1,8 @@
 """Fills a Word template with values: docxtpl's language and docxtpl's result, at a small part of its cost.
 
-docxtpl reads, patches and compiles the template for every document. Here docxtpl prepares each part once, Jinja compiles
-it once, and a document costs one render, one strict parse and one zip. ``document.xml`` stays byte for byte docxtpl's.
+docxtpl reads, patches and compiles the template for every document. Here docxtpl prepares each part once,
+Jinja compiles it once, and a document costs one render, one strict parse and one zip. ``document.xml`` stays
+byte for byte docxtpl's.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,14 @@ from lxml import etree
 
 from casefile.docx_zip import RepeatedZip
 from casefile.errors import DocumentFault, TemplateFault
-from casefile.template_language import CompiledPart, UnprintableValue, Use, compile_part, unprintable
+from casefile.template_language import CompiledPart, UnprintableValueError, Use, compile_part, unprintable
 from casefile.template_places import place_of_line, unclosed_tag
 
 _NOTES = ("wordprocessingml.footnotes+xml", "wordprocessingml.endnotes+xml")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
 _TIMESTAMP = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
-# Characters in a value that Word writes as elements. docxtpl makes a tab, a break, a paragraph or a page of them.
+# Characters in a value that Word writes as elements. docxtpl makes a tab, a break, a paragraph or a page of
+# them.
 _LISTING = re.compile("[\t\n]")
 _CELLS_BY_TAG = re.compile(r"(?:\{%|\{#|\{\{)\s*tc\s|colspan|\{%\s*[hv]m\s*%")
 _PICTURE = "<wp:docPr"
@@ -53,7 +54,8 @@ class CompiledTemplate:
             raise self._fault(place, error.message or "the tag cannot be read") from None
         except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
             raise TemplateFault(
-                f"{name}: not a Word document ({type(error).__name__})", remedy="Save it in Word as .docx again."
+                f"{name}: not a Word document ({type(error).__name__})",
+                remedy="Save it in Word as .docx again.",
             ) from None
         self.fields = frozenset(use.field for part in self.parts for use in part.uses)
 
@@ -82,8 +84,9 @@ class CompiledTemplate:
     def render(self, values: Mapping[str, Any]) -> bytes:
         """The filled document. The same values give the same bytes.
 
-        Raises ``DocumentFault`` for a value no document can carry, ``TemplateFault`` for a field that is not there or
-        for markup the template broke. Both name the template, the place and the field, never the value.
+        Raises ``DocumentFault`` for a value no document can carry, ``TemplateFault`` for a field that is not
+        there or for markup the template broke. Both name the template, the place and the field, never the
+        value.
         """
         return self._zip.write(self._rendered_parts(values))
 
@@ -99,7 +102,7 @@ class CompiledTemplate:
     def _fill(self, part: CompiledPart, values: Mapping[str, Any]) -> str:
         try:
             return part.render(values)
-        except UnprintableValue as error:
+        except UnprintableValueError as error:
             line = part.failing_line(error)
             fields = [use.field for use in part.uses if unprintable(_read(values, use.field))]
             field = next((f for f in fields if Use(f, line) in part.uses), fields[0] if fields else "a tag")
@@ -109,7 +112,9 @@ class CompiledTemplate:
             ) from None
         except UndefinedError as error:
             line = part.failing_line(error)
-            missing = [use.field for use in part.uses if use.line == line and _read(values, use.field) is _NOTHING]
+            missing = [
+                use.field for use in part.uses if use.line == line and _read(values, use.field) is _NOTHING
+            ]
             field = missing[0] if missing else str(error)
             place = self._place(part, line, field)
             raise self._fault(place, f"field {field} does not exist") from None
@@ -118,7 +123,10 @@ class CompiledTemplate:
             raise self._fault(self._place(part, line), f"{type(error).__name__} in a tag") from None
 
     def _checked(self, part: CompiledPart, text: str) -> bytes:
-        """Strictly parsed and written again. docxtpl parses with ``recover=True`` and loses text without a word."""
+        """Strictly parsed and written again.
+
+        docxtpl parses with ``recover=True`` and loses text without a word.
+        """
         try:
             tree = etree.fromstring(text.encode())
         except etree.XMLSyntaxError as error:
@@ -146,6 +154,10 @@ class CompiledTemplate:
             done = end
         return "".join((*pieces, text[done:]))
 
+    def place_of(self, part: CompiledPart, use: Use) -> str:
+        """Where in Word a person finds this use of a field."""
+        return self._place(part, use.line, use.field)
+
     def _fault(self, place: str, what: str) -> TemplateFault:
         return TemplateFault(
             f"{self.name}, {place}: {what}",
@@ -157,20 +169,12 @@ class CompiledTemplate:
 
 
 def compile_template(path: Path) -> CompiledTemplate:
-    """Read and compile a template; the same file is compiled once in each process.
-
-    Raises ``TemplateFault`` when the file cannot be read or used.
-    """
+    """Read and compile a template. Raises ``TemplateFault`` when the file cannot be read or used."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise TemplateFault(f"{path.name}: {error.strerror}", remedy="Check the template folder.") from None
-    return _compiled(content, f"{path.parent.name}/{path.name}")
-
-
-@lru_cache(maxsize=128)
-def _compiled(content: bytes, name: str) -> CompiledTemplate:
-    return CompiledTemplate(content, name)
+    return CompiledTemplate(content, f"{path.parent.name}/{path.name}")
 
 
 def _stories(docx: DocxTemplate) -> Iterator[tuple[str, str]]:

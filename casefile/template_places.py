@@ -1,6 +1,7 @@
 """Where a tag stands in Word, from the line of the compiled source on which Jinja stopped.
 
-The tags keep their order from Word to the compiled source, so a tag's n-th occurrence there is its n-th in the document.
+The tags keep their order from Word to the compiled source, so a tag's n-th occurrence there is its n-th in
+the document.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ def unclosed_tag(content: bytes) -> str:
 def place_of_line(content: bytes, part: str, lines: Sequence[str], line: int, about: str = "") -> str:
     """Where a person finds the tag of this source line: ``table 2, row 3, column 1 ({{ job.title }})``.
 
-    ``about`` is a word that the tag holds, to choose among several on one line. Answers the part's own name when the
-    tag cannot be told (a fault of the whole part, or a line without tags).
+    ``about`` is a word that the tag holds, to choose among several on one line. Answers the part's own name
+    when the tag cannot be told (a fault of the whole part, or a line without tags).
     """
     if part.endswith("core.xml"):
         return "the document's properties"
