@@ -9,11 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 from casefile import wording
 from casefile.facts import Province
@@ -34,7 +33,7 @@ class Source:
     offer: Offer
     language: str
     tables: Tables
-    document: Mapping[str, str] = MappingProxyType({})
+    document: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def province(self) -> Province:

@@ -159,7 +159,8 @@ def _define_defaults(styles: object, language: str) -> None:
         defaults,
         parse_xml(
             f'<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>{fonts}<w:color w:val="{INK}"/>'
-            f'<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/></w:rPr>'
+            f'<w:sz w:val="21"/><w:szCs w:val="21"/>'
+            f'<w:lang w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/></w:rPr>'
             "</w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         ),
     )
@@ -209,7 +210,8 @@ def _define_numbering(document: WordDocument) -> None:
     for number, form, text, style, indent, run in levels:
         numbering.append(parse_xml(
             f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">'
-            f'<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:pStyle w:val="{style}"/>'
+            f'<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+            f'<w:numFmt w:val="{form}"/><w:pStyle w:val="{style}"/>'
             f'<w:suff w:val="tab"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
             f"<w:pPr>{indent}</w:pPr>{run}</w:lvl></w:abstractNum>"
         ))  # fmt: skip
