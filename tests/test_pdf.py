@@ -86,7 +86,9 @@ def test_the_same_document_is_the_same_bytes_in_another_process(engine: str) -> 
     )
 
     def digest(history: str) -> str:
-        run = subprocess.run([sys.executable, "-c", script, history], capture_output=True, text=True, check=True, cwd=ROOT)
+        run = subprocess.run(
+            [sys.executable, "-c", script, history], capture_output=True, text=True, check=True, cwd=ROOT
+        )
         return run.stdout.strip()
 
     assert digest("cold") == digest("warm")
@@ -150,9 +152,12 @@ def test_the_converter_ends_when_its_parent_is_killed() -> None:
     script = (
         "import sys, time; sys.path.insert(0, 'tests')\n"
         "from casefile.pdf.builtin import BuiltinEngine; from test_pdf_samples import letter\n"
-        "engine = BuiltinEngine(60); engine.convert([letter()]); print(engine._process.pid, flush=True); time.sleep(600)"
+        "engine = BuiltinEngine(60); engine.convert([letter()])\n"
+        "print(engine._process.pid, flush=True); time.sleep(600)"
     )
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT) as parent:
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as parent:
         assert parent.stdout is not None
         converter = int(parent.stdout.readline())
         parent.kill()
@@ -174,7 +179,9 @@ PRINT = 'printf "%%PDF-1.7 %%%%EOF" > "$out/$(basename $f .docx).pdf"'
 
 
 def test_libreoffice_that_fails_once_is_asked_again(tmp_path: Path) -> None:
-    soffice = _fake_soffice(tmp_path, f'[ "$(wc -l < {tmp_path}/calls)" = 1 ] && exit 1; for f in $files; do {PRINT}; done')
+    soffice = _fake_soffice(
+        tmp_path, f'[ "$(wc -l < {tmp_path}/calls)" = 1 ] && exit 1; for f in $files; do {PRINT}; done'
+    )
     assert all(isinstance(r, bytes) for r in LibreOfficeEngine(soffice, 60).convert([b"a", b"b"]))
     assert len((tmp_path / "calls").read_text().splitlines()) == 2
 
@@ -199,8 +206,11 @@ def test_libreoffice_that_hangs_is_killed_with_all_it_started(tmp_path: Path) ->
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks processes up in /proc")
 def test_libreoffice_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
-    soffice = _fake_soffice(tmp_path, f"sleep 600 & echo $! > {tmp_path}/pid.new; mv {tmp_path}/pid.new {tmp_path}/pid; wait")
-    script = f"from casefile.pdf.libreoffice import LibreOfficeEngine; LibreOfficeEngine({soffice!r}, 600).convert([b'x'])"
+    soffice = _fake_soffice(
+        tmp_path, f"sleep 600 & echo $! > {tmp_path}/pid.new; mv {tmp_path}/pid.new {tmp_path}/pid; wait"
+    )
+    engine = f"LibreOfficeEngine({soffice!r}, 600)"
+    script = f"from casefile.pdf.libreoffice import LibreOfficeEngine; {engine}.convert([b'x'])"
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as parent:
         while not (tmp_path / "pid").exists():
             assert parent.poll() is None
@@ -249,7 +259,9 @@ def test_the_quick_functions_give_the_same_bytes_as_word2pdf_alone() -> None:
     )
 
     def digests(how: str) -> str:
-        run = subprocess.run([sys.executable, "-c", script, how], capture_output=True, text=True, check=True, cwd=ROOT)
+        run = subprocess.run(
+            [sys.executable, "-c", script, how], capture_output=True, text=True, check=True, cwd=ROOT
+        )
         return run.stdout
 
     assert digests("plain") == digests("quick")

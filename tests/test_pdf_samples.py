@@ -18,7 +18,13 @@ from PIL import Image
 
 from casefile.pdf import About, preflight
 
-ABOUT = About("Contrat d'O'Brien & Fils – Érablière", "fr-CA", "Érablière Nordique Ltée", "Offre d’emploi", dt.date(2026, 11, 22))
+ABOUT = About(
+    "Contrat d'O'Brien & Fils – Érablière",
+    "fr-CA",
+    "Érablière Nordique Ltée",
+    "Offre d’emploi",
+    dt.date(2026, 11, 22),
+)
 MARKUP = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 NAMES = [
