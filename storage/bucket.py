@@ -164,7 +164,12 @@ class S3Bucket:
     def get(self, key: str, *, version_id: str | None = None, sha256: str | None = None) -> bytes:
         """Read one version, or the current one. With ``sha256``: raise ``IntegrityError`` unless it is that."""
         place = self._place(key, version_id)
-        content: bytes = self._ask(key, lambda: self.client.get_object(**place)["Body"].read())
+
+        def read() -> bytes:
+            with self.client.get_object(**place)["Body"] as body:
+                return body.read()
+
+        content = self._ask(key, read)
         if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
             raise IntegrityError(
                 f"{key}: the content is not what was archived",
