@@ -44,7 +44,11 @@ _FIELD_END, _VALUE_END = "\x1e", "\x1f"
 
 
 class UnprintableValueError(ValueError):
-    """A value holds a character that no document can carry, or is not text or a number."""
+    """A value holds a character that no document can carry."""
+
+
+class NotTextError(TypeError):
+    """A tag shows a list, a group or a choice where only a text or a whole number can stand."""
 
 
 class UnsafeConstructError(TemplateSyntaxError):
@@ -54,25 +58,23 @@ class UnsafeConstructError(TemplateSyntaxError):
 def _as_text(value: Any) -> Any:
     """Every value on its way into the document: text with plain line ends, or a whole number."""
     if isinstance(value, str):
-        if UNPRINTABLE.search(value):
+        if not value.isprintable() and UNPRINTABLE.search(value):
             raise UnprintableValueError("a control character")
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, StrictUndefined):
         return value
-    raise UnprintableValueError(f"a {type(value).__name__} where text belongs")
+    raise NotTextError(type(value).__name__)
 
 
 def unprintable(value: Any) -> bool:
-    """True for what no template can show as text, at any depth of a list or group."""
+    """True for a text that no document can carry, at any depth of a list or group."""
     if isinstance(value, str):
         return bool(UNPRINTABLE.search(value))
     if isinstance(value, Mapping):
         return any(unprintable(v) for v in value.values())
-    if isinstance(value, (list, tuple)):
-        return any(unprintable(v) for v in value)
-    return value is None or not isinstance(value, int)
+    return isinstance(value, list | tuple) and any(unprintable(v) for v in value)
 
 
 class _Environment(ImmutableSandboxedEnvironment):
