@@ -34,8 +34,8 @@ _KEYS = (
     re.compile(r"reports/\d{4}-\d{2}-\d{2}/[A-Za-z0-9._-]{1,200}\.(md|json)"),
 )
 _NOT_RECORDS = ("packets/", "probe/")
-# A social insurance number: nine digits, alone or in threes, that pass the Luhn test.
-_NINE = re.compile(r"(?<!\d)\d{3}[-._]?\d{3}[-._]?\d{3}(?!\d)")
+# A social insurance number: nine digits, alone or in threes, that pass the Luhn test; not a stretch of an id.
+_NINE = re.compile(r"(?<![0-9A-Za-z])\d{3}[-._]?\d{3}[-._]?\d{3}(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True)
