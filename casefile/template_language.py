@@ -21,8 +21,8 @@ FILTERS = frozenset(
     {"capitalize", "count", "default", "first", "join", "last", "length", "lower", "replace", "reverse",
      "slice", "sort", "trim", "unique", "upper"}
 )  # fmt: skip
-# What XML 1.0 cannot carry. Tab and the line ends are the only control characters a document may show.
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML cannot carry, and the controls it could. Tab and the line ends are all that a document may show.
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORBIDDEN: dict[type[nodes.Node], str] = {
     nodes.Call: "a call (with parentheses)",
     nodes.CallBlock: "a call block",
