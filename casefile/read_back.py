@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
-from casefile.docx_text import part_text
+from casefile.docx_text import part_texts
 from casefile.errors import DocumentFault
 from casefile.render import CompiledTemplate
 
@@ -18,9 +18,9 @@ def read_back(docx: bytes, template: CompiledTemplate, values: Mapping[str, Any]
     The document is read by the standard library, which had no part in writing it. Raises ``DocumentFault``
     naming the first field that is missing, never its value.
     """
+    texts = _read(docx, template)
     for part in template.parts:
-        text = _text(docx, part.name, template.name)
-        position = 0
+        text, position = texts[part.name], 0
         for field, value in part.expected(values):
             found = text.find(value, position)
             if found < 0:
@@ -31,11 +31,11 @@ def read_back(docx: bytes, template: CompiledTemplate, values: Mapping[str, Any]
             position = found + len(value)
 
 
-def _text(docx: bytes, part: str, template: str) -> str:
+def _read(docx: bytes, template: CompiledTemplate) -> dict[str, str]:
     try:
-        return part_text(docx, part)
+        return part_texts(docx, [part.name for part in template.parts])
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
         raise DocumentFault(
-            f"{template}: the finished document cannot be read again ({type(error).__name__})",
+            f"{template.name}: the finished document cannot be read again ({type(error).__name__})",
             remedy="Run again; if it stays, open the template in Word and save it anew.",
         ) from None

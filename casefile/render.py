@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,15 @@ from lxml import etree
 
 from casefile.docx_zip import RepeatedZip
 from casefile.errors import DocumentFault, TemplateFault
-from casefile.template_language import CompiledPart, UnprintableValueError, Use, compile_part, unprintable
-from casefile.template_places import place_of_line, unclosed_tag
+from casefile.template_language import (
+    CompiledPart,
+    NotTextError,
+    UnprintableValueError,
+    Use,
+    compile_part,
+    unprintable,
+)
+from casefile.template_places import place_of_line, unclosed_tag, unsupported_tag
 
 _NOTES = ("wordprocessingml.footnotes+xml", "wordprocessingml.endnotes+xml")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
@@ -62,6 +69,8 @@ class CompiledTemplate:
     def _prepare(self) -> None:
         docx = DocxTemplate(io.BytesIO(self.content))
         docx.init_docx()
+        if place := unsupported_tag(self.content):
+            raise self._fault(place, "only text can be put in, no sub-document and no rich text")
         self._docxtpl = docx
         self._main = str(docx.docx._part.partname).lstrip("/")
         self.parts = [compile_part(self._main, self._body_source(docx))]
@@ -95,7 +104,7 @@ class CompiledTemplate:
             text = self._fill(part, values)
             if part is self._core:
                 text = _dated(text, values)
-            elif _LISTING.search(text):
+            elif "\n" in text or "\t" in text:
                 text = self._write_breaks(text)
             yield part.name, self._checked(part, text)
 
@@ -110,17 +119,24 @@ class CompiledTemplate:
                 f"{self.name}, {self._place(part, line, field)}: {field} holds {error}",
                 remedy="Correct the value where it comes from, and run again.",
             ) from None
+        except NotTextError as error:
+            place, field = self._culprit(part, error, values, lambda value: type(value) not in (str, int))
+            raise self._fault(place, f"{field or 'a tag'} shows a {error}, not a text") from None
         except UndefinedError as error:
-            line = part.failing_line(error)
-            missing = [
-                use.field for use in part.uses if use.line == line and _read(values, use.field) is _NOTHING
-            ]
-            field = missing[0] if missing else str(error)
-            place = self._place(part, line, field)
-            raise self._fault(place, f"field {field} does not exist") from None
+            place, field = self._culprit(part, error, values, lambda value: value is _NOTHING)
+            raise self._fault(place, f"field {field or error} does not exist") from None
         except (TemplateError, TypeError, ArithmeticError, ValueError, LookupError) as error:
             line = part.failing_line(error)
             raise self._fault(self._place(part, line), f"{type(error).__name__} in a tag") from None
+
+    def _culprit(
+        self, part: CompiledPart, error: Exception, values: Mapping[str, Any], guilty: Callable[[Any], bool]
+    ) -> tuple[str, str]:
+        """Where rendering stopped, and the field on that line that made it stop, if the line tells."""
+        line = part.failing_line(error)
+        fields = (use.field for use in part.uses if use.line == line and guilty(_read(values, use.field)))
+        field = next(fields, "")
+        return self._place(part, line, field), field
 
     def _checked(self, part: CompiledPart, text: str) -> bytes:
         """Strictly parsed and written again.

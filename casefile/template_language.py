@@ -21,8 +21,8 @@ FILTERS = frozenset(
     {"capitalize", "count", "default", "first", "join", "last", "length", "lower", "replace", "reverse",
      "slice", "sort", "trim", "unique", "upper"}
 )  # fmt: skip
-# What XML 1.0 cannot carry. Tab and the line ends are the only control characters a document may show.
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML cannot carry, and the controls it could. Tab and the line ends are all that a document may show.
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORBIDDEN: dict[type[nodes.Node], str] = {
     nodes.Call: "a call (with parentheses)",
     nodes.CallBlock: "a call block",
@@ -44,7 +44,11 @@ _FIELD_END, _VALUE_END = "\x1e", "\x1f"
 
 
 class UnprintableValueError(ValueError):
-    """A value holds a character that no document can carry, or is not text or a number."""
+    """A value holds a character that no document can carry."""
+
+
+class NotTextError(TypeError):
+    """A tag shows a list, a group or a choice where only a text or a whole number can stand."""
 
 
 class UnsafeConstructError(TemplateSyntaxError):
@@ -54,25 +58,23 @@ class UnsafeConstructError(TemplateSyntaxError):
 def _as_text(value: Any) -> Any:
     """Every value on its way into the document: text with plain line ends, or a whole number."""
     if isinstance(value, str):
-        if UNPRINTABLE.search(value):
+        if not value.isprintable() and UNPRINTABLE.search(value):
             raise UnprintableValueError("a control character")
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, StrictUndefined):
         return value
-    raise UnprintableValueError(f"a {type(value).__name__} where text belongs")
+    raise NotTextError(type(value).__name__)
 
 
 def unprintable(value: Any) -> bool:
-    """True for what no template can show as text, at any depth of a list or group."""
+    """True for a text that no document can carry, at any depth of a list or group."""
     if isinstance(value, str):
         return bool(UNPRINTABLE.search(value))
     if isinstance(value, Mapping):
         return any(unprintable(v) for v in value.values())
-    if isinstance(value, (list, tuple)):
-        return any(unprintable(v) for v in value)
-    return value is None or not isinstance(value, int)
+    return isinstance(value, list | tuple) and any(unprintable(v) for v in value)
 
 
 class _Environment(ImmutableSandboxedEnvironment):

@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
-from test_pdf import BUILTIN, make, needs_libreoffice
+from test_pdf import BUILTIN, ENGINES, make, needs_libreoffice, text_of
 from test_pdf_samples import (
     ABOUT,
     document,
@@ -22,6 +22,7 @@ from test_pdf_samples import (
     page_field,
     save,
     strict,
+    tall_header,
     tall_row,
     text_box,
     three_pages,
@@ -80,6 +81,26 @@ def test_pages_out_of_order_are_seen_by_their_numbers() -> None:
         out = io.BytesIO()
         pdf.save(out)
     assert "page 2 of 3 is not numbered so" in guards.faults(content, out.getvalue())
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("texts", "pages"), [(1, 1), (3, 2), (5, 4)])
+def test_a_first_page_may_have_its_own_header(texts: int, pages: int, engine: str) -> None:
+    made = document(*["Les parties conviennent de ce qui suit. " * 60] * texts)
+    section = made.sections[0]
+    section.header.paragraphs[0].text = "Suite"
+    section.different_first_page_header_footer = True
+    section.first_page_header.paragraphs[0].text = "Papier à en-tête"
+    pdf = make(save(made), engine)
+    assert pdf.pages == pages
+    assert text_of(pdf).count("Papier à en-tête") == 1
+    assert text_of(pdf).count("Suite") == pages - 1
+
+
+def test_a_header_that_is_no_longer_in_use_is_not_asked_for() -> None:
+    made = document("Un.")
+    made.sections[0].first_page_header.paragraphs[0].text = "Ancien papier à en-tête"
+    assert "Ancien" not in text_of(make(save(made)))
 
 
 def test_a_blank_page_at_the_end_is_seen() -> None:
@@ -147,8 +168,8 @@ def _unpacks_to_far_too_much() -> bytes:
 
 
 REFUSED = {
-    "a row of 80 lines": (tall_row(repeated_header=False), "row taller than a page"),
-    "a row of 80 lines under a repeated header": (tall_row(repeated_header=True), "row taller than a page"),
+    "a row of 80 lines beside merged cells": (tall_row(merged=True), "row taller than a page"),
+    "a repeated header of 40 lines": (tall_header(), "header taller than half a page"),
     "a text box": (text_box(), "text box"),
     "a floating picture": (_with_floating_picture(), "floating picture"),
     "tracked changes": (tracked_changes(), "tracked changes"),
@@ -175,11 +196,22 @@ def test_the_builtin_engine_refuses_it_by_name(what: str) -> None:
     assert result.remedy
 
 
+@pytest.mark.parametrize("lines", [44, 80, 200])
+@pytest.mark.parametrize("repeated_header", [False, True])
+def test_a_row_taller_than_a_page_goes_on_over_the_next_ones(lines: int, repeated_header: bool) -> None:
+    pdf = make(tall_row(repeated_header=repeated_header, lines=lines))
+    assert pdf.pages >= 1 + lines // 44
+    text = text_of(pdf)
+    places = [text.index(f"Fonction numéro {n}\n") for n in range(lines)]
+    assert places == sorted(places)
+    assert text.index("Après la rangée") > places[-1]
+
+
 @needs_libreoffice
 def test_libreoffice_prints_the_tall_row_and_refuses_what_it_would_print_twofold() -> None:
     jobs = [
         (content, ABOUT)
-        for content in (tall_row(repeated_header=True), strict(), tracked_changes(), with_date_field())
+        for content in (tall_row(merged=True), strict(), tracked_changes(), with_date_field())
     ]
     tall, plain, changed, dated = make_pdfs(jobs, BUILTIN.model_copy(update={"pdf_engine": "auto"}))
     assert isinstance(tall, Pdf)

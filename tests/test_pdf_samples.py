@@ -97,14 +97,29 @@ def three_pages() -> bytes:
     return save(made)
 
 
-def tall_row(*, repeated_header: bool) -> bytes:
+def tall_row(*, repeated_header: bool = False, merged: bool = False, lines: int = 80) -> bytes:
     """A row of 80 lines, which no page can hold."""
     made = document("Avant.")
-    table = made.add_table(rows=2, cols=1)
+    table = made.add_table(rows=3, cols=2)
     if repeated_header:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    if merged:
+        table.cell(1, 1).merge(table.cell(2, 1))
     table.cell(0, 0).text = "Fonctions"
-    table.cell(1, 0).text = "\n".join(f"Fonction numéro {n}" for n in range(80))
+    table.cell(1, 0).text = "\n".join(f"Fonction numéro {n}" for n in range(lines))
+    table.cell(1, 0).add_paragraph("Un paragraphe de plus. " * lines)
+    table.cell(1, 1).paragraphs[0].text = "À côté"
+    table.cell(2, 0).text = "Après la rangée"
+    return save(made)
+
+
+def tall_header() -> bytes:
+    """A repeated header of 40 lines: under it no row would ever fit."""
+    made = document("Avant.")
+    table = made.add_table(rows=2, cols=1)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    table.cell(0, 0).text = "\n".join(f"Titre {n}" for n in range(40))
+    table.cell(1, 0).text = "\n".join(f"Fonction numéro {n}" for n in range(30))
     return save(made)
 
 
