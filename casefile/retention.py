@@ -2,7 +2,7 @@
 
 Calendar days throughout: the last day kept is the same calendar day so many years later, and belongs to the period;
 from 29 February it is 1 March (no rule was found; rolling forward never keeps too short). A case of which no rule knows
-the dates is held, not dated. Adding an event never makes a date earlier; only a correction may, and then the locks stay.
+the dates is held, not dated. One more event never makes a date earlier; only a correction may, and the locks stay.
 """
 
 from __future__ import annotations
