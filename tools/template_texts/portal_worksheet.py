@@ -31,7 +31,7 @@ _BUSINESS = _form(("Business", "Entreprise"), (
     _row("Operating name", "Nom commercial", "employer.operating_name"),
     _row("Legal name", "Dénomination sociale", "employer.legal_name"),
     _row("CRA business number (first 9 digits)", "Numéro d’entreprise de l’ARC (9 premiers chiffres)",
-        "employer.business_number"),
+        "employer.business_number_9"),
     _row("Telephone", "Téléphone", "employer.phone"),
     _row("Mailing address", "Adresse postale", "employer.address.lines"),
     _row("Physical address", "Adresse physique", "employer.address.lines"),
