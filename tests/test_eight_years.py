@@ -19,7 +19,7 @@ from records import archive_document, commit
 from samples import offer_data
 
 from casefile import clock
-from casefile.errors import NotFound, Refused
+from casefile.errors import CasefileError, NotFound, Refused
 from casefile.settings import Settings
 from casefile.tables import load_tables
 from flows.accepting import accept_offers
@@ -121,7 +121,7 @@ def test_the_memory_refuses_what_the_real_store_refuses(bucket: S3Bucket) -> Non
         with pytest.raises(Refused):
             delete(key, first.version_id)
         store.set_hold(key, first.version_id, on=False)
-        with pytest.raises(Refused):
+        with pytest.raises(CasefileError):
             store.extend(key, first.version_id, past)
         store.extend(key, first.version_id, until)
         store.extend(key, first.version_id, until - dt.timedelta(days=1))
