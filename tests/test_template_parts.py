@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
@@ -21,6 +24,15 @@ from tests.test_library import DECLARATION
 from tests.word_templates import word_template
 
 TAG = "{{p part.rights }}"
+PROPERTY_FIELD = '<w:p {ns}><w:fldSimple w:instr=" DOCPROPERTY  Policy  \\* MERGEFORMAT "><w:r>'
+    '<w:t>policy 7</w:t></w:r></w:fldSimple></w:p>'
+PROPERTIES = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties '
+    b'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+    b'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"><property '
+    b'fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="Policy"><vt:lpwstr>policy 7</vt:lpwstr>'
+    b"</property></Properties>"
+)
 SECTION = "<w:p {ns}><w:pPr><w:sectPr/></w:pPr></w:p>"
 VALUES = {"a": {"b": "{{ 7*7 }}"}, "worker": {"name": "R&D <Québec>"}}
 
@@ -178,3 +190,25 @@ def test_the_check_accepts_a_template_with_a_part_and_looks_into_the_part(folder
     (folder / "en" / "parts" / "rights.docx").unlink()
     (missing,) = (f for f in check_template(path) if f.severity == "error")
     assert "en/parts/rights.docx is missing" in missing.message
+
+
+def test_a_parts_custom_properties_are_printed_as_they_stood() -> None:
+    part = Document(io.BytesIO(word_template(xml=PROPERTY_FIELD)))
+    properties = Part(
+        PackURI("/docProps/custom.xml"), CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, PROPERTIES, part.part.package
+    )
+    part.part.package.relate_to(properties, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+    file = io.BytesIO()
+    part.save(file)
+    docx = _template(file.getvalue(), TAG).render(VALUES)
+    assert _lines(docx) == ["policy 7"]
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        assert b"DOCPROPERTY" not in archive.read("word/document.xml")
+
+
+def test_sub_documents_leave_python_docx_its_core_properties() -> None:
+    document = Document()
+    document.core_properties.keywords = "kept"
+    assert "kept" in document.core_properties._element.xpath("string(cp:keywords)")
+    namespace = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+    assert document.core_properties._element.find(f"{{{namespace}}}keywords").text == "kept"
