@@ -24,8 +24,10 @@ from tests.test_library import DECLARATION
 from tests.word_templates import word_template
 
 TAG = "{{p part.rights }}"
-PROPERTY_FIELD = '<w:p {ns}><w:fldSimple w:instr=" DOCPROPERTY  Policy  \\* MERGEFORMAT "><w:r>'
-    '<w:t>policy 7</w:t></w:r></w:fldSimple></w:p>'
+PROPERTY_FIELD = (
+    r'<w:p {ns}><w:fldSimple w:instr=" DOCPROPERTY  Policy  \* MERGEFORMAT ">'
+    "<w:r><w:t>policy 7</w:t></w:r></w:fldSimple></w:p>"
+)
 PROPERTIES = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties '
     b'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
