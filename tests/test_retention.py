@@ -114,6 +114,7 @@ def test_a_new_version_of_an_offer_takes_its_place_and_a_new_number_begins_a_ter
     assert not term_of(amended, first, day).renews
     assert term_of(renewal, amended, day).renews
     assert term_of(unnumbered, first, day).renews
+    assert term_of(first, None, day, after_destruction=True).renews
     life = Life().offer(D(2072, 2, 1)).offer(D(2027, 2, 1))
     assert [term.start for term in life.case.terms] == [D(2027, 2, 1)]
 
