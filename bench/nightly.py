@@ -1,8 +1,10 @@
 """The whole night run beside the script one would write first, and beside itself.
 
-    python bench/nightly.py plain-script 200 20    our run of 200 offers, and again with nothing to do; the plain script on 20
-                                                   of them, its time taken ten times (its documents are made one by one)
-    python bench/nightly.py prefect 800            our run through Prefect and without it: what the scheduler costs
+    python bench/nightly.py plain-script 200 20
+        our run of 200 offers, and again with nothing to do; the plain script on 20 of them, its time taken ten times
+        (it makes its documents one by one)
+    python bench/nightly.py prefect 800
+        our run through Prefect and without it: what the scheduler costs
 
 Prints Markdown rows; ratios count, seconds are of the machine they were measured on. Every side has a store, a home
 and an inbox of its own; stores and servers are started before a clock runs.
