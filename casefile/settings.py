@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -137,8 +137,6 @@ class Settings(BaseSettings):
 
 def read_settings(**given: object) -> Settings:
     """Read the settings, or say in one line which one is wrong."""
-    from pydantic import ValidationError
-
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
