@@ -123,7 +123,7 @@ def _together(states: Iterable[State]) -> State:
         return "missing" if not found & {"complete", "partial"} else "partial"
     for state in ("complete", "not yet due"):
         if state in found:
-            return state  # type: ignore[return-value]
+            return state
     return "not applicable"
 
 
