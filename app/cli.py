@@ -1,6 +1,6 @@
 """The command line: stdout is the answer, stderr is the talk, the exit code says how it ended.
 
-    0 done · 1 unexpected · 2 usage · 3 done, with findings · 4 integrity findings · 5 refused · 6 store or engine unavailable
+0 done · 1 unexpected · 2 usage · 3 done, with findings · 4 integrity findings · 5 refused · 6 unavailable
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import traceback
 
 import click
 
-from app.archive_commands import cases, case, check, get, rebuild, store
+from app.archive_commands import case, cases, check, get, rebuild, store
 from app.run_commands import down, nightly, status, up
 from app.template_commands import templates
 from casefile import __version__
@@ -51,8 +51,9 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:  # noqa: BLE001  the last door: nothing may leave without an exit code
         # The text of an unforeseen error may carry a person's data: its class and place are enough to mend it.
         where = traceback.extract_tb(error.__traceback__)[-1]
-        click.echo(f"casefile: unexpected {type(error).__name__} in {where.name} ({where.filename}:{where.lineno})", err=True)
+        click.echo(
+            f"casefile: unexpected {type(error).__name__} in {where.name} ({where.filename}:{where.lineno})",
+            err=True,
+        )
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
-
-

@@ -154,16 +154,15 @@ class Catalogue:
         if employer:
             asked = asked.where(schema.cases.c.employer == employer)
         with self._engine.connect() as connection:
-            found = list(connection.scalars(asked.order_by(schema.cases.c.case_id)))
+            found: list[str] = list(connection.scalars(asked.order_by(schema.cases.c.case_id)))
         if not found:
             raise NotFound(
                 f"no case {reference}",
-                remedy="`casefile cases` lists them; `casefile rebuild` reads all anew.",
+                remedy="`casefile cases` lists them; `casefile rebuild` reads them all again.",
             )
         if len(found) > 1:
-            raise UsageError(
-                f"{reference} names several cases: {', '.join(found)}", remedy="Give EMPLOYER/REFERENCE."
-            )
+            named = ", ".join(found)
+            raise UsageError(f"{reference} names several cases: {named}", remedy="Give EMPLOYER/REFERENCE.")
         return found[0]
 
     def list_cases(

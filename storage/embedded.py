@@ -22,11 +22,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from casefile import clock
 from casefile.errors import Unavailable
 from casefile.settings import Settings
 from storage import keys, tls
+from storage.client import make_client
 from storage.keys import Credentials, Keys
+
+try:
+    import fcntl
+except ImportError:  # Windows: a store of one's own choice still works there
+    fcntl = None  # type: ignore[assignment]
 
 # Each part listens on its port and, for the others, on that port + 10000. Both stay below 32768, where systems begin
 # to hand out ports to outgoing connections.
@@ -106,13 +114,11 @@ def _folder(settings: Settings) -> Path:
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One starter or stopper at a time. The lock ends with its process, however that ends."""
-    try:
-        import fcntl
-    except ImportError:
+    if fcntl is None:
         raise Unavailable(
             "the local store runs on Linux and macOS only",
             remedy="Set CASEFILE_S3_ENDPOINT and CASEFILE_BUCKET.",
-        ) from None
+        )
     with (folder / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -157,7 +163,7 @@ def _launch(folder: Path, settings: Settings) -> None:
     keys.ensure(folder)
     tls.ensure(folder / "tls", clock.machine_time())
     held = keys.read(folder)
-    policy = keys.write_policy(folder, held, bucket=settings.bucket_name)
+    policy = keys.write_policy(folder, held)
     environment = _environment(folder, held)
     for _ in range(3):  # another program may take a port between our look and the store's start
         ports = _free_ports(folder)
@@ -211,6 +217,9 @@ def _command(folder: Path, ports: dict[str, int], policy: Path) -> list[str]:
         f"-dir={folder / 'data'}",
         "-ip=127.0.0.1",
         "-ip.bind=127.0.0.1",
+        # The master's and filer's web doors ask for no key: anyone on this machine could have a whole bucket deleted
+        # there, locks or not. Its parts speak gRPC, behind our certificate; only the S3 port is left to knock on.
+        "-disableHttp=true",
         "-master.telemetry=false",
         "-webdav=false",
         "-admin.ui=false",
@@ -265,10 +274,6 @@ def _spawn(folder: Path, command: list[str], environment: dict[str, str]) -> Non
 
 def _takes_writes(folder: Path, url: str, admin: Credentials, region: str) -> bool:
     """Wait for the first write to succeed: after a hard stop the store lists long before it writes."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    from storage.client import make_client
-
     client = make_client(url, region, admin)
     begun = time.monotonic()
     while time.monotonic() - begun < _START_SECONDS:

@@ -109,6 +109,8 @@ def _signatures(document: WordDocument, signatures: b.Signatures, at: int) -> No
     row = _row(table, [left.role[at], "", right.role[at] if right else ""], ["Signature Role"] * 3)
     for cell, signature in ((row.cells[0], left), (row.cells[2], right)):
         for label, value in signature.lines if signature else ():
+            if not cell.text:
+                cell._tc.remove(cell.paragraphs[0]._p)
             cell.add_paragraph(value, style="Signature Value")
             cell.add_paragraph(label[at], style="Signature Label")
     document.add_paragraph("", style="After Table")
@@ -156,7 +158,8 @@ def _header_and_footer(document: WordDocument, at: int) -> None:
     header.is_linked_to_previous = False
     header.paragraphs[0].style, header.paragraphs[0].text = "Letterhead Name", "{{ employer.legal_name }}"
     header.add_paragraph(
-        "{% if employer.operating_name %}{{ employer.operating_name }}  ·  {% endif %}{{ employer.address.line }}",
+        "{% if employer.operating_name %}{{ employer.operating_name }}  ·  {% endif %}{{ "
+        "employer.address.line }}",
         style="Letterhead Line",
     )
     header.add_paragraph("{{ employer.reach }}", style="Letterhead End")
@@ -165,7 +168,8 @@ def _header_and_footer(document: WordDocument, at: int) -> None:
     paragraph = footer.paragraphs[0]
     paragraph.style = "Footer"
     paragraph.add_run(
-        f"{{{{ document.reference }}}} · {{{{ document.title }}}} · {_VERSION[at]} {{{{ document.version }}}}\t{_PAGE[at]}"
+        f"{{{{ document.reference }}}} · {{{{ document.title }}}} · {_VERSION[at]} {{{{ document.version "
+        f"}}}}\t{_PAGE[at]}"
     )
     _field(paragraph, "PAGE")
     paragraph.add_run(_OF[at])
