@@ -1,6 +1,8 @@
-"""The compensation worksheet: what is owed for each pay period, with how it was reckoned, as a workbook or a table.
+"""The compensation worksheet: what is owed for each pay period, with how it was reckoned, as a workbook or a
+table.
 
-Compensation in good time is a justification (IRPR 209.2(3)): the sheet is where its amount is agreed and its payment noted.
+Compensation in good time is a justification (IRPR 209.2(3)): the sheet is where its amount is agreed and its
+payment noted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""What an inspector would find: where the record departs from the offer, the permit or the conditions. All pure.
+"""What an inspector would find: where the record departs from the offer, the permit or the conditions. All
+pure.
 
-Each finding names the condition, its article and the pieces it rests on. Money short is in ``casefile.wages``, which
-the compensation worksheet shows line by line.
+Each finding names the condition, its article and the pieces it rests on. Money short is in
+``casefile.wages``, which the compensation worksheet shows line by line.
 """
 
 from __future__ import annotations
@@ -164,7 +165,9 @@ def _plain(text: str) -> str:
 
 
 def _permit_dates(record: Record, today: dt.date) -> Iterator[Departure]:
-    """Work on days that no permit covers; a timely application to extend carries on from the expiry (IRPR 186(u))."""
+    """Work on days that no permit covers; a timely application to extend carries on from the expiry (IRPR
+    186(u)).
+    """
     employed = record.employed(today)
     if employed is None:
         return
@@ -190,7 +193,9 @@ def _permit_dates(record: Record, today: dt.date) -> Iterator[Departure]:
 
 
 def _agreement(record: Record) -> Iterator[Departure]:
-    """Signed before the attestation, so before the offer is submitted and before the worker applies (209.11(1)(e))."""
+    """Signed before the attestation, so before the offer is submitted and before the worker applies
+    (209.11(1)(e)).
+    """
     pieces = record.of("signed-agreement")
     days = [*([record.agreement_signed_on] if record.agreement_signed_on else []), *(p.date for p in pieces)]
     applied = min((piece.date for piece in record.of("permit-application")), default=None)
@@ -242,7 +247,9 @@ def _permit_check(record: Record) -> Iterator[Departure]:
 
 
 def _passport_and_fees(record: Record, rules: Rules) -> Iterator[Departure]:
-    """What must never be: a passport kept, a fee recovered; by record, by pay row, or by a sentence in a paper."""
+    """What must never be: a passport kept, a fee recovered; by record, by pay row, or by a sentence in a
+    paper.
+    """
     for piece in record.of("passport-custody"):
         yield _never("passport-kept", "ABUSE", (piece.id,))
     for piece in record.pieces:

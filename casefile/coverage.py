@@ -1,7 +1,9 @@
-"""Coverage: for each obligation and condition of a case, what is there, what is missing, what is late. All pure.
+"""Coverage: for each obligation and condition of a case, what is there, what is missing, what is late. All
+pure.
 
-A requirement of ``evidence.toml`` becomes needs: one for the case, or one for each permit, year, pay period, change or
-letter. A need has a day by which it is due and a window in which a piece must be dated. Late is the day after.
+A requirement of ``evidence.toml`` becomes needs: one for the case, or one for each permit, year, pay period,
+change or letter. A need has a day by which it is due and a window in which a piece must be dated. Late is the
+day after.
 """
 
 from __future__ import annotations
@@ -94,7 +96,9 @@ class Line:
 
 
 def coverage(record: Record, rules: Rules, today: dt.date) -> list[Line]:
-    """The matrix of a case: one line for each condition under each obligation, in the order of the obligations."""
+    """The matrix of a case: one line for each condition under each obligation, in the order of the
+    obligations.
+    """
     items: dict[tuple[str, str], list[Item]] = {}
     for requirement in rules.requirements:
         place = (requirement.obligation, requirement.condition)
@@ -117,7 +121,9 @@ def _rank(place: tuple[str, str], rules: Rules) -> tuple[int, int]:
 
 
 def _together(states: Iterable[State]) -> State:
-    """Several requirements as one state: a gap shows, what is not due or not applicable hides behind what is there."""
+    """Several requirements as one state: a gap shows, what is not due or not applicable hides behind what is
+    there.
+    """
     found = set(states)
     if found & set(GAPS):
         return "missing" if not found & {"complete", "partial"} else "partial"
@@ -195,7 +201,7 @@ def _paid(requirement: Requirement, record: Record, today: dt.date) -> Item:
     days = sum(gap.days for gap in gaps)
     state: State = "missing" if days == wanted.days else "partial"
     shown = "; ".join(map(str, gaps[:3])) + ("; …" if len(gaps) > 3 else "")
-    shown_fr = " ; ".join(f"du {worded(g.first, 'fr')} au {worded(g.last, 'fr')}" for g in gaps[:3])
+    shown_fr = "\u00a0; ".join(f"du {worded(g.first, 'fr')} au {worded(g.last, 'fr')}" for g in gaps[:3])
     return Item(
         requirement,
         state,

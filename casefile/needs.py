@@ -1,4 +1,6 @@
-"""From a requirement to what a case needs of it: each need with the day it is due and the pieces that meet it. All pure."""
+"""From a requirement to what a case needs of it: each need with the day it is due and the pieces that meet
+it. All pure.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ from casefile.record import Permit, Piece, Record
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that must be there. ``due`` is None while the day it hangs on is not known; ``found`` are pieces' ids."""
+    """One thing that must be there.
+
+    ``due`` is None while the day it hangs on is not known; ``found`` are pieces' ids.
+    """
 
     due: dt.date | None
     found: tuple[str, ...]
@@ -71,7 +76,9 @@ def paid_gaps(requirement: Requirement, record: Record, today: dt.date) -> tuple
 
 
 def covered_by(piece: Piece, longest: int) -> list[Period]:
-    """The days a pay record covers: its rows' periods, else its own, else the longest pay period up to its date."""
+    """The days a pay record covers: its rows' periods, else its own, else the longest pay period up to its
+    date.
+    """
     if piece.rows:
         return [row.period for row in piece.rows]
     return [piece.period or Period(piece.date - (longest - 1) * DAY, piece.date)]

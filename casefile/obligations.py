@@ -1,7 +1,8 @@
-"""What an employer answers for, and which evidence shows it: obligations, conditions, evidence types, requirements.
+"""What an employer answers for, and which evidence shows it: obligations, conditions, evidence types,
+requirements.
 
-All of it is data with its sources (``data/obligations.toml``, ``data/evidence.toml``): what an officer may ask for, how often
-and by when is for counsel to set, without touching code.
+All of it is data with its sources (``data/obligations.toml``, ``data/evidence.toml``): what an officer may
+ask for, how often and by when is for counsel to set, without touching code.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class Obligation(Fact):
 
 
 class Condition(Fact):
-    """What an officer verifies. ``violation`` is its type in Schedule 2 of IRPR; ``verify``: not in section 209.2 itself."""
+    """What an officer verifies. ``violation`` is its type in Schedule 2 of IRPR; ``verify``: not in section
+    209.2 itself.
+    """
 
     en: Filled
     fr: Filled
@@ -49,7 +52,10 @@ class Condition(Fact):
 
 
 class EvidenceType(Fact):
-    """One kind of evidence. ``scope`` says whether one file may serve many workers; ``pay`` that its rows are read."""
+    """One kind of evidence.
+
+    ``scope`` says whether one file may serve many workers; ``pay`` that its rows are read.
+    """
 
     en: Filled
     fr: Filled
@@ -61,7 +67,9 @@ class EvidenceType(Fact):
 
 
 class Requirement(Fact):
-    """What must be there: any of ``types``, ``count`` of them, so often, by that day (see the head of evidence.toml)."""
+    """What must be there: any of ``types``, ``count`` of them, so often, by that day (see the head of
+    evidence.toml).
+    """
 
     id: Name
     obligation: str
@@ -79,7 +87,9 @@ class Requirement(Fact):
 
 
 class Phrase(Fact):
-    """Sentences that must not stand in an agreement or a policy; ``excluded`` takes out those that forbid the thing."""
+    """Sentences that must not stand in an agreement or a policy; ``excluded`` takes out those that forbid the
+    thing.
+    """
 
     id: Name
     condition: str

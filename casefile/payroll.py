@@ -1,10 +1,12 @@
-"""Pay records as payroll programs export them: one row for each pay period, in CSV or XLSX, titles in either language.
+"""Pay records as payroll programs export them: one row for each pay period, in CSV or XLSX, titles in either
+language.
 
     period_from, period_to, hours, rate, overtime_hours, overtime_rate, gross, paid_on, leave_hours, fees_recovered,
     occupation, location
 
-``hours`` are all hours worked, overtime among them; ``leave_hours`` are paid hours not worked (vacation, holidays).
-Only the period and the hours are required. Shapes follow the offer's: ISO dates, a decimal point, nothing guessed.
+``hours`` are all hours worked, overtime among them; ``leave_hours`` are paid hours not worked (vacation,
+holidays). Only the period and the hours are required. Shapes follow the offer's: ISO dates, a decimal point,
+nothing guessed.
 """
 
 from __future__ import annotations
@@ -39,8 +41,8 @@ FRENCH = {
     "lieu": "location",
 }
 FIELDS = frozenset(
-    "period_from period_to period hours rate overtime_hours overtime_rate gross paid_on leave_hours "
-    "fees_recovered occupation location".split()
+    {"period_from", "period_to", "period", "hours", "rate", "overtime_hours", "overtime_rate", "gross"}
+    | {"paid_on", "leave_hours", "fees_recovered", "occupation", "location"}
 )
 TITLES = FIELDS | frozenset(FRENCH)
 SHEET = "pay"

@@ -1,7 +1,8 @@
-"""Days and the periods they make: what is covered, what is not, and the years and pay periods of an employment. All pure.
+"""Days and the periods they make: what is covered, what is not, and the years and pay periods of an
+employment. All pure.
 
-A period includes both of its ends. Years are counted as the Interpretation Act counts them: to the eve of the same
-calendar day (s. 27(3), 37); a 29th of February has its anniversary on the 1st of March.
+A period includes both of its ends. Years are counted as the Interpretation Act counts them: to the eve of the
+same calendar day (s. 27(3), 37); a 29th of February has its anniversary on the 1st of March.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What the offer promises, in the units in which pay is checked: dollars an hour, hours a period, overtime. All pure."""
+"""What the offer promises, in the units in which pay is checked: dollars an hour, hours a period, overtime.
+
+All pure.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,8 @@ class Terms:
 def terms_of(offer: Offer, period: Period, tables: Tables) -> Terms:
     """The terms in force in a period, by the offer and by the province's standards.
 
-    Managers (second digit of the NOC code 0) often have no overtime by law: for them only the offer's own counts.
+    Managers (second digit of the NOC code 0) often have no overtime by law: for them only the offer's own
+    counts.
     """
     province = tables.province(offer.job.location.province)
     hourly = hourly_rate(offer)

@@ -1,4 +1,6 @@
-"""What was paid against what was offered, pay row by pay row: the lines of the compensation worksheet. All pure."""
+"""What was paid against what was offered, pay row by pay row: the lines of the compensation worksheet. All
+pure.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ from casefile.terms import CENT, Terms, terms_of
 
 @dataclass(frozen=True)
 class Shortfall:
-    """One thing short in one pay period. ``owed`` is in dollars, to the cent; ``offered`` and ``paid`` in ``unit``."""
+    """One thing short in one pay period.
+
+    ``owed`` is in dollars, to the cent; ``offered`` and ``paid`` in ``unit``.
+    """
 
     code: str
     evidence: str
