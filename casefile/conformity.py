@@ -17,7 +17,7 @@ from typing import Any
 from casefile.obligations import Rules
 from casefile.offer import Offer
 from casefile.periods import DAY, Period, listed, uncovered
-from casefile.record import Record
+from casefile.dossier import Dossier
 from casefile.tables import Tables
 from casefile.wages import Shortfall, shortfalls
 from casefile.wording import date as worded
@@ -51,16 +51,16 @@ class Departure:
         }
 
 
-def conformity(record: Record, rules: Rules, tables: Tables, today: dt.date) -> list[Departure]:
+def conformity(dossier: Dossier, rules: Rules, tables: Tables, today: dt.date) -> list[Departure]:
     """Every departure that the record shows, in the order of the checks."""
     checks: Sequence[Callable[[], Iterator[Departure]]] = (
-        lambda: _pay(shortfalls(record, tables)),
-        lambda: _work(record),
-        lambda: _permit_dates(record, today),
-        lambda: _agreement(record),
-        lambda: _rights(record),
-        lambda: _permit_check(record),
-        lambda: _passport_and_fees(record, rules),
+        lambda: _pay(shortfalls(dossier, tables)),
+        lambda: _work(dossier),
+        lambda: _permit_dates(dossier, today),
+        lambda: _agreement(dossier),
+        lambda: _rights(dossier),
+        lambda: _permit_check(dossier),
+        lambda: _passport_and_fees(dossier, rules),
     )
     return [_cited(departure, rules) for check in checks for departure in check()]
 
@@ -92,7 +92,7 @@ _PAY = {
 
 
 def _pay(found: Sequence[Shortfall]) -> Iterator[Departure]:
-    """One departure for each kind of shortfall in each pay record."""
+    """One departure for each kind of shortfall in each pay dossier."""
     groups: dict[tuple[str, str], list[Shortfall]] = {}
     for short in found:
         groups.setdefault((short.code, short.evidence), []).append(short)
@@ -111,13 +111,13 @@ def _pay(found: Sequence[Shortfall]) -> Iterator[Departure]:
         )
 
 
-def _work(record: Record) -> Iterator[Departure]:
+def _work(dossier: Dossier) -> Iterator[Departure]:
     """Occupation and place, as pay records and permits name them, against the offer."""
-    named = [(p.id, row.period.first, row.occupation, row.location) for p in record.pieces for row in p.rows]
-    named += [("", permit.valid_from, permit.occupation, permit.location) for permit in record.permits]
+    named = [(p.id, row.period.first, row.occupation, row.location) for p in dossier.pieces for row in p.rows]
+    named += [("", permit.valid_from, permit.occupation, permit.location) for permit in dossier.permits]
     told: set[tuple[str, str]] = set()
     for piece, day, occupation, location in named:
-        offer = record.offer_on(day)
+        offer = dossier.offer_on(day)
         for code, said, fits in (
             ("occupation-differs", occupation, _same_occupation),
             ("location-differs", location, _same_place),
@@ -164,21 +164,21 @@ def _plain(text: str) -> str:
     )
 
 
-def _permit_dates(record: Record, today: dt.date) -> Iterator[Departure]:
+def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
     """Work on days that no permit covers; a timely application to extend carries on from the expiry (IRPR
     186(u)).
     """
-    employed = record.employed(today)
+    employed = dossier.employed(today)
     if employed is None:
         return
-    permits = [Period(p.valid_from, p.expires_on or dt.date.max) for p in record.permits]
+    permits = [Period(p.valid_from, p.expires_on or dt.date.max) for p in dossier.permits]
     bridges = [
         Period(p.last + DAY, dt.date.max)
         for p in permits
-        if p.last < dt.date.max and any(day <= p.last for day in record.maintained)
+        if p.last < dt.date.max and any(day <= p.last for day in dossier.maintained)
     ]
     outside = uncovered(employed, [*permits, *bridges])
-    rows = [(piece.id, row.period) for piece in record.pieces for row in piece.rows if row.hours]
+    rows = [(piece.id, row.period) for piece in dossier.pieces for row in piece.rows if row.hours]
     before = [(piece, period) for piece, period in rows if period.last < employed.first]
     outside += [p for _, p in before if not any(p.meets(permit) for permit in permits)]
     if outside:
@@ -192,18 +192,21 @@ def _permit_dates(record: Record, today: dt.date) -> Iterator[Departure]:
         )
 
 
-def _agreement(record: Record) -> Iterator[Departure]:
+def _agreement(dossier: Dossier) -> Iterator[Departure]:
     """Signed before the attestation, so before the offer is submitted and before the worker applies
     (209.11(1)(e)).
     """
-    pieces = record.of("signed-agreement")
-    days = [*([record.agreement_signed_on] if record.agreement_signed_on else []), *(p.date for p in pieces)]
-    applied = min((piece.date for piece in record.of("permit-application")), default=None)
+    pieces = dossier.of("signed-agreement")
+    days = [
+        *([dossier.agreement_signed_on] if dossier.agreement_signed_on else []),
+        *(p.date for p in pieces),
+    ]
+    applied = min((piece.date for piece in dossier.of("permit-application")), default=None)
     if not days:
         return
     signed = min(days)
     for limit, en, fr in (
-        (record.submitted_on, "the offer was submitted", "la soumission de l’offre"),
+        (dossier.submitted_on, "the offer was submitted", "la soumission de l’offre"),
         (applied, "the worker applied for the permit", "la demande de permis"),
     ):
         if limit and signed > limit:
@@ -218,10 +221,10 @@ def _agreement(record: Record) -> Iterator[Departure]:
             return
 
 
-def _rights(record: Record) -> Iterator[Departure]:
-    pieces = record.of("rights-acknowledgment")
-    if pieces and record.first_day and pieces[0].date > record.first_day:
-        given, first = pieces[0].date, record.first_day
+def _rights(dossier: Dossier) -> Iterator[Departure]:
+    pieces = dossier.of("rights-acknowledgment")
+    if pieces and dossier.first_day and pieces[0].date > dossier.first_day:
+        given, first = pieces[0].date, dossier.first_day
         yield Departure(
             "rights-late",
             "RIGHTS-GIVE",
@@ -232,10 +235,10 @@ def _rights(record: Record) -> Iterator[Departure]:
         )
 
 
-def _permit_check(record: Record) -> Iterator[Departure]:
-    pieces = record.of("permit-verification")
-    if pieces and record.first_day and pieces[0].date >= record.first_day:
-        checked, first = pieces[0].date, record.first_day
+def _permit_check(dossier: Dossier) -> Iterator[Departure]:
+    pieces = dossier.of("permit-verification")
+    if pieces and dossier.first_day and pieces[0].date >= dossier.first_day:
+        checked, first = pieces[0].date, dossier.first_day
         yield Departure(
             "permit-check-late",
             "AUTHORIZED",
@@ -246,13 +249,13 @@ def _permit_check(record: Record) -> Iterator[Departure]:
         )
 
 
-def _passport_and_fees(record: Record, rules: Rules) -> Iterator[Departure]:
-    """What must never be: a passport kept, a fee recovered; by record, by pay row, or by a sentence in a
+def _passport_and_fees(dossier: Dossier, rules: Rules) -> Iterator[Departure]:
+    """What must never be: a passport kept, a fee recovered; by dossier, by pay row, or by a sentence in a
     paper.
     """
-    for piece in record.of("passport-custody"):
+    for piece in dossier.of("passport-custody"):
         yield _never("passport-kept", "ABUSE", (piece.id,))
-    for piece in record.pieces:
+    for piece in dossier.pieces:
         fees = sum((row.fees_recovered for row in piece.rows), Decimal(0))
         if fees:
             yield _never("fee-recovered", "NOFEE", (piece.id,), fees)

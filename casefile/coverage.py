@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from casefile.needs import Need, needs_of, nothing_needed, paid_gaps
 from casefile.obligations import Requirement, Rules
-from casefile.record import Record
+from casefile.dossier import Dossier
 from casefile.wording import date as worded
 
 State = Literal["complete", "partial", "missing", "not yet due", "not applicable"]
@@ -95,14 +95,14 @@ class Line:
         }
 
 
-def coverage(record: Record, rules: Rules, today: dt.date) -> list[Line]:
+def coverage(dossier: Dossier, rules: Rules, today: dt.date) -> list[Line]:
     """The matrix of a case: one line for each condition under each obligation, in the order of the
     obligations.
     """
     items: dict[tuple[str, str], list[Item]] = {}
     for requirement in rules.requirements:
         place = (requirement.obligation, requirement.condition)
-        items.setdefault(place, []).append(_item(requirement, record, rules, today))
+        items.setdefault(place, []).append(_item(requirement, dossier, rules, today))
     return [
         Line(
             obligation,
@@ -133,14 +133,14 @@ def _together(states: Iterable[State]) -> State:
     return "not applicable"
 
 
-def _item(requirement: Requirement, record: Record, rules: Rules, today: dt.date) -> Item:
+def _item(requirement: Requirement, dossier: Dossier, rules: Rules, today: dt.date) -> Item:
     if requirement.every == "kept":
-        return _kept(requirement, record)
-    if reason := nothing_needed(requirement, record):
+        return _kept(requirement, dossier)
+    if reason := nothing_needed(requirement, dossier):
         return Item(requirement, "not applicable", *reason)
     if requirement.every == "pay-period":
-        return _paid(requirement, record, today)
-    needs = needs_of(requirement, record, today)
+        return _paid(requirement, dossier, today)
+    needs = needs_of(requirement, dossier, today)
     if not needs:
         return Item(
             requirement, "not applicable", "Nothing calls for it so far.", "Rien ne l’exige jusqu’ici."
@@ -181,10 +181,10 @@ def _judge(requirement: Requirement, rules: Rules, needs: Sequence[Need], today:
     )
 
 
-def _paid(requirement: Requirement, record: Record, today: dt.date) -> Item:
-    """Pay periods are judged by days: every day worked must lie in the period of some pay record."""
-    wanted, gaps = paid_gaps(requirement, record, today)
-    pieces = tuple(piece.id for piece in record.of(*requirement.types))
+def _paid(requirement: Requirement, dossier: Dossier, today: dt.date) -> Item:
+    """Pay periods are judged by days: every day worked must lie in the period of some pay dossier."""
+    wanted, gaps = paid_gaps(requirement, dossier, today)
+    pieces = tuple(piece.id for piece in dossier.of(*requirement.types))
     if wanted is None:
         return Item(
             requirement,
@@ -214,20 +214,22 @@ def _paid(requirement: Requirement, record: Record, today: dt.date) -> Item:
     )
 
 
-def _kept(requirement: Requirement, record: Record) -> Item:
-    if not record.kept:
+def _kept(requirement: Requirement, dossier: Dossier) -> Item:
+    if not dossier.kept:
         return Item(requirement, "missing", "Nothing is archived.", "Rien n’est archivé.")
-    until = f"through {record.keep_through}" if record.keep_through else "under hold until the date is known"
+    until = (
+        f"through {dossier.keep_through}" if dossier.keep_through else "under hold until the date is known"
+    )
     until_fr = (
-        f"jusqu’au {worded(record.keep_through, 'fr')} inclusivement"
-        if record.keep_through
+        f"jusqu’au {worded(dossier.keep_through, 'fr')} inclusivement"
+        if dossier.keep_through
         else "sous blocage jusqu’à ce que la date soit connue"
     )
     return Item(
         requirement,
         "complete",
-        f"{record.kept} files are kept {until}.",
-        f"{record.kept} fichiers conservés {until_fr}.",
+        f"{dossier.kept} files are kept {until}.",
+        f"{dossier.kept} fichiers conservés {until_fr}.",
     )
 
 

@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from casefile.payroll import as_facts, read_pay
+from casefile.pay_rows import as_facts
+from casefile.payroll import read_pay
 from casefile.pdf.frames import read_frame, write_frame
 from casefile.rows import MAX_BYTES
 from casefile.texts import read_text

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from casefile.obligations import Requirement
 from casefile.periods import DAY, PAY_PERIOD, Period, uncovered, years
-from casefile.record import Permit, Piece, Record
+from casefile.dossier import Permit, Piece, Dossier
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,16 @@ class Need:
     found: tuple[str, ...]
 
 
-def nothing_needed(requirement: Requirement, record: Record) -> tuple[str, str] | None:
+def nothing_needed(requirement: Requirement, dossier: Dossier) -> tuple[str, str] | None:
     """Why the requirement does not concern this case, in English and French; None when it does."""
-    province = record.offer.job.location.province
+    province = dossier.offer.job.location.province
     if requirement.only and province not in requirement.only:
         where = ", ".join(requirement.only)
         return f"Only for work in {where}.", f"Seulement pour un travail en {where}."
-    if record.closed and record.first_day is None and not requirement.every.startswith("each:"):
+    if dossier.closed and dossier.first_day is None and not requirement.every.startswith("each:"):
         return (
-            f"No employment: {record.closed}.",
-            f"Pas d’emploi\u00a0: {_CLOSED_FR.get(record.closed, record.closed)}.",
+            f"No employment: {dossier.closed}.",
+            f"Pas d’emploi\u00a0: {_CLOSED_FR.get(dossier.closed, dossier.closed)}.",
         )
     return None
 
@@ -41,37 +41,39 @@ def nothing_needed(requirement: Requirement, record: Record) -> tuple[str, str] 
 _CLOSED_FR = {"permit-refused": "permis refusé", "offer-withdrawn": "offre retirée"}
 
 
-def needs_of(requirement: Requirement, record: Record, today: dt.date) -> list[Need]:
+def needs_of(requirement: Requirement, dossier: Dossier, today: dt.date) -> list[Need]:
     """The needs of one requirement as the case stands today."""
     every, _, trigger = requirement.every.partition(":")
     if every == "permit":
-        return list(_permit_needs(requirement, record))
+        return list(_permit_needs(requirement, dossier))
     if every == "year":
-        return list(_year_needs(requirement, record, today))
+        return list(_year_needs(requirement, dossier, today))
     if every == "expiry":
-        return list(_expiry_needs(requirement, record, today))
+        return list(_expiry_needs(requirement, dossier, today))
     if every == "change":
-        return list(_change_needs(requirement, record))
+        return list(_change_needs(requirement, dossier))
     if every == "each":
-        return list(_piece_needs(requirement, record, record.of(trigger)))
-    due = _milestone(requirement, record)
-    pieces = record.of(*requirement.types)
+        return list(_piece_needs(requirement, dossier, dossier.of(trigger)))
+    due = _milestone(requirement, dossier)
+    pieces = dossier.of(*requirement.types)
     return [Need(_after(due, requirement.days), tuple(piece.id for piece in pieces))]
 
 
-def paid_gaps(requirement: Requirement, record: Record, today: dt.date) -> tuple[Period | None, list[Period]]:
+def paid_gaps(
+    requirement: Requirement, dossier: Dossier, today: dt.date
+) -> tuple[Period | None, list[Period]]:
     """The days for which pay records are due by now, and which of them no pay record covers.
 
     A day's record is due when the longest pay period that began on it has ended, plus the requirement's days.
     """
-    employed = record.employed(today)
+    employed = dossier.employed(today)
     if employed is None:
         return None, []
-    longest = PAY_PERIOD[record.offer.wage.pay_frequency or "monthly"]
+    longest = PAY_PERIOD[dossier.offer.wage.pay_frequency or "monthly"]
     wanted = Period(employed.first, min(employed.last, today - dt.timedelta(days=requirement.days + longest)))
     if not wanted.days:
         return None, []
-    covers = [cover for piece in record.of(*requirement.types) for cover in covered_by(piece, longest)]
+    covers = [cover for piece in dossier.of(*requirement.types) for cover in covered_by(piece, longest)]
     return wanted, uncovered(wanted, covers)
 
 
@@ -84,8 +86,8 @@ def covered_by(piece: Piece, longest: int) -> list[Period]:
     return [piece.period or Period(piece.date - (longest - 1) * DAY, piece.date)]
 
 
-def _milestone(requirement: Requirement, record: Record) -> dt.date | None:
-    days = {"submission": record.submitted_on, "first-day": record.first_day, "last-day": record.last_day}
+def _milestone(requirement: Requirement, dossier: Dossier) -> dt.date | None:
+    days = {"submission": dossier.submitted_on, "first-day": dossier.first_day, "last-day": dossier.last_day}
     return days.get(requirement.due)
 
 
@@ -93,43 +95,43 @@ def _after(day: dt.date | None, days: int) -> dt.date | None:
     return day + dt.timedelta(days=days) if day else None
 
 
-def _within(record: Record, requirement: Requirement, window: Period) -> tuple[str, ...]:
-    return tuple(p.id for p in record.of(*requirement.types) if window.first <= p.date <= window.last)
+def _within(dossier: Dossier, requirement: Requirement, window: Period) -> tuple[str, ...]:
+    return tuple(p.id for p in dossier.of(*requirement.types) if window.first <= p.date <= window.last)
 
 
-def _permit_needs(requirement: Requirement, record: Record) -> Iterator[Need]:
+def _permit_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
     """Each permit wants its own. The first is due when work begins, a later one when it does."""
-    permits = sorted(record.permits, key=lambda permit: (permit.valid_from, permit.issued))
+    permits = sorted(dossier.permits, key=lambda permit: (permit.valid_from, permit.issued))
     if not permits:
         yield Need(
-            _after(record.first_day, requirement.days), tuple(p.id for p in record.of(*requirement.types))
+            _after(dossier.first_day, requirement.days), tuple(p.id for p in dossier.of(*requirement.types))
         )
     for number, permit in enumerate(permits):
         after = permits[number + 1].issued - DAY if number + 1 < len(permits) else dt.date.max
         begins = (
-            permit.valid_from if number else record.first_day and max(record.first_day, permit.valid_from)
+            permit.valid_from if number else dossier.first_day and max(dossier.first_day, permit.valid_from)
         )
         window = Period(min(permit.issued, permit.valid_from), after)
-        yield Need(_after(begins, requirement.days), _within(record, requirement, window))
+        yield Need(_after(begins, requirement.days), _within(dossier, requirement, window))
 
 
-def _year_needs(requirement: Requirement, record: Record, today: dt.date) -> Iterator[Need]:
-    if record.first_day is None:
-        yield Need(None, tuple(p.id for p in record.of(*requirement.types)))
+def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
+    if dossier.first_day is None:
+        yield Need(None, tuple(p.id for p in dossier.of(*requirement.types)))
         return
-    until = min(record.last_day or today, max(today, record.first_day))
-    for year in years(record.first_day, until):
+    until = min(dossier.last_day or today, max(today, dossier.first_day))
+    for year in years(dossier.first_day, until):
         window = Period(year.first - dt.timedelta(days=requirement.lead), year.last)
-        yield Need(_after(year.first, requirement.days), _within(record, requirement, window))
+        yield Need(_after(year.first, requirement.days), _within(dossier, requirement, window))
 
 
-def _expiry_needs(requirement: Requirement, record: Record, today: dt.date) -> Iterator[Need]:
-    employed = record.employed(today)
-    for permit in record.permits:
+def _expiry_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
+    employed = dossier.employed(today)
+    for permit in dossier.permits:
         expiry = permit.expires_on
-        if expiry and employed and employed.last > expiry and not _followed(permit, record.permits):
+        if expiry and employed and employed.last > expiry and not _followed(permit, dossier.permits):
             window = Period(expiry - dt.timedelta(days=requirement.lead), expiry)
-            yield Need(_after(expiry, requirement.days), _within(record, requirement, window))
+            yield Need(_after(expiry, requirement.days), _within(dossier, requirement, window))
 
 
 def _followed(permit: Permit, permits: Sequence[Permit]) -> bool:
@@ -143,16 +145,16 @@ def _followed(permit: Permit, permits: Sequence[Permit]) -> bool:
     )
 
 
-def _change_needs(requirement: Requirement, record: Record) -> Iterator[Need]:
-    changes = sorted(set(record.changes))
+def _change_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
+    changes = sorted(set(dossier.changes))
     for number, day in enumerate(changes):
         until = changes[number + 1] - DAY if number + 1 < len(changes) else dt.date.max
         window = Period(day - dt.timedelta(days=requirement.lead), until)
-        yield Need(_after(day, requirement.days), _within(record, requirement, window))
+        yield Need(_after(day, requirement.days), _within(dossier, requirement, window))
 
 
-def _piece_needs(requirement: Requirement, record: Record, letters: Sequence[Piece]) -> Iterator[Need]:
+def _piece_needs(requirement: Requirement, dossier: Dossier, letters: Sequence[Piece]) -> Iterator[Need]:
     """One for each letter: due when its period ends, if it names one, else so many days after its date."""
     for letter in letters:
         due = letter.period.last if letter.period else _after(letter.date, requirement.days)
-        yield Need(due, _within(record, requirement, Period(letter.date, dt.date.max)))
+        yield Need(due, _within(dossier, requirement, Period(letter.date, dt.date.max)))

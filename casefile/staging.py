@@ -52,6 +52,16 @@ def open_plain(path: Path) -> IO[bytes]:
     return os.fdopen(handle, "rb")
 
 
+def plain_files(root: Path) -> Iterator[tuple[str, Path]]:
+    """Every file below a folder by its path, in order; links to folders are given, not followed, hidden ones left out."""
+    found = []
+    for folder, below, names in os.walk(root, followlinks=False):
+        links = [name for name in below if (Path(folder) / name).is_symlink()]
+        below[:] = [name for name in below if not name.startswith(".")]
+        found += [Path(folder) / name for name in (*names, *links) if not name.startswith((".", "~$"))]
+    yield from sorted((path.relative_to(root).as_posix(), path) for path in found)
+
+
 def stage(opened: Open, folder: Path, limit: int) -> Staged:
     """Copy what ``opened`` gives into the work folder. ``limit`` is in bytes; one byte more is too many."""
     digest, size = hashlib.sha256(), 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from casefile.periods import Period
-from casefile.record import PayRow, Record
+from casefile.dossier import PayRow, Dossier
 from casefile.tables import Tables
 from casefile.terms import CENT, Terms, terms_of
 
@@ -31,20 +31,20 @@ class Shortfall:
     owed: Decimal
 
 
-def shortfalls(record: Record, tables: Tables) -> list[Shortfall]:
+def shortfalls(dossier: Dossier, tables: Tables) -> list[Shortfall]:
     """Everything short in every pay row of a case, oldest first."""
     found = [
         short
-        for piece in record.pieces
+        for piece in dossier.pieces
         for row in piece.rows
         for short in _row(
-            piece.id, row, record, terms_of(record.offer_on(row.period.first), row.period, tables)
+            piece.id, row, dossier, terms_of(dossier.offer_on(row.period.first), row.period, tables)
         )
     ]
     return sorted(found, key=lambda short: (short.period, short.evidence, short.code))
 
 
-def _row(evidence: str, row: PayRow, record: Record, terms: Terms) -> Iterator[Shortfall]:
+def _row(evidence: str, row: PayRow, dossier: Dossier, terms: Terms) -> Iterator[Shortfall]:
     paid_hours = row.hours + row.leave_hours
     overtime = max(terms.overtime_in(row.period, row.hours), row.overtime_hours)
     regular = paid_hours - overtime
@@ -69,7 +69,7 @@ def _row(evidence: str, row: PayRow, record: Record, terms: Terms) -> Iterator[S
             evidence, row, "wage-below-minimum", "$/h", minimum, rate, regular, (minimum - rate) * regular
         )
     missing = terms.hours_in(row.period) - paid_hours
-    if _whole(row.period, record) and missing > terms.slack(row.period):
+    if _whole(row.period, dossier) and missing > terms.slack(row.period):
         offered = terms.hours_in(row.period)
         yield _line(
             evidence, row, "hours-below-offer", "h", offered, paid_hours, missing, missing * terms.hourly
@@ -114,7 +114,7 @@ def _gross(row: PayRow, rate: Decimal | None, terms: Terms) -> Decimal:
     return regular * rate + row.overtime_hours * (row.overtime_rate or terms.overtime_rate)
 
 
-def _whole(period: Period, record: Record) -> bool:
+def _whole(period: Period, dossier: Dossier) -> bool:
     """Whether the worker was employed on every day of the period."""
-    begun = record.first_day is not None and record.first_day <= period.first
-    return begun and (record.last_day is None or period.last <= record.last_day)
+    begun = dossier.first_day is not None and dossier.first_day <= period.first
+    return begun and (dossier.last_day is None or period.last <= dossier.last_day)

@@ -31,10 +31,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.case import Case, Entry, fold
+from casefile.dossier import Piece
 from casefile.errors import Conflict, IntegrityError, NotFound, Unavailable, UsageError
 from casefile.offer import Offer
 from casefile.settings import Settings
-from storage import ledger, schema
+from storage import evidence_rows, ledger, schema
 from storage.bucket import Bucket
 from storage.ledger import Head, canonical
 from storage.reading import CASES, CaseRead, listed_ledgers, read_cases
@@ -98,7 +99,7 @@ class Catalogue:
         """
         read = read_cases(bucket, {}, listed_ledgers(bucket.keys(CASES)))
         with self._writing() as connection:
-            for table in (schema.entries, schema.cases, schema.documents):
+            for table in _ALL:
                 connection.execute(delete(table))
             self._take_in(connection, {r.case_id: r.entries for r in read if r.entries}, _all_offers(read))
             counts = {table.name.removeprefix("casefile_"): _count(connection, table) for table in _COUNTED}
@@ -146,6 +147,26 @@ class Catalogue:
             recorded = _entries_of(connection, case_ids)
             offers = _offers_of(connection, case_ids)
         return [_state(case_id, recorded[case_id], offers) for case_id in case_ids if case_id in recorded]
+
+    def pieces(self, case_ids: Sequence[str]) -> dict[str, list[Piece]]:
+        """The evidence of these cases, as coverage and conformity judge it."""
+        with self._engine.connect() as connection:
+            return evidence_rows.pieces_of(connection, case_ids)
+
+    def offers(self, case_ids: Sequence[str]) -> dict[str, list[Offer]]:
+        """Every accepted offer of these cases, oldest first."""
+        with self._engine.connect() as connection:
+            return evidence_rows.offers_of(connection, case_ids)
+
+    def filed(self, digests: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
+        """For each of these contents (SHA-256), where it is evidence already: case, type and date."""
+        with self._engine.connect() as connection:
+            return evidence_rows.known_digests(connection, digests)
+
+    def evidence(self, case_id: str) -> list[dict[str, Any]]:
+        """The evidence of one case as ``case --json`` shows it."""
+        with self._engine.connect() as connection:
+            return evidence_rows.listed_evidence(connection, case_id)
 
     def find(self, reference: str) -> str:
         """The case a person means by ``REFERENCE`` or ``EMPLOYER/REFERENCE``."""
@@ -205,7 +226,7 @@ class Catalogue:
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
         """Every row, in order: two catalogues are equal when their dumps are."""
-        tables = (schema.entries, schema.cases, schema.documents)
+        tables = _ALL
         with self._engine.connect() as connection:
             return {
                 table.name: [
@@ -246,7 +267,8 @@ class Catalogue:
                 _write(connection, fresh, changed, {**kept, **offers})
 
 
-_COUNTED = (schema.cases, schema.entries, schema.documents)
+_ALL = (schema.entries, schema.cases, schema.documents, schema.offers, schema.evidence)
+_COUNTED = (schema.cases, schema.entries, schema.documents, schema.evidence)
 _URL_REMEDY = "Check CASEFILE_DATABASE_URL; empty means SQLite under CASEFILE_HOME."
 
 
@@ -350,6 +372,7 @@ def _write(
     for table in (schema.cases, schema.documents):
         connection.execute(delete(table).where(table.c.case_id.in_(list(changed))))
     connection.execute(insert(schema.entries), added)
+    evidence_rows.take_in(connection, (entry for own in fresh.values() for entry, _ in own), offers)
     connection.execute(insert(schema.cases), case_rows)
     if rows:
         connection.execute(insert(schema.documents), rows)

@@ -7,7 +7,13 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from casefile.case import OFFER_ACCEPTED, Entry, StoredObject
+from casefile.case import (
+    DISPOSITION_CARRIED_OUT,
+    EVIDENCE_ARCHIVED,
+    OFFER_ACCEPTED,
+    Entry,
+    StoredObject,
+)
 from casefile.errors import IntegrityError, NotFound
 from storage import ledger
 from storage.bucket import Bucket
@@ -19,7 +25,7 @@ CASES = "cases/"
 
 @dataclass(frozen=True)
 class CaseRead:
-    """What was read of one case: its entries with their digests and the offer that stands, or why it could not be."""
+    """What was read of one case: its entries with their digests, its offers and readings, or why it could not be."""
 
     case_id: str
     entries: list[tuple[Entry, str]]
@@ -59,16 +65,27 @@ def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
                 remedy="Run `casefile check`.",
             )
         entries = ledger.read_numbers(bucket, head, numbers)
-        return CaseRead(head.case_id, entries, _standing_offer(bucket, entries))
+        return CaseRead(head.case_id, entries, _contents(bucket, entries))
     except IntegrityError as error:
         return CaseRead(head.case_id, [], {}, error)
     except NotFound as error:
         return CaseRead(head.case_id, [], {}, IntegrityError(f"{head.case_id}: {error}"))
 
 
-def _standing_offer(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
-    accepted = [entry for entry, _ in entries if entry.kind == OFFER_ACCEPTED]
-    if not accepted:
-        return {}
-    stored = StoredObject.from_dict(accepted[-1].body["offer"])
-    return {stored.sha256: bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)}
+def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
+    """What the catalogue keeps of the objects that entries name, by digest: offers, and the readings of evidence."""
+    destroyed = {
+        one["key"]
+        for entry, _ in entries
+        if entry.kind == DISPOSITION_CARRIED_OUT
+        for one in entry.body["destroyed"]
+    }
+    named = [entry.body["offer"] for entry, _ in entries if entry.kind == OFFER_ACCEPTED]
+    named += [
+        piece["reading"]
+        for entry, _ in entries
+        if entry.kind == EVIDENCE_ARCHIVED
+        for piece in entry.body["evidence"]
+    ]
+    objects = [StoredObject.from_dict(one) for one in named if one["key"] not in destroyed]
+    return {o.sha256: bucket.get(o.key, version_id=o.version_id, sha256=o.sha256) for o in objects}

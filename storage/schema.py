@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "1"
+VERSION = "2"
 
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()
@@ -70,4 +70,40 @@ documents = Table(
     Column("version_id", String(200), nullable=False),
     Column("keep_through", String(10)),
     Column("held", Boolean, nullable=False),
+)
+
+# Every accepted offer: pay of an earlier term is judged by its own.
+offers = Table(
+    "casefile_offers",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("case_id", String(80), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+# What came in as evidence, with what its reading says: ``facts`` are pay rows and phrases found, as JSON.
+evidence = Table(
+    "casefile_evidence",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("case_id", String(80), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
+    Column("id", String(100), nullable=False),
+    Column("type", String(64), nullable=False),
+    Column("date", String(10), nullable=False),
+    Column("first", String(10)),
+    Column("last", String(10)),
+    Column("title", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("brought_by", Text, nullable=False),
+    Column("notice", Text, nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), nullable=False, index=True),
+    Column("version_id", String(200), nullable=False),
+    Column("received", String(32), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("text", Text, nullable=False),
 )

@@ -58,7 +58,7 @@ class Permit:
 
 
 @dataclass(frozen=True)
-class Record:
+class Dossier:
     """A case, as far as it is known.
 
     ``offers`` are all accepted ones, oldest first; ``closed`` says why it will not go on.
