@@ -1,7 +1,7 @@
 """A piece of evidence as the ledger names it, and what was read of it as it is kept beside the original.
 
-Titles, names of files, texts and pay rows may say who the worker is: they stand in the *reading*, an object of its own that
-is destroyed with the original, never in the ledger.
+Titles, names of files, texts and pay rows may say who the worker is: they stand in the *reading*, an object of its
+own that is destroyed with the original, never in the ledger.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Putting evidence into the archive: the original exactly as it came, and beside it what was read of it.
 
-A ledger entry must name both to make them a record; see FORMAT.md. The ids come from type and content, so that filing the
-same file twice finds the first.
+A ledger entry must name both to make them a record; see FORMAT.md. The ids come from type and content, so that
+filing the same file twice finds the first.
 """
 
 from __future__ import annotations

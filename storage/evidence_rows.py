@@ -1,4 +1,4 @@
-"""The catalogue's rows of offers and evidence: added entry by entry, and taken out again when their objects are destroyed."""
+"""The catalogue's rows of offers and evidence: added entry by entry, taken out when their objects are destroyed."""
 
 from __future__ import annotations
 
