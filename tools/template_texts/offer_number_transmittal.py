@@ -80,6 +80,6 @@ DRAFT = Draft(
         Paragraph((
             "{{ employer.contact.name }}\n{{ employer.contact.title }}",
             "{{ employer.contact.name }}\n{{ employer.contact.title }}",
-        ), style="Address"),
+        ), style="Signatory"),
     ),
 )  # fmt: skip
