@@ -15,7 +15,6 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.dossier import Piece
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
-from casefile.offer import Offer
 from casefile.settings import Settings
 from storage import database, evidence_rows, ledger, schema
 from storage.bucket import Bucket
@@ -124,10 +123,10 @@ class Catalogue:
         with self._engine.connect() as connection:
             return evidence_rows.pieces_of(connection, case_ids)
 
-    def offers(self, case_ids: Sequence[str]) -> dict[str, list[Offer]]:
-        """Every accepted offer of these cases, oldest first."""
+    def contents(self, case_ids: Sequence[str]) -> dict[str, list[tuple[str, str, bytes]]]:
+        """Every offer and event of these cases in the order they came: kind (offer, event), digest, content."""
         with self._engine.connect() as connection:
-            return evidence_rows.offers_of(connection, case_ids)
+            return evidence_rows.contents_of(connection, case_ids)
 
     def filed(self, digests: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
         """For each of these contents (SHA-256), where it is evidence already: case, type and date."""
@@ -242,7 +241,7 @@ class Catalogue:
                 evidence_rows.take_in(connection, [entry for entry, _ in fresh], offers)
 
 
-_ALL = (schema.entries, schema.cases, schema.documents, schema.offers, schema.evidence)
+_ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)
 _COUNTED = (schema.cases, schema.entries, schema.documents, schema.evidence)
 _URL_REMEDY = "Check CASEFILE_DATABASE_URL; empty means SQLite under CASEFILE_HOME."
 

@@ -1,4 +1,4 @@
-"""The catalogue's rows of offers and evidence: added entry by entry, taken out when their objects are destroyed."""
+"""The catalogue's rows of what entries name: added entry by entry, taken out when their objects are destroyed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from casefile.case import DISPOSITION_CARRIED_OUT, EVIDENCE_ARCHIVED, OFFER_ACCEPTED, Entry
+from casefile.case import (
+    DISPOSITION_CARRIED_OUT,
+    EVENT_CORRECTED,
+    EVENT_RECORDED,
+    EVIDENCE_ARCHIVED,
+    OFFER_ACCEPTED,
+    Entry,
+)
 from casefile.dossier import Piece
 from casefile.errors import IntegrityError
 from casefile.filed import Reading, period_of, piece_of
-from casefile.offer import Offer
 from storage import schema
 
 # Well under every engine's limit of values in one statement.
@@ -35,20 +41,23 @@ _SHOWN = (
 
 
 def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[str, bytes]) -> None:
-    """Write what new entries say of offers and evidence. ``contents`` are their objects' contents by digest."""
+    """Write what new entries say of offers, events and evidence. ``contents`` are their objects' contents by digest."""
     entries = list(entries)
     gone = [e.body["destroyed"] for e in entries if e.kind == DISPOSITION_CARRIED_OUT]
     destroyed = list({one["key"] for own in gone for one in own})
-    offers, pieces = [], []
+    told, pieces = [], []
     for entry in entries:
-        if entry.kind == OFFER_ACCEPTED and entry.body["offer"]["key"] not in destroyed:
-            offers.append(_offer_row(entry, contents))
+        if entry.kind == OFFER_ACCEPTED:
+            told.append(_content_row(entry, "offer", entry.body["offer"], contents))
+        elif entry.kind in (EVENT_RECORDED, EVENT_CORRECTED):
+            told.append(_content_row(entry, "event", entry.body["event"]["object"], contents))
         elif entry.kind == EVIDENCE_ARCHIVED:
-            told = [one for one in entry.body["evidence"] if one["object"]["key"] not in destroyed]
-            pieces += [_row(entry, one, contents) for one in told]
-    for table, rows in ((schema.offers, offers), (schema.evidence, pieces)):
-        if rows:
-            connection.execute(insert(table), rows)
+            left = [one for one in entry.body["evidence"] if one["object"]["key"] not in destroyed]
+            pieces += [_row(entry, one, contents) for one in left]
+    rows = [row for row in told if row and row["key"] not in destroyed]
+    for table, new in ((schema.contents, rows), (schema.evidence, pieces)):
+        if new:
+            connection.execute(insert(table), new)
         for start in range(0, len(destroyed), _CHUNK):
             connection.execute(delete(table).where(table.c.key.in_(destroyed[start : start + _CHUNK])))
 
@@ -69,16 +78,17 @@ def pieces_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list
     return found
 
 
-def offers_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[Offer]]:
-    """Every accepted offer of these cases that was not destroyed, oldest first."""
-    table = schema.offers.c
-    found: dict[str, list[Offer]] = defaultdict(list)
+def contents_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[tuple[str, str, bytes]]]:
+    """What is at hand of offers and events of these cases, in the order they came: kind, digest, content."""
+    table = schema.contents.c
+    found: dict[str, list[tuple[str, str, bytes]]] = defaultdict(list)
     for start in range(0, len(case_ids), _CHUNK):
-        asked = select(table.case_id, table.content).where(
-            table.case_id.in_(case_ids[start : start + _CHUNK])
+        asked = select(table.case_id, table.kind, table.digest, table.content)
+        asked = asked.where(table.case_id.in_(case_ids[start : start + _CHUNK])).order_by(
+            table.case_id, table.seq
         )
-        for row in connection.execute(asked.order_by(table.case_id, table.seq)):
-            found[row.case_id].append(Offer.model_validate_json(row.content))
+        for row in connection.execute(asked):
+            found[row.case_id].append((row.kind, row.digest, row.content.encode()))
     return found
 
 
@@ -108,17 +118,20 @@ def known_digests(connection: Connection, digests: Sequence[str]) -> dict[str, l
     return found
 
 
-def _offer_row(entry: Entry, contents: Mapping[str, bytes]) -> dict[str, Any]:
-    offer = entry.body["offer"]
-    if offer["sha256"] not in contents:
-        raise IntegrityError(
-            f"{entry.case_id}: an offer's content is not at hand", remedy="Run `casefile rebuild`."
-        )
+def _content_row(
+    entry: Entry, kind: str, stored: Mapping[str, Any], contents: Mapping[str, bytes]
+) -> dict[str, Any] | None:
+    """None for a content that was destroyed since, which is all that a rebuild then knows of it."""
+    content = contents.get(stored["sha256"])
+    if content is None:
+        return None
     return {
-        "key": offer["key"],
+        "key": stored["key"],
         "case_id": entry.case_id,
         "seq": entry.seq,
-        "content": contents[offer["sha256"]].decode(),
+        "kind": kind,
+        "digest": stored["sha256"],
+        "content": content.decode(),
     }
 
 

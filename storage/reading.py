@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from casefile.case import (
     DISPOSITION_CARRIED_OUT,
+    EVENT_CORRECTED,
+    EVENT_RECORDED,
     EVIDENCE_ARCHIVED,
     OFFER_ACCEPTED,
     Entry,
@@ -73,7 +75,7 @@ def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
 
 
 def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
-    """What the catalogue keeps of the objects that entries name, by digest: offers, and the readings of evidence."""
+    """What the catalogue keeps of the objects that entries name, by digest: offers, events, readings of evidence."""
     destroyed = {
         one["key"]
         for entry, _ in entries
@@ -81,6 +83,8 @@ def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, byt
         for one in entry.body["destroyed"]
     }
     named = [entry.body["offer"] for entry, _ in entries if entry.kind == OFFER_ACCEPTED]
+    recorded = [entry for entry, _ in entries if entry.kind in (EVENT_RECORDED, EVENT_CORRECTED)]
+    named += [entry.body["event"]["object"] for entry in recorded]
     named += [
         piece["reading"]
         for entry, _ in entries

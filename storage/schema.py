@@ -72,13 +72,16 @@ documents = Table(
     Column("held", Boolean, nullable=False),
 )
 
-# Every accepted offer: pay of an earlier term is judged by its own.
-offers = Table(
-    "casefile_offers",
+# The content of every accepted offer and of every event: pay of an earlier term is judged by its own offer, and an event's
+# particulars are not in the ledger.
+contents = Table(
+    "casefile_contents",
     metadata,
     Column("key", String(400), primary_key=True),
     Column("case_id", String(80), nullable=False, index=True),
     Column("seq", Integer, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
     Column("content", Text, nullable=False),
 )
 
