@@ -1,4 +1,4 @@
-"""The gap report: what is missing, late or departs from the offer, case by case and per employer; Markdown or a workbook.
+"""The gap report: what is missing, late or departs from the offer, by case and by employer; Markdown or workbook.
 
 It names cases by reference and no person; amounts owed are money, not names.
 """
@@ -153,6 +153,6 @@ def _names(one: Judgement) -> tuple[str, str]:
 
 def _sentence(found: Mapping[str, Any]) -> str:
     return (
-        f"{found['cases']} cases judged, {found['with_gaps']} with something to do: {found['gaps']} requirements not met, "
-        f"{found['departures']} departures, {found['owed']} $ owed."
+        f"{found['cases']} cases judged, {found['with_gaps']} with something to do: {found['gaps']} requirements "
+        f"not met, {found['departures']} departures, {found['owed']} $ owed."
     )

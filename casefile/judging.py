@@ -1,4 +1,4 @@
-"""A case judged: from its ledger, its offers, events and evidence to coverage, conformity and what is owed. All pure."""
+"""A case judged: from ledger, offers, events and evidence to coverage, conformity and what is owed. All pure."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from casefile.judging import Judgement, dossier_of, judge
 from casefile.obligations import Rules
 from casefile.retention import plan
-from casefile.schedule import Schedule
 from casefile.tables import Tables
 from storage.catalogue import Catalogue
 
@@ -20,7 +19,6 @@ def judge_cases(
     case_ids: Sequence[str],
     rules: Rules,
     tables: Tables,
-    schedule: Schedule,
     today: dt.date,
 ) -> Iterator[Judgement]:
     """Judge these cases as of today, in their order. A case without an offer, or disposed of, is passed over."""
@@ -29,7 +27,7 @@ def judge_cases(
         contents, pieces = catalogue.contents(chunk), catalogue.pieces(chunk)
         for state in catalogue.load_many(chunk):
             case_id = state.case.id
-            kept = plan(state.case, schedule).retention
+            kept = plan(state.case, catalogue.schedule).retention
             if kept.state == "disposed":
                 continue
             dossier = dossier_of(

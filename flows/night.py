@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from typing import Any
 
 from casefile import clock
 from casefile.documents import due, wanted
@@ -21,8 +22,10 @@ from casefile.settings import Settings
 from casefile.tables import Tables, load_tables
 from flows import reporting
 from flows.accepting import Accepted, accept_offers
+from flows.evidence import report_gaps, take_inbox
 from flows.making import Outcome, Workshop, apply, batches_of, open_workshop, read_library
 from flows.reporting import Counts, Documents, Summary
+from flows.taking import Taken
 from storage.archive import Archive, open_archive, store_report
 from storage.inbox import open_inbox
 
@@ -52,10 +55,12 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         faults = archive.catch_up()
         progress("reading the inbox", 0, 0)
         accepted = accept_offers(inbox, archive, tables, at)
+        taken = take_inbox(inbox, archive, settings, at, progress)
         plan = decide(archive, library, tables, today)
         with open_workshop(settings, at) as workshop:
             outcomes = list(_make(plan, workshop, archive, run_batches, progress))
         summary = summarise(today, accepted, plan, outcomes, faults)
+        add_evidence(summary, taken, report_gaps(archive, tables, settings, today, taken))
         return report(summary, archive, settings)
 
 
@@ -111,6 +116,14 @@ def summarise(
         made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
         changed=bool(made or accepted.new),
     )
+
+
+def add_evidence(summary: Summary, taken: Taken, gaps: dict[str, Any]) -> None:
+    """Add what became of the evidence, and how far the cases are covered."""
+    summary.evidence = Counts(taken.read, taken.accepted, taken.rejected)
+    summary.findings += taken.findings
+    summary.gaps = gaps
+    summary.changed = summary.changed or bool(taken.new)
 
 
 def _broken(fault: IntegrityError) -> Finding:

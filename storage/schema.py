@@ -72,7 +72,7 @@ documents = Table(
     Column("held", Boolean, nullable=False),
 )
 
-# The content of every accepted offer and of every event: pay of an earlier term is judged by its own offer, and an event's
+# The content of every accepted offer and event: pay of an earlier term is judged by its own offer, and an event's
 # particulars are not in the ledger.
 contents = Table(
     "casefile_contents",
