@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from casefile.dossier import Dossier
 from casefile.obligations import Rules
 from casefile.offer import Offer
 from casefile.periods import DAY, Period, listed, uncovered
-from casefile.dossier import Dossier
 from casefile.tables import Tables
 from casefile.wages import Shortfall, shortfalls
 from casefile.wording import date as worded

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from casefile.dossier import Dossier
 from casefile.needs import Need, needs_of, nothing_needed, paid_gaps
 from casefile.obligations import Requirement, Rules
-from casefile.dossier import Dossier
 from casefile.wording import date as worded
 
 State = Literal["complete", "partial", "missing", "not yet due", "not applicable"]

@@ -8,9 +8,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from casefile.dossier import Dossier, Permit, Piece
 from casefile.obligations import Requirement
 from casefile.periods import DAY, PAY_PERIOD, Period, uncovered, years
-from casefile.dossier import Permit, Piece, Dossier
 
 
 @dataclass(frozen=True)

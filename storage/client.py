@@ -120,7 +120,9 @@ def make_client(
     try:
         session = boto3.session.Session(profile_name=profile)
     except ProfileNotFound as error:
-        raise UsageError(f"there is no AWS profile {profile}", remedy="Check CASEFILE_OFFICER_PROFILE.") from error
+        raise UsageError(
+            f"there is no AWS profile {profile}", remedy="Check CASEFILE_OFFICER_PROFILE."
+        ) from error
     return session.client(
         "s3",
         endpoint_url=url,

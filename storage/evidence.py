@@ -7,7 +7,6 @@ filing the same file twice finds the first.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 from casefile.case import StoredObject
@@ -56,12 +55,6 @@ def store_evidence(
     beside = put_record(bucket, f"{folder}reading.json", told, media_type="application/json", **common)
     piece = Evidence(identity, claim.type, claim.date, claim.period, original, beside)
     return piece, told if beside.sha256 == _sha256(told) else _read(bucket, beside)
-
-
-def read_reading(bucket: Bucket, piece: Mapping[str, Any]) -> tuple[str, bytes]:
-    """The reading of a piece that a ledger entry names: its digest and its content."""
-    stored = StoredObject.from_dict(piece["reading"])
-    return stored.sha256, _read(bucket, stored)
 
 
 def _read(bucket: Bucket, stored: StoredObject) -> bytes:

@@ -19,7 +19,6 @@ from casefile.case import (
     Entry,
 )
 from casefile.dossier import Piece
-from casefile.errors import IntegrityError
 from casefile.filed import Reading, period_of, piece_of
 from storage import schema
 
@@ -53,7 +52,9 @@ def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[
             told.append(_content_row(entry, "event", entry.body["event"]["object"], contents))
         elif entry.kind == EVIDENCE_ARCHIVED:
             left = [one for one in entry.body["evidence"] if one["object"]["key"] not in destroyed]
-            pieces += [_row(entry, one, contents) for one in left]
+            pieces += [
+                _row(entry, one, contents[digest]) for one in left if (digest := _read_as(one)) in contents
+            ]
     rows = [row for row in told if row and row["key"] not in destroyed]
     for table, new in ((schema.contents, rows), (schema.evidence, pieces)):
         if new:
@@ -135,12 +136,12 @@ def _content_row(
     }
 
 
-def _row(entry: Entry, told: Mapping[str, Any], contents: Mapping[str, bytes]) -> dict[str, Any]:
-    stored, content = told["object"], contents.get(told["reading"]["sha256"])
-    if content is None:
-        raise IntegrityError(
-            f"{entry.case_id}: the reading of {told['id']} is not at hand", remedy="Run `casefile rebuild`."
-        )
+def _read_as(told: Mapping[str, Any]) -> str:
+    return str(told["reading"]["sha256"])
+
+
+def _row(entry: Entry, told: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+    stored = told["object"]
     reading = Reading.from_bytes(content)
     return {
         "key": stored["key"],

@@ -8,19 +8,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from casefile.case import (
-    DISPOSITION_CARRIED_OUT,
     EVENT_CORRECTED,
     EVENT_RECORDED,
     EVIDENCE_ARCHIVED,
     OFFER_ACCEPTED,
     Entry,
     StoredObject,
+    fold,
 )
 from casefile.errors import IntegrityError, NotFound
 from storage import ledger
 from storage.bucket import Bucket
 from storage.client import THREADS
 from storage.ledger import Head
+from storage.state import is_leaving
 
 CASES = "cases/"
 
@@ -75,21 +76,31 @@ def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
 
 
 def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
-    """What the catalogue keeps of the objects that entries name, by digest: offers, events, readings of evidence."""
-    destroyed = {
-        one["key"]
-        for entry, _ in entries
-        if entry.kind == DISPOSITION_CARRIED_OUT
-        for one in entry.body["destroyed"]
-    }
-    named = [entry.body["offer"] for entry, _ in entries if entry.kind == OFFER_ACCEPTED]
-    recorded = [entry for entry, _ in entries if entry.kind in (EVENT_RECORDED, EVENT_CORRECTED)]
-    named += [entry.body["event"]["object"] for entry in recorded]
-    named += [
-        piece["reading"]
-        for entry, _ in entries
-        if entry.kind == EVIDENCE_ARCHIVED
-        for piece in entry.body["evidence"]
-    ]
-    objects = [StoredObject.from_dict(one) for one in named if one["key"] not in destroyed]
-    return {o.sha256: bucket.get(o.key, version_id=o.version_id, sha256=o.sha256) for o in objects}
+    """What the catalogue keeps of the objects that entries name, by digest: offers, events, readings of evidence.
+
+    What was destroyed since, or is being destroyed, is left out.
+    """
+    if not entries:
+        return {}
+    case = fold(entries[0][0].case_id, (entry for entry, _ in entries))
+    objects = [o for entry, _ in entries for o in _small(entry) if o.key not in case.destroyed]
+    found = {}
+    for stored in objects:
+        try:
+            found[stored.sha256] = bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)
+        except NotFound:
+            if not is_leaving(case, stored.key):
+                raise
+    return found
+
+
+def _small(entry: Entry) -> list[StoredObject]:
+    """The objects of an entry whose content the catalogue keeps."""
+    named = []
+    if entry.kind == OFFER_ACCEPTED:
+        named = [entry.body["offer"]]
+    elif entry.kind in (EVENT_RECORDED, EVENT_CORRECTED):
+        named = [entry.body["event"]["object"]]
+    elif entry.kind == EVIDENCE_ARCHIVED:
+        named = [piece["reading"] for piece in entry.body["evidence"]]
+    return [StoredObject.from_dict(one) for one in named]

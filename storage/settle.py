@@ -18,7 +18,6 @@ from casefile.case import LOCKS_SETTLED, Case
 from casefile.disposition import open_request
 from casefile.errors import CasefileError, Conflict, IntegrityError, NotFound, Refused
 from casefile.retention import Plan, changes, entries_to_lock, lock_until, plan
-from casefile.schedule import Schedule
 from storage import ledger
 from storage.archive import Archive, refresh
 from storage.bucket import Bucket, Facts
@@ -54,9 +53,7 @@ def settle_case(archive: Archive, case_id: str, *, at: dt.datetime, now: dt.date
         _bring(archive.bucket, targets, planned, now)
         body = _body(state.case, planned, now)
         try:
-            entry, head = ledger.append(
-                archive.bucket, state.head, LOCKS_SETTLED, body, at=at, actor=ACTOR
-            )
+            entry, head = ledger.append(archive.bucket, state.head, LOCKS_SETTLED, body, at=at, actor=ACTOR)
         except Conflict:
             # Someone placed a hold, or recorded an event, meanwhile: what was lifted for them must be seen again.
             touched |= {target.key for target in targets}
@@ -81,14 +78,16 @@ def settle_cases(
     return settled, faults
 
 
-def look(bucket: Bucket, case: Case, schedule: Schedule, now: dt.datetime) -> list[str]:
-    """Ask the store for every version of a case and say what is less than the ledger says was settled. Changes nothing."""
+def look(bucket: Bucket, case: Case, now: dt.datetime) -> list[str]:
+    """Ask the store for every version of a case: what is less than was settled. Changes nothing."""
     targets = [
         _Target(stored.key, stored.version_id, case.locks[stored.key])
         for stored in case.objects
         if stored.key in case.locks
     ]
-    return [fault for fault in _each(targets, lambda target: _fault(bucket, target, now, exact=False)) if fault]
+    return [
+        fault for fault in _each(targets, lambda target: _fault(bucket, target, now, exact=False)) if fault
+    ]
 
 
 def _targets(case: Case, planned: Plan, touched: frozenset[str]) -> list[_Target]:
@@ -104,7 +103,8 @@ def _targets(case: Case, planned: Plan, touched: frozenset[str]) -> list[_Target
         if stored.key not in leaving or lock.held
     }
     folder = ledger.folder(case.id)
-    numbers = {*entries_to_lock(case, planned), *(n for n in range(1, case.entries + 1) if _entry(folder, n) in touched)}
+    before = (number for number in range(1, case.entries + 1) if _entry(folder, number) in touched)
+    numbers = {*entries_to_lock(case, planned), *before}
     entries = [_Target(_entry(folder, number), None, planned.entries) for number in sorted(numbers)]
     return [*objects.values(), *entries]
 
@@ -117,8 +117,10 @@ def _bring(bucket: Bucket, targets: list[_Target], planned: Plan, now: dt.dateti
     """Lock and hold first, all of them; then lift and label; then look whether the store kept it."""
     known = _each(targets, lambda target: _strengthen(bucket, target, now))
     tags = _state_tags(planned)
-    _each(list(zip(targets, known, strict=True)), lambda both: _ease(bucket, *both, tags))
-    faults = [fault for fault in _each(targets, lambda target: _fault(bucket, target, now, exact=True)) if fault]
+    _each(list(zip(targets, known, strict=True)), lambda both: _ease(bucket, both[0], both[1], tags))
+    faults = [
+        fault for fault in _each(targets, lambda target: _fault(bucket, target, now, exact=True)) if fault
+    ]
     if faults:
         raise IntegrityError("; ".join(faults), remedy="Run `casefile store probe`, then `casefile check`.")
 
