@@ -33,11 +33,18 @@ from storage.catalogue import Catalogue
 @click.option("--through", "last", default="", help="Last day of the period it covers.")
 @click.option("--source", default="", help="Where it comes from.")
 @click.option("--by", "brought_by", default="", help="Who brought it.")
-@click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A mapping sheet.")
+@click.option(
+    "--sheet", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A mapping sheet."
+)
 @click.option("--types", "list_types", is_flag=True, help="List the document types, and hand in nothing.")
 @json_option
 def evidence(
-    reference: str | None, place: Path | None, sheet: Path | None, list_types: bool, as_json: bool, **words: str
+    reference: str | None,
+    place: Path | None,
+    sheet: Path | None,
+    list_types: bool,
+    as_json: bool,
+    **words: str,
 ) -> int:
     """Hand in FILE as evidence of the case REFERENCE.
 
@@ -69,7 +76,9 @@ def _list_types(settings: Settings, as_json: bool) -> int:
     if as_json:
         print_json(rows)
     else:
-        print_table(["type", "title", "titre"], [[row["type"], row["title_en"], row["title_fr"]] for row in rows])
+        print_table(
+            ["type", "title", "titre"], [[row["type"], row["title_en"], row["title_fr"]] for row in rows]
+        )
     return 0
 
 
@@ -89,7 +98,9 @@ def judged(catalogue: Catalogue, case_ids: list[str], settings: Settings) -> lis
     return list(judge_cases(catalogue, case_ids, rules, tables, clock.today(settings)))
 
 
-def show_gaps(found: list[Judgement], settings: Settings, output: Path | None, as_json: bool, strict: bool) -> int:
+def show_gaps(
+    found: list[Judgement], settings: Settings, output: Path | None, as_json: bool, strict: bool
+) -> int:
     """Print or write the gaps of these cases; exit code 3 under ``--strict`` when there are any."""
     if output:
         write_gaps(found, settings, output)
@@ -111,7 +122,9 @@ def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None
     elif output.suffix == ".md":
         output.write_text(markdown(found, clock.today(settings)), encoding="utf-8")
     else:
-        raise UsageError("The report is written as .md or .xlsx.", remedy="Give --output one of these endings.")
+        raise UsageError(
+            "The report is written as .md or .xlsx.", remedy="Give --output one of these endings."
+        )
     say(f"{output} written")
 
 
@@ -126,7 +139,9 @@ def write_compensation(found: list[Judgement], language: str, output: Path) -> N
     say(f"{output}: {len(short)} lines")
 
 
-def case_facts(catalogue: Catalogue, case_id: str, settings: Settings) -> tuple[dict[str, Any], list[Judgement]]:
+def case_facts(
+    catalogue: Catalogue, case_id: str, settings: Settings
+) -> tuple[dict[str, Any], list[Judgement]]:
     """What ``case --json`` adds about evidence: the pieces, coverage and conformity."""
     found = judged(catalogue, [case_id], settings)
     facts = {
@@ -142,7 +157,10 @@ def print_coverage(facts: dict[str, Any]) -> None:
     click.echo("")
     print_table(
         ["obligation", "condition", "state", "reason"],
-        [[line[name] for name in ("obligation", "condition", "state", "reason")] for line in facts["coverage"]],
+        [
+            [line[name] for name in ("obligation", "condition", "state", "reason")]
+            for line in facts["coverage"]
+        ],
     )
     for departure in facts["conformity"]:
         click.echo(f"! {departure['condition']} ({departure['source']}): {departure['message']}")

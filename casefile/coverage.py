@@ -195,7 +195,7 @@ def _paid(requirement: Requirement, dossier: Dossier, today: dt.date) -> Item:
     if not gaps:
         return Item(
             requirement, "complete", f"Pay records cover {wanted}.",
-            f"Les registres de paie couvrent la période du {worded(wanted.first, 'fr')} au {worded(wanted.last, 'fr')}.",
+            f"Les registres de paie couvrent du {worded(wanted.first, 'fr')} au {worded(wanted.last, 'fr')}.",
             pieces,
         )  # fmt: skip
     days = sum(gap.days for gap in gaps)
