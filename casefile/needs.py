@@ -116,12 +116,14 @@ def _permit_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
 
 
 def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
+    """Each year wants its own: a letter that comes shortly before a year begins is that year's, not the one's before."""
     if dossier.first_day is None:
         yield Need(None, tuple(p.id for p in dossier.of(*requirement.types)))
         return
     until = min(dossier.last_day or today, max(today, dossier.first_day))
     for year in years(dossier.first_day, until):
-        window = Period(year.first - dt.timedelta(days=requirement.lead), year.last)
+        lead = dt.timedelta(days=requirement.lead)
+        window = Period(year.first - lead, year.last - lead)
         yield Need(_after(year.first, requirement.days), _within(dossier, requirement, window))
 
 
