@@ -173,9 +173,12 @@ def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
         return
     permits = [Period(p.valid_from, p.expires_on or dt.date.max) for p in dossier.permits]
     bridges = [
-        Period(p.last + DAY, dt.date.max)
-        for p in permits
-        if p.last < dt.date.max and any(day <= p.last for day in dossier.maintained)
+        Period(
+            permit.last + DAY,
+            min((p.first - DAY for p in permits if p.first > permit.last), default=dt.date.max),
+        )
+        for permit in permits
+        if any(permit.first <= day <= permit.last < dt.date.max for day in dossier.maintained)
     ]
     outside = uncovered(employed, [*permits, *bridges])
     rows = [(piece.id, row.period) for piece in dossier.pieces for row in piece.rows if row.hours]

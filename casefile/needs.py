@@ -116,7 +116,7 @@ def _permit_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
 
 
 def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
-    """Each year wants its own: a letter that comes shortly before a year begins is that year's, not the one's before."""
+    """Each year wants its own: a letter that comes shortly before a year begins is that year's."""
     if dossier.first_day is None:
         yield Need(None, tuple(p.id for p in dossier.of(*requirement.types)))
         return

@@ -20,9 +20,8 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, fie
 from casefile.errors import UsageError
 from casefile.facts import Fact, Filled
 from casefile.offer import Province
-
-SHIPPED = Path(__file__).parent / "data"
-FILES = ("obligations.toml", "evidence.toml")
+from casefile.tables import RULES as FILES
+from casefile.tables import SHIPPED
 
 Due = Literal["submission", "first-day", "last-day", "start"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]

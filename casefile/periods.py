@@ -51,10 +51,10 @@ def uncovered(wanted: Period, covers: Iterable[Period]) -> list[Period]:
     for cover in sorted(c for c in covers if c.days and c.meets(wanted)):
         if cover.first > day:
             gaps.append(Period(day, cover.first - DAY))
+        if cover.last >= wanted.last:  # also what never ends
+            return gaps
         day = max(day, cover.last + DAY)
-    if day <= wanted.last:
-        gaps.append(Period(day, wanted.last))
-    return gaps
+    return [*gaps, Period(day, wanted.last)] if day <= wanted.last else gaps
 
 
 def years(first: dt.date, until: dt.date) -> Iterator[Period]:

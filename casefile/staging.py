@@ -53,7 +53,7 @@ def open_plain(path: Path) -> IO[bytes]:
 
 
 def plain_files(root: Path) -> Iterator[tuple[str, Path]]:
-    """Every file below a folder by its path, in order; links to folders are given, not followed, hidden ones left out."""
+    """Every file below a folder by its path, in order; links are given, not followed, hidden ones left out."""
     found = []
     for folder, below, names in os.walk(root, followlinks=False):
         links = [name for name in below if (Path(folder) / name).is_symlink()]

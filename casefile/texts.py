@@ -105,8 +105,8 @@ def _docx(path: Path) -> str:
 
 
 def _xlsx(path: Path) -> str:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
+    with path.open("rb") as file:  # by its path alone, openpyxl would go by the name's ending
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         lines: list[str] = []
         size = 0
         for sheet in book.worksheets:
@@ -118,8 +118,6 @@ def _xlsx(path: Path) -> str:
                     return "\n".join(lines)
                 lines.append(line)
         return "\n".join(lines)
-    finally:
-        book.close()
 
 
 def _plain(path: Path) -> str:

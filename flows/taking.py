@@ -78,7 +78,7 @@ class _Filed:
     """A piece that is in the bucket and that no entry names yet."""
 
     case_id: str
-    shown: str
+    file: _Looked
     piece: Evidence
     reading: bytes
     extract: Extract
@@ -217,7 +217,7 @@ class Taker:
                 piece, content = store_evidence(
                     self._archive.bucket, case_id, claim, one.staged, one.kind, reading, self._rules
                 )
-                filed.append(_Filed(case_id, one.incoming.shown, piece, content, extract))
+                filed.append(_Filed(case_id, one, piece, content, extract))
         except UnfitError as unfit:
             return unfit.finding(one.incoming.shown)
         except CasefileError as error:
@@ -246,25 +246,27 @@ class Taker:
                 return error
             return entry, head.digest
 
-        entries = []
+        entries, lost = [], set()
         for case_id, result in zip(by_case, threads.map(append, by_case), strict=True):
             if isinstance(result, CasefileError):
                 self.taken.findings.append(case_not_archived(case_id, result))
-                self.taken.rejected += len({one.shown for one in by_case[case_id]})
-                continue
-            entries.append(result)
-            self._count(by_case[case_id])
+                lost |= {id(one.file) for one in by_case[case_id]}
+            else:
+                entries.append(result)
+                self._note(by_case[case_id])
         readings = {one.piece.reading.sha256: one.reading for one in filed}
         self._archive.catalogue.apply(entries, readings)
+        self.taken.accepted += len({id(one.file) for one in filed} - lost)
+        self.taken.rejected += len(lost)
 
-    def _count(self, filed: Sequence[_Filed]) -> None:
-        """Note what is committed: the pieces, and what reading them found."""
-        self.taken.accepted += len({one.shown for one in filed})
+    def _note(self, filed: Sequence[_Filed]) -> None:
+        """Note what is committed in one case: the pieces, and what reading them found."""
         self.taken.new += len(filed)
         self.taken.cases.add(filed[0].case_id)
         self.taken.without_text += sum(one.extract.notice == NO_OCR for one in filed)
         for one in filed:
-            self.taken.findings += [replace(finding, file=one.shown) for finding in one.extract.findings]
+            shown = one.file.incoming.shown
+            self.taken.findings += [replace(finding, file=shown) for finding in one.extract.findings]
 
 
 def _batches(brought: Iterable[Incoming]) -> Iterator[tuple[Incoming, ...]]:

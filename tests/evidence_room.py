@@ -42,7 +42,9 @@ class Room:
         return file
 
     def night(self) -> Taken:
-        return take_inbox(open_inbox(str(self.inbox), self.settings), self.archive, self.settings, AT, lambda *_: None)
+        return take_inbox(
+            open_inbox(str(self.inbox), self.settings), self.archive, self.settings, AT, lambda *_: None
+        )
 
     def hand(self, given: Given) -> Taken:
         return take_given(given, self.archive, self.settings, AT, lambda *_: None)
@@ -51,7 +53,9 @@ class Room:
         return self.archive.catalogue.evidence(case_id)
 
 
-def make_room(bucket: S3Bucket, folder: Path, *, references: tuple[str, ...] = (REFERENCE,), **changes: object) -> Room:
+def make_room(
+    bucket: S3Bucket, folder: Path, *, references: tuple[str, ...] = (REFERENCE,), **changes: object
+) -> Room:
     catalogue = Catalogue(f"sqlite:///{folder / 'catalogue.db'}", of="a test")
     for reference in references:
         entries, offers, _ = make_case(bucket, reference)
@@ -70,6 +74,7 @@ def pdf(*lines: str) -> bytes:
     canvas = Canvas(file, invariant=True)
     for number, line in enumerate(lines):
         canvas.drawString(72, 720 - 20 * number, line)
+    canvas.showPage()
     canvas.save()
     return file.getvalue()
 
@@ -139,11 +144,15 @@ def compound(streams: dict[str, bytes], clsid: bytes = bytes(16)) -> bytes:
             0 if root else len(padded[name]),
         )
     while len(directory) % 512:
-        directory += struct.pack("<64sHBBIII16sIQQIQ", b"", 0, 0, 0, *[0xFFFFFFFF] * 3, bytes(16), 0, 0, 0, 0, 0)
+        directory += struct.pack(
+            "<64sHBBIII16sIQQIQ", b"", 0, 0, 0, *[0xFFFFFFFF] * 3, bytes(16), 0, 0, 0, 0, 0
+        )
     first_directory = add(directory)
     assert len(fat) <= 128
     free, end = 0xFFFFFFFF, 0xFFFFFFFE
-    header = struct.pack("<8s16sHHHHH6s", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 0x3E, 3, 0xFFFE, 9, 6, bytes(6))
+    header = struct.pack(
+        "<8s16sHHHHH6s", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 0x3E, 3, 0xFFFE, 9, 6, bytes(6)
+    )
     header += struct.pack("<9I", 0, 1, first_directory, 0, 4096, end, 0, end, 0)
     header += struct.pack("<109I", 0, *[free] * 108)  # the sectors of the FAT: only sector 0
     table = struct.pack("<128I", *(fat + [0xFFFFFFFF] * (128 - len(fat))))

@@ -1,7 +1,7 @@
 """A sample employer: 12 workers over 3 years, as an inbox, with 15 faults planted in it.
 
-``python tests/sample_employer.py FOLDER`` writes it. Occupations come from the shipped NOC table; employer and workers are
-invented.
+``python tests/sample_employer.py FOLDER`` writes it. Occupations come from the shipped NOC table; employer and workers
+are invented.
 """
 
 from __future__ import annotations
@@ -82,7 +82,12 @@ class _Worker:
         return (self.reference, code) in PLANTED
 
     def offer(self) -> dict[str, Any]:
-        place = {"street": "1 Main Street", "city": self.city, "province": self.province, "postal_code": self.postal}
+        place = {
+            "street": "1 Main Street",
+            "city": self.city,
+            "province": self.province,
+            "postal_code": self.postal,
+        }
         return offer_data(
             reference=self.reference,
             job={
@@ -158,7 +163,10 @@ class _Worker:
             start = FIRST.replace(year=FIRST.year + year)
             if not (self.planted("workers-compensation") and year == 1):
                 papers.append(("clearance-letter", start - 20 * DAY))
-            papers += [(kind, start + 200 * DAY) for kind in ("business-activity", "occupation-proof", "payment-proof")]
+            papers += [
+                (kind, start + 200 * DAY)
+                for kind in ("business-activity", "occupation-proof", "payment-proof")
+            ]
         found = [(kind, *self._paper(kind, day, n)) for n, (kind, day) in enumerate(papers)]
         return found + [("pay-record", name, content) for name, content in self._pay()]
 
@@ -173,7 +181,8 @@ class _Worker:
             canvas.save()
             return f"{day}_{kind} {number}.pdf", file.getvalue()
         if form == 1:
-            mail = f"From: hr@example.com\nTo: files@example.com\nSubject: {kind}\nDate: Mon, 15 Jan 2024 10:00:00 -0500\n\n{words}\n"
+            head = f"From: hr@example.com\nTo: files@example.com\nSubject: {kind}\nDate: Mon, 15 Jan 2024 10:00:00 -0500"
+            mail = f"{head}\n\n{words}\n"
             return f"{day}_{kind} {number}.eml", mail.encode()
         return f"{day}_{kind} {number}.txt", words.encode()
 
@@ -196,7 +205,9 @@ class _Worker:
         hours, overtime, rate, fees = Decimal(80), Decimal(0), self.rate, Decimal(0)
         occupation, location = self.noc, self.city
         leave = Decimal(8) if number % 10 == 0 else Decimal(0)
-        if number % 9 == 4:  # a busy fortnight, paid as it must be in every province: beyond 88 hours for all of them
+        if (
+            number % 9 == 4
+        ):  # a busy fortnight, paid as it must be in every province: beyond 88 hours for all of them
             hours, overtime = Decimal(92), Decimal(12)
         gross = (hours - overtime) * rate + overtime * rate * Decimal("1.5")
         if number == FAULTY:

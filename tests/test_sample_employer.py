@@ -46,7 +46,9 @@ def archive(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def _judged(archive: Archive) -> list[Judgement]:
     catalogue = archive.catalogue
-    return list(judge_cases(catalogue, catalogue.case_ids(), load_rules(), load_tables(), sample_employer.TODAY))
+    return list(
+        judge_cases(catalogue, catalogue.case_ids(), load_rules(), load_tables(), sample_employer.TODAY)
+    )
 
 
 def _found(judged: list[Judgement]) -> list[tuple[str, str]]:
@@ -84,7 +86,9 @@ def _worksheets_say_what_is_owed(judged: list[Judgement]) -> None:
 
 def _reports_hold_every_finding(judged: list[Judgement]) -> None:
     text = markdown(judged, sample_employer.TODAY)
-    rows = list(openpyxl.load_workbook(io.BytesIO(workbook(judged))).active.iter_rows(min_row=2, values_only=True))
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(workbook(judged))).active.iter_rows(min_row=2, values_only=True)
+    )
     assert len(rows) == 15
     for reference, _ in sample_employer.PLANTED:
         assert f"| {reference} |" in text
