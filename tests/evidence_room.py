@@ -11,13 +11,13 @@ from pathlib import Path
 
 import docx
 import openpyxl
+from records import make_case
 from reportlab.pdfgen.canvas import Canvas
 
 from casefile.findings import Finding
 from casefile.settings import Settings
 from flows.evidence import Given, take_given, take_inbox
 from flows.taking import Taken
-from records import make_case
 from storage.archive import Archive
 from storage.bucket import S3Bucket
 from storage.catalogue import Catalogue

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
+from samples import offer_data
 
 from casefile.tables import load_tables
-from samples import offer_data
 
 TODAY = dt.date(2026, 12, 20)
 FIRST = dt.date(2024, 1, 15)  # a Monday
@@ -181,7 +181,7 @@ class _Worker:
             canvas.save()
             return f"{day}_{kind} {number}.pdf", file.getvalue()
         if form == 1:
-            head = f"From: hr@example.com\nTo: files@example.com\nSubject: {kind}\nDate: Mon, 15 Jan 2024 10:00:00 -0500"
+            head = f"From: hr@example.com\nTo: files@example.com\nSubject: {kind}"
             mail = f"{head}\n\n{words}\n"
             return f"{day}_{kind} {number}.eml", mail.encode()
         return f"{day}_{kind} {number}.txt", words.encode()

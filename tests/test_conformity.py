@@ -10,8 +10,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from evidence_room import excel
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import offer_data
 
 from casefile.compensation import worksheet
 from casefile.conformity import Departure, conformity
@@ -25,8 +27,6 @@ from casefile.periods import Period
 from casefile.tables import load_tables
 from casefile.terms import hourly_rate
 from casefile.wages import shortfalls
-from evidence_room import excel
-from samples import offer_data
 
 RULES, TABLES = load_rules(), load_tables()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)

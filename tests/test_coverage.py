@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from samples import offer_data
 
 from casefile.coverage import STATES_FR, Item, Line, coverage
 from casefile.dossier import Dossier, PayRow, Permit, Piece
@@ -17,7 +18,6 @@ from casefile.errors import UsageError
 from casefile.obligations import load_rules
 from casefile.offer import Offer
 from casefile.periods import Period, anniversary, uncovered, years
-from samples import offer_data
 
 RULES = load_rules()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)

@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from evidence_room import REFERENCE, Room, codes, excel, make_room, outlook, pdf, word, zipped
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +20,6 @@ from casefile.filed import Reading
 from casefile.obligations import load_rules
 from casefile.periods import Period
 from casefile.texts import NO_OCR
-from evidence_room import REFERENCE, Room, codes, excel, make_room, outlook, pdf, word, zipped
 from flows.evidence import Given
 from storage import ledger
 from storage.bucket import S3Bucket

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-
 import sample_employer
+
 from casefile.compensation import worksheet
 from casefile.gap_report import markdown, roll_up, totals, workbook
 from casefile.judging import Judgement
@@ -74,7 +74,7 @@ def test_exactly_the_planted_faults_are_found(archive: Archive) -> None:
 
 def _worksheets_say_what_is_owed(judged: list[Judgement]) -> None:
     owed = {one.case_id.split("/")[1]: sum((s.owed for s in one.owed), Decimal(0)) for one in judged}
-    # 80 hours at 2 $ less; 100 hours in two weeks, those beyond the province's threshold at half a wage more; 20 hours at 33 $.
+    # 80 hours at 2 $ less; 20 hours of overtime in two weeks, short of half a wage each; 20 hours at 33 $.
     assert {ref: amount for ref, amount in owed.items() if amount} == {
         "W-01": Decimal("160.00"),
         "W-02": Decimal(20) * Decimal(32) / 2,
