@@ -60,7 +60,12 @@ class UnfitError(Exception):
 def evidence_id(record_type: str, sha256: str) -> str:
     """The id of a file under a type: the same file filed as the same type twice is one piece of evidence."""
     digest = hashlib.sha256(f"{record_type}:{sha256}".encode()).hexdigest()[:16]
-    return f"ev-{digest.translate(_LETTERS)}"
+    return f"ev-{lettered(digest)}"
+
+
+def lettered(digest: str) -> str:
+    """Hexadecimal digits as letters only."""
+    return digest.translate(_LETTERS)
 
 
 def claim_from_path(path: str, rules: Rules, today: dt.date, *, reference: str = "") -> Claim:

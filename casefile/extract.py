@@ -25,6 +25,7 @@ from casefile.obligations import EvidenceType, Phrase, Rules
 from casefile.pdf.frames import read_frame, write_frame
 from casefile.settings import ROOT
 from casefile.sniff import Kind
+from casefile.texts import read_text, readable
 
 TOO_MUCH = "The text was not read: reading it took too long or too much memory."
 BROKEN = "The text was not read: the file is damaged or protected."
@@ -57,6 +58,9 @@ class Extractor:
 
     def read(self, path: Path, kind: Kind, suffix: str, evidence: EvidenceType) -> Extract:
         """Read one file. Never raises over what the file holds."""
+        if not evidence.pay and not readable(kind.name, self._tesseract):
+            unread = read_text(path, kind.name, self._tesseract)
+            return Extract(unread.text, unread.how, unread.notice)
         request = {
             "path": str(path),
             "kind": kind.name,

@@ -59,6 +59,12 @@ def read_text(path: Path, kind: str, tesseract: str) -> Text:
     return Text(text, found.how, found.notice)
 
 
+def readable(kind: str, tesseract: str) -> bool:
+    """Whether files of this kind are opened at all; otherwise ``read_text`` only says why not."""
+    scanned = bool(tesseract and shutil.which(tesseract))
+    return kind == "pdf" or kind in _READERS or (kind in _PICTURES and scanned)
+
+
 def _pdf(path: Path, tesseract: str) -> Text:
     document = pypdfium2.PdfDocument(path)
     try:

@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from casefile.case import EVIDENCE_ARCHIVED, Entry
+from casefile.case import EVIDENCE_ARCHIVED, Entry, StoredObject
 from casefile.errors import CasefileError
 from casefile.evidence import Claim, UnfitError
 from casefile.extract import Extract, Extractor
@@ -42,7 +42,8 @@ from flows.evidence_findings import (
 )
 from storage import ledger
 from storage.archive import Archive
-from storage.evidence import store_evidence
+from storage.evidence import store_original, store_readings
+from storage.ledger import Head
 
 THREADS = 8
 BATCH = 200
@@ -79,9 +80,16 @@ class _Filed:
 
     case_id: str
     file: _Looked
-    piece: Evidence
-    reading: bytes
+    claim: Claim
+    id: str
+    object: StoredObject
     extract: Extract
+
+    @property
+    def group(self) -> tuple[str, int]:
+        """Record class and year: what is kept alike, and may share an object of readings."""
+        about = self.claim.period.last if self.claim.period else self.claim.date
+        return self.object.record_class, about.year
 
 
 @contextmanager
@@ -213,11 +221,10 @@ class Taker:
                 extract = extractor.read(
                     one.staged.path, one.kind, claim.suffix, self._rules.types[claim.type]
                 )
-                reading = _reading(one, claim, extract)
-                piece, content = store_evidence(
-                    self._archive.bucket, case_id, claim, one.staged, one.kind, reading, self._rules
+                identity, stored = store_original(
+                    self._archive.bucket, case_id, claim, one.staged, one.kind, self._rules
                 )
-                filed.append(_Filed(case_id, one, piece, content, extract))
+                filed.append(_Filed(case_id, one, claim, identity, stored, extract))
         except UnfitError as unfit:
             return unfit.finding(one.incoming.shown)
         except CasefileError as error:
@@ -231,33 +238,41 @@ class Taker:
             by_case[one.case_id].append(one)
         heads = {state.case.id: state.head for state in self._archive.catalogue.load_many(sorted(by_case))}
 
-        def append(case_id: str) -> tuple[Entry, str] | CasefileError:
-            body = {"evidence": [one.piece.as_dict() for one in by_case[case_id]]}
+        def commit(case_id: str) -> tuple[tuple[Entry, str], dict[str, bytes]] | CasefileError:
             try:
-                entry, head = ledger.append(
-                    self._archive.bucket,
-                    heads[case_id],
-                    EVIDENCE_ARCHIVED,
-                    body,
-                    at=self._at,
-                    actor=self._actor,
-                )
+                return self._commit_case(heads[case_id], by_case[case_id])
             except CasefileError as error:
                 return error
-            return entry, head.digest
 
-        entries, lost = [], set()
-        for case_id, result in zip(by_case, threads.map(append, by_case), strict=True):
+        entries: list[tuple[Entry, str]] = []
+        readings: dict[str, bytes] = {}
+        lost: set[int] = set()
+        for case_id, result in zip(by_case, threads.map(commit, by_case), strict=True):
             if isinstance(result, CasefileError):
                 self.taken.findings.append(case_not_archived(case_id, result))
                 lost |= {id(one.file) for one in by_case[case_id]}
             else:
-                entries.append(result)
+                entries.append(result[0])
+                readings |= result[1]
                 self._note(by_case[case_id])
-        readings = {one.piece.reading.sha256: one.reading for one in filed}
         self._archive.catalogue.apply(entries, readings)
         self.taken.accepted += len({id(one.file) for one in filed} - lost)
         self.taken.rejected += len(lost)
+
+    def _commit_case(self, head: Head, filed: Sequence[_Filed]) -> tuple[tuple[Entry, str], dict[str, bytes]]:
+        """The readings, then the one entry that names originals and readings."""
+        bucket, pieces, contents = self._archive.bucket, [], {}
+        for group in sorted({one.group for one in filed}):
+            own = [one for one in filed if one.group == group]
+            readings = {one.id: _reading(one) for one in own}
+            stored, content = store_readings(bucket, head.case_id, readings, group[0])
+            contents[stored.sha256] = content
+            pieces += [
+                Evidence(o.id, o.claim.type, o.claim.date, o.claim.period, o.object, stored) for o in own
+            ]
+        body = {"evidence": [piece.as_dict() for piece in pieces]}
+        entry, after = ledger.append(bucket, head, EVIDENCE_ARCHIVED, body, at=self._at, actor=self._actor)
+        return (entry, after.digest), contents
 
     def _note(self, filed: Sequence[_Filed]) -> None:
         """Note what is committed in one case: the pieces, and what reading them found."""
@@ -275,10 +290,11 @@ def _batches(brought: Iterable[Incoming]) -> Iterator[tuple[Incoming, ...]]:
         yield batch
 
 
-def _reading(one: _Looked, claim: Claim, extract: Extract) -> Reading:
+def _reading(one: _Filed) -> Reading:
+    claim, extract = one.claim, one.extract
     return Reading(
         title=claim.title,
-        file_name=one.incoming.file_name,
+        file_name=one.file.incoming.file_name,
         source=claim.source,
         brought_by=claim.brought_by,
         text=extract.text,

@@ -1,17 +1,17 @@
-"""Putting evidence into the archive: the original exactly as it came, and beside it what was read of it.
+"""Putting evidence into the archive: originals exactly as they came, and beside them what was read of them.
 
-A ledger entry must name both to make them a record; see FORMAT.md. The ids come from type and content, so that
+A ledger entry must name both to make them a record; see FORMAT.md. A piece's id comes from type and content, so that
 filing the same file twice finds the first.
 """
 
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from collections.abc import Mapping
 
 from casefile.case import StoredObject
-from casefile.evidence import Claim, evidence_id
-from casefile.filed import Evidence, Reading
+from casefile.evidence import Claim, evidence_id, lettered
+from casefile.filed import Reading, readings_bytes
 from casefile.obligations import Rules
 from casefile.sniff import Kind
 from casefile.staging import Staged
@@ -20,52 +20,45 @@ from storage.bucket import Bucket
 
 # Larger originals are read from their copy on disk while they are sent.
 _IN_MEMORY = 8 << 20
+READINGS = "readings"
 
 
-def evidence_folder(case_id: str, identity: str) -> str:
-    """The prefix under which one piece of evidence lies."""
-    return f"cases/{case_id}/evidence/{identity}/"
-
-
-def store_evidence(
-    bucket: Bucket, case_id: str, claim: Claim, staged: Staged, kind: Kind, reading: Reading, rules: Rules
-) -> tuple[Evidence, bytes]:
-    """Put one original and its reading into the bucket. Answers with the piece and the reading as it is stored.
-
-    A reading that a run before this one left stands, even if today's would say more.
-    """
+def store_original(
+    bucket: Bucket, case_id: str, claim: Claim, staged: Staged, kind: Kind, rules: Rules
+) -> tuple[str, StoredObject]:
+    """Put one original into the bucket, untouched. Answers with the piece's id and the object."""
     identity = evidence_id(claim.type, staged.sha256)
-    folder = evidence_folder(case_id, identity)
-    facts = {
-        "case": case_id,
-        "document-id": identity,
-        "document-type": claim.type,
-        "date": claim.date.isoformat(),
-    }
-    common: dict[str, Any] = {
-        "record_class": rules.types[claim.type].record_class,
-        "metadata": facts,
-        "tags": {"document-type": claim.type, "obligations": _obligations(claim.type, rules)},
-    }
-    content = staged.path.read_bytes() if staged.size <= _IN_MEMORY else staged.path
-    original = put_record(
-        bucket, f"{folder}original{claim.suffix}", content, media_type=kind.media_type, **common
+    obligations = dict.fromkeys(r.obligation for r in rules.requirements if claim.type in r.types)
+    stored = put_record(
+        bucket,
+        f"cases/{case_id}/evidence/{identity}/original{claim.suffix}",
+        staged.path.read_bytes() if staged.size <= _IN_MEMORY else staged.path,
+        media_type=kind.media_type,
+        record_class=rules.types[claim.type].record_class,
+        metadata={
+            "case": case_id,
+            "document-id": identity,
+            "document-type": claim.type,
+            "date": claim.date.isoformat(),
+        },
+        tags={"document-type": claim.type, "obligations": " ".join(obligations)},
     )
-    told = reading.canonical()
-    beside = put_record(bucket, f"{folder}reading.json", told, media_type="application/json", **common)
-    piece = Evidence(identity, claim.type, claim.date, claim.period, original, beside)
-    return piece, told if beside.sha256 == _sha256(told) else _read(bucket, beside)
+    return identity, stored
 
 
-def _read(bucket: Bucket, stored: StoredObject) -> bytes:
-    return bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)
-
-
-def _obligations(kind: str, rules: Rules) -> str:
-    """The obligations that pieces of a type evidence, as the bucket's tags name them."""
-    return " ".join(dict.fromkeys(r.obligation for r in rules.requirements if kind in r.types))
-
-
-def _sha256(content: bytes) -> str:
-
-    return hashlib.sha256(content).hexdigest()
+def store_readings(
+    bucket: Bucket, case_id: str, readings: Mapping[str, Reading], record_class: str
+) -> tuple[StoredObject, bytes]:
+    """Put the readings of some pieces, by their ids, into one object, which is named by its content."""
+    content = readings_bytes(readings)
+    name = lettered(hashlib.sha256(content).hexdigest()[:16])
+    stored = put_record(
+        bucket,
+        f"cases/{case_id}/evidence/{READINGS}/{name}.json",
+        content,
+        media_type="application/json",
+        record_class=record_class,
+        metadata={"case": case_id, "document-type": READINGS},
+        tags={"document-type": READINGS},
+    )
+    return stored, content

@@ -19,7 +19,7 @@ from casefile.case import (
     Entry,
 )
 from casefile.dossier import Piece
-from casefile.filed import Reading, period_of, piece_of
+from casefile.filed import Reading, period_of, piece_of, read_readings
 from storage import schema
 
 # Well under every engine's limit of values in one statement.
@@ -52,9 +52,7 @@ def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[
             told.append(_content_row(entry, "event", entry.body["event"]["object"], contents))
         elif entry.kind == EVIDENCE_ARCHIVED:
             left = [one for one in entry.body["evidence"] if one["object"]["key"] not in destroyed]
-            pieces += [
-                _row(entry, one, contents[digest]) for one in left if (digest := _read_as(one)) in contents
-            ]
+            pieces += _piece_rows(entry, left, contents)
     rows = [row for row in told if row and row["key"] not in destroyed]
     for table, new in ((schema.contents, rows), (schema.evidence, pieces)):
         if new:
@@ -136,13 +134,21 @@ def _content_row(
     }
 
 
-def _read_as(told: Mapping[str, Any]) -> str:
-    return str(told["reading"]["sha256"])
+def _piece_rows(
+    entry: Entry, told: Sequence[Mapping[str, Any]], contents: Mapping[str, bytes]
+) -> list[dict[str, Any]]:
+    """One row for each piece; what was destroyed since has no reading any more, and no row."""
+    digests = {one["reading"]["sha256"] for one in told}
+    readings = {digest: read_readings(contents[digest]) for digest in digests if digest in contents}
+    return [
+        _row(entry, one, readings[digest][one["id"]])
+        for one in told
+        if (digest := one["reading"]["sha256"]) in readings
+    ]
 
 
-def _row(entry: Entry, told: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+def _row(entry: Entry, told: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     stored = told["object"]
-    reading = Reading.from_bytes(content)
     return {
         "key": stored["key"],
         "case_id": entry.case_id,

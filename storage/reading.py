@@ -83,9 +83,9 @@ def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, byt
     if not entries:
         return {}
     case = fold(entries[0][0].case_id, (entry for entry, _ in entries))
-    objects = [o for entry, _ in entries for o in _small(entry) if o.key not in case.destroyed]
+    named = {o.key: o for entry, _ in entries for o in _small(entry)}
     found = {}
-    for stored in objects:
+    for stored in (o for key, o in named.items() if key not in case.destroyed):
         try:
             found[stored.sha256] = bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)
         except NotFound:

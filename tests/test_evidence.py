@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from casefile.case import EVIDENCE_ARCHIVED
 from casefile.errors import Unavailable, UsageError
 from casefile.evidence import UnfitError, claim_from_path, evidence_id, shown
-from casefile.filed import Reading
+from casefile.filed import Reading, read_readings, readings_bytes
 from casefile.obligations import load_rules
 from casefile.periods import Period
 from casefile.texts import NO_OCR
@@ -140,7 +140,8 @@ def _texts(room: Room) -> dict[str, str]:
         entry for entry, _ in ledger.read(room.archive.bucket, CASE) if entry.kind == EVIDENCE_ARCHIVED
     ]
     told = [piece for entry in entries for piece in entry.body["evidence"]]
-    return {p["date"]: Reading.from_bytes(room.archive.bucket.get(p["reading"]["key"])).text for p in told}
+    readings = [read_readings(room.archive.bucket.get(p["reading"]["key"]))[p["id"]] for p in told]
+    return {p["date"]: reading.text for p, reading in zip(told, readings, strict=True)}
 
 
 def test_a_scan_without_tesseract_is_archived_with_a_clear_notice(room: Room) -> None:
@@ -345,7 +346,27 @@ def test_what_a_killed_run_left_in_the_work_folder_goes(room: Room) -> None:
 
 def test_the_readings_form_is_stable() -> None:
     reading = Reading("t", "f.txt", text="é", how="read", pay=({"hours": "80"},), mentions=("fee-recovered",))
-    assert Reading.from_bytes(reading.canonical()) == reading
-    data = json.loads(reading.canonical())
-    assert data["format"] == "casefile-reading/1"
-    assert Reading.from_bytes(json.dumps({**data, "later": 1}).encode()) == reading
+    kept = readings_bytes({"ev-a": reading})
+    assert read_readings(kept) == {"ev-a": reading}
+    data = json.loads(kept)
+    assert data["format"] == "casefile-readings/1"
+    data["readings"]["ev-a"]["later"] = 1
+    assert read_readings(json.dumps(data).encode()) == {"ev-a": reading}
+
+
+def test_readings_that_are_kept_alike_share_an_object_and_others_do_not(room: Room) -> None:
+    room.drop(f"{REFERENCE}/other/2027-01-01_a.txt", b"a")
+    room.drop(f"{REFERENCE}/other/2027-05-01_b.txt", b"b")
+    room.drop(f"{REFERENCE}/pay-record/2027-05-01_c.txt", b"c")
+    room.drop(f"{REFERENCE}/pay-record/2026-12-01_d.txt", b"d")
+    room.night()
+    (entry,) = (e for e, _ in ledger.read(room.archive.bucket, CASE) if e.kind == EVIDENCE_ARCHIVED)
+    shared: dict[str, list[str]] = {}
+    for piece in entry.body["evidence"]:
+        assert piece["reading"]["record_class"] == piece["object"]["record_class"]
+        shared.setdefault(piece["reading"]["key"], []).append(piece["date"])
+    assert sorted(map(sorted, shared.values())) == [
+        ["2026-12-01"],
+        ["2027-01-01", "2027-05-01"],
+        ["2027-05-01"],
+    ]
