@@ -10,8 +10,8 @@ import pytest
 from casefile.errors import Refused
 from casefile.settings import Settings
 from storage import embedded
-from storage.archive import open_archive
 from storage.access import reach
+from storage.archive import open_archive
 from storage.disposition import Officer
 
 MARK = b"ZEBRA-IN-THE-FILE"

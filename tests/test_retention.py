@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lives import SCHEDULE, Life
+from samples import offer_data
 
 from casefile.acts import term_of
 from casefile.errors import UsageError
 from casefile.offer import Offer
 from casefile.retention import add_months, changes, lock_until, unsettled
 from casefile.schedule import load_schedule
-from samples import offer_data
 
 D = dt.date
 
