@@ -17,7 +17,7 @@ from casefile.obligations import load_rules
 from casefile.settings import Settings, read_settings
 from casefile.tables import load_tables
 from flows.evidence import Given, take_given
-from flows.gaps import judge_cases
+from flows.judging import judge_cases
 from flows.taking import Taken
 from storage.archive import open_archive
 from storage.catalogue import Catalogue

@@ -20,7 +20,7 @@ from casefile.settings import Settings
 from casefile.staging import Open, open_plain, plain_files
 from casefile.tables import Tables
 from flows.bringing import Bringing, Incoming, person_claim
-from flows.gaps import judge_cases
+from flows.judging import judge_cases
 from flows.taking import Progress, Taken, Taker, work_folder
 from storage.archive import Archive, store_report
 from storage.inbox import Inbox

@@ -19,7 +19,7 @@ from casefile.settings import Settings
 from casefile.tables import load_tables
 from flows.accepting import accept_offers
 from flows.evidence import take_inbox
-from flows.gaps import judge_cases
+from flows.judging import judge_cases
 from flows.recording import record_events
 from storage.archive import Archive, open_archive
 from storage.check import check
