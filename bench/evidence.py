@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 import time
+from email.message import EmailMessage
 from pathlib import Path
 
 from bench.offers import write_inbox
@@ -32,18 +33,23 @@ AT = dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)
 
 
 def paper(number: int) -> tuple[str, bytes]:
-    """A photograph, a PDF with a picture in it, a mail with its text, a text file: in turn, each with its own bytes."""
+    """A photograph, two PDFs with a picture in them, a mail with an attachment, in turn: 100 KB, each its own bytes."""
     noise = os.urandom(SIZE)
-    words = f"Pay record number {number}. ".encode()
+    words = f"Pay record number {number}. ".encode() * 40
     form = number % 4
     if form == 0:
         return "jpg", (b"\xff\xd8\xff\xe0" + noise)[:SIZE]
-    if form == 1:
-        return "pdf", _pdf(words, noise)
-    text = (words * (SIZE // len(words) + 1))[:SIZE]
-    if form == 2:
-        return "eml", b"From: a@example.com\nSubject: Pay\nMIME-Version: 1.0\n\n" + text
-    return "txt", text
+    if form in (1, 2):
+        return "pdf", _pdf(words, noise[: SIZE - 1_500])
+    return "eml", _mail(words, noise[: SIZE * 70 // 100])
+
+
+def _mail(words: bytes, noise: bytes) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "hr@example.com", "files@example.com", "Pay"
+    message.set_content(words.decode())
+    message.add_attachment(noise, maintype="image", subtype="jpeg", filename="scan.jpg")
+    return message.as_bytes()
 
 
 def _pdf(words: bytes, noise: bytes) -> bytes:

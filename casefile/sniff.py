@@ -115,7 +115,7 @@ _MAIL = re.compile(
     rb"MIME-Version):",
     re.IGNORECASE,
 )
-_CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ def _compound(path: Path) -> str:
 def _text_kind(head: bytes, suffix: str) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text"
-    if any(byte in _CONTROLS for byte in head):
+    if len(head.translate(None, _CONTROLS)) < len(head):
         return "unknown"
     if suffix == ".eml" or _MAIL.match(head):
         return "eml" if _MAIL.match(head) else "text"
