@@ -11,6 +11,7 @@ from typing import Any
 
 import pypdf
 import pytest
+from docx import Document
 
 from casefile.docx_text import paragraphs, part_texts
 from casefile.fields import sample_fields
@@ -26,6 +27,7 @@ LIBRARY = load_library([SHIPPED_TEMPLATES])
 TRACKED = '<w:p {ns}><w:ins w:id="1" w:author="x"><w:r><w:t>new</w:t></w:r></w:ins></w:p>'
 TEXT_BOX = "<w:p {ns}><w:r><w:pict><w:txbxContent><w:p/></w:txbxContent></w:pict></w:r></w:p>"
 FLOATING = "<w:p {ns}><w:r><w:drawing><wp:anchor/></w:drawing></w:r></w:p>"
+CLOCK = '<w:p {ns}><w:fldSimple w:instr=" DATE "><w:r><w:t>x</w:t></w:r></w:fldSimple></w:p>'
 FONT = '<w:p {ns}><w:r><w:rPr><w:rFonts w:ascii="Papyrus"/></w:rPr><w:t>x</w:t></w:r></w:p>'
 
 
@@ -93,9 +95,10 @@ def test_an_unknown_field_in_the_footer_or_the_title_is_found_too(tmp_path: Path
     (["x", "{{ worker.name"], {}, "template-tag", "paragraph 2"),
     (["{{ job.title | replace(“a”, “b”) }}"], {}, "template-curly-quotes", "paragraph 1"),
     (["{{ job.duties }}"], {}, "template-not-fillable", "paragraph 1"),
-    ([], {"xml": TRACKED}, "template-tracked-change", "the body"),
-    ([], {"xml": TEXT_BOX}, "template-text-box", "the body"),
-    ([], {"xml": FLOATING}, "template-floating-picture", "the body"),
+    ([], {"xml": TRACKED}, "template-not-printable", "tracked changes"),
+    ([], {"xml": TEXT_BOX}, "template-not-printable", "a text box"),
+    ([], {"xml": FLOATING}, "template-not-printable", "a floating picture"),
+    ([], {"xml": CLOCK}, "template-not-printable", "another day's date (DATE)"),
     ([], {"xml": FONT}, "template-missing-font", "Papyrus"),
 ])  # fmt: skip
 def test_a_fault_is_named_and_placed(
@@ -104,6 +107,21 @@ def test_a_fault_is_named_and_placed(
     place, message, remedy = _check(tmp_path, *body, **where)[code]
     assert words in f"{place} {message}"
     assert remedy
+
+
+def test_comments_are_found(tmp_path: Path) -> None:
+    document = Document(io.BytesIO(word_template(["x"])))
+    document.add_comment(document.paragraphs[0].runs, text="to be changed", author="x")
+    path = tmp_path / "x.docx"
+    document.save(str(path))
+    assert [f.code for f in check_template(path) if f.severity == "error"] == ["template-comment"]
+
+
+def test_a_shared_part_is_looked_into_too(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "clause.docx").write_bytes(word_template(xml=TEXT_BOX))
+    found = _check(tmp_path, "{{p part.clause }}")
+    assert "a text box" in found["template-not-printable"][1]
 
 
 def test_a_strict_document_is_refused(tmp_path: Path) -> None:
