@@ -66,7 +66,8 @@ def codes(findings: Any) -> set[str]:
             as_xlsx(
                 [
                     ["reference", "event", "date", "number", "valid_from", "expires_on", "conditions"],
-                    ["L-1", "permit-issued", dt.date(2027, 1, 20), "U123456789", dt.datetime(2027, 2, 1), "2029-01-31",
+                    ["L-1", "permit-issued", dt.date(2027, 1, 20), "U123456789", dt.datetime(2027, 2, 1),  # noqa: DTZ001
+                      "2029-01-31",
                      "Not authorized to work in child care"],
                 ]
             ),
@@ -82,7 +83,10 @@ def test_the_same_event_in_any_format_is_the_same_event(name: str, content: byte
 
 
 def test_one_sheet_may_hold_every_kind() -> None:
-    csv = "reference,event,date,expires_on,reason\nL-1,permit-issued,2027-01-20,2029-01-31,\nL-2,permit-refused,2027-01-21,,x\n"
+    csv = (
+        "reference,event,date,expires_on,reason\n"
+        "L-1,permit-issued,2027-01-20,2029-01-31,\nL-2,permit-refused,2027-01-21,,x\n"
+    )
     intake = read("all.csv", csv)
     assert [row.event.kind for row in intake.rows if row.event] == ["permit-issued", "permit-refused"]
     assert intake.findings == [] and all(row.findings == () for row in intake.rows)
