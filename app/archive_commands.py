@@ -131,9 +131,11 @@ def get(reference: str, document: str, output: Path, word: bool) -> None:
 
 
 def _find_document(archive: Archive, reference: str, document: str, word: bool) -> dict[str, Any]:
-    documents = archive.catalogue.describe(archive.catalogue.find(reference))["documents"]
-    by_id = [d for d in documents if d["id"] == document] or [
-        d for d in documents if d["id"].startswith(document)
+    case_id = archive.catalogue.find(reference)
+    documents = archive.catalogue.describe(case_id)["documents"]
+    pieces = [{**piece, "language": "", "version": 1} for piece in archive.catalogue.evidence(case_id)]
+    by_id = [d for d in (*documents, *pieces) if d["id"] == document] or [
+        d for d in (*documents, *pieces) if d["id"].startswith(document)
     ]
     wanted_suffix = "wordprocessingml.document" if word else "pdf"
     by_type = [

@@ -65,7 +65,7 @@ def report_gaps(
 ) -> dict[str, Any]:
     """Judge every case and write the gap report; into the archive too when new evidence came. Answers with totals."""
     rules, catalogue = load_rules(settings.tables), archive.catalogue
-    judged = list(judge_cases(catalogue, catalogue.case_ids(), rules, tables, today))
+    judged = [one.slim() for one in judge_cases(catalogue, catalogue.case_ids(), rules, tables, today)]
     text = markdown(judged, today)
     name = f"{today.isoformat()}/gaps-{hashlib.sha256(text.encode()).hexdigest()[:12]}.md"
     file = settings.home_folder / "reports" / name

@@ -103,12 +103,21 @@ def markdown(summary: Summary) -> str:
         else "Nothing: every due document is in the archive.",
         "",
         *_watch_lists(summary.watch),
+        *_coverage(summary.gaps),
     ]
     for severity, title in (("error", "To correct"), ("warning", "To look at")):
         found = [f for f in summary.findings if f.severity == severity]
         if found:
             lines += [f"## {title}", "", _findings(found), ""]
     return "\n".join(lines)
+
+
+def _coverage(gaps: dict[str, Any]) -> list[str]:
+    """The gap report in numbers; the report itself lies beside this one."""
+    if not gaps:
+        return []
+    names = ("cases", "with_gaps", "gaps", "departures", "owed")
+    return ["## Coverage", "", _table(names, [[gaps[name] for name in names]]), ""]
 
 
 def _watch_lists(watched: Sequence[Watched]) -> list[str]:

@@ -86,6 +86,10 @@ def test_evidence_goes_in_and_coverage_comes_out(
     ]
     assert [departure["code"] for departure in case["conformity"]] == ["wage-below-offer"]
     assert run(capsys, "check", "--deep")[0] == 0
+    out = tmp_path / "out.csv"
+    assert run(capsys, "get", REFERENCE, case["evidence"][1]["id"], "-o", out)[0] == 0
+    assert out.read_bytes() == pay.read_bytes()
+    assert "Coverage" in Path(night["report"]).read_text(encoding="utf-8")
 
     sheet, report = tmp_path / "owed.xlsx", tmp_path / "gaps.xlsx"
     assert run(capsys, "case", REFERENCE, "--compensation", sheet, "--language", "fr")[0] == 0

@@ -95,3 +95,5 @@ def _reports_hold_every_finding(judged: list[Judgement]) -> None:
         assert any(row[0] == reference for row in rows)
     assert {row["employer"] for row in roll_up(judged)} == {"123026635"}
     assert "Zoé" not in text
+    slim = [one.slim() for one in judged]
+    assert markdown(slim, sample_employer.TODAY) == text
