@@ -48,7 +48,7 @@ def disposition_due(as_json: bool) -> None:
 @references_argument
 @json_option
 def disposition_request(
-    references: tuple[str, ...], everything: bool, reason: str, by: str, as_json: bool
+    references: tuple[str, ...], everything: bool, reason: str, by: str | None, as_json: bool
 ) -> int:
     """Ask for the destruction of what is due in the cases REFERENCES."""
     return _step(
@@ -66,7 +66,7 @@ def disposition_request(
 @by_option
 @references_argument
 @json_option
-def disposition_approve(references: tuple[str, ...], everything: bool, by: str, as_json: bool) -> int:
+def disposition_approve(references: tuple[str, ...], everything: bool, by: str | None, as_json: bool) -> int:
     """Approve what was asked for in the cases REFERENCES. Never by the person who asked."""
     return _step(references, "requested" if everything else "", by, as_json, "approved", approve)
 
@@ -74,7 +74,7 @@ def disposition_approve(references: tuple[str, ...], everything: bool, by: str, 
 def _step(
     references: tuple[str, ...],
     waiting: str,
-    by: str,
+    by: str | None,
     as_json: bool,
     done: str,
     verb: Callable[[Archive, str, Act], bool],
@@ -92,7 +92,9 @@ def _step(
 @by_option
 @references_argument
 @json_option
-def disposition_carry_out(references: tuple[str, ...], everything: bool, by: str, as_json: bool) -> int:
+def disposition_carry_out(
+    references: tuple[str, ...], everything: bool, by: str | None, as_json: bool
+) -> int:
     """Destroy what was approved in the cases REFERENCES, and archive a certificate for each.
 
     Holds, locks and dates are looked at again before each version; what is kept is named. Exit code 3: some of it was
@@ -129,10 +131,10 @@ def disposition_carry_out(references: tuple[str, ...], everything: bool, by: str
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write the PDF."
 )
 @by_option
-def disposition_certificate(reference: str, language: str, output: Path, by: str) -> None:
+def disposition_certificate(reference: str, language: str, output: Path, by: str | None) -> None:
     """Write the certificate of a case's last destruction; made now if a stopped run left it out."""
     settings = read_settings()
-    act = act_by(by, settings)
+    act = act_by(by, settings, otherwise="casefile disposition")
     with open_archive(settings) as archive:
         archive.catch_up()
         case_id = archive.catalogue.find(reference)

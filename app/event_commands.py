@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from app.answers import json_option, print_json, say
+from app.selecting import by_option
 from casefile.errors import UsageError
 from casefile.event_intake import shape_event
 from casefile.events import KINDS
@@ -25,12 +26,10 @@ from storage.settle import settle_case
 @click.option("--date", "day", required=True, help="The day it happened: year-month-day.")
 @click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="One of the event's own fields.")
 @click.option("--corrects", default="", help="The id of the event that this one stands in for.")
-@click.option(
-    "--by", default="casefile event", show_default=True, help="Who records it: a user name or a role."
-)
+@by_option
 @json_option
 def event(
-    reference: str, event: str, day: str, given: tuple[str, ...], corrects: str, by: str, as_json: bool
+    reference: str, event: str, day: str, given: tuple[str, ...], corrects: str, by: str | None, as_json: bool
 ) -> int:
     """Record that EVENT happened in a case, and settle its locks.
 
@@ -39,7 +38,7 @@ def event(
     is something to look at, such as a permit that differs from its offer.
     """
     settings = read_settings()
-    act = act_by(by, settings)
+    act = act_by(by, settings, otherwise="casefile event")
     values = {"event": event, "date": day, "corrects": corrects, **dict(map(_field, given))}
     shaped, findings = shape_event(values)
     if shaped is None:
@@ -49,7 +48,7 @@ def event(
         archive.catch_up()
         case_id = archive.catalogue.find(reference)
         recorded, found = record_event(
-            archive, case_id, shaped, load_tables(settings.tables), act.today, act.at, actor=by
+            archive, case_id, shaped, load_tables(settings.tables), act.today, act.at, actor=act.by
         )
         findings += found
         _tell(findings)

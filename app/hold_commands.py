@@ -20,9 +20,9 @@ def hold() -> None:
 
 @hold.command("place")
 @click.option("--matter", required=True, help="The file number of the matter; never a person's name.")
-@click.option("--reason", required=True, help="Why, in a few words.")
+@click.option("--reason", default="", help="Why, in a few words.")
 @click.option(
-    "--authority", required=True, help="Who or what asks for it: a letter's number, a section of a law."
+    "--authority", default="", help="Who or what asks for it: a letter's number, a section of a law."
 )
 @by_option
 @selection
@@ -34,12 +34,12 @@ def hold_place(
     matter: str,
     reason: str,
     authority: str,
-    by: str,
+    by: str | None,
     as_json: bool,
 ) -> int:
     """Place a hold on the cases REFERENCES, or on all that a search finds."""
     settings = read_settings()
-    act = act_by(by, settings)
+    act = act_by(by, settings, otherwise="casefile hold")
     with open_archive(settings) as archive:
         cases = chosen(archive, references, employer, search)
         outcome = for_each(
@@ -60,12 +60,12 @@ def hold_release(
     search: str | None,
     matter: str,
     reason: str,
-    by: str,
+    by: str | None,
     as_json: bool,
 ) -> int:
     """Release a matter's hold on the cases REFERENCES, or on all that a search finds; without either, everywhere."""
     settings = read_settings()
-    act = act_by(by, settings)
+    act = act_by(by, settings, otherwise="casefile hold")
     with open_archive(settings) as archive:
         if references or employer or search:
             cases = chosen(archive, references, employer, search)

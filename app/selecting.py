@@ -13,7 +13,7 @@ from storage.archive import Archive
 
 T = TypeVar("T")
 by_option = click.option(
-    "--by", required=True, help="Who acts: a user name or a role. It stays in the ledger."
+    "--by", help="Who acts: a user name or a role. It stays in the ledger.  [default: the setting `actor`]"
 )
 references_argument = click.argument("references", nargs=-1)
 

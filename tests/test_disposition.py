@@ -161,6 +161,22 @@ def test_the_certificate_is_pdf_a_in_both_languages_and_names_no_worker(
     assert not certify(archive, case_id, act("records"), settings)
 
 
+def test_every_reason_for_keeping_is_said_in_french_too() -> None:
+    from casefile.certificate import _in_french
+
+    life = Life().offer(D(2020, 3, 1)).hold("INS-1").document()
+    life.event("permit-issued", D(2020, 2, 1))
+    (block,) = disposition.due(life.case, life.plan, SCHEDULE, TODAY).blocks
+    assert _in_french(block.reason) == block.reason_fr
+    (later,) = disposition.due(life.case, life.plan, SCHEDULE, D(2025, 1, 1)).blocks[1:]
+    assert (
+        _in_french(f"{later.reason}; the store holds it")
+        == f"{later.reason_fr}; le dépôt le garde sous blocage"
+    )
+    for reason in ("the store locks it until 2030-01-01", "the store refuses to delete it", "it is not due"):
+        assert _in_french(reason) != reason
+
+
 def test_a_hold_placed_after_the_approval_keeps_everything(archive: Archive, officer: Officer) -> None:
     case_id = past_case(archive)
     approved(archive, case_id)
