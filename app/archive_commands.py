@@ -25,7 +25,9 @@ from storage.probe import probe as probe_store
 @click.option("--status", help="Only cases in this state.")
 @click.option("--search", help="Only cases whose reference, employer or occupation holds this text.")
 @click.option("--gaps", is_flag=True, help="What is missing, late or departs from the offer in these cases.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="With --gaps: an .md or .xlsx file.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="With --gaps: an .md or .xlsx file."
+)
 @click.option("--strict", is_flag=True, help="With --gaps: exit code 3 when there are any.")
 @json_option
 def cases(
@@ -40,9 +42,7 @@ def cases(
     """List the cases, or with --gaps what they lack."""
     settings = read_settings()
     catalogue = open_catalogue(settings)
-    rows = catalogue.list_cases(
-        employer=employer, status=status, search=search, today=clock.today(settings)
-    )
+    rows = catalogue.list_cases(employer=employer, status=status, search=search, today=clock.today(settings))
     if gaps:
         found = judged(catalogue, [f"{row['employer']}/{row['reference']}" for row in rows], settings)
         return show_gaps(found, settings, output, as_json, strict)
@@ -56,8 +56,12 @@ def cases(
 
 @click.command()
 @click.argument("reference")
-@click.option("--compensation", type=click.Path(path_type=Path, dir_okay=False), help="Write the worksheet, .xlsx.")
-@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="The worksheet's.")
+@click.option(
+    "--compensation", type=click.Path(path_type=Path, dir_okay=False), help="Write the worksheet, .xlsx."
+)
+@click.option(
+    "--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="The worksheet's."
+)
 @json_option
 def case(reference: str, compensation: Path | None, language: str, as_json: bool) -> None:
     """Show one case: documents, evidence, events, retention, coverage, conformity, holds.

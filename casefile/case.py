@@ -118,9 +118,10 @@ class Record:
 class Case:
     """A case as its ledger tells it. ``offers`` are every accepted offer, oldest first; the last one stands.
 
-    ``documents`` and ``evidence`` are those that were not destroyed. ``events`` are all that were recorded, corrected
-    ones included; ``corrected`` leads from each wrong one to the one in its place. ``locks`` and ``entries_lock`` are
-    what the last settlements left, by key; ``entries_lock`` is that of the ledger's own entries up to ``entries_settled``.
+    ``documents`` and ``evidence`` are those that were not destroyed. ``events`` are all that were recorded,
+    corrected ones included; ``corrected`` leads from each wrong one to the one in its place. ``locks`` and
+    ``entries_lock`` are what the last settlements left, by key; ``entries_lock`` is that of the ledger's own
+    entries up to ``entries_settled``.
     """
 
     id: str

@@ -105,7 +105,8 @@ class Settings(BaseSettings):
         "installed; `off`: none.",
     )
     tesseract: str = Field(
-        default="tesseract", description="The OCR program for scans. Empty: scans are kept without their text."
+        default="tesseract",
+        description="The OCR program for scans. Empty: scans are kept without their text.",
     )
     reading_seconds: int = Field(
         default=60, ge=1, description="Longest time reading one file's text may take, in seconds."

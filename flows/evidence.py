@@ -53,7 +53,9 @@ def take_inbox(
         return _finish(bringing, taker.take(bringing.tree(files, prefix=f"{FOLDER}/"), progress))
 
 
-def take_given(given: Given, archive: Archive, settings: Settings, at: dt.datetime, progress: Progress) -> Taken:
+def take_given(
+    given: Given, archive: Archive, settings: Settings, at: dt.datetime, progress: Progress
+) -> Taken:
     """Take in what a person hands over. Raises UsageError when the words do not fit together."""
     with _taking(archive, settings, at, HAND) as (bringing, taker):
         bringing.source, bringing.brought_by = given.source, given.brought_by
