@@ -23,7 +23,7 @@ from storage.probe import probe as probe_store
 @click.command()
 @click.option("--employer", help="Only this employer's cases: its business number or a part of its name.")
 @click.option("--status", help="Only cases in this state.")
-@click.option("--search", help="Only cases whose reference, employer or occupation holds this text.")
+@click.option("--search", help="Only cases whose reference, names, occupation or evidence hold these words.")
 @click.option("--gaps", is_flag=True, help="What is missing, late or departs from the offer in these cases.")
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="With --gaps: an .md or .xlsx file."

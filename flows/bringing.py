@@ -69,6 +69,13 @@ class Bringing:
             for row in mapped[name]:
                 self._refuse(_no_such_file(row), prefix + name)
 
+    def bundle(
+        self, name: str, opened: Open, beside: Iterable[tuple[str, Open]], *, reference: str = ""
+    ) -> Iterator[Incoming]:
+        """Every file of one ZIP, laid out as the inbox is, with what lies beside it: a person's mapping sheet."""
+        inside = ((_below(member, reference), content) for member, content in self._members(name, opened))
+        yield from self.tree([*inside, *beside], reference=reference, prefix=f"{name}/")
+
     def one(self, name: str, opened: Open, claim: Claim) -> Iterator[Incoming]:
         """One file with what a person says of it; a ZIP is unpacked, each file in it with the same words."""
         if suffix_of(name) != ".zip":

@@ -108,9 +108,8 @@ def _brought(given: Given, bringing: Bringing) -> Iterable[Incoming]:
         files = [*_opened(plain_files(given.place)), *_sheet(given)]
         return bringing.tree(files, reference=given.reference)
     if given.place.suffix.lower() == ".zip":
-        # Unpacked below one case, or beside the case folders: as if it lay there in the inbox.
-        name = f"{given.reference}/{given.place.name}" if given.reference else given.place.name
-        return bringing.tree([(name, partial(open_plain, given.place)), *_sheet(given)])
+        opened = partial(open_plain, given.place)
+        return bringing.bundle(given.place.name, opened, _sheet(given), reference=given.reference)
     raise UsageError(
         "A single file needs --type and --date.",
         remedy="`casefile evidence --types` lists the types; --date is the document's own date.",

@@ -24,6 +24,7 @@ from casefile.watch import Dates
 from storage import database, evidence_rows, ledger, schema
 from storage.bucket import Bucket
 from storage.database import count, entries_of, offers_of, open_engine, write_cases, write_rows
+from storage.evidence_rows import said_in_evidence
 from storage.ledger import Head
 from storage.reading import CASES, CaseRead, listed_ledgers, read_cases
 from storage.rows import describe_case, folded, listed_case
@@ -173,7 +174,10 @@ class Catalogue:
         search: str | None = None,
         today: dt.date | None = None,
     ) -> list[dict[str, Any]]:
-        """The cases as ``casefile cases --json`` gives them. ``search`` looks in reference, names and occupation."""
+        """The cases as ``casefile cases --json`` gives them.
+
+        ``search`` looks in reference, names, occupation, and in the titles and texts of evidence.
+        """
         table = schema.cases.c
         asked = select(schema.cases).order_by(table.employer, table.reference)
         if employer:
@@ -183,7 +187,7 @@ class Catalogue:
             if value:
                 asked = asked.where(column == value)
         for word in folded(search or "").split():
-            asked = asked.where(table.search.contains(word, autoescape=True))
+            asked = asked.where(or_(table.search.contains(word, autoescape=True), said_in_evidence(word)))
         with self._engine.connect() as connection:
             return [listed_case(row, today) for row in connection.execute(asked).mappings()]
 

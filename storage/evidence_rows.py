@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from casefile.case import (
     DISPOSITION_CARRIED_OUT,
@@ -21,6 +21,7 @@ from casefile.case import (
 from casefile.dossier import Piece
 from casefile.filed import Reading, period_of, piece_of, read_readings
 from storage import schema
+from storage.rows import folded
 
 # Well under every engine's limit of values in one statement.
 _CHUNK = 500
@@ -106,6 +107,12 @@ def listed_evidence(connection: Connection, case_id: str) -> list[dict[str, Any]
     ]
 
 
+def said_in_evidence(word: str) -> ColumnElement[bool]:
+    """Whether a case has evidence whose title or text holds a word, lower case and without accents."""
+    found = select(schema.evidence.c.case_id).where(schema.evidence.c.search.contains(word, autoescape=True))
+    return schema.cases.c.case_id.in_(found)
+
+
 def known_digests(connection: Connection, digests: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
     """For each of these contents, where it is filed already: case, type and date."""
     table = schema.evidence.c
@@ -169,5 +176,5 @@ def _row(entry: Entry, told: Mapping[str, Any], reading: Reading) -> dict[str, A
         "version_id": stored["version_id"],
         "received": entry.at.astimezone(dt.UTC).isoformat(),
         "facts": json.dumps({"pay": reading.pay, "mentions": reading.mentions}),
-        "text": reading.text,
+        "search": folded(f"{reading.title} {reading.text}"),
     }

@@ -120,5 +120,6 @@ evidence = Table(
     Column("version_id", String(200), nullable=False),
     Column("received", String(32), nullable=False),
     Column("facts", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    # Title and text in lower case without accents.
+    Column("search", Text, nullable=False),
 )

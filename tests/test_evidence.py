@@ -240,6 +240,28 @@ def test_a_person_hands_in_a_file_a_folder_or_a_zip(room: Room, tmp_path: Path) 
     assert len(room.pieces()) == 7
 
 
+def test_a_sheet_of_a_person_speaks_of_a_folder_or_a_zip(room: Room, tmp_path: Path) -> None:
+    sheet = tmp_path / "which is which.csv"
+    sheet.write_text(f"file,reference,type,date\nin/a.txt,{REFERENCE},other,2027-01-02\n", encoding="utf-8")
+    folder = tmp_path / "papers" / "in"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_bytes(b"of the folder")
+    bundle = tmp_path / "papers.zip"
+    bundle.write_bytes(zipped({"in/a.txt": b"of the zip"}))
+    assert room.hand(Given(tmp_path / "papers", sheet=sheet)).new == 1
+    assert room.hand(Given(bundle, sheet=sheet)).new == 1
+    assert [piece["title"] for piece in room.pieces()] == ["a", "a"]
+
+
+def test_cases_are_found_by_what_their_evidence_says(room: Room) -> None:
+    room.drop(f"{REFERENCE}/correspondence/2027-01-02_note.txt", "Le relevé d’Évangéline".encode())
+    room.night()
+    assert [case["reference"] for case in room.archive.catalogue.list_cases(search="evangeline RELEVE")] == [
+        REFERENCE
+    ]
+    assert room.archive.catalogue.list_cases(search="evangeline nowhere") == []
+
+
 def test_words_that_do_not_fit_are_refused_before_anything_is_taken(room: Room, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_bytes(b"a")
