@@ -12,6 +12,7 @@ import click
 from app.archive_commands import case, cases, check, get, rebuild, store
 from app.disposition_commands import disposition_
 from app.event_commands import event
+from app.evidence_commands import evidence
 from app.hold_commands import hold, holds_
 from app.run_commands import down, nightly, status, up
 from app.template_commands import templates
@@ -30,7 +31,7 @@ def casefile() -> None:
 
 
 for command in (
-    *(nightly, cases, case, get, event, hold, holds_, disposition_),
+    *(nightly, cases, case, get, evidence, event, hold, holds_, disposition_),
     *(check, rebuild, templates, store, up, down, status),
 ):
     casefile.add_command(command)

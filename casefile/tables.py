@@ -29,8 +29,9 @@ IDENTIFIERS = frozenset(
     {"offer_number", "lmia_number", "exemption_code", "passport_number", "uci", "permit_number"}
 )
 FILES = ("noc-2021.csv", "exemption-codes.csv", "provinces.toml", "minimum-wages.csv", "identifiers.toml")
-# In the same folder, but no document shows it: read by ``schedule.py``.
+# In the same folder, but no document shows them: read by ``schedule.py`` and ``obligations.py``.
 RETENTION = "retention.toml"
+RULES = ("obligations.toml", "evidence.toml")
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _contents(folder: Path | None) -> dict[str, bytes]:
     for file in sorted(folder.iterdir()):
         if file.name in contents:
             contents[file.name] = file.read_bytes()
-        elif file.name == RETENTION:
+        elif file.name in {RETENTION, *RULES}:
             continue
         elif file.suffix in {".csv", ".toml"}:
             raise UsageError(

@@ -46,6 +46,7 @@ class Summary:
     made: dict[str, int] = field(default_factory=dict)
     changed: bool = False
     report: str = ""
+    gaps: dict[str, Any] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -65,6 +66,7 @@ class Summary:
             "findings": [f.as_dict() for f in self.findings],
             "changed": self.changed,
             "report": self.report,
+            "gaps": self.gaps,
         }
 
     def as_row(self) -> dict[str, object]:
@@ -101,12 +103,21 @@ def markdown(summary: Summary) -> str:
         else "Nothing: every due document is in the archive.",
         "",
         *_watch_lists(summary.watch),
+        *_coverage(summary.gaps),
     ]
     for severity, title in (("error", "To correct"), ("warning", "To look at")):
         found = [f for f in summary.findings if f.severity == severity]
         if found:
             lines += [f"## {title}", "", _findings(found), ""]
     return "\n".join(lines)
+
+
+def _coverage(gaps: dict[str, Any]) -> list[str]:
+    """The gap report in numbers; the report itself lies beside this one."""
+    if not gaps:
+        return []
+    names = ("cases", "with_gaps", "gaps", "departures", "owed")
+    return ["## Coverage", "", _table(names, [[gaps[name] for name in names]]), ""]
 
 
 def _watch_lists(watched: Sequence[Watched]) -> list[str]:

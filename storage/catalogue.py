@@ -15,14 +15,16 @@ from sqlalchemy import Connection, Select, delete, insert, inspect, or_, select,
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.case import HOLD_PLACED, fold
+from casefile.dossier import Piece
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
 from casefile.retention import plan
 from casefile.schedule import Schedule, load_schedule, shipped
 from casefile.settings import Settings
 from casefile.watch import Dates
-from storage import database, ledger, schema
+from storage import database, evidence_rows, ledger, schema
 from storage.bucket import Bucket
 from storage.database import count, entries_of, offers_of, open_engine, write_cases, write_rows
+from storage.evidence_rows import said_in_evidence
 from storage.ledger import Head
 from storage.reading import CASES, CaseRead, listed_ledgers, read_cases
 from storage.rows import describe_case, folded, listed_case
@@ -75,7 +77,7 @@ class Catalogue:
         """
         read = read_cases(bucket, {}, listed_ledgers(bucket.keys(CASES)))
         with self._writing() as connection:
-            for table in (schema.entries, schema.cases, schema.documents):
+            for table in _ALL:
                 connection.execute(delete(table))
             self._take_in(connection, {r.case_id: r.entries for r in read if r.entries}, _all_offers(read))
             counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
@@ -124,6 +126,26 @@ class Catalogue:
             offers = offers_of(connection, case_ids)
         return [case_state(case_id, recorded[case_id], offers) for case_id in case_ids if case_id in recorded]
 
+    def pieces(self, case_ids: Sequence[str]) -> dict[str, list[Piece]]:
+        """The evidence of these cases, as coverage and conformity judge it."""
+        with self._engine.connect() as connection:
+            return evidence_rows.pieces_of(connection, case_ids)
+
+    def contents(self, case_ids: Sequence[str]) -> dict[str, list[tuple[str, str, bytes]]]:
+        """Every offer and event of these cases in the order they came: kind (offer, event), digest, content."""
+        with self._engine.connect() as connection:
+            return evidence_rows.contents_of(connection, case_ids)
+
+    def filed(self, digests: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
+        """For each of these contents (SHA-256), where it is evidence already: case, type and date."""
+        with self._engine.connect() as connection:
+            return evidence_rows.known_digests(connection, digests)
+
+    def evidence(self, case_id: str) -> list[dict[str, Any]]:
+        """The evidence of one case as ``case --json`` shows it."""
+        with self._engine.connect() as connection:
+            return evidence_rows.listed_evidence(connection, case_id)
+
     def find(self, reference: str) -> str:
         """The case a person means by ``REFERENCE`` or ``EMPLOYER/REFERENCE``."""
         employer, _, own = reference.rpartition("/")
@@ -152,7 +174,10 @@ class Catalogue:
         search: str | None = None,
         today: dt.date | None = None,
     ) -> list[dict[str, Any]]:
-        """The cases as ``casefile cases --json`` gives them. ``search`` looks in reference, names and occupation."""
+        """The cases as ``casefile cases --json`` gives them.
+
+        ``search`` looks in reference, names, occupation, and in the titles and texts of evidence.
+        """
         table = schema.cases.c
         asked = select(schema.cases).order_by(table.employer, table.reference)
         if employer:
@@ -162,7 +187,7 @@ class Catalogue:
             if value:
                 asked = asked.where(column == value)
         for word in folded(search or "").split():
-            asked = asked.where(table.search.contains(word, autoescape=True))
+            asked = asked.where(or_(table.search.contains(word, autoescape=True), said_in_evidence(word)))
         with self._engine.connect() as connection:
             return [listed_case(row, today) for row in connection.execute(asked).mappings()]
 
@@ -233,7 +258,7 @@ class Catalogue:
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
         """Every row, in order: two catalogues are equal when their dumps are."""
-        tables = (schema.entries, schema.cases, schema.documents)
+        tables = _ALL
         with self._engine.connect() as connection:
             return {
                 table.name: [
@@ -291,9 +316,11 @@ class Catalogue:
                     states.append(case_state(case_id, [*known.get(case_id, []), *added], contents))
             if fresh:
                 write_cases(connection, fresh, states, self.schedule)
+                evidence_rows.take_in(connection, [entry for entry, _ in fresh], offers)
 
 
-_COUNTED = (schema.cases, schema.entries, schema.documents)
+_ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)
+_COUNTED = (schema.cases, schema.entries, schema.documents, schema.evidence)
 _URL_REMEDY = "Check CASEFILE_DATABASE_URL; empty means SQLite under CASEFILE_HOME."
 
 

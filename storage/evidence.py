@@ -1,0 +1,64 @@
+"""Putting evidence into the archive: originals exactly as they came, and beside them what was read of them.
+
+A ledger entry must name both to make them a record; see FORMAT.md. A piece's id comes from type and content, so that
+filing the same file twice finds the first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from casefile.case import StoredObject
+from casefile.evidence import Claim, evidence_id, lettered
+from casefile.filed import Reading, readings_bytes
+from casefile.obligations import Rules
+from casefile.sniff import Kind
+from casefile.staging import Staged
+from storage.archive import put_record
+from storage.bucket import Bucket
+
+# Larger originals are read from their copy on disk while they are sent.
+_IN_MEMORY = 8 << 20
+READINGS = "readings"
+
+
+def store_original(
+    bucket: Bucket, case_id: str, claim: Claim, staged: Staged, kind: Kind, rules: Rules
+) -> tuple[str, StoredObject]:
+    """Put one original into the bucket, untouched. Answers with the piece's id and the object."""
+    identity = evidence_id(claim.type, staged.sha256)
+    obligations = dict.fromkeys(r.obligation for r in rules.requirements if claim.type in r.types)
+    stored = put_record(
+        bucket,
+        f"cases/{case_id}/evidence/{identity}/original{claim.suffix}",
+        staged.path.read_bytes() if staged.size <= _IN_MEMORY else staged.path,
+        media_type=kind.media_type,
+        record_class=rules.types[claim.type].record_class,
+        metadata={
+            "case": case_id,
+            "document-id": identity,
+            "document-type": claim.type,
+            "date": claim.date.isoformat(),
+        },
+        tags={"document-type": claim.type, "obligations": " ".join(obligations)},
+    )
+    return identity, stored
+
+
+def store_readings(
+    bucket: Bucket, case_id: str, readings: Mapping[str, Reading], record_class: str
+) -> tuple[StoredObject, bytes]:
+    """Put the readings of some pieces, by their ids, into one object, which is named by its content."""
+    content = readings_bytes(readings)
+    name = lettered(hashlib.sha256(content).hexdigest()[:16])
+    stored = put_record(
+        bucket,
+        f"cases/{case_id}/evidence/{READINGS}/{name}.json",
+        content,
+        media_type="application/json",
+        record_class=record_class,
+        metadata={"case": case_id, "document-type": READINGS},
+        tags={"document-type": READINGS},
+    )
+    return stored, content

@@ -1,0 +1,116 @@
+"""Evidence, coverage and gaps through the command line, on a real store."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from samples import offer_data
+
+from app.cli import main
+from casefile.settings import Settings
+
+REFERENCE = "QC-2027-001"
+
+
+@pytest.fixture
+def inbox(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CASEFILE_TODAY", "2027-06-01")
+    monkeypatch.setenv("CASEFILE_TESSERACT", "")
+    folder = tmp_path / "inbox"
+    (folder / "offers").mkdir(parents=True)
+    (folder / "offers" / "one.json").write_text(json.dumps(offer_data()), encoding="utf-8")
+    (folder / "events").mkdir()
+    events = [
+        {
+            "event": "permit-issued",
+            "date": "2027-01-10",
+            "valid_from": "2027-01-10",
+            "expires_on": "2029-01-31",
+        },
+        {"event": "employment-started", "date": "2027-02-01"},
+    ]
+    told = [{"reference": REFERENCE, **event} for event in events]
+    (folder / "events" / "one.json").write_text(json.dumps(told), encoding="utf-8")
+    return folder
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return int(ended.value.code or 0), out or err
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, Any]:
+    code, out = run(capsys, *arguments, "--json")
+    return code, json.loads(out)
+
+
+def test_evidence_goes_in_and_coverage_comes_out(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pay = inbox / "evidence" / REFERENCE / "pay-stub" / "2027-02-18_pay.csv"
+    pay.parent.mkdir(parents=True)
+    pay.write_text(
+        "period_from,period_to,hours,rate,gross\n2027-02-01,2027-02-14,80,30,2400\n", encoding="utf-8"
+    )
+    (pay.parent / "2027-02-19_pay.pdf").write_bytes(b"MZ\x90\x00")
+    code, night = answer(capsys, "nightly", inbox, "--plain")
+    assert code == 3
+    assert night["evidence"] == {"read": 2, "accepted": 1, "rejected": 1}
+    assert [f["code"] for f in night["findings"] if f["severity"] == "error"] == ["evidence-executable"]
+    assert night["gaps"]["departures"] == 1 and night["gaps"]["owed"] == "120.00"
+    assert REFERENCE in Path(night["gaps"]["report"]).read_text(encoding="utf-8")
+
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Work permit of the worker", encoding="utf-8")
+    code, taken = answer(
+        capsys, "evidence", REFERENCE, letter, "--type", "work-permit", "--date", "2027-01-10"
+    )
+    assert (code, taken["new"], taken["findings"]) == (0, 1, [])
+
+    code, case = answer(capsys, "case", REFERENCE)
+    assert code == 0
+    assert {(line["obligation"], line["condition"]): line["state"] for line in case["coverage"]}[
+        ("E3", "PERMIT")
+    ] == "complete"
+    assert all({"obligation", "condition", "state", "reason"} <= line.keys() for line in case["coverage"])
+    assert [(piece["type"], piece["title"]) for piece in case["evidence"]] == [
+        ("work-permit", "letter"),
+        ("pay-record", "pay"),
+    ]
+    assert [departure["code"] for departure in case["conformity"]] == ["wage-below-offer"]
+    assert run(capsys, "check", "--deep")[0] == 0
+    out = tmp_path / "out.csv"
+    assert run(capsys, "get", REFERENCE, case["evidence"][1]["id"], "-o", out)[0] == 0
+    assert out.read_bytes() == pay.read_bytes()
+    assert "Coverage" in Path(night["report"]).read_text(encoding="utf-8")
+
+    sheet, report = tmp_path / "owed.xlsx", tmp_path / "gaps.xlsx"
+    assert run(capsys, "case", REFERENCE, "--compensation", sheet, "--language", "fr")[0] == 0
+    assert openpyxl.load_workbook(sheet).active.cell(2, 8).value == 120
+    assert run(capsys, "cases", "--gaps", "--output", report)[0] == 0
+    rows = list(openpyxl.load_workbook(report).active.iter_rows(min_row=2, values_only=True))
+    assert any(row[2] == "wage-below-offer" for row in rows) and any(row[3] == "E8" for row in rows)
+    assert run(capsys, "cases", "--gaps", "--strict")[0] == 3
+    code, gaps = answer(capsys, "cases", "--gaps")
+    assert (code, gaps["cases"], gaps["with_gaps"]) == (0, 1, 1)
+    assert {row["obligation"] for row in gaps["roll_up"]} == {f"E{n}" for n in range(1, 11)}
+    assert run(capsys, "cases", "--gaps", "--output", tmp_path / "gaps.docx")[0] == 2
+
+
+def test_usage_is_told(inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "evidence", "--types")[0] == 0
+    assert "pay-record" in run(capsys, "evidence", "--types")[1]
+    assert run(capsys, "evidence")[0] == 2
+    assert (
+        run(capsys, "evidence", REFERENCE, tmp_path / "none.txt", "--type", "other", "--date", "2027-01-01")[
+            0
+        ]
+        == 2
+    )
