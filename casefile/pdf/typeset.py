@@ -34,7 +34,7 @@ class Typesetter:
     def __init__(self) -> None:
         rl_config.invariant = 1
         rl_config.useA85 = 0
-        ttfonts.makeToUnicodeCMap = _to_unicode
+        ttfonts.makeToUnicodeCMap = to_unicode
         speed.patch()
         self.fonts: ShippedFonts = font_manager()
 
@@ -179,7 +179,7 @@ def _utf16(text: str) -> str:
     return text.replace("\u00a0", " ").encode("utf-16-be").hex().upper()
 
 
-def _to_unicode(font_name: str, subset: Sequence[int]) -> str:
+def to_unicode(font_name: str, subset: Sequence[int]) -> str:
     """reportlab's ToUnicode map, right beyond U+FFFF too, in blocks of 100 as the PDF standard asks."""
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
