@@ -1,0 +1,1 @@
+"""The doors of Casefile: the command line. Nothing below imports from here."""

@@ -52,7 +52,18 @@ def up(settings: Settings, say: Callable[[str], None]) -> None:
     _deploy(environment, say)
     worker = _service(settings, "worker")
     if not worker.pid:
-        command = ["worker", "start", "--pool", POOL, "--type", "process", "--limit", "2", "--name", "casefile-local"]
+        command = [
+            "worker",
+            "start",
+            "--pool",
+            POOL,
+            "--type",
+            "process",
+            "--limit",
+            "2",
+            "--name",
+            "casefile-local",
+        ]
         _spawn(settings, "worker", command, environment)
     say("worker: up, takes the runs of pool 'casefile'")
 
@@ -77,11 +88,13 @@ def status(settings: Settings) -> list[ServiceStatus]:
         services.append(ServiceStatus("store", True, settings.s3_endpoint or "AWS"))
     server = _service(settings, "server")
     address = settings.prefect_api_url or server_address(settings)
-    answers = bool(address) and _healthy(address)
+    answers = address is not None and _healthy(address)
     return [
         *services,
         ServiceStatus("server", answers, address or "", server.pid),
-        ServiceStatus("worker", bool(_service(settings, "worker").pid), POOL, _service(settings, "worker").pid),
+        ServiceStatus(
+            "worker", bool(_service(settings, "worker").pid), POOL, _service(settings, "worker").pid
+        ),
     ]
 
 
@@ -140,7 +153,9 @@ def _service(settings: Settings, name: str) -> _Service:
     return _Service()
 
 
-def _spawn(settings: Settings, name: str, command: list[str], environment: Mapping[str, str], address: str = "") -> None:
+def _spawn(
+    settings: Settings, name: str, command: list[str], environment: Mapping[str, str], address: str = ""
+) -> None:
     with _file(settings, name, "json").open("a+") as lock, _file(settings, name, "log").open("ab") as log:
         fcntl.flock(lock, fcntl.LOCK_EX)
         process = subprocess.Popen(  # noqa: S603
@@ -188,7 +203,9 @@ def _healthy(address: str) -> bool:
 def _deploy(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
     """Make the pool and put every deployment of prefect.yaml on the server; both may be repeated."""
     if not (ROOT / "prefect.yaml").exists():
-        raise UsageError("prefect.yaml is not beside the program.", remedy="Run `casefile up` from a checkout of Casefile.")
+        raise UsageError(
+            "prefect.yaml is not beside the program.", remedy="Run `casefile up` from a checkout of Casefile."
+        )
     for command in (
         ["work-pool", "create", POOL, "--type", "process", "--overwrite"],
         ["--no-prompt", "deploy", "--all"],

@@ -19,8 +19,8 @@ from flows.reporting import Summary
 def nightly(inbox: str | None, plain: bool, as_json: bool) -> int:
     """Read INBOX, make every due document, archive it under lock.
 
-    INBOX is a folder or s3://bucket/prefix with offers/ in it. Rejected rows are written to rejected/ beside it, ready to
-    correct and drop in again. Exit code 3: done, and there are rows or documents to look at.
+    INBOX is a folder or s3://bucket/prefix with offers/ in it. Rejected rows are written to rejected/ in it, ready
+    to correct and drop in again. Exit code 3: done, and there are rows or documents to look at.
     """
     settings = read_settings()
     run = _run_plain if plain else _run_flow
@@ -33,22 +33,25 @@ def nightly(inbox: str | None, plain: bool, as_json: bool) -> int:
 
 
 def _run_plain(inbox: str, settings: Settings) -> Summary:
-    from flows.night import run_plain
+    from flows.night import run_plain  # noqa: PLC0415  other commands need not wait for the engines
 
     return run_plain(inbox, settings, progress())
 
 
 def _run_flow(inbox: str, settings: Settings) -> Summary:
-    """Prefect reads its environment when it is imported, so it is imported here and not above."""
     os.environ.update(local.prefect_environment(settings))
-    from flows.nightly import run_flow
+    # The person at the terminal sees our progress; Prefect's own lines are on the run's page.
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
+    from flows.nightly import run_flow  # noqa: PLC0415  Prefect reads its environment when it is imported
 
     return run_flow(inbox, progress())
 
 
 def _print_summary(summary: Summary) -> None:
     for finding in summary.findings:
-        place = " ".join(filter(None, [finding.file, f"row {finding.row}" if finding.row else "", finding.field]))
+        place = " ".join(
+            filter(None, [finding.file, f"row {finding.row}" if finding.row else "", finding.field])
+        )
         click.echo(f"{finding.severity}: {place}: {finding.message}\n  {finding.remedy}")
     row = summary.as_row()
     print_table(list(row), [list(row.values())])

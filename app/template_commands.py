@@ -14,7 +14,6 @@ from casefile.fields import FIELDS
 from casefile.library import Template
 from casefile.pdf import About, make_pdfs
 from casefile.settings import Settings, read_settings
-from casefile.tables import load_tables
 from casefile.template_check import check_template, preview
 from flows.making import read_library
 
@@ -50,7 +49,10 @@ def list_(as_json: bool) -> None:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @json_option
 def check(files: tuple[Path, ...], as_json: bool) -> int:
-    """Name every fault of FILES by paragraph or table cell. Without FILES: every template in use. Exit code 3 if any."""
+    """Name every fault of FILES by paragraph or table cell. Without FILES: every template in use.
+
+    Exit code 3 if there is an error among them.
+    """
     found = [(path, finding) for path in files or _paths() for finding in check_template(path)]
     if as_json:
         print_json([finding.as_dict() | {"file": str(path)} for path, finding in found])
@@ -64,7 +66,9 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
 @templates.command("preview")
 @click.argument("document_type")
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=".", show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=".", show_default=True
+)
 def preview_(document_type: str, language: str, output: Path) -> None:
     """Fill a template with sample data and write it as .docx, PDF and one PNG for each page."""
     settings = read_settings()
@@ -83,7 +87,9 @@ def preview_(document_type: str, language: str, output: Path) -> None:
 
 def _as_pdf(docx: bytes, template: Template, settings: Settings) -> bytes:
     title = template.type.titles[template.language]
-    about = About(title=title, language=template.language, author="", subject="", made_on=clock.today(settings))
+    about = About(
+        title=title, language=template.language, author="", subject="", made_on=clock.today(settings)
+    )
     (result,) = make_pdfs([(docx, about)], settings)
     if isinstance(result, CasefileError):
         raise result
@@ -95,9 +101,7 @@ def _as_pdf(docx: bytes, template: Template, settings: Settings) -> bytes:
 @json_option
 def fields(language: str, as_json: bool) -> None:
     """List every field a template may show, with its meaning and an example."""
-    rows = [
-        {"field": f.name, "meaning": f.meaning[language], "example": f.example[language]} for f in FIELDS
-    ]
+    rows = [{"field": f.name, "meaning": f.meaning[language], "example": f.example[language]} for f in FIELDS]
     if as_json:
         print_json(rows)
     else:

@@ -29,5 +29,7 @@ def offers(count: int) -> list[dict[str, Any]]:
 def write_inbox(folder: Path, count: int) -> Path:
     """An inbox with ``count`` offers in one JSON file."""
     (folder / "offers").mkdir(parents=True)
-    (folder / "offers" / "offers.json").write_text(json.dumps(offers(count), ensure_ascii=False), encoding="utf-8")
+    (folder / "offers" / "offers.json").write_text(
+        json.dumps(offers(count), ensure_ascii=False), encoding="utf-8"
+    )
     return folder

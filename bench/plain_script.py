@@ -1,7 +1,7 @@
 """What the night run is measured against: the script one would write first.
 
-docxtpl for each document, one soffice for each document, put_object for each file. No checks, no lock, no ledger, no PDF/A,
-no second chance. It fills the same templates with the same values.
+docxtpl for each document, one soffice for each document, put_object for each file. No checks, no lock, no ledger, no
+PDF/A, no second chance. It fills the same templates with the same values.
 
     python bench/plain_script.py INBOX BUCKET        (AWS_* credentials and CASEFILE_S3_ENDPOINT in the environment)
 """
@@ -38,10 +38,11 @@ def main(inbox: Path, bucket: str) -> int:
         for data in json.loads((inbox / "offers" / "offers.json").read_text()):
             offer = Offer.model_validate(data)
             for kind, language in due(Case(offer.case_id), offer, library, TODAY):
-                values = fields(offer, language, tables=tables, made_on=TODAY, version=1, type=library.types_by_name[kind])
-                template = DocxTemplate(library.template(kind, language).path)
+                title = kind.titles[language]
+                values = fields(offer, language, tables=tables, made_on=TODAY, version=1, title=title)
+                template = DocxTemplate(library.template(kind.name, language).path)
                 template.render(values, autoescape=True)
-                file = Path(folder) / f"{kind}.{language}.docx"
+                file = Path(folder) / f"{kind.name}.{language}.docx"
                 template.save(file)
                 subprocess.run(
                     ["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, str(file)],

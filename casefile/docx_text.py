@@ -1,7 +1,7 @@
-"""Reads the text of a .docx with the standard library alone: the second reader, which shares no code with the writer.
+"""Reads a .docx with the standard library alone: the second reader, which shares no code with the writer.
 
-It tells what a document says, for the check after rendering, and where each paragraph stands, for messages a person can
-follow in Word ("table 2, row 3, column 1").
+It tells what a document says, for the check after rendering, and where each paragraph stands, for messages a
+person can follow in Word ("table 2, row 3, column 1").
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STORIES = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _PART_NAMES = {"header": "header", "footer": "footer", "footnotes": "footnotes", "endnotes": "endnotes"}
-_BREAKS = {f"{W}br", f"{W}cr"}
+_WRITTEN = frozenset({f"{W}t", f"{W}instrText"})
+_TAB = f"{W}tab"
+_CHARACTERS = {f"{W}p": "\n", _TAB: "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011"}
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,14 @@ def story_names(content: bytes) -> list[str]:
         return sorted(name for name in archive.namelist() if _STORIES.fullmatch(name))
 
 
-def part_text(content: bytes, part: str) -> str:
-    """All text of one part in reading order; tabs, line breaks and ends of paragraphs as characters."""
+def part_texts(content: bytes, parts: Iterable[str]) -> dict[str, str]:
+    """The text of these parts in reading order; tabs, line breaks and paragraphs as characters.
+
+    Raises ``zipfile.BadZipFile``, ``KeyError`` or ``ElementTree.ParseError`` when it cannot be read.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        root = ElementTree.fromstring(archive.read(part))  # noqa: S314 - our own output or a checked template
-    if root.tag.startswith(W):
-        return _text(root)
-    return "\n".join(element.text for element in root.iter() if element.text)
+        roots = {part: ElementTree.fromstring(archive.read(part)) for part in parts}  # noqa: S314 - our own output
+    return {part: _text(root) if root.tag.startswith(W) else _values(root) for part, root in roots.items()}
 
 
 def paragraphs(content: bytes) -> Iterator[Paragraph]:
@@ -51,7 +54,7 @@ def paragraphs(content: bytes) -> Iterator[Paragraph]:
             prefix = "" if part == "word/document.xml" else f"{_part_name(part)}, "
             body = root.find(f"{W}body") if part == "word/document.xml" else root
             for place, paragraph in _placed(body if body is not None else root, ""):
-                yield Paragraph(part, prefix + place, _text(paragraph).rstrip("\n"))
+                yield Paragraph(part, prefix + place, _text(paragraph).strip("\n"))
 
 
 def _placed(story: ElementTree.Element, within: str) -> Iterator[tuple[str, ElementTree.Element]]:
@@ -75,30 +78,32 @@ def _blocks(story: ElementTree.Element) -> Iterator[ElementTree.Element]:
     for child in story:
         if child.tag in (f"{W}p", f"{W}tbl"):
             yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}footnote", f"{W}endnote", f"{W}ins", f"{W}smartTag"):
+        elif child.tag in (
+            f"{W}sdt",
+            f"{W}sdtContent",
+            f"{W}footnote",
+            f"{W}endnote",
+            f"{W}ins",
+            f"{W}smartTag",
+        ):
             yield from _blocks(child)
 
 
 def _text(root: ElementTree.Element) -> str:
+    """The text under an element, each paragraph on a new line. A tab stop's definition has attributes, a tab none."""
     pieces: list[str] = []
-    _collect(root, pieces)
+    for element in root.iter():
+        tag = element.tag
+        if tag in _WRITTEN:
+            pieces.append(element.text or "")
+        elif tag in _CHARACTERS and (tag != _TAB or not element.attrib):
+            pieces.append(_CHARACTERS[tag])
     return "".join(pieces)
 
 
-def _collect(element: ElementTree.Element, pieces: list[str]) -> None:
-    for child in element:
-        if child.tag in (f"{W}t", f"{W}instrText"):
-            pieces.append(child.text or "")
-        elif child.tag == f"{W}tab":
-            pieces.append("\t")
-        elif child.tag in _BREAKS:
-            pieces.append("\n")
-        elif child.tag == f"{W}noBreakHyphen":
-            pieces.append("‑")
-        elif child.tag not in (f"{W}pPr", f"{W}rPr"):
-            _collect(child, pieces)
-            if child.tag == f"{W}p":
-                pieces.append("\n")
+def _values(root: ElementTree.Element) -> str:
+    """The values of a part of properties, one on each line."""
+    return "\n".join(element.text for element in root.iter() if element.text)
 
 
 def _part_name(part: str) -> str:

@@ -1,7 +1,7 @@
-"""Writes the zip of a .docx again and again with a few parts changed, always the same bytes for the same parts.
+"""Writes the zip of a .docx many times with a few parts changed; the same parts give the same bytes.
 
-The standard ``zipfile`` stamps the clock into every member and deflates every member anew. Here the members that never
-change are copied as they lie in the template, already deflated, and the date is fixed.
+The standard ``zipfile`` stamps the clock into every member and deflates every member anew. Here the members
+that never change are copied as they lie in the template, already deflated, and the date is fixed.
 """
 
 from __future__ import annotations
@@ -99,7 +99,10 @@ def _lay_out(members: Iterable[_Member], offset: int) -> tuple[bytes, bytes, int
 
 
 def _members(content: bytes) -> list[_Member]:
-    """Every member as it is stored. The directory is believed for sizes, as Word does; each content is checked once."""
+    """Every member as it is stored.
+
+    The directory is believed for sizes, as Word does; each content is checked once.
+    """
     members = []
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         broken = archive.testzip()

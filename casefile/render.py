@@ -1,7 +1,8 @@
 """Fills a Word template with values: docxtpl's language and docxtpl's result, at a small part of its cost.
 
-docxtpl reads, patches and compiles the template for every document. Here docxtpl prepares each part once, Jinja compiles
-it once, and a document costs one render, one strict parse and one zip. ``document.xml`` stays byte for byte docxtpl's.
+docxtpl reads, patches and compiles the template for every document. Here docxtpl prepares each part once,
+Jinja compiles it once, and a document costs one render, one strict parse and one zip. ``document.xml`` stays
+byte for byte docxtpl's.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,21 @@ from lxml import etree
 
 from casefile.docx_zip import RepeatedZip
 from casefile.errors import DocumentFault, TemplateFault
-from casefile.template_language import CompiledPart, UnprintableValue, Use, compile_part, unprintable
-from casefile.template_places import place_of_line, unclosed_tag
+from casefile.template_language import (
+    CompiledPart,
+    NotTextError,
+    UnprintableValueError,
+    Use,
+    compile_part,
+    unprintable,
+)
+from casefile.template_places import place_of_line, unclosed_tag, unsupported_tag
 
 _NOTES = ("wordprocessingml.footnotes+xml", "wordprocessingml.endnotes+xml")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
 _TIMESTAMP = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
-# Characters in a value that Word writes as elements. docxtpl makes a tab, a break, a paragraph or a page of them.
+# Characters in a value that Word writes as elements. docxtpl makes a tab, a break, a paragraph or a page of
+# them.
 _LISTING = re.compile("[\t\n]")
 _CELLS_BY_TAG = re.compile(r"(?:\{%|\{#|\{\{)\s*tc\s|colspan|\{%\s*[hv]m\s*%")
 _PICTURE = "<wp:docPr"
@@ -53,13 +61,16 @@ class CompiledTemplate:
             raise self._fault(place, error.message or "the tag cannot be read") from None
         except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
             raise TemplateFault(
-                f"{name}: not a Word document ({type(error).__name__})", remedy="Save it in Word as .docx again."
+                f"{name}: not a Word document ({type(error).__name__})",
+                remedy="Save it in Word as .docx again.",
             ) from None
         self.fields = frozenset(use.field for part in self.parts for use in part.uses)
 
     def _prepare(self) -> None:
         docx = DocxTemplate(io.BytesIO(self.content))
         docx.init_docx()
+        if place := unsupported_tag(self.content):
+            raise self._fault(place, "only text can be put in, no sub-document and no rich text")
         self._docxtpl = docx
         self._main = str(docx.docx._part.partname).lstrip("/")
         self.parts = [compile_part(self._main, self._body_source(docx))]
@@ -82,8 +93,9 @@ class CompiledTemplate:
     def render(self, values: Mapping[str, Any]) -> bytes:
         """The filled document. The same values give the same bytes.
 
-        Raises ``DocumentFault`` for a value no document can carry, ``TemplateFault`` for a field that is not there or
-        for markup the template broke. Both name the template, the place and the field, never the value.
+        Raises ``DocumentFault`` for a value no document can carry, ``TemplateFault`` for a field that is not
+        there or for markup the template broke. Both name the template, the place and the field, never the
+        value.
         """
         return self._zip.write(self._rendered_parts(values))
 
@@ -92,14 +104,14 @@ class CompiledTemplate:
             text = self._fill(part, values)
             if part is self._core:
                 text = _dated(text, values)
-            elif _LISTING.search(text):
+            elif "\n" in text or "\t" in text:
                 text = self._write_breaks(text)
             yield part.name, self._checked(part, text)
 
     def _fill(self, part: CompiledPart, values: Mapping[str, Any]) -> str:
         try:
             return part.render(values)
-        except UnprintableValue as error:
+        except UnprintableValueError as error:
             line = part.failing_line(error)
             fields = [use.field for use in part.uses if unprintable(_read(values, use.field))]
             field = next((f for f in fields if Use(f, line) in part.uses), fields[0] if fields else "a tag")
@@ -107,18 +119,30 @@ class CompiledTemplate:
                 f"{self.name}, {self._place(part, line, field)}: {field} holds {error}",
                 remedy="Correct the value where it comes from, and run again.",
             ) from None
+        except NotTextError as error:
+            place, field = self._culprit(part, error, values, lambda value: type(value) not in (str, int))
+            raise self._fault(place, f"{field or 'a tag'} shows a {error}, not a text") from None
         except UndefinedError as error:
-            line = part.failing_line(error)
-            missing = [use.field for use in part.uses if use.line == line and _read(values, use.field) is _NOTHING]
-            field = missing[0] if missing else str(error)
-            place = self._place(part, line, field)
-            raise self._fault(place, f"field {field} does not exist") from None
+            place, field = self._culprit(part, error, values, lambda value: value is _NOTHING)
+            raise self._fault(place, f"field {field or error} does not exist") from None
         except (TemplateError, TypeError, ArithmeticError, ValueError, LookupError) as error:
             line = part.failing_line(error)
             raise self._fault(self._place(part, line), f"{type(error).__name__} in a tag") from None
 
+    def _culprit(
+        self, part: CompiledPart, error: Exception, values: Mapping[str, Any], guilty: Callable[[Any], bool]
+    ) -> tuple[str, str]:
+        """Where rendering stopped, and the field on that line that made it stop, if the line tells."""
+        line = part.failing_line(error)
+        fields = (use.field for use in part.uses if use.line == line and guilty(_read(values, use.field)))
+        field = next(fields, "")
+        return self._place(part, line, field), field
+
     def _checked(self, part: CompiledPart, text: str) -> bytes:
-        """Strictly parsed and written again. docxtpl parses with ``recover=True`` and loses text without a word."""
+        """Strictly parsed and written again.
+
+        docxtpl parses with ``recover=True`` and loses text without a word.
+        """
         try:
             tree = etree.fromstring(text.encode())
         except etree.XMLSyntaxError as error:
@@ -146,6 +170,10 @@ class CompiledTemplate:
             done = end
         return "".join((*pieces, text[done:]))
 
+    def place_of(self, part: CompiledPart, use: Use) -> str:
+        """Where in Word a person finds this use of a field."""
+        return self._place(part, use.line, use.field)
+
     def _fault(self, place: str, what: str) -> TemplateFault:
         return TemplateFault(
             f"{self.name}, {place}: {what}",
@@ -157,20 +185,12 @@ class CompiledTemplate:
 
 
 def compile_template(path: Path) -> CompiledTemplate:
-    """Read and compile a template; the same file is compiled once in each process.
-
-    Raises ``TemplateFault`` when the file cannot be read or used.
-    """
+    """Read and compile a template. Raises ``TemplateFault`` when the file cannot be read or used."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise TemplateFault(f"{path.name}: {error.strerror}", remedy="Check the template folder.") from None
-    return _compiled(content, f"{path.parent.name}/{path.name}")
-
-
-@lru_cache(maxsize=128)
-def _compiled(content: bytes, name: str) -> CompiledTemplate:
-    return CompiledTemplate(content, name)
+    return CompiledTemplate(content, f"{path.parent.name}/{path.name}")
 
 
 def _stories(docx: DocxTemplate) -> Iterator[tuple[str, str]]:

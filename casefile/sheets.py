@@ -1,5 +1,4 @@
-"""CSV files, read as coordinators' programs write them and written back in the same form; and what a table
-is.
+"""CSV files, read as coordinators' programs write them and written back alike; and what a table of rows is.
 
 Excel in French writes CSV with semicolons, older programs write it in Windows-1252. Blanks around a cell's
 text are not part of it, because no one can see them.
@@ -20,6 +19,7 @@ from casefile.rows import (
     UNTITLED,
     RawRow,
     Rows,
+    as_text,
     printable,
     too_many_rows,
     unreadable,
@@ -70,7 +70,8 @@ def _decode(content: bytes) -> tuple[str, list[Finding]] | None:
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        pass
+        if _damaged_utf8(content):
+            return None
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
@@ -82,6 +83,13 @@ def _decode(content: bytes) -> tuple[str, list[Finding]] | None:
         "Check the accents, and save the file as “CSV UTF-8” from now on.",
     )
     return text, [doubt]
+
+
+def _damaged_utf8(content: bytes) -> bool:
+    """Whether most letters beyond ASCII are UTF-8: read as Windows-1252 they would turn names into rubbish."""
+    good = sum(c > "\x7f" for c in content.decode("utf-8", "ignore"))
+    bad = content.decode("utf-8", "replace").count("\ufffd")
+    return good > bad
 
 
 def _titles_in(text: str, delimiter: str) -> set[str]:
@@ -146,5 +154,5 @@ def write_csv(titles: Sequence[str], rows: Iterable[Sequence[Any]], delimiter: s
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter)
     writer.writerow(titles)
-    writer.writerows(rows)
+    writer.writerows([["" if value is None else as_text(value) for value in row] for row in rows])
     return text.getvalue().encode("utf-8-sig", "backslashreplace")

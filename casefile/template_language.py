@@ -1,7 +1,7 @@
 """The language of the templates: Jinja as docxtpl writes it in Word, cut down to reading values.
 
-A template may show fields, choose (``if``) and repeat (``for``). It cannot call, import, define macros or switch escaping
-off, so neither a template nor the data can run code or slip markup into a document.
+A template may show fields, choose (``if``) and repeat (``for``). It cannot call, import, define macros or
+switch escaping off, so neither a template nor the data can run code or slip markup into a document.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, meta, nodes
 from jinja2.runtime import LoopContext
-from jinja2.visitor import NodeTransformer
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
 
 FILTERS = frozenset(
     {"capitalize", "count", "default", "first", "join", "last", "length", "lower", "replace", "reverse",
      "slice", "sort", "trim", "unique", "upper"}
 )  # fmt: skip
-# What XML 1.0 cannot carry. Tab and the line ends are the only control characters a document may show.
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML cannot carry, and the controls it could. Tab and the line ends are all that a document may show.
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORBIDDEN: dict[type[nodes.Node], str] = {
     nodes.Call: "a call (with parentheses)",
     nodes.CallBlock: "a call block",
@@ -43,40 +43,44 @@ _PARAGRAPH = re.compile(r"<w:p(?=[ >])")
 _FIELD_END, _VALUE_END = "\x1e", "\x1f"
 
 
-class UnprintableValue(ValueError):
-    """A value holds a character that no document can carry, or is not text or a number."""
+class UnprintableValueError(ValueError):
+    """A value holds a character that no document can carry."""
 
 
-class UnsafeConstruct(TemplateSyntaxError):
+class NotTextError(TypeError):
+    """A tag shows a list, a group or a choice where only a text or a whole number can stand."""
+
+
+class UnsafeConstructError(TemplateSyntaxError):
     """The template asks for something a template may not do."""
 
 
 def _as_text(value: Any) -> Any:
     """Every value on its way into the document: text with plain line ends, or a whole number."""
     if isinstance(value, str):
-        if UNPRINTABLE.search(value):
-            raise UnprintableValue("a control character")
+        if not value.isprintable() and UNPRINTABLE.search(value):
+            raise UnprintableValueError("a control character")
         return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, StrictUndefined):
         return value
-    raise UnprintableValue(f"a {type(value).__name__} where text belongs")
+    raise NotTextError(type(value).__name__)
 
 
 def unprintable(value: Any) -> bool:
-    """True for what no template can show as text, at any depth of a list or group."""
+    """True for a text that no document can carry, at any depth of a list or group."""
     if isinstance(value, str):
         return bool(UNPRINTABLE.search(value))
     if isinstance(value, Mapping):
         return any(unprintable(v) for v in value.values())
-    if isinstance(value, (list, tuple)):
-        return any(unprintable(v) for v in value)
-    return value is None or not isinstance(value, int)
+    return isinstance(value, list | tuple) and any(unprintable(v) for v in value)
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, in which a name after a dot is a key of the data and never an attribute of a Python object."""
+    """Jinja's sandbox, in which a name after a dot is a key of the data and never an attribute of a Python
+    object.
+    """
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         try:
@@ -130,8 +134,12 @@ class CompiledPart:
 
 
 def compile_part(name: str, source: str) -> CompiledPart:
-    """Compile one part, prepared by docxtpl's ``patch_xml``. Raises Jinja's ``TemplateSyntaxError`` with a line."""
-    # A line break before each paragraph makes Jinja's line numbers count paragraphs; it is taken out again below.
+    """Compile one part, prepared by docxtpl's ``patch_xml``.
+
+    Raises Jinja's ``TemplateSyntaxError`` with a line.
+    """
+    # A line break before each paragraph makes Jinja's line numbers count paragraphs; it is taken out again
+    # below.
     marked = _PARAGRAPH.sub("\n<w:p", source)
     tree = _parse(name, marked)
     uses = tuple(_uses(tree))
@@ -143,19 +151,21 @@ def compile_part(name: str, source: str) -> CompiledPart:
 
 
 def dotted(node: nodes.Node) -> str | None:
-    """``job.location.city`` for the expression that reads it; None for anything that is not a plain reading."""
+    """``job.location.city`` for the expression that reads it; None for what is not a plain reading."""
     if isinstance(node, nodes.Name):
         return node.name
     if isinstance(node, nodes.Getitem) and (parent := dotted(node.node)):
         key = node.arg
-        return f"{parent}.{key.value}" if isinstance(key, nodes.Const) and isinstance(key.value, str) else parent
+        return (
+            f"{parent}.{key.value}" if isinstance(key, nodes.Const) and isinstance(key.value, str) else parent
+        )
     return None
 
 
 def _parse(name: str, marked: str) -> nodes.Template:
     tree = environment().parse(marked, name, name)
     for what, line in _unsafe(tree):
-        error = UnsafeConstruct(f"{what} is not allowed in a template", line, name, name)
+        error = UnsafeConstructError(f"{what} is not allowed in a template", line, name, name)
         error.source = marked
         raise error
     _ReadByKey().visit(tree)
@@ -176,11 +186,16 @@ def _unsafe(tree: nodes.Template) -> Iterator[tuple[str, int]]:
 
 
 class _ReadByKey(NodeTransformer):
-    """``a.b`` reads the key ``b`` and nothing else: faster, and no field can be mistaken for a method of a dict."""
+    """``a.b`` reads the key ``b`` and nothing else.
+
+    Faster, and no field can be mistaken for a method of a dict.
+    """
 
     def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:  # noqa: N802 - Jinja names the hook
         self.generic_visit(node)
-        return nodes.Getitem(node.node, nodes.Const(node.attr, lineno=node.lineno), node.ctx, lineno=node.lineno)
+        return nodes.Getitem(
+            node.node, nodes.Const(node.attr, lineno=node.lineno), node.ctx, lineno=node.lineno
+        )
 
 
 def _compile(env: Environment, name: str, tree: nodes.Template) -> Template:
@@ -191,8 +206,8 @@ def _compile(env: Environment, name: str, tree: nodes.Template) -> Template:
 def _plain_text(text: str) -> str:
     """Static text as it goes into the document: without the line marks, with literal braces put back.
 
-    docxtpl puts the braces back in the result, and so turns ``{_{`` in a person's data into ``{{`` too. Done here,
-    only the template's own text is touched.
+    docxtpl puts the braces back in the result, and so turns ``{_{`` in a person's data into ``{{`` too. Done
+    here, only the template's own text is touched.
     """
     text = text.replace("\n<w:p", "<w:p")
     for written, meant in _LITERAL_BRACES:
@@ -201,7 +216,7 @@ def _plain_text(text: str) -> str:
 
 
 def _uses(tree: nodes.Template) -> Iterator[Use]:
-    """Every field read from outside, longest name first taken; what a loop or ``set`` names is not a field."""
+    """Every field read from outside, by its whole name; what a loop or ``set`` names is not a field."""
     outside = meta.find_undeclared_variables(tree)
 
     def walk(node: nodes.Node) -> Iterator[Use]:
@@ -216,7 +231,10 @@ def _uses(tree: nodes.Template) -> Iterator[Use]:
 
 
 def _only_values(tree: nodes.Template) -> nodes.Template:
-    """The same template with its static text taken out: it writes each value it would show, and its expression."""
+    """The same template with its static text taken out.
+
+    It writes each value it would show, and its expression.
+    """
     for output in tree.find_all(nodes.Output):
         kept: list[nodes.Expr] = []
         for expression in output.nodes:

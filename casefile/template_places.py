@@ -1,6 +1,7 @@
 """Where a tag stands in Word, from the line of the compiled source on which Jinja stopped.
 
-The tags keep their order from Word to the compiled source, so a tag's n-th occurrence there is its n-th in the document.
+The tags keep their order from Word to the compiled source, so a tag's n-th occurrence there is its n-th in
+the document.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from casefile.docx_text import paragraphs
 
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _UNCLOSED = re.compile(r"\{([{%#])(?:(?![}%#]\}).)*$", re.DOTALL)
+_RICH = re.compile(r"\{\{(?:p|tr|tc|r)\s")
 _MARK = re.compile(r"^(?:p|tr|tc|r)\s")
 _PLAIN = str.maketrans("“”‘’", "\"\"''")
 
@@ -29,11 +31,19 @@ def unclosed_tag(content: bytes) -> str:
     return ""
 
 
+def unsupported_tag(content: bytes) -> str:
+    """The place of the first tag that puts in more than text ({{p …}}, {{r …}}); empty when there is none."""
+    for paragraph in paragraphs(content):
+        if found := _RICH.search(paragraph.text):
+            return f"{paragraph.place} ({found[0]}…)"
+    return ""
+
+
 def place_of_line(content: bytes, part: str, lines: Sequence[str], line: int, about: str = "") -> str:
     """Where a person finds the tag of this source line: ``table 2, row 3, column 1 ({{ job.title }})``.
 
-    ``about`` is a word that the tag holds, to choose among several on one line. Answers the part's own name when the
-    tag cannot be told (a fault of the whole part, or a line without tags).
+    ``about`` is a word that the tag holds, to choose among several on one line. Answers the part's own name
+    when the tag cannot be told (a fault of the whole part, or a line without tags).
     """
     if part.endswith("core.xml"):
         return "the document's properties"

@@ -20,7 +20,13 @@ _WORDS = {
         "size": {"under_100": "Fewer than 100 employees", "100_or_more": "100 employees or more"},
         "employment_type": {"full_time": "Full time", "part_time": "Part time"},
         "unit": {"hour": "hour", "day": "day", "week": "week", "month": "month", "year": "year"},
-        "per": {"hour": "per hour", "day": "per day", "week": "per week", "month": "per month", "year": "per year"},
+        "per": {
+            "hour": "per hour",
+            "day": "per day",
+            "week": "per week",
+            "month": "per month",
+            "year": "per year",
+        },
         "pay_frequency": {
             "weekly": "every week",
             "biweekly": "every two weeks",
@@ -34,7 +40,13 @@ _WORDS = {
         "size": {"under_100": "Moins de 100 employés", "100_or_more": "100 employés ou plus"},
         "employment_type": {"full_time": "Temps plein", "part_time": "Temps partiel"},
         "unit": {"hour": "heure", "day": "jour", "week": "semaine", "month": "mois", "year": "année"},
-        "per": {"hour": "l’heure", "day": "par jour", "week": "par semaine", "month": "par mois", "year": "par année"},
+        "per": {
+            "hour": "l’heure",
+            "day": "par jour",
+            "week": "par semaine",
+            "month": "par mois",
+            "year": "par année",
+        },
         "pay_frequency": {
             "weekly": "chaque semaine",
             "biweekly": "toutes les deux semaines",
@@ -47,7 +59,9 @@ _WORDS = {
 
 
 def word(kind: str, value: object, language: str) -> str:
-    """The word for one of the offer's choices (``unit``, ``pay_frequency``, ...); empty when nothing was chosen."""
+    """The word for one of the offer's choices (``unit``, ``pay_frequency``, ...); empty when nothing was
+    chosen.
+    """
     return "" if value is None else _WORDS[language][kind][str(value)]
 
 
@@ -62,7 +76,10 @@ def date(value: dt.date | None, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def money(value: Decimal | None, language: str) -> str:
-    """``$31.50``, ``31,50 $``: two decimals, or more when the amount has more, so that no amount is rounded."""
+    """``$31.50``, ``31,50 $``.
+
+    Two decimals, or more when the amount has more, so that no amount is rounded.
+    """
     if value is None:
         return ""
     return _spaced(format_currency(value, "CAD", locale=LOCALES[language], decimal_quantization=False))
@@ -71,7 +88,11 @@ def money(value: Decimal | None, language: str) -> str:
 @lru_cache(maxsize=4096)
 def number(value: Decimal | None, language: str) -> str:
     """``37.5``, ``37,5``: as many decimals as it has."""
-    return "" if value is None else _spaced(format_decimal(value, locale=LOCALES[language], decimal_quantization=False))
+    return (
+        ""
+        if value is None
+        else _spaced(format_decimal(value, locale=LOCALES[language], decimal_quantization=False))
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,1 @@
+"""What runs: the night run, as plain steps and as a Prefect flow."""

@@ -1,17 +1,19 @@
-"""From inbox to ledger: every row is read, checked, and either accepted into its case or given back with its findings."""
+"""From inbox to ledger: every row is read and checked, then accepted into its case or given back with its findings."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from casefile.case import OFFER_ACCEPTED
+from casefile.case import OFFER_ACCEPTED, Entry
 from casefile.errors import CasefileError
 from casefile.findings import Finding
-from casefile.intake import Row, read_offers, rejected, still_rejected
+from casefile.intake import Row, read_offers
 from casefile.offer import Offer
+from casefile.rejects import rejected, settled_by_reference, still_rejected
 from casefile.tables import Tables
 from storage import ledger
 from storage.archive import Archive, store_offer
@@ -21,6 +23,9 @@ from storage.inbox import Inbox
 
 ACTOR = "casefile nightly"
 THREADS = 8
+
+# A row that passed its checks, with its offer.
+Good = tuple[Row, Offer]
 
 
 @dataclass
@@ -36,45 +41,62 @@ class Accepted:
 
 def accept_offers(inbox: Inbox, archive: Archive, tables: Tables, at: dt.datetime) -> Accepted:
     """Read every offer in the inbox; archive what is new; write the rejected rows back for correction."""
-    files = list(inbox.files("offers"))
-    intake = read_offers(files, tables)
-    good = [row for row in intake.rows if row.offer is not None]
-    unseen, repeats = _unseen(good, archive)
-    failures = _accept(unseen, archive, at)
-    known = {row.offer.case_id for row in good if row.offer} | set(archive.catalogue.case_ids())
-    bad = still_rejected(intake.rows, known)
+    intake = read_offers(inbox.files("offers"), tables)
+    good = [(row, row.offer) for row in intake.rows if row.offer]
+    states = _states(archive, good)
+    unseen = _unseen(good, states)
+    failures = _accept(unseen, states, archive, at)
+    accepted = set(archive.catalogue.case_ids())
+    bad = still_rejected(intake.rows, accepted)
+    settled = settled_by_reference(intake.rows, accepted)
     for name, content in rejected(bad).items():
         inbox.write_rejected(name, content)
-    reported = [f for row in (*good, *bad) for f in row.findings]
+    reported = [finding for row in (*(row for row, _ in good), *bad) for finding in row.findings]
     return Accepted(
         read=len(intake.rows),
         accepted=len(good),
         rejected=len(bad),
         new=len(unseen) - len(failures),
-        findings=[*inbox.findings, *intake.findings, *reported, *repeats, *failures],
+        findings=[
+            *inbox.findings,
+            *intake.findings,
+            *reported,
+            *settled,
+            *_superseded(good, unseen, states),
+            *failures,
+        ],
     )
 
 
-def _unseen(rows: Iterable[Row], archive: Archive) -> tuple[list[Row], list[Finding]]:
-    """The rows whose offer no ledger has yet, in inbox order; and a finding for each that repeats a replaced offer."""
-    rows = list(rows)
-    states = _states(archive, rows)
-    unseen: dict[tuple[str, str], Row] = {}
-    current: dict[str, str] = {case_id: s.case.offer.sha256 for case_id, s in states.items() if s.case.offer}
-    stated: dict[str, set[str]] = {}
-    for row in rows:
-        assert row.offer is not None
-        case_id, digest = row.offer.case_id, row.offer.digest
-        stated.setdefault(case_id, set()).add(digest)
-        state = states.get(case_id)
-        if state is None or all(o.sha256 != digest for o in state.case.offers):
-            unseen.setdefault((case_id, digest), row)
+def _states(archive: Archive, good: Iterable[Good]) -> dict[str, CaseState]:
+    ids = sorted({offer.case_id for _, offer in good})
+    return {state.case.id: state for state in archive.catalogue.load_many(ids)}
+
+
+def _unseen(good: Iterable[Good], states: Mapping[str, CaseState]) -> list[Good]:
+    """The offers that no ledger has yet, in inbox order: the inbox's files stay, so most rows are known ones."""
+    known = {(case_id, o.sha256) for case_id, state in states.items() for o in state.case.offers}
+    unseen: dict[tuple[str, str], Good] = {}
+    for row, offer in good:
+        if (offer.case_id, offer.digest) not in known:
+            unseen.setdefault((offer.case_id, offer.digest), (row, offer))
+    return list(unseen.values())
+
+
+def _superseded(
+    good: Sequence[Good], unseen: Iterable[Good], states: Mapping[str, CaseState]
+) -> list[Finding]:
+    """Rows that state only what their case has since replaced: taking them again would undo the later offer."""
+    stated: dict[str, set[str]] = defaultdict(set)
+    for _, offer in good:
+        stated[offer.case_id].add(offer.digest)
+    renewed = {offer.case_id for _, offer in unseen}
     replaced = {
         case_id
-        for case_id, digests in stated.items()
-        if case_id in current and current[case_id] not in digests and not any(c == case_id for c, _ in unseen)
+        for case_id, state in states.items()
+        if case_id not in renewed and state.case.offer and state.case.offer.sha256 not in stated[case_id]
     }
-    findings = [
+    return [
         Finding(
             severity="warning",
             code="offer-superseded",
@@ -83,55 +105,50 @@ def _unseen(rows: Iterable[Row], archive: Archive) -> tuple[list[Row], list[Find
             file=row.file,
             row=row.row,
             field="reference",
-            value=row.offer.reference,
+            value=offer.reference,
         )
-        for row in rows
-        if row.offer and row.offer.case_id in replaced
+        for row, offer in good
+        if offer.case_id in replaced
     ]
-    return list(unseen.values()), findings
 
 
-def _states(archive: Archive, rows: Iterable[Row]) -> dict[str, CaseState]:
-    ids = {row.offer.case_id for row in rows if row.offer}
-    return {state.case.id: state for state in archive.catalogue.load_many(sorted(ids))}
-
-
-def _accept(rows: list[Row], archive: Archive, at: dt.datetime) -> list[Finding]:
+def _accept(
+    unseen: Iterable[Good], states: Mapping[str, CaseState], archive: Archive, at: dt.datetime
+) -> list[Finding]:
     """Archive offers, each case in its own thread and in inbox order; a store error costs only its case."""
-    by_case: dict[str, list[Row]] = {}
-    for row in rows:
-        assert row.offer is not None
-        by_case.setdefault(row.offer.case_id, []).append(row)
-    states = _states(archive, rows)
-    findings: list[Finding] = []
+    by_case: dict[str, list[Good]] = defaultdict(list)
+    for row, offer in unseen:
+        by_case[offer.case_id].append((row, offer))
     with ThreadPoolExecutor(THREADS) as threads:
         waiting = {
-            case_id: threads.submit(_accept_case, archive.bucket, states.get(case_id), case_id, case_rows, at)
-            for case_id, case_rows in by_case.items()
+            case_id: threads.submit(
+                _accept_case, archive.bucket, states.get(case_id), [offer for _, offer in goods], at
+            )
+            for case_id, goods in by_case.items()
         }
-    entries: list[tuple[ledger.Entry, str]] = []
+    findings: list[Finding] = []
+    entries: list[tuple[Entry, str]] = []
     offers: dict[str, bytes] = {}
     for case_id, future in waiting.items():
         try:
             entries += future.result()
-            offers |= {r.offer.digest: r.offer.canonical() for r in by_case[case_id] if r.offer}
         except CasefileError as error:
-            findings.append(_not_archived(by_case[case_id][-1], error))
+            findings += [_not_archived(row, error) for row, _ in by_case[case_id]]
+        else:
+            offers |= {offer.digest: offer.canonical() for _, offer in by_case[case_id]}
     archive.catalogue.apply(entries, offers)
     return findings
 
 
 def _accept_case(
-    bucket: Bucket, state: CaseState | None, case_id: str, rows: list[Row], at: dt.datetime
-) -> list[tuple[ledger.Entry, str]]:
+    bucket: Bucket, state: CaseState | None, offers: Sequence[Offer], at: dt.datetime
+) -> list[tuple[Entry, str]]:
     """Offer first, ledger entry second: a crash between the two is healed by the next run."""
-    head = state.head if state else ledger.Head.start(case_id)
+    head = state.head if state else ledger.Head.start(offers[0].case_id)
     entries = []
-    for row in rows:
-        offer: Offer | None = row.offer
-        assert offer is not None
-        stored = store_offer(bucket, offer)
-        entry, head = ledger.append(bucket, head, OFFER_ACCEPTED, {"offer": stored.as_dict()}, at=at, actor=ACTOR)
+    for offer in offers:
+        body = {"offer": store_offer(bucket, offer).as_dict()}
+        entry, head = ledger.append(bucket, head, OFFER_ACCEPTED, body, at=at, actor=ACTOR)
         entries.append((entry, head.digest))
     return entries
 
@@ -140,10 +157,9 @@ def _not_archived(row: Row, error: CasefileError) -> Finding:
     return Finding(
         severity="error",
         code="offer-not-archived",
-        message=f"The offer was accepted but could not be archived: {error}",
+        message=f"The offer passed its checks but could not be archived: {error}",
         remedy=error.remedy or "Run again: nothing is lost, and nothing will be made twice.",
         file=row.file,
         row=row.row,
         field="reference",
-        value=row.offer.reference if row.offer else "",
     )

@@ -1,4 +1,4 @@
-"""From wanted to archived: documents are made a batch of cases at a time, in worker processes that die with their parent.
+"""From wanted to archived: documents are made in batches of cases, by worker processes that die with their parent.
 
 A worker loads templates, tables and the store's client once, then takes batches of case ids. It reads what it needs
 from the catalogue, so nothing but ids travels to it, and what comes back is ledger entries, counts and findings.
@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from casefile import clock
 from casefile.case import DOCUMENTS_ARCHIVED, Document, Entry
 from casefile.documents import Made, Wanted, make, wanted
-from casefile.errors import CasefileError, Unavailable
+from casefile.errors import CasefileError, Conflict, Unavailable
 from casefile.findings import Finding
 from casefile.library import Library, load_library
 from casefile.settings import SHIPPED_TEMPLATES, Settings
@@ -38,7 +38,7 @@ LARGEST_BATCH = 25
 
 @dataclass
 class Outcome:
-    """What became of one case in a batch. ``again``: the fault was the store's or the process's, so a second try may help."""
+    """What became of one case. ``again``: the fault was the store's or the process's, a second try may help."""
 
     case_id: str
     made: int = 0
@@ -66,6 +66,11 @@ class Workshop:
         self._settings, self._at = settings, at
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
+
+    @property
+    def size(self) -> int:
+        """How many batches it can work on at once."""
+        return self._settings.workers
 
     def make(self, case_ids: list[str], *, again: bool = False) -> list[Outcome]:
         """Make what these cases want, in a worker process; waits for it. Safe to call from several threads."""
@@ -118,7 +123,7 @@ def open_workshop(settings: Settings, at: dt.datetime) -> Iterator[Workshop]:
 
 
 @dataclass(frozen=True)
-class _Bench:
+class Bench:
     """What a worker process keeps at hand between batches."""
 
     settings: Settings
@@ -129,15 +134,14 @@ class _Bench:
     at: dt.datetime
 
 
-_bench: _Bench | None = None
+# Each worker process has one, laid out by ``_prepare`` before its first batch.
+_benches: list[Bench] = []
 
 
 def _prepare(settings: Settings, at: dt.datetime, parent: int) -> None:
-    global _bench  # noqa: PLW0603  one per worker process, set once before its first batch
     threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
-    _bench = _Bench(
-        settings, read_library(settings), load_tables(settings.tables), connect(settings), open_catalogue(settings), at
-    )
+    library, tables = read_library(settings), load_tables(settings.tables)
+    _benches.append(Bench(settings, library, tables, connect(settings), open_catalogue(settings), at))
 
 
 def _die_with(parent: int) -> None:
@@ -148,31 +152,25 @@ def _die_with(parent: int) -> None:
 
 
 def _make_cases(case_ids: list[str], again: bool) -> list[Outcome]:
-    assert _bench is not None
+    (bench,) = _benches
     if again:
-        refresh(_bench.bucket, _bench.catalogue, case_ids)
-    return make_cases(case_ids, _bench.bucket, _bench.catalogue, _bench.library, _bench.tables, _bench.settings, _bench.at)
+        refresh(bench.bucket, bench.catalogue, case_ids)
+    return make_cases(case_ids, bench)
 
 
-def make_cases(
-    case_ids: list[str],
-    bucket: Bucket,
-    catalogue: Catalogue,
-    library: Library,
-    tables: Tables,
-    settings: Settings,
-    at: dt.datetime,
-) -> list[Outcome]:
-    """Make and archive what these cases want: render and convert all of them together, then commit case by case."""
-    today = clock.today(settings)
-    states = {state.case.id: state for state in catalogue.load_many(case_ids)}
+def make_cases(case_ids: list[str], bench: Bench) -> list[Outcome]:
+    """Make and archive what these cases want: render and convert all of it together, then commit case by case."""
+    today = clock.today(bench.settings)
+    states = {state.case.id: state for state in bench.catalogue.load_many(case_ids)}
     requests = [
         (state.case, state.offer, want)
         for state in states.values()
         if state.offer
-        for want in wanted(state.case, state.offer, library, tables, today)
+        for want in wanted(state.case, state.offer, bench.library, bench.tables, today)
     ]
-    results = make(requests, library=library, tables=tables, made_on=today, settings=settings)
+    results = make(
+        requests, library=bench.library, tables=bench.tables, made_on=today, settings=bench.settings
+    )
     made: dict[str, list[Made]] = {case_id: [] for case_id in states}
     outcomes = {case_id: Outcome(case_id) for case_id in states}
     for (case, _, want), result in zip(requests, results, strict=True):
@@ -181,20 +179,22 @@ def make_cases(
         else:
             made[case.id].append(result)
     with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(lambda i: _commit(bucket, states[i], made[i], outcomes[i], at), states))
+        list(threads.map(lambda i: _commit(states[i], made[i], outcomes[i], bench), states))
     return list(outcomes.values())
 
 
-def _commit(bucket: Bucket, state: CaseState, made: list[Made], outcome: Outcome, at: dt.datetime) -> None:
+def _commit(state: CaseState, made: list[Made], outcome: Outcome, bench: Bench) -> None:
     """Content first, one ledger entry after: until the entry is there, nothing of this happened."""
     if not made:
         return
     try:
-        documents = [d for one in made for d in _store(bucket, state.case.id, one)]
-        body = {"documents": [d.as_dict() for d in documents]}
-        entry, head = ledger.append(bucket, state.head, DOCUMENTS_ARCHIVED, body, at=at, actor=ACTOR)
+        documents = [document for one in made for document in _store(state.case.id, one, bench)]
+        body = {"documents": [document.as_dict() for document in documents]}
+        entry, head = ledger.append(
+            bench.bucket, state.head, DOCUMENTS_ARCHIVED, body, at=bench.at, actor=ACTOR
+        )
     except CasefileError as error:
-        outcome.again = isinstance(error, Unavailable | ledger.Conflict)
+        outcome.again = isinstance(error, Unavailable | Conflict)
         for one in made:
             _note_failure(outcome, state.case.reference, one.wanted, error)
     else:
@@ -202,8 +202,9 @@ def _commit(bucket: Bucket, state: CaseState, made: list[Made], outcome: Outcome
         outcome.made += len(made)
 
 
-def _store(bucket: Bucket, case_id: str, made: Made) -> list[Document]:
-    return [store_document(bucket, case_id, made.wanted, file) for file in made.files]
+def _store(case_id: str, made: Made, bench: Bench) -> list[Document]:
+    kind = bench.library.type(made.wanted.type)
+    return [store_document(bench.bucket, case_id, made.wanted, file, kind) for file in made.files]
 
 
 def _note_failure(outcome: Outcome, reference: str, want: Wanted, error: CasefileError) -> None:

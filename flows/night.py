@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from casefile import clock
 from casefile.documents import due, wanted
+from casefile.errors import IntegrityError
+from casefile.findings import Finding
 from casefile.library import Library
 from casefile.settings import Settings
 from casefile.tables import Tables, load_tables
@@ -47,12 +49,13 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
     inbox = open_inbox(location, settings)
     library, tables = read_library(settings), load_tables(settings.tables)
     with open_archive(settings) as archive:
-        archive.catch_up()
+        faults = archive.catch_up()
         progress("reading the inbox", 0, 0)
         accepted = accept_offers(inbox, archive, tables, at)
         plan = decide(archive, library, tables, today)
-        outcomes = list(_make(plan, settings, at, archive, run_batches, progress))
-        summary = summarise(today, accepted, plan, outcomes)
+        with open_workshop(settings, at) as workshop:
+            outcomes = list(_make(plan, workshop, archive, run_batches, progress))
+        summary = summarise(today, accepted, plan, outcomes, faults)
         return report(summary, archive, settings)
 
 
@@ -73,26 +76,29 @@ def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -
 
 
 def _make(
-    plan: Plan, settings: Settings, at: dt.datetime, archive: Archive, run_batches: RunBatches, progress: Progress
+    plan: Plan, workshop: Workshop, archive: Archive, run_batches: RunBatches, progress: Progress
 ) -> Iterator[Outcome]:
     """First round in batches; second round, case by case, for what the store or a dying process made fail."""
-    if not plan.case_ids:
-        return
+    once_more: list[str] = []
     total, done = len(plan.case_ids), 0
-    with open_workshop(settings, at) as workshop:
-        once_more: list[Outcome] = []
-        for outcomes in run_batches(workshop, batches_of(plan.case_ids, settings.workers), False):
-            apply(archive, outcomes)
-            once_more += [o for o in outcomes if o.again]
-            yield from (o for o in outcomes if not o.again)
-            done += len(outcomes)
-            progress("making documents", done, total)
-        for outcomes in run_batches(workshop, [[o.case_id] for o in once_more], True):
-            apply(archive, outcomes)
-            yield from outcomes
+    for outcomes in run_batches(workshop, batches_of(plan.case_ids, workshop.size), False):
+        apply(archive, outcomes)
+        once_more += [o.case_id for o in outcomes if o.again]
+        yield from (o for o in outcomes if not o.again)
+        done += len(outcomes)
+        progress("making documents", done, total)
+    for outcomes in run_batches(workshop, [[case_id] for case_id in once_more], True):
+        apply(archive, outcomes)
+        yield from outcomes
 
 
-def summarise(today: dt.date, accepted: Accepted, plan: Plan, outcomes: Iterable[Outcome]) -> Summary:
+def summarise(
+    today: dt.date,
+    accepted: Accepted,
+    plan: Plan,
+    outcomes: Iterable[Outcome],
+    faults: Iterable[IntegrityError],
+) -> Summary:
     """Put the run's counts and findings together."""
     outcomes = list(outcomes)
     made = sum(o.made for o in outcomes)
@@ -101,10 +107,15 @@ def summarise(today: dt.date, accepted: Accepted, plan: Plan, outcomes: Iterable
         date=today,
         offers=Counts(accepted.read, accepted.accepted, accepted.rejected),
         documents=Documents(due=plan.due, made=made, unchanged=plan.due - plan.wanted, failed=failed),
-        findings=[*accepted.findings, *(f for o in outcomes for f in o.findings)],
+        findings=[*map(_broken, faults), *accepted.findings, *(f for o in outcomes for f in o.findings)],
         made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
         changed=bool(made or accepted.new),
     )
+
+
+def _broken(fault: IntegrityError) -> Finding:
+    """A case whose ledger cannot be read is left as it was; the run says so and goes on."""
+    return Finding(severity="error", code="ledger-broken", message=str(fault), remedy=fault.remedy)
 
 
 def report(summary: Summary, archive: Archive, settings: Settings) -> Summary:

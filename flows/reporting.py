@@ -101,7 +101,7 @@ def markdown(summary: Summary) -> str:
 
 
 def name(summary: Summary, text: str) -> str:
-    """The report's name: its day and a digest of its text, so that a run repeated after a crash writes no second one."""
+    """The report's name: its day and a digest of its text, so that the same report is never written twice."""
     return f"{summary.date.isoformat()}/nightly-{hashlib.sha256(text.encode()).hexdigest()[:12]}.md"
 
 

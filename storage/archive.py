@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from casefile import __version__
-from casefile.case import StoredObject
+from casefile.case import Document, StoredObject
 from casefile.errors import IntegrityError
 from casefile.offer import Offer
 from casefile.settings import Settings
@@ -20,6 +20,10 @@ from storage.access import reach
 from storage.bucket import Bucket, S3Bucket
 from storage.catalogue import Catalogue, open_catalogue
 from storage.probe import certify
+
+if TYPE_CHECKING:  # their modules load every engine, which reading an archive does not need
+    from casefile.documents import MadeFile, Wanted
+    from casefile.library import DocumentType
 
 OFFER_CLASS = "offer"
 REPORT_CLASS = "report"
@@ -73,7 +77,7 @@ def connect(settings: Settings) -> S3Bucket:
 
 
 def refresh(bucket: Bucket, catalogue: Catalogue, case_ids: Sequence[str]) -> list[IntegrityError]:
-    """Bring the catalogue up to the ledgers of these cases, after a ``Conflict`` or a crash; answers like ``catch_up``."""
+    """Bring the catalogue up to these cases' ledgers, after a ``Conflict`` or a crash; answers like ``catch_up``."""
     return catalogue.catch_up(bucket, case_ids)
 
 
@@ -87,6 +91,45 @@ def store_offer(bucket: Bucket, offer: Offer) -> StoredObject:
         record_class=OFFER_CLASS,
         metadata={"case": offer.case_id, "document-type": "offer", "language": offer.worker.language},
         tags={"document-type": "offer"},
+    )
+
+
+def store_document(
+    bucket: Bucket, case_id: str, wanted: Wanted, file: MadeFile, kind: DocumentType
+) -> Document:
+    """Put one file of a made document into the bucket, and answer as the ledger will name it.
+
+    The file's id is derived from what it was made of, so making it twice is harmless: the first content stands.
+    """
+    facts = {
+        "case": case_id,
+        "document-id": file.id,
+        "document-type": wanted.type,
+        "language": wanted.language,
+        "version": str(wanted.version),
+        "template-sha256": wanted.template_digest,
+        "data-sha256": wanted.data_digest,
+        "engine": file.engine,
+    }
+    stored = _put(
+        bucket,
+        f"cases/{case_id}/documents/{file.id}/{file.file_name}",
+        file.content,
+        media_type=file.media_type,
+        record_class=kind.record_class,
+        metadata=facts,
+        tags={"document-type": wanted.type, "obligations": " ".join(kind.obligations)},
+    )
+    return Document(
+        id=file.id,
+        type=wanted.type,
+        language=wanted.language,
+        version=wanted.version,
+        object=stored,
+        template=kind.name,
+        template_digest=wanted.template_digest,
+        data_digest=wanted.data_digest,
+        engine=file.engine,
     )
 
 

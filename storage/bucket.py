@@ -9,17 +9,17 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import unquote
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from casefile.errors import IntegrityError, Refused, UsageError
+from casefile.errors import IntegrityError, Refused
 from storage import client as s3
+from storage.shapes import check_key, encode_metadata, encode_tags
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -29,10 +29,6 @@ LockMode = Literal["GOVERNANCE", "COMPLIANCE"]
 
 # Seconds to wait before each further try, on top of the client's own.
 _PATIENCE = (0.5, 2.0, 5.0)
-_KEY = re.compile(r"[A-Za-z0-9._-]{1,255}(/[A-Za-z0-9._-]{1,255})*")
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-_TAG_VALUE = re.compile(r"[A-Za-z0-9 +=._:/@-]{0,256}")
-_PRINTABLE = "".join(map(chr, range(0x21, 0x7F))).replace("%", "") + " "
 
 
 @dataclass(frozen=True)
@@ -140,7 +136,7 @@ class S3Bucket:
         """Write a key that must not exist yet; if it does, say what it holds. First writer wins."""
         check_key(key)
         digest = hashlib.sha256(content)
-        facts = encode_metadata({**metadata, "sha256": digest.hexdigest()})
+        facts = encode_metadata({**metadata, "media-type": media_type, "sha256": digest.hexdigest()})
         asked: dict[str, Any] = {
             "Bucket": self.name,
             "Key": key,
@@ -164,7 +160,12 @@ class S3Bucket:
     def get(self, key: str, *, version_id: str | None = None, sha256: str | None = None) -> bytes:
         """Read one version, or the current one. With ``sha256``: raise ``IntegrityError`` unless it is that."""
         place = self._place(key, version_id)
-        content: bytes = self._ask(key, lambda: self.client.get_object(**place)["Body"].read())
+
+        def read() -> bytes:
+            with self.client.get_object(**place)["Body"] as body:
+                return body.read()
+
+        content = self._ask(key, read)
         if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
             raise IntegrityError(
                 f"{key}: the content is not what was archived",
@@ -176,12 +177,14 @@ class S3Bucket:
         """What the store says of one version, or of the current one."""
         place = self._place(key, version_id)
         answer = self._ask(key, lambda: self.client.head_object(**place))
+        metadata = {name: unquote(value) for name, value in answer["Metadata"].items()}
         return Facts(
             key=key,
             version_id=answer.get("VersionId", ""),
             size=answer["ContentLength"],
-            media_type=answer.get("ContentType", ""),
-            metadata={name: unquote(value) for name, value in answer["Metadata"].items()},
+            # The local store forgets the Content-Type when a hold or a lock date changes.
+            media_type=metadata.get("media-type") or answer.get("ContentType", ""),
+            metadata=metadata,
             hold=answer.get("ObjectLockLegalHoldStatus") == "ON",
             lock_mode=answer.get("ObjectLockMode"),
             retain_until=answer.get("ObjectLockRetainUntilDate"),
@@ -283,28 +286,3 @@ class S3Bucket:
                     raise s3.translate(error, f"{self.name}/{where}") from error
                 time.sleep(pause)
         raise AssertionError("unreachable")
-
-
-def check_key(key: str) -> None:
-    """Refuse a key that some store would take for another one, or that a person's name could hide in."""
-    if not _KEY.fullmatch(key) or {".", ".."} & set(key.split("/")):
-        raise UsageError("a key of the archive holds only letters, digits, . _ - and single slashes")
-
-
-def encode_metadata(facts: Mapping[str, str]) -> dict[str, str]:
-    """Facts as every store keeps them: plain names, percent-encoded values, under 2 KB in all."""
-    encoded = {name: quote(value, safe=_PRINTABLE) for name, value in facts.items()}
-    if not all(map(_NAME.fullmatch, encoded)) or sum(len(n) + len(v) for n, v in encoded.items()) > 2000:
-        raise UsageError("an object's facts have names in a-z0-9- and take less than 2 KB")
-    return encoded
-
-
-def encode_tags(tags: Mapping[str, str]) -> str:
-    """Tags as the PUT carries them. Checked here: not every store refuses an eleventh."""
-    if (
-        len(tags) > 10
-        or not all(map(_NAME.fullmatch, tags))
-        or not all(map(_TAG_VALUE.fullmatch, tags.values()))
-    ):
-        raise UsageError("an object has at most 10 tags, with names in a-z0-9- and plain values")
-    return urlencode(tags, quote_via=quote)

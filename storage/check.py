@@ -34,8 +34,8 @@ _KEYS = (
     re.compile(r"reports/\d{4}-\d{2}-\d{2}/[A-Za-z0-9._-]{1,200}\.(md|json)"),
 )
 _NOT_RECORDS = ("packets/", "probe/")
-# A social insurance number: nine digits, alone or in threes, that pass the Luhn test.
-_NINE = re.compile(r"(?<!\d)\d{3}[-._]?\d{3}[-._]?\d{3}(?!\d)")
+# A social insurance number: nine digits, alone or in threes, that pass the Luhn test; not a stretch of an id.
+_NINE = re.compile(r"(?<![0-9A-Za-z])\d{3}[-._]?\d{3}[-._]?\d{3}(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -106,12 +106,18 @@ def check(
     versions = _by_key(bucket.versions(""))
     records = {key: own for key, own in versions.items() if not key.startswith(_NOT_RECORDS)}
     report = Report(findings=[*_check_keys(records), *_check_versions(records)])
-    ledgers = list(_each("ledgers", _ledgers(records), lambda one: _check_ledger(bucket, *one, heads or {}), say))
+    ledgers = list(
+        _each(
+            "ledgers", _ledgers(records), lambda one: _check_ledger(bucket, one[0], one[1], heads or {}), say
+        )
+    )
     for ledger in ledgers:
         report.findings += ledger.findings
     report.findings += _check_lost_ledgers(ledgers, heads or {})
     objects = [(ledger, named) for ledger in ledgers for named in ledger.named]
-    for found in _each("objects", objects, lambda one: _check_object(bucket, *one, records, deep), say):
+    for found in _each(
+        "objects", objects, lambda one: _check_object(bucket, one[0], one[1], records, deep), say
+    ):
         report.findings += found
     report.findings += _check_unnamed(records, {named.key for _, named in objects})
     report.findings.sort(key=lambda finding: (finding.where, finding.code))
@@ -191,9 +197,13 @@ def _check_ledger(
     return ledger
 
 
-def _check_lost_ledgers(ledgers: list[_Ledger], heads: Mapping[str, tuple[int, str]]) -> Iterator[CheckFinding]:
+def _check_lost_ledgers(
+    ledgers: list[_Ledger], heads: Mapping[str, tuple[int, str]]
+) -> Iterator[CheckFinding]:
     for case_id in sorted(set(heads) - {ledger.case_id for ledger in ledgers}):
-        yield CheckFinding("L06", case_id, f"{heads[case_id][0]} entries were seen earlier and the ledger is gone")
+        yield CheckFinding(
+            "L06", case_id, f"{heads[case_id][0]} entries were seen earlier and the ledger is gone"
+        )
 
 
 def _check_entry(ledger: _Ledger, key: str, seq: int, content: bytes, before: str | None) -> None:
@@ -203,7 +213,9 @@ def _check_entry(ledger: _Ledger, key: str, seq: int, content: bytes, before: st
         previous, kind = data["previous"], data["kind"]
         body = data["body"]
         objects = [body["offer"]] if kind == "offer-accepted" else []
-        objects += [document["object"] for document in body["documents"]] if kind == "documents-archived" else []
+        objects += (
+            [document["object"] for document in body["documents"]] if kind == "documents-archived" else []
+        )
         named = [_Named(**{name: one[name] for name in _Named.__dataclass_fields__}) for one in objects]
     except (ValueError, KeyError, TypeError) as error:
         ledger.note("L01", key, f"the entry cannot be read ({type(error).__name__})")
@@ -223,17 +235,27 @@ def _check_object(
     found: list[CheckFinding] = []
     there = [version.version_id for version in records.get(named.key, ()) if not version.marker]
     if named.version_id not in there:
-        code, message = ("O02", "only another version of it is there") if there else ("O01", "it is not there")
+        code, message = (
+            ("O02", "only another version of it is there") if there else ("O01", "it is not there")
+        )
         return [CheckFinding(code, named.key, f"the ledger names this object, and {message}")]
     if not named.key.startswith(f"cases/{ledger.case_id}/"):
-        found.append(CheckFinding("L05", named.key, f"the ledger of {ledger.case_id} names another case's object"))
+        found.append(
+            CheckFinding("L05", named.key, f"the ledger of {ledger.case_id} names another case's object")
+        )
     try:
         facts = bucket.head(named.key, version_id=named.version_id)
         content = bucket.get(named.key, version_id=named.version_id) if deep else None
     except NotFound:
         return [*found, CheckFinding("O01", named.key, "the store lists this object and does not give it")]
-    if (facts.metadata.get("sha256"), facts.size, facts.media_type) != (named.sha256, named.size, named.media_type):
-        found.append(CheckFinding("O05", named.key, "digest, size or media type are not what the ledger says"))
+    if (facts.metadata.get("sha256"), facts.size, facts.media_type) != (
+        named.sha256,
+        named.size,
+        named.media_type,
+    ):
+        found.append(
+            CheckFinding("O05", named.key, "digest, size or media type are not what the ledger says")
+        )
     if content is not None and hashlib.sha256(content).hexdigest() != named.sha256:
         found.append(CheckFinding("O06", named.key, "the content is not what the ledger says"))
     if not facts.hold and (ledger.pending or facts.retain_until is None):
@@ -244,7 +266,9 @@ def _check_object(
 def _check_unnamed(records: Mapping[str, list[Version]], named: set[str]) -> Iterator[CheckFinding]:
     for key in records:
         if key.startswith("cases/") and key not in named and not _ENTRY_KEY.fullmatch(key):
-            yield CheckFinding("O08", key, "no ledger entry names this object: a run that did not finish left it")
+            yield CheckFinding(
+                "O08", key, "no ledger entry names this object: a run that did not finish left it"
+            )
 
 
 def _each(phase: str, items: list[Any], verb: Callable[[Any], Any], say: Progress) -> Iterator[Any]:

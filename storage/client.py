@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import boto3
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 THREADS = 8
+
+_AWS = re.compile(r"\.amazonaws\.com(\.cn)?(:\d+)?/?$")
 
 # Codes that a second try may cure.
 PASSING = frozenset(
@@ -99,7 +102,8 @@ def make_client(
     config = Config(
         # Without it presigned addresses of custom endpoints would be signed in the old way, which stores refuse.
         signature_version=UNSIGNED if public else "s3v4",
-        s3={"addressing_style": "path" if url else "auto"},
+        # AWS wants the bucket in the host's name; most others have no such names.
+        s3={"addressing_style": "auto" if url is None or _AWS.search(url) else "path"},
         retries={"mode": "standard", "max_attempts": 3},
         max_pool_connections=4 * THREADS,
         connect_timeout=10,

@@ -1,8 +1,8 @@
 """The local store's keys: who may do what, and what its inner parts sign with.
 
 Three identities: ``admin`` makes the bucket and its rules and is used for nothing else; ``archiver`` does the daily
-work and can neither delete, nor lift a lock date, nor change a rule; ``reader`` reads. Generated once, kept in the home,
-readable by its owner only.
+work and can neither delete, nor shorten a lock, nor change a rule; ``reader`` reads. Generated once, kept in the
+home, readable by its owner only.
 """
 
 from __future__ import annotations
@@ -72,16 +72,16 @@ def read(folder: Path) -> Keys:
     return Keys(signing=data["signing"], **pairs)
 
 
-def write_policy(folder: Path, keys: Keys, bucket: str) -> Path:
-    """Write what the store reads at its start: the identities, and what each may do with the archive's bucket."""
+def write_policy(folder: Path, keys: Keys) -> Path:
+    """Write what the store reads at its start: the identities, and what each may do with its buckets."""
     identities: list[dict[str, Any]] = [
         _identity("admin", keys.admin, actions=["Admin", "Read", "Write", "List", "Tagging"]),
         _identity("archiver", keys.archiver, policies=["archive"]),
         _identity("reader", keys.reader, policies=["read"]),
     ]
     policies = [
-        {"name": "archive", "content": _policy(_READ + _WRITE, bucket)},
-        {"name": "read", "content": _policy(_READ, bucket)},
+        {"name": "archive", "content": _policy(_READ + _WRITE)},
+        {"name": "read", "content": _policy(_READ)},
     ]
     path = folder / "s3.json"
     write_private(path, json.dumps({"identities": identities, "policies": policies}, indent=1).encode())
@@ -95,9 +95,9 @@ def _identity(
     return {"name": name, "credentials": credentials, "actions": actions or [], "policyNames": policies or []}
 
 
-def _policy(actions: list[str], bucket: str) -> str:
+def _policy(actions: list[str]) -> str:
     statements = [
-        {"Effect": "Allow", "Action": actions, "Resource": [f"arn:aws:s3:::{bucket}/*"]},
-        {"Effect": "Allow", "Action": _LIST, "Resource": [f"arn:aws:s3:::{bucket}"]},
+        {"Effect": "Allow", "Action": actions, "Resource": ["arn:aws:s3:::*/*"]},
+        {"Effect": "Allow", "Action": _LIST, "Resource": ["arn:aws:s3:::*"]},
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": statements})

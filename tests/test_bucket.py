@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import unquote
 
 import botocore.exceptions
 import pytest
@@ -15,14 +16,16 @@ from hypothesis import strategies as st
 
 from casefile.errors import CasefileError, IntegrityError, NotFound, Refused, Unavailable, UsageError
 from storage import client as s3
-from storage.bucket import Bucket, S3Bucket, check_key, encode_metadata, encode_tags
-from urllib.parse import unquote
+from storage.bucket import Bucket, S3Bucket
+from storage.shapes import check_key, encode_metadata, encode_tags
 
 FACTS = {"document-type": "offer", "title": "Contrat à durée déterminée 100 %"}
 TAGS = {"record-class": "offer", "obligations": "E1 E4"}
 
 
-def put(bucket: Bucket, key: str = "cases/123026635/A/x", content: bytes = b"content", *, hold: bool = True) -> Any:
+def put(
+    bucket: Bucket, key: str = "cases/123026635/A/x", content: bytes = b"content", *, hold: bool = True
+) -> Any:
     return bucket.put_once(key, content, media_type="text/plain", metadata=FACTS, tags=TAGS, hold=hold)
 
 
@@ -38,9 +41,12 @@ def any_bucket(request: pytest.FixtureRequest) -> S3Bucket:
 def test_what_is_put_comes_back_with_its_facts_tags_and_hold(any_bucket: S3Bucket) -> None:
     stored = put(any_bucket)
     facts = any_bucket.head("cases/123026635/A/x", version_id=stored.version_id)
-    assert any_bucket.get("cases/123026635/A/x", version_id=stored.version_id, sha256=stored.sha256) == b"content"
+    assert (
+        any_bucket.get("cases/123026635/A/x", version_id=stored.version_id, sha256=stored.sha256)
+        == b"content"
+    )
     assert (stored.sha256, stored.size, stored.existed) == (hashlib.sha256(b"content").hexdigest(), 7, False)
-    assert {**facts.metadata} == {**FACTS, "sha256": stored.sha256}
+    assert {**facts.metadata} == {**FACTS, "media-type": "text/plain", "sha256": stored.sha256}
     assert (facts.hold, facts.media_type, facts.size, facts.retain_until) == (True, "text/plain", 7, None)
     tags = any_bucket.client.get_object_tagging(Bucket=any_bucket.name, Key=facts.key)["TagSet"]
     assert {t["Key"]: t["Value"] for t in tags} == TAGS
@@ -88,13 +94,16 @@ def test_a_lock_is_set_and_lengthened_and_never_shortened(any_bucket: S3Bucket) 
     near, far = (now + dt.timedelta(days=n) for n in (1, 2))
     for until, expected in ((near, near), (far, far), (near, far)):
         any_bucket.extend(key, stored.version_id, until)
-        assert any_bucket.head(key, version_id=stored.version_id).retain_until == expected.replace(microsecond=0)
+        assert any_bucket.head(key, version_id=stored.version_id).retain_until == expected.replace(
+            microsecond=0
+        )
 
 
 def test_tags_are_replaced_and_holds_lifted(any_bucket: S3Bucket) -> None:
     stored, key = put(any_bucket), "cases/123026635/A/x"
     any_bucket.tag(key, stored.version_id, {"retention-state": "active"})
     any_bucket.set_hold(key, stored.version_id, on=False)
+    assert any_bucket.head(key).media_type == "text/plain"
     tags = any_bucket.client.get_object_tagging(Bucket=any_bucket.name, Key=key)["TagSet"]
     assert tags == [{"Key": "retention-state", "Value": "active"}]
     assert not any_bucket.head(key).hold
@@ -106,7 +115,9 @@ def test_tags_are_replaced_and_holds_lifted(any_bucket: S3Bucket) -> None:
 def test_a_held_version_cannot_be_deleted_by_the_owner_himself(bucket: S3Bucket) -> None:
     stored = put(bucket)
     with pytest.raises(ClientError, match="AccessDenied"):
-        bucket.client.delete_object(Bucket=bucket.name, Key="cases/123026635/A/x", VersionId=stored.version_id)
+        bucket.client.delete_object(
+            Bucket=bucket.name, Key="cases/123026635/A/x", VersionId=stored.version_id
+        )
     assert bucket.get("cases/123026635/A/x", version_id=stored.version_id, sha256=stored.sha256) == b"content"
 
 
@@ -172,7 +183,9 @@ def test_a_write_whose_answer_was_lost_counts_once(bucket: S3Bucket, monkeypatch
     assert len(bucket.versions("")) == 1
 
 
-def test_a_store_that_drops_the_hold_is_found_out_at_once(bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_drops_the_hold_is_found_out_at_once(
+    bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = bucket.client.put_object
     forgetful = lambda **asked: real(**{k: v for k, v in asked.items() if k != "ObjectLockLegalHoldStatus"})  # noqa: E731
     monkeypatch.setattr(bucket.client, "put_object", forgetful)
@@ -198,7 +211,9 @@ def test_a_store_that_is_not_there_is_unavailable() -> None:
 
 
 def _error(code: str, status: int = 400) -> ClientError:
-    return ClientError({"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": status}}, "Op")  # type: ignore[typeddict-item]
+    return ClientError(
+        {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": status}}, "Op"
+    )  # type: ignore[typeddict-item]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +224,10 @@ def _error(code: str, status: int = 400) -> ClientError:
         ("AccessDenied Forbidden 403 ObjectLocked InvalidRetentionPeriod", Refused),
         ("InvalidAccessKeyId SignatureDoesNotMatch ExpiredToken InvalidToken RequestTimeTooSkewed", Refused),
         ("NoSuchBucket PermanentRedirect InvalidBucketName NotImplemented 501", Unavailable),
-        ("SlowDown ServiceUnavailable InternalError RequestTimeout Throttling OperationAborted 500 503", Unavailable),
+        (
+            "SlowDown ServiceUnavailable InternalError RequestTimeout Throttling OperationAborted 500 503",
+            Unavailable,
+        ),
         ("ConditionalRequestConflict 409 429 502 504", Unavailable),
         ("SomethingNew", CasefileError),
     ],
@@ -239,7 +257,11 @@ def test_every_fault_of_the_client_library_is_one_of_our_errors() -> None:
 # Shapes.
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z0-9][a-z0-9-]{0,10}", fullmatch=True), st.text(max_size=60), max_size=4))
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z0-9][a-z0-9-]{0,10}", fullmatch=True), st.text(max_size=60), max_size=4
+    )
+)
 def test_any_fact_survives_its_encoding_as_plain_ascii(facts: dict[str, str]) -> None:
     facts = {name: value.encode(errors="ignore").decode() for name, value in facts.items()}
     encoded = encode_metadata(facts)
@@ -247,7 +269,9 @@ def test_any_fact_survives_its_encoding_as_plain_ascii(facts: dict[str, str]) ->
     assert {name: unquote(value) for name, value in encoded.items()} == facts
 
 
-@pytest.mark.parametrize("key", ["", "/a", "a/", "a//b", "a/../b", "a b", "é", "a" * 256, "a\n", "nom@exemple"])
+@pytest.mark.parametrize(
+    "key", ["", "/a", "a/", "a//b", "a/../b", "a b", "é", "a" * 256, "a\n", "nom@exemple"]
+)
 def test_a_key_that_stores_read_differently_is_refused(key: str) -> None:
     with pytest.raises(UsageError):
         check_key(key)

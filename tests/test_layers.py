@@ -10,7 +10,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LAYERS = ["casefile", "storage", "flows", "app"]
 # What a layer is there to keep from all others.
-KEPT = {"boto3": "storage", "botocore": "storage", "sqlalchemy": "storage", "prefect": "flows", "click": "app"}
+KEPT = {
+    "boto3": "storage",
+    "botocore": "storage",
+    "sqlalchemy": "storage",
+    "prefect": "flows",
+    "click": "app",
+}
 ALSO = {"prefect": "app"}
 
 

@@ -1,7 +1,8 @@
 """Writes the shipped set of Word templates: ``python -m tools.draft_templates``.
 
-English and French stand side by side in ``tools/template_texts``; the look is in ``tools/template_style``. Employers do not
-need this tool: they copy a template into their own folder (``CASEFILE_TEMPLATES``) and edit the copy in Word.
+English and French stand side by side in ``tools/template_texts``; the look is in ``tools/template_style``.
+Employers do not need this tool: they copy a template into their own folder (``CASEFILE_TEMPLATES``) and edit
+the copy in Word.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The blocks of which the shipped templates are written: each holds its English and its French side by side."""
+"""The blocks of which the shipped templates are written.
+
+Each holds its English and its French side by side.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +49,12 @@ class When:
 
 @dataclass(frozen=True)
 class Row:
-    """A label and a value. ``needed`` marks an empty value as still to be completed."""
+    """A label and a value. ``needed`` marks an empty value as still to be completed; ``each`` makes a row per item."""
 
     label: Both
-    value: str | Both
+    value: str | Both = ""
     when: str = ""
+    each: str = ""
     needed: bool = False
 
     def value_in(self, language: int) -> str:
@@ -102,6 +106,7 @@ class Draft:
     blocks: Sequence[Block] = field(default_factory=tuple)
 
 
+NOBODY: Both = ("", "")
 SIGNATURE: Both = ("Signature", "Signature")
 NAME: Both = ("Name", "Nom")
 NAME_AND_TITLE: Both = ("Name and title", "Nom et titre")
@@ -111,7 +116,11 @@ EMPLOYER_SIGNS = Signature(
     ("For the employer", "Pour l’employeur"),
     [
         (SIGNATURE, ""),
-        (NAME_AND_TITLE, "{{ employer.contact.name }}{% if employer.contact.title %}, {{ employer.contact.title }}{% endif %}"),
+        (
+            NAME_AND_TITLE,
+            "{{ employer.contact.name }}{% if employer.contact.title %}, {{ employer.contact.title }}{% "
+            "endif %}",
+        ),
         (DATE, ""),
     ],
 )

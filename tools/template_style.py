@@ -1,6 +1,7 @@
-"""The one visual system of the shipped templates, as Word styles: fonts, colours, headings, tables, headers, footers.
+"""The one visual system of the shipped templates, as Word styles: fonts, colours, headings, tables, margins.
 
-Everything a person may want to change stands in a named style, so that changing the style changes every document.
+Everything a person may want to change stands in a named style, so that changing the style changes every
+document.
 """
 
 from __future__ import annotations
@@ -15,6 +16,13 @@ FONT = "Carlito"
 INK, ACCENT, GREY, RULE, SHADE = "1B1F24", "1F3A5F", "5B6770", "B8C2CC", "EEF2F6"
 TEXT_WIDTH = Cm(21.59 - 2 * 2.2)
 _LANGUAGE = {"en": "en-CA", "fr": "fr-CA"}
+_APPLICATION = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Casefile</Application></Properties>"
+)
+# Word wants a paragraph after a table that ends the document; this one must not begin a page.
+_SINGLE, _LEAST = 'w:line="240" w:lineRule="auto"', 'w:line="20" w:lineRule="exact"'
 _KEPT = ("Normal", "DefaultParagraphFont", "TableNormal", "NoList")
 
 
@@ -40,13 +48,17 @@ def _strip(document: WordDocument) -> None:
             styles.remove(style)
     for latent in styles.findall(qn("w:latentStyles")):
         styles.remove(latent)
+    application = next(p for p in document.part.package.iter_parts() if p.partname == "/docProps/app.xml")
+    application._blob = _APPLICATION
     for rels in (document.part.rels, document.part.package.rels):
         for key, rel in list(rels.items()):
             if rel.reltype.endswith(("/customXml", "/stylesWithEffects", "/thumbnail", "/webSettings")):
                 del rels[key]
 
 
-def _run(size: float, *, bold: bool = False, italic: bool = False, colour: str = INK, caps: bool = False) -> str:
+def _run(
+    size: float, *, bold: bool = False, italic: bool = False, colour: str = INK, caps: bool = False
+) -> str:
     marks = "".join((
         "<w:b/><w:bCs/>" if bold else "",
         "<w:i/><w:iCs/>" if italic else "",
@@ -54,7 +66,8 @@ def _run(size: float, *, bold: bool = False, italic: bool = False, colour: str =
     ))  # fmt: skip
     spread = '<w:spacing w:val="20"/>' if caps else ""
     half = round(size * 2)
-    return f'<w:rPr>{marks}<w:color w:val="{colour}"/>{spread}<w:sz w:val="{half}"/><w:szCs w:val="{half}"/></w:rPr>'
+    sizes = f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
+    return f'<w:rPr>{marks}<w:color w:val="{colour}"/>{spread}{sizes}</w:rPr>'
 
 
 def _border(side: str, size: int, colour: str, space: int = 1) -> str:
@@ -88,7 +101,8 @@ def _paragraph_style(
         f'<w:numPr><w:numId w:val="{number}"/></w:numPr>' if number else "",
         f"<w:pBdr>{borders}</w:pBdr>" if borders else "",
         f"<w:tabs>{tabs}</w:tabs>" if tabs else "",
-        f'<w:spacing w:before="{before * 20:.0f}" w:after="{after * 20:.0f}" w:line="{line}" w:lineRule="auto"/>',
+        f'<w:spacing w:before="{before * 20:.0f}" w:after="{after * 20:.0f}" '
+        f'w:line="{line}" w:lineRule="auto"/>',
         indent,
         f'<w:outlineLvl w:val="{outline}"/>' if outline is not None else "",
     ))  # fmt: skip
@@ -115,28 +129,33 @@ def _define_styles(document: WordDocument, language: str) -> None:
         _paragraph_style("Body Text", _run(10.5), before=2, after=4, line=252),
         _paragraph_style("Title", _run(20, bold=True, colour=ACCENT), before=2, after=2, keep_next=True,
                          outline=0, following="Subtitle"),
-        _paragraph_style("Part Title", _run(20, bold=True, colour=ACCENT), after=2, keep_next=True, new_page=True,
+        _paragraph_style("Part Title", _run(20, bold=True, colour=ACCENT), after=2, keep_next=True,
+            new_page=True,
                          outline=0, following="Subtitle"),
         _paragraph_style("Subtitle", _run(11, colour=GREY), after=12, keep_next=True, following="BodyText"),
         _paragraph_style("Heading 1", _run(12, bold=True, colour=ACCENT), before=10, after=2, keep_next=True,
                          keep_lines=True, outline=0, number=1, indent=hang, following="BodyText"),
-        _paragraph_style("Heading 2", _run(11.5, bold=True, colour=ACCENT), before=10, after=2, keep_next=True,
+        _paragraph_style("Heading 2", _run(11.5, bold=True, colour=ACCENT), before=10, after=2,
+            keep_next=True,
                          keep_lines=True, outline=1, following="BodyText"),
         _paragraph_style("List Bullet", _run(10.5), after=2, line=252, number=2,
                          indent='<w:ind w:left="425" w:hanging="283"/>'),
         _paragraph_style("Address", _run(10.5), after=8, keep_lines=True),
+        _paragraph_style("Signatory", _run(10.5), before=30, keep_lines=True),
         _paragraph_style("After Table", _run(4), after=2),
+        _paragraph_style("Document End", _run(1)).replace(_SINGLE, _LEAST),
         _paragraph_style("Small Print", _run(9, colour=GREY), after=4, line=252),
         _paragraph_style("Table Label", _run(9.5, colour=GREY), before=2, after=2),
         _paragraph_style("Table Value", _run(10), before=2, after=2),
-        _paragraph_style("Table Head", _run(9.5, bold=True, colour=ACCENT), before=2, after=2),
+        _paragraph_style("Table Head", _run(9.5, bold=True, colour=ACCENT), before=2, after=2, keep_next=True),
         _paragraph_style("Signature Role", _run(10.5, bold=True, colour=ACCENT), before=2, after=2),
         _paragraph_style("Signature Label", _run(8.5, colour=GREY), after=2),
         _paragraph_style("Signature Value", _run(10.5), before=9, after=1,
                          borders=_border("bottom", 4, GREY)),
         _paragraph_style("Letterhead Name", _run(14, bold=True, colour=ACCENT), following="LetterheadLine"),
         _paragraph_style("Letterhead Line", _run(8.5, colour=GREY)),
-        _paragraph_style("Letterhead End", _run(8.5, colour=GREY), after=10, borders=_border("bottom", 8, ACCENT, 5)),
+        _paragraph_style("Letterhead End", _run(8.5, colour=GREY), after=10, borders=_border("bottom", 8,
+            ACCENT, 5)),
         _paragraph_style("Footer", _run(8.5, colour=GREY), tabs=right, borders=_border("top", 4, RULE, 4)),
         _table_style("Facts Table"),
         _signature_table_style(),
@@ -150,8 +169,9 @@ def _define_defaults(styles: object, language: str) -> None:
     defaults.getparent().replace(
         defaults,
         parse_xml(
-            f'<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>{fonts}<w:color w:val="{INK}"/><w:sz w:val="21"/>'
-            f'<w:szCs w:val="21"/><w:lang w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/></w:rPr>'
+            f'<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr>{fonts}<w:color w:val="{INK}"/>'
+            f'<w:sz w:val="21"/><w:szCs w:val="21"/>'
+            f'<w:lang w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/></w:rPr>'
             "</w:rPrDefault><w:pPrDefault/></w:docDefaults>"
         ),
     )
@@ -169,8 +189,8 @@ def _table_style(name: str) -> str:
         f"{_border('top', 8, ACCENT, 0)}{_border('bottom', 8, ACCENT, 0)}{_border('insideH', 4, RULE, 0)}"
         '</w:tblBorders><w:tblCellMar><w:top w:w="20" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
         '<w:bottom w:w="20" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        f'<w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/></w:tcPr>'
-        "</w:tblStylePr></w:style>"
+        f'<w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>'
+        "</w:tcPr></w:tblStylePr></w:style>"
     )
 
 
@@ -189,12 +209,20 @@ def _define_numbering(document: WordDocument) -> None:
         numbering.remove(child)
     levels = (
         (1, "decimal", "%1.", "Heading1", '<w:ind w:left="425" w:hanging="425"/>', ""),
-        (2, "bullet", "•", "ListBullet", '<w:ind w:left="425" w:hanging="283"/>', f'<w:rPr><w:color w:val="{ACCENT}"/></w:rPr>'),
+        (
+            2,
+            "bullet",
+            "•",
+            "ListBullet",
+            '<w:ind w:left="425" w:hanging="283"/>',
+            f'<w:rPr><w:color w:val="{ACCENT}"/></w:rPr>',
+        ),
     )
     for number, form, text, style, indent, run in levels:
         numbering.append(parse_xml(
-            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}"><w:multiLevelType w:val="singleLevel"/>'
-            f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:pStyle w:val="{style}"/>'
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">'
+            f'<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+            f'<w:numFmt w:val="{form}"/><w:pStyle w:val="{style}"/>'
             f'<w:suff w:val="tab"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
             f"<w:pPr>{indent}</w:pPr>{run}</w:lvl></w:abstractNum>"
         ))  # fmt: skip

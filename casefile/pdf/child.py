@@ -11,8 +11,8 @@ import os
 import signal
 import sys
 
-from casefile.pdf.frames import CRASHED, PDF, REFUSED, read_frame, write_frame
 from casefile.pdf.fonts import CannotRender
+from casefile.pdf.frames import CRASHED, PDF, REFUSED, read_frame, write_frame
 from casefile.pdf.typeset import Typesetter
 
 if sys.platform != "win32":

@@ -19,6 +19,9 @@ from casefile.pdf import shaping
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "fonts"
 FALLBACKS = ("dejavu sans", "droid sans fallback", "carlito")
 SPACES = " \t\u00a0\u202f\u2009"
+# How no-break spaces pass through word2pdf's line breaking: as private letters, until their font is chosen.
+HELD_SPACES = {0x00A0: "\uf8f0", 0x202F: "\uf8f1"}
+_RELEASED = {0xF8F0: "\u00a0", 0xF8F1: "\u202f"}
 
 
 class CannotRender(Exception):  # noqa: N818  a refusal, not a fault of the program
@@ -83,6 +86,7 @@ class ShippedFonts(FontManager):
         """Cut the text where its font changes. Marks and joiners stay with the letter they belong to."""
         if text.isascii():
             return [(text, font)] if text else []
+        text = text.translate(_RELEASED)
         out: list[tuple[str, ResolvedFont]] = []
         for piece in shaping.clusters(text):
             chosen = self._font_of(piece, font, bold, italic)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from reportlab import rl_config
@@ -21,8 +22,8 @@ from word2pdf.layout import Flow, TextOp
 from word2pdf.oxml import Package
 from word2pdf.render.pdf import Renderer, _rgb
 
-from casefile.pdf import shaping, speed
-from casefile.pdf.fonts import CannotRender, ShippedFonts, font_manager
+from casefile.pdf import rows, shaping, speed
+from casefile.pdf.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
 
 OUTLINE_LEVELS = 3
 _RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
@@ -47,7 +48,7 @@ class Typesetter:
         if document.warnings:
             raise CannotRender("a drawing of a kind this engine does not know")
         self.fonts.set_document_default(_document_font(document, {}))
-        pages = _GuardedFlow(_BidiLayouter(document, fonts=self.fonts, options={}), {}).run()
+        pages = _GuardedFlow(_UnbreakingLayouter(document, fonts=self.fonts, options={}), {}).run()
         renderer = _ShapingRenderer(pages, document, {})
         out = io.BytesIO()
         renderer.write(out)
@@ -56,14 +57,23 @@ class Typesetter:
         return out.getvalue()
 
 
-class _BidiLayouter(speed.MemoLayouter):
-    """Keeps a right-to-left phrase in one piece, so that its words are not laid out from left to right."""
+class _UnbreakingLayouter(speed.MemoLayouter):
+    """Breaks no line at a no-break space, nor inside a right-to-left phrase, whose words stand in another order."""
 
     def tokens_for(self, items: Sequence[Any], avail: float) -> list[Any]:
         text = "".join(i.text if isinstance(i, TextRun) else "\n" for i in items)
-        if shaping.is_rtl(text):
-            self._join_phrases(items, text)
+        if not text.isascii():
+            if shaping.is_rtl(text):
+                self._join_phrases(items, text)
+            self._hold_spaces(items)
         return list(super().tokens_for(items, avail))
+
+    @staticmethod
+    def _hold_spaces(items: Sequence[Any]) -> None:
+        """word2pdf would break after a run that ends in a no-break space, which Python counts among the spaces."""
+        for run in items:
+            if isinstance(run, TextRun):
+                run.text = run.text.translate(HELD_SPACES)
 
     @staticmethod
     def _join_phrases(items: Sequence[Any], text: str) -> None:
@@ -79,12 +89,17 @@ class _BidiLayouter(speed.MemoLayouter):
 
 
 class _GuardedFlow(Flow):
-    """Refuses what word2pdf lets run off the page, in silence or for ever."""
+    """Cuts or refuses what word2pdf lets run off the page, in silence or for ever."""
 
     def _place_table(self, box: Any) -> None:
-        room = self.frame.bottom - self.frame.top - sum(row.height for row in box.repeat_header)
-        if any(row.height > room for row in box.rows if row not in box.repeat_header):
-            raise CannotRender("a table row taller than a page")
+        page = self.frame.bottom - self.frame.top
+        header = sum(row.height for row in box.repeat_header)
+        if header > page / 2:
+            raise CannotRender("a repeated table header taller than half a page")
+        if any(row.height > page - header for row in box.rows):
+            if any(cell.v_merge for row in box.rows for cell in row.cells):
+                raise CannotRender("a table row taller than a page, in a table with merged cells")
+            box = replace(box, rows=[part for row in box.rows for part in _fitting(row, page - header)])
         super()._place_table(box)
 
     def _place_paragraph(self, box: Any, overflow: bool = False) -> None:
@@ -98,6 +113,10 @@ class _GuardedFlow(Flow):
         if sum(self._hf_heights(section, page)) > section.height / 2:
             raise CannotRender("a header and footer taller than half the page")
         return list(super()._make_frames(section, page))
+
+
+def _fitting(row: Any, room: float) -> list[Any]:
+    return [row] if row.height <= room else rows.cut(row, room)
 
 
 class _PlainCanvas(Canvas):  # type: ignore[misc]

@@ -1,4 +1,7 @@
-"""No. 3: what to type into the IRCC Employer Portal, in the portal's own order of forms, with a column to tick."""
+"""No.
+
+3: what to type into the IRCC Employer Portal, in the portal's own order of forms, with a column to tick.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,16 @@ def _row(english: str, french: str, field: str = "") -> Row:
     return Row((english, french), f"{{{{ {field} }}}}" if field else _NOT_HELD, needed=bool(field))
 
 
+def _list(english: str, french: str, field: str, *, needed: bool = True) -> Row:
+    """A list of the portal: a row for each item, or one row still to be completed."""
+    return Row((english, french), each=field, needed=needed)
+
+
 _BUSINESS = _form(("Business", "Entreprise"), (
     _row("Operating name", "Nom commercial", "employer.operating_name"),
     _row("Legal name", "Dénomination sociale", "employer.legal_name"),
-    _row("CRA business number (first 9 digits)", "Numéro d’entreprise de l’ARC (9 premiers chiffres)", "employer.business_number"),
+    _row("CRA business number (first 9 digits)", "Numéro d’entreprise de l’ARC (9 premiers chiffres)",
+        "employer.business_number_9"),
     _row("Telephone", "Téléphone", "employer.phone"),
     _row("Mailing address", "Adresse postale", "employer.address.lines"),
     _row("Physical address", "Adresse physique", "employer.address.lines"),
@@ -61,13 +70,13 @@ _WORKER = _form(("Foreign worker", "Travailleur étranger"), (
 _JOB = _form(("Job details", "Détails de l’emploi"), (
     _row("Job title", "Titre du poste", "job.title"),
     _row("NOC 2021 code", "Code de la CNP 2021", "job.noc"),
-    _row("Main duties", "Fonctions principales", "job.duties_lines"),
+    _list("Main duty", "Fonction principale", "job.duties"),
     _row("Start date", "Date de début", "job.start_date"),
     _row("End date", "Date de fin", "job.end_date"),
     _row("Duration", "Durée", "job.duration"),
     _row("Full time or part time", "Temps plein ou temps partiel", "job.employment_type"),
     _row("Work location", "Lieu de travail", "job.location.lines"),
-    Row(("Other work locations", "Autres lieux de travail"), "{{ job.other_locations_lines }}", when="job.other_locations"),
+    _list("Other work location", "Autre lieu de travail", "job.other_locations", needed=False),
     _row("Minimum education", "Études minimales", "job.education"),
     _row("Experience", "Expérience", "job.experience"),
     _row("Languages", "Langues", "job.languages"),
@@ -81,13 +90,14 @@ _WAGE = _form(("Wage and benefits", "Salaire et avantages sociaux"), (
     _row("Hours a day", "Heures par jour", "wage.hours_per_day"),
     _row("Hours a week", "Heures par semaine", "wage.hours_per_week"),
     _row("Overtime wage, an hour", "Taux des heures supplémentaires, à l’heure", "wage.overtime_rate"),
-    _row("Overtime after (hours a week)", "Heures supplémentaires après (heures par semaine)", "wage.overtime_after_weekly_hours"),
+    _row("Overtime after (hours a week)", "Heures supplémentaires après (heures par semaine)",
+        "wage.overtime_after_weekly_hours"),
     _row("Pay frequency", "Fréquence de paie", "wage.pay_frequency"),
     _row("Variable pay (bonus, commission)", "Rémunération variable (prime, commission)"),
     _row("Vacation (weeks a year)", "Vacances (semaines par année)", "wage.vacation_weeks"),
     _row("Vacation pay", "Indemnité de vacances", "wage.vacation_percent"),
-    _row("Disability, dental, extended medical, pension, other benefits",
-         "Assurance invalidité, dentaire, médicale complémentaire, retraite, autres avantages", "wage.benefits_lines"),
+    _list("Benefit (disability, dental, medical, pension, other)",
+          "Avantage (invalidité, dentaire, médical, retraite, autre)", "wage.benefits"),
     _row("Collective agreement", "Convention collective", "wage.collective_agreement"),
 ))  # fmt: skip
 
@@ -95,7 +105,8 @@ _EXEMPTION = _form(("Exemption", "Dispense"), (
     _row("LMIA exemption code", "Code de dispense d’EIMT", "exemption.code"),
     _row("Exemption title", "Titre de la dispense", "exemption.title"),
     _row("Why the exemption applies", "Pourquoi la dispense s’applique", "exemption.reason"),
-    _row("Compliance fee paid, or fee-exemption code", "Frais de conformité payés, ou code de dispense des frais",
+    _row("Compliance fee paid, or fee-exemption code",
+        "Frais de conformité payés, ou code de dispense des frais",
          "portal.fee_paid_on"),
 ))  # fmt: skip
 
@@ -111,23 +122,25 @@ DRAFT = Draft(
     ("For the person who enters the offer", "Pour la personne qui saisit l’offre"),
     (
         Paragraph((
-            "The values below come from the offer of employment and follow the order of the portal’s forms. Type names exactly "
-            "as they stand here, accents and hyphens included: they are to match the passport. Tick each line once it is entered.",
-            "Les valeurs ci-dessous proviennent de l’offre d’emploi et suivent l’ordre des formulaires du portail. Saisissez les "
-            "noms exactement comme ils sont écrits ici, accents et traits d’union compris : ils doivent correspondre au passeport. "
-            "Cochez chaque ligne une fois saisie.",
+            "The values below come from the offer of employment and follow the order of the portal’s forms. Type "
+            "names exactly as they stand here, accents and hyphens included: they are to match the passport. Tick "
+            "each line once it is entered.",
+            "Les valeurs ci-dessous proviennent de l’offre d’emploi et suivent l’ordre des formulaires du portail. "
+            "Saisissez les noms exactement comme ils sont écrits ici, accents et traits d’union compris : ils "
+            "doivent correspondre au passeport. Cochez chaque ligne une fois saisie.",
         )),
         Paragraph((
-            "Before the attestation is made, the employment agreement must be signed by both parties, and a copy given to the "
-            "worker. Its occupation, wages and working conditions must be those entered here.",
-            "Avant de faire l’attestation, le contrat de travail doit être signé par les deux parties et un exemplaire remis à la "
-            "personne salariée. La profession, le salaire et les conditions de travail doivent y être ceux saisis ici.",
+            "Before the attestation is made, the employment agreement must be signed by both parties, and a copy "
+            "given to the worker. Its occupation, wages and working conditions must be those entered here.",
+            "Avant de faire l’attestation, le contrat de travail doit être signé par les deux parties et un "
+            "exemplaire remis à la personne salariée. La profession, le salaire et les conditions de travail doivent "
+            "y être ceux saisis ici.",
         )),
         Paragraph((
-            "Verify: the portal’s order and its lists of choices change, and may differ from this sheet. Nothing can be attached "
-            "in the portal, so write every answer in full.",
-            "À vérifier : l’ordre du portail et ses listes de choix changent et peuvent différer de cette feuille. Rien ne peut "
-            "être joint dans le portail : écrivez chaque réponse en entier.",
+            "Verify: the portal’s order and its lists of choices change, and may differ from this sheet. Nothing can "
+            "be attached in the portal, so write every answer in full.",
+            "À vérifier : l’ordre du portail et ses listes de choix changent et peuvent différer de cette feuille. "
+            "Rien ne peut être joint dans le portail : écrivez chaque réponse en entier.",
         ), style="Small Print"),
         *_BUSINESS, *_CONTACT, *_WORKER, *_JOB, *_WAGE, *_EXEMPTION, *_SYSTEM,
     ),

@@ -1,7 +1,8 @@
-"""No. 10: the worker's signed word that the government's rights information was given in time, and in which language.
+"""No. 10: the worker's signed word that the government's rights information was given in time, and how.
 
-IRPR 209.2(1)(a.1): by the first day of work, the most recent information, in the worker's chosen official language;
-209.2(1)(a)(ii.1): available in both languages throughout. Our sources give the notice's title in English only.
+IRPR 209.2(1)(a.1): by the first day of work, the most recent information, in the worker's chosen official
+language; 209.2(1)(a)(ii.1): available in both languages throughout. Our sources give the notice's title in
+English only.
 """
 
 from __future__ import annotations
@@ -38,14 +39,16 @@ DRAFT = Draft(
         )),
         Heading(("The notice given", "L’avis remis"), numbered=False),
         Paragraph((
-            f"The employer gave the worker a copy of the Government of Canada’s notice “{_NOTICE}”, in the most recent version, in "
-            "the language chosen above, on or before the first day of work.",
-            "L’employeur a remis à la personne salariée une copie de l’avis du gouvernement du Canada sur les droits des travailleurs "
-            f"étrangers (titre anglais : «\u00a0{_NOTICE}\u00a0»), dans sa version la plus récente et dans la langue choisie ci-dessus, "
-            "au plus tard le premier jour de travail.",
+            f"The employer gave the worker a copy of the Government of Canada’s notice “{_NOTICE}”, in the "
+            "most recent version, in the language chosen above, on or before the first day of work.",
+            "L’employeur a remis à la personne salariée une copie de l’avis du gouvernement du Canada sur "
+            f"les droits des travailleurs étrangers (titre anglais : «\u00a0{_NOTICE}\u00a0»), dans sa "
+            "version la plus récente et dans la langue choisie ci-dessus, au plus tard le premier jour de "
+            "travail.",
         ), keep_with_next=True),
         Facts((
-            Row(("Version or date of the notice (verify)", "Version ou date de l’avis (à vérifier)"), _TO_WRITE),
+            Row(("Version or date of the notice (verify)", "Version ou date de l’avis (à vérifier)"),
+                _TO_WRITE),
             Row(("Language of the copy given", "Langue de la copie remise"), _TO_WRITE),
             Row(("Given on (year-month-day)", "Remise le (année-mois-jour)"), _TO_WRITE),
         )),
@@ -53,18 +56,21 @@ DRAFT = Draft(
         Bullets((
             ("I received the notice and was able to read it.", "J’ai reçu l’avis et j’ai pu le lire."),
             (
-                "I was told where the notice can be seen at the workplace, in English and in French, throughout my employment.",
-                "On m’a dit où l’avis peut être consulté au lieu de travail, en français et en anglais, pendant tout mon emploi.",
+                "I was told where the notice can be seen at the workplace, in English and in French, throughout my "
+                "employment.",
+                "On m’a dit où l’avis peut être consulté au lieu de travail, en français et en anglais, pendant tout "
+                "mon emploi.",
             ),
             (
-                "I know that my employer may not abuse me, keep my passport, charge me its fees, or punish me for asking about my "
-                "rights or making a complaint.",
-                "Je sais que mon employeur n’a pas le droit d’user de violence envers moi, de garder mon passeport, de m’imposer ses "
-                "frais ni de me punir parce que je m’informe de mes droits ou que je porte plainte.",
+                "I know that my employer may not abuse me, keep my passport, charge me its fees, or punish me for "
+                "asking about my rights or making a complaint.",
+                "Je sais que mon employeur n’a pas le droit d’user de violence envers moi, de garder mon passeport, "
+                "de m’imposer ses frais ni de me punir parce que je m’informe de mes droits ou que je porte plainte.",
             ),
         )),
         Paragraph((
-            "Signing this page takes none of your rights away.", "Signer cette page ne vous enlève aucun droit."
+            "Signing this page takes none of your rights away.",
+                "Signer cette page ne vous enlève aucun droit."
         ), keep_with_next=True),
         Signatures(WORKER_SIGNS, Signature(
             ("For the employer: notice given by", "Pour l’employeur : avis remis par"),

@@ -1,0 +1,269 @@
+"""Word in, checked PDF/A out: the contract that the night run relies on, with both engines."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pytest
+from test_pdf_samples import ABOUT, NAMES, edited, letter, text_box, three_pages
+
+from casefile.errors import CasefileError, DocumentFault, Unavailable
+from casefile.pdf import Pdf, make_pdfs
+from casefile.pdf.builtin import BuiltinEngine
+from casefile.pdf.libreoffice import LibreOfficeEngine
+from casefile.settings import ROOT, Settings
+
+BUILTIN = Settings(pdf_engine="builtin")
+needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+ENGINES = ["builtin", pytest.param("libreoffice", marks=needs_libreoffice)]
+
+
+def make(content: bytes, engine: str = "builtin") -> Pdf:
+    """The one PDF, or the test fails with the reason why there is none."""
+    (result,) = make_pdfs([(content, ABOUT)], Settings(pdf_engine=engine))
+    assert isinstance(result, Pdf), (str(result), getattr(result, "remedy", ""))
+    return result
+
+
+def text_of(pdf: Pdf) -> str:
+    """Read by a library that took no part in making or checking the file."""
+    pages = pypdf.PdfReader(io.BytesIO(pdf.content)).pages
+    return "\n".join(page.extract_text() for page in pages).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_letter_becomes_a_pdf_with_its_words_and_pages(engine: str) -> None:
+    pdf = make(three_pages(), engine)
+    assert pdf.pages == len(pypdf.PdfReader(io.BytesIO(pdf.content)).pages) == 3
+    text = text_of(pdf)
+    assert "Saint-Rémi (Québec)" in text
+    assert "Page 2 de 3" in text
+    assert ("word2pdf 0.1.0" if engine == "builtin" else "LibreOffice ") in pdf.engine
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_pdf_says_what_it_is(engine: str) -> None:
+    with pikepdf.open(io.BytesIO(make(letter(), engine).content)) as pdf:
+        assert pdf.Root.Lang == "fr-CA"
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert "/Info" not in pdf.trailer
+        with pdf.open_metadata() as xmp:
+            assert xmp["dc:title"] == ABOUT.title
+            assert xmp["dc:creator"] == [ABOUT.author]
+            assert xmp["dc:language"] == {"fr-CA"}
+            assert xmp["xmp:CreateDate"] == "2026-11-22T00:00:00Z"
+            assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("2", "B")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_headings_are_bookmarks_that_lead_to_their_page(engine: str) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(make(three_pages(), engine).content))
+    top, clauses = reader.outline
+    assert top.title == "Contrat de travail"
+    assert [c.title for c in clauses] == [f"Clause {n}" for n in range(1, 13)]
+    for bookmark in clauses:
+        assert bookmark.title in reader.pages[reader.get_destination_page_number(bookmark)].extract_text()
+
+
+@pytest.mark.parametrize(
+    "engine", ["builtin", pytest.param("libreoffice", marks=[needs_libreoffice, pytest.mark.slow])]
+)
+def test_the_same_document_is_the_same_bytes_in_another_process(engine: str) -> None:
+    script = (
+        "import sys, hashlib; sys.path.insert(0, 'tests')\n"
+        "from test_pdf import make; from test_pdf_samples import letter, three_pages, NAMES\n"
+        f"make(three_pages(), {engine!r}) if sys.argv[1] == 'warm' else None\n"
+        f"print(hashlib.sha256(make(letter(*NAMES), {engine!r}).content).hexdigest())"
+    )
+
+    def digest(history: str) -> str:
+        run = subprocess.run(
+            [sys.executable, "-c", script, history], capture_output=True, text=True, check=True, cwd=ROOT
+        )
+        return run.stdout.strip()
+
+    assert digest("cold") == digest("warm")
+
+
+def test_one_bad_document_costs_only_itself() -> None:
+    good, content = letter(), letter("Autre.")
+    bad = [content[: len(content) // 2], b"", b"%PDF-1.7", edited(content, lambda text: text[:-20])]
+    results = make_pdfs([(good, ABOUT), *((b, ABOUT) for b in bad), (good, ABOUT)], BUILTIN)
+    assert isinstance(results[0], Pdf)
+    assert isinstance(results[-1], Pdf)
+    assert results[0].content == results[-1].content
+    for fault in results[1:-1]:
+        assert isinstance(fault, DocumentFault)
+        assert "not a Word document" in str(fault)
+        assert fault.remedy
+
+
+def test_a_document_that_takes_too_long_is_stopped_and_the_next_is_made() -> None:
+    engine = BuiltinEngine(seconds=1)
+    endless = letter(*["Une phrase assez longue pour prendre du temps à mesurer. " * 40] * 1500)
+    (slow,) = engine.convert([endless])
+    assert isinstance(slow, DocumentFault)
+    assert "within 1 s" in str(slow)
+    engine.stop()
+    patient = BuiltinEngine(seconds=60)
+    assert isinstance(patient.convert([letter()])[0], bytes)
+    patient.stop()
+
+
+def test_a_crash_inside_the_engine_names_no_word_of_the_document() -> None:
+    broken = edited(letter("Zoé"), lambda t: "<styles", part="word/styles.xml")
+    (result,) = make_pdfs([(broken, ABOUT)], BUILTIN)
+    assert isinstance(result, DocumentFault)
+    assert "ParseError" in str(result)
+    assert "Zoé" not in str(result) + result.remedy
+
+
+def _in_a_worker(content: bytes) -> Pdf | CasefileError:
+    return make_pdfs([(content, ABOUT)], BUILTIN)[0]
+
+
+def test_it_works_inside_the_workers_of_a_process_pool() -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        results = list(pool.map(_in_a_worker, [letter("un"), letter("deux"), b"rien"]))
+    assert [isinstance(r, Pdf) for r in results] == [True, True, False]
+
+
+def _gone(pid: int) -> bool:
+    """True once the process has ended; a zombie that nobody reaped yet has ended too."""
+    for _ in range(200):
+        status = Path(f"/proc/{pid}/stat")
+        if not status.exists() or status.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks processes up in /proc")
+def test_the_converter_ends_when_its_parent_is_killed() -> None:
+    script = (
+        "import sys, time; sys.path.insert(0, 'tests')\n"
+        "from casefile.pdf.builtin import BuiltinEngine; from test_pdf_samples import letter\n"
+        "engine = BuiltinEngine(60); engine.convert([letter()])\n"
+        "print(engine._process.pid, flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as parent:
+        assert parent.stdout is not None
+        converter = int(parent.stdout.readline())
+        parent.kill()
+    assert _gone(converter)
+
+
+def _fake_soffice(folder: Path, body: str) -> str:
+    """A program in LibreOffice's place. ``$files`` are the documents, ``$out`` the folder for the PDFs."""
+    program = folder / "soffice"
+    program.write_text(
+        '#!/bin/sh\nfiles=""\nwhile [ $# -gt 0 ]; do case "$1" in --outdir) out=$2; shift;; *.docx) files="$files $1";;'
+        f' esac; shift; done\necho "$files" >> {folder}/calls\n{body}\n'
+    )
+    program.chmod(0o755)
+    return str(program)
+
+
+PRINT = 'printf "%%PDF-1.7 %%%%EOF" > "$out/$(basename $f .docx).pdf"'
+
+
+def test_libreoffice_that_fails_once_is_asked_again(tmp_path: Path) -> None:
+    soffice = _fake_soffice(
+        tmp_path, f'[ "$(wc -l < {tmp_path}/calls)" = 1 ] && exit 1; for f in $files; do {PRINT}; done'
+    )
+    assert all(isinstance(r, bytes) for r in LibreOfficeEngine(soffice, 60).convert([b"a", b"b"]))
+    assert len((tmp_path / "calls").read_text().splitlines()) == 2
+
+
+def test_a_document_that_crashes_libreoffice_is_found_and_the_others_are_made(tmp_path: Path) -> None:
+    crash = "for f in $files; do grep -q bad $f && exit 77; done"
+    soffice = _fake_soffice(tmp_path, f"{crash}; for f in $files; do {PRINT}; done")
+    first, bad, last = LibreOfficeEngine(soffice, 60).convert([b"good", b"bad", b"good"])
+    assert isinstance(first, bytes)
+    assert isinstance(bad, DocumentFault)
+    assert isinstance(last, bytes)
+
+
+def test_libreoffice_that_hangs_is_killed_with_all_it_started(tmp_path: Path) -> None:
+    soffice = _fake_soffice(tmp_path, f"sleep 600 & echo $! >> {tmp_path}/pids; sleep 600")
+    (result,) = LibreOfficeEngine(soffice, 1).convert([b"x"])
+    assert isinstance(result, DocumentFault)
+    pids = [int(line) for line in (tmp_path / "pids").read_text().split()]
+    assert len(pids) == 3  # all of them, again, alone
+    assert all(map(_gone, pids))
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks processes up in /proc")
+def test_libreoffice_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    soffice = _fake_soffice(
+        tmp_path, f"sleep 600 & echo $! > {tmp_path}/pid.new; mv {tmp_path}/pid.new {tmp_path}/pid; wait"
+    )
+    engine = f"LibreOfficeEngine({soffice!r}, 600)"
+    script = f"from casefile.pdf.libreoffice import LibreOfficeEngine; {engine}.convert([b'x'])"
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as parent:
+        while not (tmp_path / "pid").exists():
+            assert parent.poll() is None
+            time.sleep(0.05)
+        os.kill(parent.pid, signal.SIGKILL)
+    assert _gone(int((tmp_path / "pid").read_text()))
+
+
+def test_without_libreoffice_the_settings_that_ask_for_it_say_what_to_do() -> None:
+    with pytest.raises(Unavailable) as error:
+        make_pdfs([(letter(), ABOUT)], Settings(pdf_engine="libreoffice", soffice="no-such-soffice"))
+    assert "CASEFILE_SOFFICE" in error.value.remedy
+
+
+def test_auto_without_libreoffice_refuses_by_name_what_the_builtin_engine_cannot_print() -> None:
+    good, refused = make_pdfs([(letter(), ABOUT), (text_box(), ABOUT)], Settings(soffice="no-such-soffice"))
+    assert isinstance(good, Pdf)
+    assert isinstance(refused, DocumentFault)
+    assert "text box" in refused.remedy
+
+
+@needs_libreoffice
+def test_auto_gives_to_libreoffice_what_the_builtin_engine_cannot_print() -> None:
+    plain, boxed = make_pdfs([(letter(), ABOUT), (text_box(), ABOUT)], Settings())
+    assert isinstance(plain, Pdf)
+    assert "word2pdf" in plain.engine
+    assert isinstance(boxed, Pdf)
+    assert "LibreOffice" in boxed.engine
+    assert "Dans la boîte" in text_of(boxed)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_name_in_any_script_is_delivered(engine: str) -> None:
+    assert make(letter(*NAMES), engine).pages == 2
+
+
+def test_the_quick_functions_give_the_same_bytes_as_word2pdf_alone() -> None:
+    script = (
+        "import sys, hashlib; sys.path.insert(0, 'tests')\n"
+        "from casefile.pdf import speed, typeset; from test_pdf_samples import letter, three_pages, NAMES\n"
+        "if sys.argv[1] == 'plain':\n"
+        "    speed.patch = lambda: None; del speed.MemoLayouter.make_pieces, speed.MemoLayouter.tokens_for\n"
+        "setter = typeset.Typesetter()\n"
+        "for docx in (letter(*NAMES), three_pages(), letter(), three_pages()):\n"
+        "    print(hashlib.sha256(setter.convert(docx)).hexdigest())"
+    )
+
+    def digests(how: str) -> str:
+        run = subprocess.run(
+            [sys.executable, "-c", script, how], capture_output=True, text=True, check=True, cwd=ROOT
+        )
+        return run.stdout
+
+    assert digests("plain") == digests("quick")

@@ -1,0 +1,130 @@
+"""The check names every fault of a template where a person finds it in Word."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casefile.docx_text import paragraphs, part_texts
+from casefile.library import LANGUAGES, load_library
+from casefile.settings import SHIPPED_TEMPLATES
+from casefile.template_check import check_template, preview
+from tests.word_templates import word_template
+from tools.draft_templates import draft_all
+
+LIBRARY = load_library([SHIPPED_TEMPLATES])
+TRACKED = '<w:p {ns}><w:ins w:id="1" w:author="x"><w:r><w:t>new</w:t></w:r></w:ins></w:p>'
+TEXT_BOX = "<w:p {ns}><w:r><w:pict><w:txbxContent><w:p/></w:txbxContent></w:pict></w:r></w:p>"
+FLOATING = "<w:p {ns}><w:r><w:drawing><wp:anchor/></w:drawing></w:r></w:p>"
+FONT = '<w:p {ns}><w:r><w:rPr><w:rFonts w:ascii="Papyrus"/></w:rPr><w:t>x</w:t></w:r></w:p>'
+
+
+def _check(tmp_path: Path, *body: str, **where: Any) -> dict[str, tuple[str, str, str]]:
+    """Findings by code: place, message and remedy."""
+    path = tmp_path / "letter.docx"
+    path.write_bytes(word_template(body, **where))
+    return {f.code: (f.field, f.message, f.remedy) for f in check_template(path)}
+
+
+@pytest.mark.parametrize(("kind", "language"), sorted(LIBRARY.templates))
+def test_the_shipped_templates_have_no_finding(kind: str, language: str) -> None:
+    assert check_template(LIBRARY.template(kind, language).path) == []
+
+
+def test_the_shipped_templates_are_what_the_tool_drafts() -> None:
+    drafted = draft_all()
+    assert len(drafted) == len(LIBRARY.types) * len(LANGUAGES)
+    for path, content in drafted.items():
+        with (
+            zipfile.ZipFile(SHIPPED_TEMPLATES / path) as ours,
+            zipfile.ZipFile(io.BytesIO(content)) as theirs,
+        ):
+            assert ours.namelist() == theirs.namelist()
+            for name in ours.namelist():
+                assert ours.read(name) == theirs.read(name), (
+                    f"{path}: {name}: run python -m tools.draft_templates"
+                )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_shipped_template_says_its_language_and_keeps_its_tags_whole(language: str) -> None:
+    for kind in LIBRARY.types:
+        with zipfile.ZipFile(LIBRARY.template(kind.name, language).path) as archive:
+            assert f'w:lang w:val="{language}-CA"'.encode() in archive.read("word/styles.xml")
+            body = archive.read("word/document.xml").decode()
+        for run in re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", body):
+            assert run.count("{{") == run.count("}}"), run
+            assert run.count("{%") == run.count("%}"), run
+
+
+def test_french_has_its_no_break_spaces_everywhere() -> None:
+    for kind in LIBRARY.types:
+        path = LIBRARY.template(kind.name, "fr").path
+        for paragraph in paragraphs(path.read_bytes()):
+            assert not re.search(r" [:»%$;?!]|« ", re.sub(r"\{.*?\}", "", paragraph.text)), paragraph
+
+
+def test_an_unknown_field_is_placed_and_the_likely_name_given(tmp_path: Path) -> None:
+    found = _check(tmp_path, "fine {{ worker.name }}", rows=[["x", "{{ worker.familly_name }}"]])
+    place, message, remedy = found["template-unknown-field"]
+    assert "table 1, row 1, column 2" in place
+    assert "worker.familly_name" in message
+    assert "worker.family_name" in remedy
+
+
+def test_an_unknown_field_in_the_footer_or_the_title_is_found_too(tmp_path: Path) -> None:
+    assert "footer" in _check(tmp_path, footer="{{ employer.nmae }}")["template-unknown-field"][0]
+    assert "properties" in _check(tmp_path, title="{{ employer.nmae }}")["template-unknown-field"][0]
+
+
+@pytest.mark.parametrize(("body", "where", "code", "words"), [
+    (["x", "{{ worker.name() }}"], {}, "template-tag", "paragraph 2"),
+    (["{% if worker.name %}"], {}, "template-tag", "paragraph 1"),
+    (["x", "{{ worker.name"], {}, "template-tag", "paragraph 2"),
+    (["{{ job.title | replace(“a”, “b”) }}"], {}, "template-curly-quotes", "paragraph 1"),
+    (["{{ job.duties }}"], {}, "template-not-fillable", "paragraph 1"),
+    ([], {"xml": TRACKED}, "template-tracked-change", "the body"),
+    ([], {"xml": TEXT_BOX}, "template-text-box", "the body"),
+    ([], {"xml": FLOATING}, "template-floating-picture", "the body"),
+    ([], {"xml": FONT}, "template-missing-font", "Papyrus"),
+])  # fmt: skip
+def test_a_fault_is_named_and_placed(
+    tmp_path: Path, body: list[str], where: dict[str, Any], code: str, words: str
+) -> None:
+    place, message, remedy = _check(tmp_path, *body, **where)[code]
+    assert words in f"{place} {message}"
+    assert remedy
+
+
+def test_a_strict_document_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "strict.docx"
+    usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    strict = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+    with zipfile.ZipFile(io.BytesIO(word_template(["x"]))) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(usual, strict))
+    assert [finding.code for finding in check_template(path)] == ["template-strict-ooxml"]
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"", b"PK\x03\x04 cut short"])
+def test_a_file_that_is_no_docx_is_a_finding_and_not_a_crash(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.docx"
+    path.write_bytes(content)
+    assert [finding.code for finding in check_template(path)] == ["template-not-a-docx"]
+
+
+def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
+    assert [finding.code for finding in check_template(tmp_path / "x.docx")] == ["template-not-readable"]
+
+
+@pytest.mark.parametrize(("kind", "language"), sorted(LIBRARY.templates))
+def test_a_preview_is_filled_with_the_sample_offer(kind: str, language: str) -> None:
+    docx = preview(LIBRARY.template(kind, language))
+    text = part_texts(docx, ["word/document.xml"])["word/document.xml"]
+    assert "Zoé Anaïs" in text
+    assert "{{" not in text
