@@ -127,7 +127,7 @@ def _table(paper: Paper, answers: Sequence[Answer], where: Where, words: Words) 
 
 def _index(paper: Paper, plan: Plan, answers: Sequence[Answer], entries: Sequence[Entry], where: Where, words: Words) -> None:
     paper.text(words("index"), size=16, bold=True, after=8)
-    widths = [36, paper.inner - 36 - 110 - 62 - 34 - 62, 110, 62, 34, 62]
+    widths = [36, paper.inner - 36 - 110 - 62 - 40 - 62, 110, 62, 40, 62]
     _head(paper, [words(n) for n in ("number", "document", "worker", "date", "pages", "page")], widths)
     for answer in answers:
         own = [e for e in entries if e.item == answer.item.number]
