@@ -13,6 +13,7 @@ from botocore.exceptions import (
     ClientError,
     HTTPClientError,
     IncompleteReadError,
+    ProfileNotFound,
 )
 from botocore.exceptions import ConnectionError as NoConnection
 
@@ -93,11 +94,16 @@ _MEANINGS: tuple[tuple[frozenset[str], type[CasefileError], str, str], ...] = (
 
 
 def make_client(
-    url: str | None, region: str, credentials: Credentials | None = None, *, public: bool = False
+    url: str | None,
+    region: str,
+    credentials: Credentials | None = None,
+    *,
+    public: bool = False,
+    profile: str | None = None,
 ) -> S3Client:
     """A client for one store. It costs 0.1 s and serves any number of threads: make one per process and share it.
 
-    Without ``credentials`` the standard ``AWS_*`` ones are used; ``public`` sends none at all.
+    Without ``credentials`` the standard ``AWS_*`` ones are used, or those of a ``profile``; ``public`` sends none at all.
     """
     config = Config(
         # Without it presigned addresses of custom endpoints would be signed in the old way, which stores refuse.
@@ -109,7 +115,11 @@ def make_client(
         connect_timeout=10,
         read_timeout=30,
     )
-    return boto3.session.Session().client(
+    try:
+        session = boto3.session.Session(profile_name=profile)
+    except ProfileNotFound as error:
+        raise UsageError(f"there is no AWS profile {profile}", remedy="Check CASEFILE_OFFICER_PROFILE.") from error
+    return session.client(
         "s3",
         endpoint_url=url,
         region_name=region,
