@@ -18,18 +18,22 @@ from typing import Any
 
 import pikepdf
 
-from casefile.packet import convert
 from casefile.packet.clean import Cleaned, Unusable, clean, strings_of
 from casefile.packet.geometry import Box, Sheet, sheet_of_page
 from casefile.packet.kinds import decode
 from casefile.packet.look import Look, PageLook, look
+from casefile.packet.mails import mail, outlook, text
+from casefile.packet.pictures import picture
 from casefile.packet.redact import CannotRedact, redact
 from casefile.packet.secrets import Rules
+from casefile.packet.sheets import NoPages
+from casefile.packet.workbooks import workbook
 from casefile.pdf.frames import read_frame, write_frame
 
 if sys.platform != "win32":
     import resource
 
+_MAKERS = {"image": picture, "text": text, "sheet": workbook, "email": mail, "outlook": outlook}
 MEMORY = 3 << 30  # bytes of address space
 
 
@@ -51,7 +55,7 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
         warnings.simplefilter("ignore")
         try:
             return _prepare(job)
-        except (Unusable, convert.NoPages) as why:
+        except (Unusable, NoPages) as why:
             return {"reason": str(why)}
         except CannotRedact:
             return {"reason": "withheld"}
@@ -106,10 +110,7 @@ def _as_pdf(job: dict[str, Any], source: Path, out: Path, rules: Rules) -> tuple
     kind = job["kind"]
     if kind == "pdf":
         return source, set(), [], hidden
-    make = {
-        "image": convert.picture, "text": convert.text, "sheet": convert.workbook,
-        "email": convert.mail, "outlook": convert.outlook,
-    }.get(kind)  # fmt: skip
+    make = _MAKERS.get(kind)
     if make is None:
         if any(rules.find(words) for words in _words_of_other(source)):
             raise CannotRedact
@@ -138,8 +139,8 @@ def _words_of_other(path: Path) -> list[str]:
     """What can be read of a file that has no page form: a text of some kind, or a package of them."""
     if zipfile.is_zipfile(path):
         return _words_of_archive(path)
-    text = decode(path.read_bytes())
-    return [text] if text is not None else []
+    words = decode(path.read_bytes())
+    return [words] if words is not None else []
 
 
 def _save(cleaned: Cleaned, out: Path) -> Path:

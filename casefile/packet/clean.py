@@ -28,7 +28,7 @@ _MOST_MEMBERS = 200
 _DEEPEST = 12
 
 
-class Unusable(Exception):  # noqa: N818  an answer, not a fault of the program
+class Unusable(Exception):
     """The file has no page that could be shown; the argument is the reason's code."""
 
 

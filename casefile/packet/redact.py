@@ -29,7 +29,7 @@ DPI = 200
 _MOST_PIXELS = 60_000_000
 
 
-class CannotRedact(Exception):  # noqa: N818  an answer, not a fault of the program
+class CannotRedact(Exception):
     """Something that must not leave would still be in the copy."""
 
 
