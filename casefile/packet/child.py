@@ -18,7 +18,7 @@ from typing import Any
 
 import pikepdf
 
-from casefile.packet.clean import Cleaned, Unusable, clean, strings_of
+from casefile.packet.clean import Cleaned, Unusable, clean
 from casefile.packet.geometry import Box, Sheet, sheet_of_page
 from casefile.packet.kinds import decode
 from casefile.packet.look import Look, PageLook, look
@@ -73,7 +73,7 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     notes |= cleaned.notes
     members += cleaned.members
     sheets = [sheet_of_page(page) for page in cleaned.pdf.pages]
-    told = any(rules.find(s) for s in strings_of(cleaned.pdf)) or any(rules.find(h) for h in hidden)
+    told = any(rules.find(words) for words in (*cleaned.words, *hidden))
     if cleaned.changed:
         path = _save(cleaned, out)
     cleaned.pdf.close()
@@ -162,8 +162,8 @@ def _boxes(seen: Look, sheets: list[Sheet], regions: list[dict[str, Any]]) -> tu
     boxes: dict[int, list[Box]] = {}
     log = []
     for number, page in enumerate(seen.pages):
-        for rule, own in page.boxes:
-            boxes.setdefault(number, []).append(sheets[number].seen_box(own))
+        for rule, places in page.finds:
+            boxes.setdefault(number, []).extend(sheets[number].seen_box(own) for own in places)
             log.append({"page": number + 1, "rule": rule})
     for region in regions:
         number = region["page"] - 1

@@ -34,12 +34,13 @@ class Unusable(Exception):
 
 @dataclass
 class Cleaned:
-    """The open copy, what was done to it, and the files that were inside it."""
+    """The open copy, what was done to it, the files that were inside it, and the words it held beside its pages."""
 
     pdf: pikepdf.Pdf
     changed: bool = False
     notes: set[str] = field(default_factory=set)
     members: list[tuple[str, bytes]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
 
 
 def open_source(path: Path) -> Cleaned:
@@ -64,6 +65,7 @@ def clean(path: Path) -> Cleaned:
     """Open the PDF and take out what a packet must not hold."""
     cleaned = open_source(path)
     pdf = cleaned.pdf
+    cleaned.words = list(_words_beside_pages(pdf))
     if pdf.is_encrypted:
         cleaned.changed = True
     _take_out_files(cleaned)
@@ -74,7 +76,7 @@ def clean(path: Path) -> Cleaned:
     return cleaned
 
 
-def strings_of(pdf: pikepdf.Pdf) -> Iterator[str]:
+def _words_beside_pages(pdf: pikepdf.Pdf) -> Iterator[str]:
     """Words a PDF holds beside its pages: description, bookmarks, form values, comments."""
     with suppress(Exception):
         yield from (str(v) for v in pdf.docinfo.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casefile.packet.plan import Plan, PlannedItem, State
@@ -59,8 +59,8 @@ class Answer:
     reasons: tuple[str, ...]
 
 
-def list_entries(plan: Plan, prepared: Sequence[Prepared], masked: Mapping[str, str]) -> list[Entry]:
-    """Every document once, under the first item it answers. ``masked``: titles by document id, fit to be shown."""
+def list_entries(plan: Plan, prepared: Sequence[Prepared]) -> list[Entry]:
+    """Every document once, under the first item it answers."""
     by_id = {p.source.id: p for p in prepared}
     entries: list[Entry] = []
     number, seen = plan.first_number - 1, set()
@@ -73,7 +73,7 @@ def list_entries(plan: Plan, prepared: Sequence[Prepared], masked: Mapping[str, 
             found = by_id[document]
             for n, part in enumerate(found.parts):
                 own = f"{number}.{n}" if n else str(number)
-                entries.append(Entry(own, item.number, found, part, part.name if n else masked[document]))
+                entries.append(Entry(own, item.number, found, part, part.name if n else found.source.title))
     return entries
 
 

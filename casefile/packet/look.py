@@ -24,9 +24,9 @@ _MOST_BOOKMARKS = 3000
 
 @dataclass
 class PageLook:
-    """One page: boxes to black out by rule (the page's own coordinates), the stamp's place, whether it has text."""
+    """One page: what to black out (rule, boxes in the page's own coordinates), the stamp's place, whether it has text."""
 
-    boxes: list[tuple[str, Box]] = field(default_factory=list)
+    finds: list[tuple[str, list[Box]]] = field(default_factory=list)
     place: str = ""
     searchable: bool = True
 
@@ -66,7 +66,7 @@ def _look_at(
         text = text_page.get_text_range()
         found = PageLook(searchable=bool(text.strip()))
         if rules.find(text):
-            found.boxes = list(_boxes(text_page, rules))
+            found.finds = [(one.rule, boxes) for one, boxes in found_on(text_page, rules)]
         found.place = _free_by_text(text_page, sheet, stamp) if found.searchable else _free_by_ink(page, sheet, stamp)
         if not found.searchable:
             found.searchable = not any(True for _ in page.get_objects(max_depth=3))
@@ -78,14 +78,15 @@ def _look_at(
 
 def characters(text_page: pdfium.PdfTextPage) -> tuple[str, list[Box | None]]:
     """The page's letters one by one, each with its box; those pdfium made up (line ends) have none."""
-    letters, boxes = [], []
+    letters: list[str] = []
+    boxes: list[Box | None] = []
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     for i in range(text_page.count_chars()):
         code = raw.FPDFText_GetUnicode(text_page, i)
         letters.append(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code <= 0xDFFF else " ")
-        ok = raw.FPDFText_GetCharBox(text_page, i, left, right, bottom, top)
+        known = raw.FPDFText_GetCharBox(text_page, i, left, right, bottom, top)
         box = (left.value, bottom.value, right.value, top.value)
-        boxes.append(box if ok and box[2] > box[0] and box[3] > box[1] else None)
+        boxes.append(box if known and box[2] > box[0] and box[3] > box[1] else None)
     return "".join(letters), boxes
 
 
@@ -97,11 +98,6 @@ def found_on(text_page: pdfium.PdfTextPage, rules: Rules) -> list[tuple[Found, l
         for found in rules.find(text)
         if found.rule != SIN or _belongs_together(text, boxes, found)
     ]
-
-
-def _boxes(text_page: pdfium.PdfTextPage, rules: Rules) -> Iterator[tuple[str, Box]]:
-    for found, boxes in found_on(text_page, rules):
-        yield from ((found.rule, box) for box in boxes)
 
 
 def _belongs_together(text: str, boxes: list[Box | None], found: Found) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from casefile.errors import UsageError
 from casefile.packet.request import WHOLE_EMPLOYER, Item, Period, Request
+from casefile.packet.secrets import Rules, rules_for
 
 FORMAT = "casefile-packet-plan/1"
 State = Literal["supplied", "partly supplied", "not supplied"]
@@ -150,6 +151,7 @@ class Plan:
 
 def make_plan(request: Request, files: Iterable[CaseFile], *, first_page: int = 1, first_number: int = 1) -> Plan:
     """Choose the files for each item. Raises ``UsageError`` for a worker the archive does not know."""
+    rules = rules_for(request.redact, [request.employer])
     by_reference = {f.reference: f for f in files if f.employer == request.employer}
     chosen: dict[str, Source] = {}
     items = []
@@ -157,7 +159,7 @@ def make_plan(request: Request, files: Iterable[CaseFile], *, first_page: int = 
         cases = _cases(item, by_reference)
         found = {case.case_id: _select(case, item) for case in cases}
         ordered = [s for case in cases for s in found[case.case_id]]
-        chosen |= {s.id: s for s in ordered if s.id not in chosen}
+        chosen |= {s.id: _shown(s, rules) for s in ordered if s.id not in chosen}
         gaps = _gaps(item, cases, found)
         state: State = "not supplied" if not ordered else "partly supplied" if gaps else "supplied"
         items.append(
@@ -191,6 +193,11 @@ def changes(frozen: Plan, fresh: Plan) -> list[str]:
 def with_outlook(plan: Plan, outlook: Mapping[str, Any]) -> Plan:
     """The plan with what a look into the files foretells: pages, slip sheets, redactions."""
     return replace(plan, outlook=outlook)
+
+
+def _shown(source: Source, rules: Rules) -> Source:
+    """The source under a title and a file name that may be shown."""
+    return replace(source, title=rules.shown(source.title), file_name=rules.shown(source.file_name))
 
 
 def _cases(item: Item, by_reference: Mapping[str, CaseFile]) -> list[CaseFile]:

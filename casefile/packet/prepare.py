@@ -10,7 +10,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -30,7 +29,6 @@ from casefile.settings import ROOT, Settings
 SECONDS = 120
 _DEEPEST = 3  # an e-mail in an e-mail in a portfolio
 _MOST_PARTS = 100
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 Fetch = Callable[[Source], bytes]
 Progress = Callable[[str, int, int], None]
 
@@ -91,10 +89,6 @@ class Preparer:
         parts = list(self._parts(source, source.file_name or source.key, content, original, stamp, 0))
         return Prepared(source, original, tuple(parts[:_MOST_PARTS]))
 
-    def masked(self, text: str) -> str:
-        """A title or name as it may be shown: one line, without what must go."""
-        return self._rules.masked(" ".join(_CONTROL.sub(" ", text).split()))
-
     def close(self) -> None:
         """End the child for certain."""
         process, self._process = self._process, None
@@ -118,7 +112,7 @@ class Preparer:
         kind = kind_of(content, name)
         extension = extension_of(name, kind)
         digest = hashlib.sha256(content).hexdigest()
-        shown = self.masked(name.rsplit("/", 1)[-1])
+        shown = self._rules.shown(name.rsplit("/", 1)[-1])
         job = {**self._job(path, kind, stamp), "regions": self._regions(source) if not depth else []}
         if kind == "word":
             pdf = self._word(content, source)
@@ -135,7 +129,7 @@ class Preparer:
             else:
                 inner_content = inner.read_bytes()
                 own = extension_of(member["name"], kind_of(inner_content, member["name"]))
-                yield Part(self.masked(member["name"]), own, hashlib.sha256(inner_content).hexdigest(), reason="too-deep")
+                yield Part(self._rules.shown(member["name"]), own, hashlib.sha256(inner_content).hexdigest(), reason="too-deep")
 
     def _job(self, path: Path, kind: str, stamp: tuple[str, float, float]) -> dict[str, Any]:
         return {

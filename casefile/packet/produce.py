@@ -20,6 +20,7 @@ from casefile.packet.bag import write_bag
 from casefile.packet.entries import Answer, Entry, answers, list_entries
 from casefile.packet.plan import Plan, with_outlook
 from casefile.packet.prepare import Fetch, Prepared, outlook, preparer
+from casefile.packet.request import Request
 from casefile.packet.words import Words
 from casefile.settings import Settings
 
@@ -38,7 +39,7 @@ class Produced:
 def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -> Plan:
     """The plan with what a look into every file tells: pages, slip sheets, redactions. Builds nothing."""
     with tempfile.TemporaryDirectory(prefix="casefile-packet-") as folder:
-        prepared, _ = _prepare(plan, fetch, settings, Path(folder), progress)
+        prepared = _prepare(plan, fetch, settings, Path(folder), progress)
         return with_outlook(plan, outlook(prepared))
 
 
@@ -50,10 +51,10 @@ def produce(plan: Plan, fetch: Fetch, settings: Settings, folder: Path, progress
     _check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _beside(folder) as work:
-        prepared, titles = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
+        prepared = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
         _compare(plan, prepared)
         words = Words(plan.request.language)
-        entries = list_entries(plan, prepared, titles)
+        entries = list_entries(plan, prepared)
         answered = answers(plan, entries, words)
         new = work / "packet"
         new.mkdir()
@@ -67,8 +68,8 @@ def produce(plan: Plan, fetch: Fetch, settings: Settings, folder: Path, progress
 
 def _prepare(
     plan: Plan, fetch: Fetch, settings: Settings, work: Path, progress: Progress, *, seconds: int = 120
-) -> tuple[list[Prepared], dict[str, str]]:
-    prepared, titles = [], {}
+) -> list[Prepared]:
+    prepared = []
     stamp = stamp_room(plan, Words(plan.request.language))
     with preparer(plan, settings, work, seconds=seconds) as maker:
         for n, source in enumerate(plan.documents, start=1):
@@ -76,9 +77,8 @@ def _prepare(
             if hashlib.sha256(content).hexdigest() != source.sha256:
                 raise IntegrityError(f"{source.id}: not the version that was planned", remedy="Run `casefile check --deep`.")
             prepared.append(maker.prepare(source, content, stamp))
-            titles[source.id] = maker.masked(source.title)
             progress("opening documents", n, len(plan.documents))
-    return prepared, titles
+    return prepared
 
 
 def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
@@ -105,7 +105,6 @@ def _write_rest(plan: Plan, answered: Sequence[Answer], entries: Sequence[Entry]
     listing.write_csv(folder / "index.csv", rows)
     listing.write_xlsx(folder / "index.xlsx", rows, request.received)
     (folder / "letter.docx").write_bytes(letter.write(plan, answered, built))
-    (folder / "plan.json").write_bytes(plan.canonical())
     shutil.copyfile(Path(__file__).with_name("verify.py"), folder / "verify.py")
     receipt = _receipt(plan, answered, entries, built, rows, folder)
     text = json.dumps(receipt, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -135,7 +134,7 @@ def _receipt(
         "format": FORMAT,
         "id": plan.request.id,
         "software": f"casefile {__version__}",
-        "request": {"sha256": plan.request.digest, "file_number": plan.request.file_number, "authority": plan.request.authority},
+        "request": {"sha256": plan.request.digest, **_told(plan.request)},
         "plan": {"sha256": plan.digest},
         "supplement_to": plan.request.supplement_to,
         "pages": {"documents": shown, "front_matter": layout.total - shown, "total": layout.total,
@@ -156,6 +155,13 @@ def _receipt(
         ],
         "files": {n: {"sha256": hashlib.sha256((folder / n).read_bytes()).hexdigest(), "size": (folder / n).stat().st_size} for n in names},
     }  # fmt: skip
+
+
+def _told(request: Request) -> dict[str, Any]:
+    """The request as the letter put it. What to redact is left out: a pattern may say what it looks for."""
+    told = json.loads(request.canonical())
+    told.pop("redact", None)
+    return {"as_asked": told}
 
 
 def _document(entry: Entry, row: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ _GAP = r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\u00ad\u2010-\u2015\u2212\ufffe
 _NINE = re.compile(
     rf"(?<!\d)(?:\d{{9}}|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}|\d(?:{_GAP}\d){{8}})(?!\d)"
 )
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 # A business number with its programme account (123456789 RP0001) is printed on every payroll form.
 _ACCOUNT = re.compile(r"\s*-?\s*R[A-Z]\s*\d{4}\b")
 
@@ -68,6 +69,10 @@ class Rules:
             text = f"{text[: found.start]}█████{text[found.end :]}"
         return text
 
+    def shown(self, text: str) -> str:
+        """A title or name as it may be shown: one line, printable, without what must go."""
+        return self.masked(" ".join(_UNPRINTABLE.sub(" ", text).split()))
+
 
 def rules_for(redact: Redact, employers: Iterable[str]) -> Rules:
     """The rules of a request. ``employers``: business numbers, whose nine digits pass the same check."""
@@ -95,7 +100,7 @@ def boxes_of(found: Found, boxes: Sequence[tuple[float, float, float, float] | N
         if box is None or box[2] <= box[0]:
             continue
         left, bottom, right, top = box
-        if lines and abs(lines[-1][1] - bottom) < max(2.0, top - bottom) / 2:
+        if lines and min(top, lines[-1][3]) > max(bottom, lines[-1][1]):
             line = lines[-1]
             line[:] = [min(line[0], left), min(line[1], bottom), max(line[2], right), max(line[3], top)]
         else:
