@@ -108,6 +108,17 @@ def notes(entry: Entry, words: Words) -> list[str]:
     return said
 
 
+def numbers(entries: Sequence[Entry]) -> str:
+    """The documents' numbers as a line of the table lists them: ``1-4, 7``. Files found inside them are left out."""
+    runs: list[list[int]] = []
+    for number in sorted({int(e.number) for e in entries if "." not in e.number}):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+
+
 def short_id(document: str) -> str:
     """The beginning of an archive id, enough to find it by: what the stamp and the index show."""
     return re.sub(r"[^A-Za-z0-9._-]", "", document)[:10]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from casefile.packet.entries import Answer, Entry, notes, short_id
+from casefile.packet.entries import Answer, Entry, notes, numbers, short_id
 from casefile.packet.paper import MARGIN, Cell, Paper
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
@@ -118,7 +118,7 @@ def _table(paper: Paper, answers: Sequence[Answer], where: Where, words: Words) 
         item = answer.item
         key = section_key(item.number, "")
         asked = "\n".join(filter(None, [item.text, words("period", period=item.period) if item.period else ""]))
-        listed = ", ".join(e.number for e in answer.entries if "." not in e.number)
+        listed = numbers(answer.entries)
         told = "\n".join([words("doc", number=listed) if listed else "", *answer.reasons]).strip()
         page = where(key)
         paper.row([str(item.number), asked, Cell(words(answer.state), bold=True), told, Cell(page, right=True, link=key)], widths)

@@ -10,7 +10,7 @@ from docx import Document
 from docx.shared import Cm, Pt
 
 from casefile.packet.assemble import Built
-from casefile.packet.entries import Answer
+from casefile.packet.entries import Answer, numbers
 from casefile.packet.fixed_zip import undated
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
@@ -94,7 +94,7 @@ def _table(document: object, answered: Sequence[Answer], words: Words) -> None:
         cell.text = words(name)
         cell.paragraphs[0].runs[0].bold = True
     for a in answered:
-        listed = ", ".join(e.number for e in a.entries if "." not in e.number)
+        listed = numbers(a.entries)
         told = "\n".join(filter(None, [words("doc", number=listed) if listed else "", *a.reasons]))
         for cell, value in zip(table.add_row().cells, (str(a.item.number), a.item.text, words(a.state), told), strict=True):
             cell.text = value

@@ -5,14 +5,8 @@ Whatever happens to one file costs only that file: it gets a slip sheet with the
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
-import json
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +14,12 @@ from typing import Any
 
 from casefile.errors import CasefileError
 from casefile.packet.kinds import extension_of, kind_of
+from casefile.packet.opener import SECONDS, opener
 from casefile.packet.plan import Plan, Source
 from casefile.packet.secrets import Rules, rules_for
 from casefile.pdf import About, make_pdfs
-from casefile.pdf.frames import read_frame, write_frame
-from casefile.settings import ROOT, Settings
+from casefile.settings import Settings
 
-SECONDS = 120
 _DEEPEST = 3  # an e-mail in an e-mail in a portfolio
 _MOST_PARTS = 100
 Fetch = Callable[[Source], bytes]
@@ -74,13 +67,13 @@ class Prepared:
 
 
 class Preparer:
-    """One child process, kept warm, replaced when a file took it down."""
+    """What all files of one packet share: the rules, the child process, the folder their pages are kept in."""
 
     def __init__(self, plan: Plan, settings: Settings, folder: Path, *, seconds: int = SECONDS) -> None:
         employers = {c.split("/")[0] for c in plan.cases} | {plan.request.employer}
-        self._request, self._settings, self._folder, self._seconds = plan.request, settings, folder, seconds
+        self._request, self._settings, self._folder = plan.request, settings, folder
+        self._opener = opener(seconds)
         self._rules: Rules = rules_for(plan.request.redact, employers)
-        self._process: subprocess.Popen[bytes] | None = None
         self._count = 0
 
     def prepare(self, source: Source, content: bytes, stamp: tuple[str, float, float]) -> Prepared:
@@ -88,17 +81,6 @@ class Preparer:
         original = self._keep(content)
         parts = list(self._parts(source, source.file_name or source.key, content, original, stamp, 0))
         return Prepared(source, original, tuple(parts[:_MOST_PARTS]))
-
-    def close(self) -> None:
-        """End the child for certain."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe is not None:
-                    with contextlib.suppress(OSError):  # unsent bytes to a process that is gone
-                        pipe.close()
 
     def _keep(self, content: bytes) -> Path:
         self._count += 1
@@ -120,7 +102,7 @@ class Preparer:
                 yield Part(shown, extension, digest, reason=pdf)
                 return
             job |= {"source": str(self._keep(pdf)), "kind": "pdf", "original": str(path)}
-        answer = self._ask(job) if content else {"reason": "empty"}
+        answer = self._opener.ask(job) if content else {"reason": "empty"}
         yield self._part(shown, extension, digest, answer)
         for member in answer.get("members", ()):
             inner = Path(member["path"])
@@ -167,47 +149,6 @@ class Preparer:
         about = About(source.title, source.language or "en", "", "", source.date or dt.date(2000, 1, 1))
         result = make_pdfs([(content, about)], self._settings)[0]
         return "not-printable" if isinstance(result, CasefileError) else result.content
-
-    def _ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
-        process = self._running()
-        assert process.stdin is not None and process.stdout is not None  # noqa: S101  both were asked for
-        alarm = threading.Timer(self._seconds, process.kill)
-        alarm.start()
-        try:
-            write_frame(process.stdin, json.dumps(job).encode())
-            frame = read_frame(process.stdout)
-        except OSError:
-            frame = None
-        finally:
-            alarm.cancel()
-        if frame is None:
-            self.close()
-            return {"reason": "too-slow"}
-        result: dict[str, Any] = json.loads(frame)
-        return result
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self.close()
-            self._process = subprocess.Popen(  # noqa: S603  our own module, by this interpreter
-                [sys.executable, "-m", "casefile.packet.child", str(self._seconds)],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONHASHSEED": "0"},
-            )
-        return self._process
-
-
-@contextlib.contextmanager
-def preparer(plan: Plan, settings: Settings, folder: Path, *, seconds: int = SECONDS) -> Iterator[Preparer]:
-    """A preparer whose child ends with the block, whatever happens."""
-    made = Preparer(plan, settings, folder, seconds=seconds)
-    try:
-        yield made
-    finally:
-        made.close()
 
 
 def outlook(prepared: list[Prepared]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from casefile.packet.assemble import Built, Progress, stamp_room
 from casefile.packet.bag import write_bag
 from casefile.packet.entries import Answer, Entry, answers, list_entries
 from casefile.packet.plan import Plan, with_outlook
-from casefile.packet.prepare import Fetch, Prepared, outlook, preparer
+from casefile.packet.prepare import Fetch, Prepared, Preparer, outlook
 from casefile.packet.request import Request
 from casefile.packet.words import Words
 from casefile.settings import Settings
@@ -71,13 +71,13 @@ def _prepare(
 ) -> list[Prepared]:
     prepared = []
     stamp = stamp_room(plan, Words(plan.request.language))
-    with preparer(plan, settings, work, seconds=seconds) as maker:
-        for n, source in enumerate(plan.documents, start=1):
-            content = fetch(source)
-            if hashlib.sha256(content).hexdigest() != source.sha256:
-                raise IntegrityError(f"{source.id}: not the version that was planned", remedy="Run `casefile check --deep`.")
-            prepared.append(maker.prepare(source, content, stamp))
-            progress("opening documents", n, len(plan.documents))
+    maker = Preparer(plan, settings, work, seconds=seconds)
+    for n, source in enumerate(plan.documents, start=1):
+        content = fetch(source)
+        if hashlib.sha256(content).hexdigest() != source.sha256:
+            raise IntegrityError(f"{source.id}: not the version that was planned", remedy="Run `casefile check --deep`.")
+        prepared.append(maker.prepare(source, content, stamp))
+        progress("opening documents", n, len(plan.documents))
     return prepared
 
 
