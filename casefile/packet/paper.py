@@ -52,12 +52,10 @@ class Paper:
     """Sheets of one size, filled from top to bottom; a new one is begun when the text needs it."""
 
     def __init__(self, size: str = "letter", *, landscape: bool = False) -> None:
-        rl_config.invariant = 1
-        ttfonts.makeToUnicodeCMap = to_unicode
         width, height = SIZES[size]
         self.width, self.height = (height, width) if landscape else (width, height)
         self._out = io.BytesIO()
-        self._canvas = PlainCanvas(self._out, pagesize=(self.width, self.height), pageCompression=1, initialFontName="Symbol")
+        self._canvas = PlainCanvas(self._out, self.width, self.height)
         self.y = self.height - MARGIN
         self.page = 0
         self._done = False
@@ -161,6 +159,11 @@ class Paper:
 
 class PlainCanvas(Canvas):  # type: ignore[misc]
     """A canvas that names no font before text needs one: reportlab's own start names Helvetica, not embedded."""
+
+    def __init__(self, out: io.BytesIO, width: float, height: float) -> None:
+        rl_config.invariant = 1
+        ttfonts.makeToUnicodeCMap = to_unicode
+        super().__init__(out, pagesize=(width, height), pageCompression=1, initialFontName="Symbol")
 
     def _make_preamble(self) -> None:
         self._preamble = "1 0 0 1 0 0 cm"

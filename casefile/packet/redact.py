@@ -60,7 +60,7 @@ def _picture_page(document: pdfium.PdfDocument, number: int, places: Sequence[Bo
     for left, bottom, right, top in places:
         pen.rectangle((left * scale - 1, image.height - top * scale - 1, right * scale + 1, image.height - bottom * scale + 1), fill="black")
     out = io.BytesIO()
-    canvas = PlainCanvas(out, pagesize=(sheet.width, sheet.height), pageCompression=1, initialFontName="Symbol")
+    canvas = PlainCanvas(out, sheet.width, sheet.height)
     for word, box in _words(page, places, sheet):
         _write_unseen(canvas, word, box)
     canvas.drawImage(ImageReader(_jpeg(image)), 0, 0, sheet.width, sheet.height)

@@ -18,7 +18,7 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 from word2pdf.api import _document_font
 from word2pdf.document import TextRun, parse_document
-from word2pdf.layout import Flow, TextOp
+from word2pdf.layout import Flow, ParaBox, RowBox, TableBox, TextOp
 from word2pdf.oxml import Package
 from word2pdf.render.pdf import Renderer, _rgb
 
@@ -91,6 +91,16 @@ class _UnbreakingLayouter(speed.MemoLayouter):
 class _GuardedFlow(Flow):
     """Cuts or refuses what word2pdf lets run off the page, in silence or for ever."""
 
+    def _handle_keep_group(self, boxes: list[Any], index: int) -> None:
+        """A heading stays with what follows; of a table that is its header with its first row."""
+        end = index
+        while end < len(boxes) and isinstance(boxes[end], ParaBox) and boxes[end].keep_next:
+            end += 1
+        if end < len(boxes) and isinstance(boxes[end], TableBox):
+            opening = replace(boxes[end], rows=[RowBox(height=_opening_height(boxes[end]))])
+            super()._handle_keep_group([*boxes[:end], opening], index)  # type: ignore[no-untyped-call]
+        super()._handle_keep_group(boxes, index)  # type: ignore[no-untyped-call]  # as Word does, where a page cannot hold so much
+
     def _place_table(self, box: Any) -> None:
         page = self.frame.bottom - self.frame.top
         header = sum(row.height for row in box.repeat_header)
@@ -100,6 +110,8 @@ class _GuardedFlow(Flow):
             if any(cell.v_merge for row in box.rows for cell in row.cells):
                 raise CannotRender("a table row taller than a page, in a table with merged cells")
             box = replace(box, rows=[part for row in box.rows for part in _fitting(row, page - header)])
+        if header and not self._at_frame_top() and self._available < _opening_height(box) <= page:
+            self._next_frame()  # type: ignore[no-untyped-call]
         super()._place_table(box)
 
     def _place_paragraph(self, box: Any, overflow: bool = False) -> None:
@@ -113,6 +125,16 @@ class _GuardedFlow(Flow):
         if sum(self._hf_heights(section, page)) > section.height / 2:
             raise CannotRender("a header and footer taller than half the page")
         return list(super()._make_frames(section, page))
+
+
+def _opening_height(table: Any) -> float:
+    """The height of a table's header and first row, which a heading, and the header itself, must not be parted from."""
+    height = 0.0
+    for row in table.rows:
+        height += row.height
+        if not row.header:
+            break
+    return height
 
 
 def _fitting(row: Any, room: float) -> list[Any]:
