@@ -28,9 +28,9 @@ KINDS = {
 class Dates:
     """The dates of one case that the lists need.
 
-    ``permit_expires``: of its last permit, None once employment has ended or status is maintained; ``maintained_since``:
-    set while a maintained status stands; ``pending_since``: set while an answer is awaited; ``inspection_due``: the first
-    day by which an inspection letter, not answered by a packet yet, must be.
+    ``permit_expires``: of its last permit, None once employment has ended or status is maintained;
+    ``maintained_since``: set while a maintained status stands; ``pending_since``: set while an answer is awaited;
+    ``inspection_due``: the first day by which an inspection letter, not answered by a packet yet, must be.
     """
 
     case_id: str

@@ -104,7 +104,7 @@ def make_client(
 ) -> S3Client:
     """A client for one store. It costs 0.1 s and serves any number of threads: make one per process and share it.
 
-    Without ``credentials`` the standard ``AWS_*`` ones are used, or those of a ``profile``; ``public`` sends none at all.
+    Without ``credentials`` the standard ``AWS_*`` ones are used, or a ``profile``'s; ``public`` sends none at all.
     ``hasty``: give up on a silent store after two seconds, for who asks again anyway.
     """
     config = Config(
@@ -120,7 +120,9 @@ def make_client(
     try:
         session = boto3.session.Session(profile_name=profile)
     except ProfileNotFound as error:
-        raise UsageError(f"there is no AWS profile {profile}", remedy="Check CASEFILE_OFFICER_PROFILE.") from error
+        raise UsageError(
+            f"there is no AWS profile {profile}", remedy="Check CASEFILE_OFFICER_PROFILE."
+        ) from error
     return session.client(
         "s3",
         endpoint_url=url,

@@ -1,8 +1,8 @@
 """Destroying what was approved, version by version, with the one key that may delete and may not bypass a lock.
 
 Before each object the ledger is looked at again, and before each version the store: a hold, a lock or a new entry that
-came after the approval keeps it, and the entry names what was kept and why. Stopped at any point, the same command goes on
-where it was: what is gone already is counted as destroyed, since only an approved request leads here.
+came after the approval keeps it, and the entry names what was kept and why. Stopped at any point, the same command goes
+on where it was: what is gone already is counted as destroyed, since only an approved request leads here.
 """
 
 from __future__ import annotations
@@ -62,7 +62,14 @@ class CarriedOut:
 
 
 def carry_out(
-    archive: Archive, officer: Officer, case_id: str, by: str, *, today: dt.date, at: dt.datetime, now: dt.datetime
+    archive: Archive,
+    officer: Officer,
+    case_id: str,
+    by: str,
+    *,
+    today: dt.date,
+    at: dt.datetime,
+    now: dt.datetime,
 ) -> CarriedOut:
     """Destroy what was asked for and approved, commit it, and have the catalogue forget it.
 
@@ -75,7 +82,9 @@ def carry_out(
     versions = _versions(archive.bucket, case_id)
     done = _destroy_all(archive.bucket, officer, state, found, asked, versions, now)
     if not done.destroyed:
-        raise Refused(f"{case_id}: nothing was destroyed: {'; '.join(sorted(set(done.kept.values())))}.", remedy=_DUE)
+        raise Refused(
+            f"{case_id}: nothing was destroyed: {'; '.join(sorted(set(done.kept.values())))}.", remedy=_DUE
+        )
     if not done.kept:
         done.unnamed = _destroy_unnamed(archive, officer, state.case, asked, versions, now)
     _commit(archive, state, asked, done, by, today, at)
@@ -181,7 +190,13 @@ def _destroy_unnamed(
 
 
 def _commit(
-    archive: Archive, state: CaseState, asked: Disposition, done: CarriedOut, by: str, today: dt.date, at: dt.datetime
+    archive: Archive,
+    state: CaseState,
+    asked: Disposition,
+    done: CarriedOut,
+    by: str,
+    today: dt.date,
+    at: dt.datetime,
 ) -> None:
     for _ in range(4):
         body = _body(archive, state.case, asked, done, today)
@@ -198,7 +213,9 @@ def _commit(
     raise Conflict(f"{state.case.id}: others keep writing to this case", remedy="Run the command again.")
 
 
-def _body(archive: Archive, case: Case, asked: Disposition, done: CarriedOut, today: dt.date) -> dict[str, Any]:
+def _body(
+    archive: Archive, case: Case, asked: Disposition, done: CarriedOut, today: dt.date
+) -> dict[str, Any]:
     planned = plan(case, archive.catalogue.schedule)
     through = {s.key: planned.locks[s.key].keep_through for s in done.destroyed if s.key in planned.locks}
     return {

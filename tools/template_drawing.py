@@ -31,6 +31,8 @@ def draw(draft: b.Draft, language: str) -> WordDocument:
     document = blank_document(language)
     _properties(document, language)
     _header_and_footer(document, at)
+    if draft.letterhead:
+        _plain_header(document, draft.letterhead)
     document.add_paragraph("{{ document.title }}", style="Title")
     document.add_paragraph(_set(draft.subtitle, at), style="Subtitle")
     _blocks(document, draft.blocks, at)
@@ -201,6 +203,16 @@ def _header_and_footer(document: WordDocument, at: int) -> None:
     _field(paragraph, "PAGE")
     paragraph.add_run(_OF[at])
     _field(paragraph, "NUMPAGES")
+
+
+def _plain_header(document: WordDocument, name: str) -> None:
+    """One line in place of the letterhead."""
+    header = document.sections[0].header
+    for element in list(header._element):
+        header._element.remove(element)
+    header.add_paragraph(name, style="Letterhead Name")
+    header.add_paragraph("", style="Letterhead End")
+    document.core_properties.author = name
 
 
 def _field(paragraph: Any, instruction: str) -> None:
