@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from app.answers import json_option, print_json, print_table, progress, say
+from app.evidence_commands import case_facts, judged, print_coverage, show_gaps, write_compensation
 from casefile.errors import NotFound, UsageError
 from casefile.settings import read_settings
 from storage import embedded
@@ -22,31 +23,56 @@ from storage.probe import probe as probe_store
 @click.option("--employer", help="Only this employer's cases: its business number or a part of its name.")
 @click.option("--status", help="Only cases in this state.")
 @click.option("--search", help="Only cases whose reference, employer or occupation holds this text.")
+@click.option("--gaps", is_flag=True, help="What is missing, late or departs from the offer in these cases.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="With --gaps: an .md or .xlsx file.")
+@click.option("--strict", is_flag=True, help="With --gaps: exit code 3 when there are any.")
 @json_option
-def cases(employer: str | None, status: str | None, search: str | None, as_json: bool) -> None:
-    """List the cases."""
-    rows = open_catalogue(read_settings()).list_cases(employer=employer, status=status, search=search)
+def cases(
+    employer: str | None,
+    status: str | None,
+    search: str | None,
+    gaps: bool,
+    output: Path | None,
+    strict: bool,
+    as_json: bool,
+) -> int:
+    """List the cases, or with --gaps what they lack."""
+    settings = read_settings()
+    catalogue = open_catalogue(settings)
+    rows = catalogue.list_cases(employer=employer, status=status, search=search)
+    if gaps:
+        found = judged(catalogue, [f"{row['employer']}/{row['reference']}" for row in rows], settings)
+        return show_gaps(found, settings, output, as_json, strict)
     if as_json:
         print_json(rows)
     else:
         head = ["reference", "employer", "status", "documents", "keep_through"]
         print_table(head, [[row[name] for name in head] for row in rows])
+    return 0
 
 
 @click.command()
 @click.argument("reference")
+@click.option("--compensation", type=click.Path(path_type=Path, dir_okay=False), help="Write the worksheet, .xlsx.")
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="The worksheet's.")
 @json_option
-def case(reference: str, as_json: bool) -> None:
-    """Show one case: documents, events, retention, coverage, holds.
+def case(reference: str, compensation: Path | None, language: str, as_json: bool) -> None:
+    """Show one case: documents, evidence, events, retention, coverage, conformity, holds.
 
     REFERENCE is the employer's own number, or EMPLOYER/REFERENCE where two employers use the same one.
     """
-    catalogue = open_catalogue(read_settings())
-    facts = catalogue.describe(catalogue.find(reference))
+    settings = read_settings()
+    catalogue = open_catalogue(settings)
+    case_id = catalogue.find(reference)
+    told, found = case_facts(catalogue, case_id, settings)
+    facts = {**catalogue.describe(case_id), **told}
+    if compensation:
+        write_compensation(found, language, compensation)
     if as_json:
         print_json(facts)
     else:
         _print_case(facts)
+        print_coverage(facts)
 
 
 def _print_case(facts: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import sys
 import click
 
 from app.archive_commands import case, cases, check, get, rebuild, store
+from app.evidence_commands import evidence
 from app.packet_commands import packet
 from app.run_commands import down, nightly, status, up
 from app.template_commands import templates
@@ -27,7 +28,7 @@ def casefile() -> None:
     """
 
 
-for command in (nightly, cases, case, get, check, rebuild, packet, templates, store, up, down, status):
+for command in (nightly, cases, case, get, evidence, packet, check, rebuild, templates, store, up, down, status):
     casefile.add_command(command)
 
 

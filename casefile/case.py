@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.acts import NEW, Disposition, Hold, Lock, RecordedEvent, Term
+from casefile.filed import Evidence, period_of
 from casefile.inspection import (
     INSPECTION_OPENED,
     PACKET_PRODUCED,
@@ -23,6 +24,7 @@ from casefile.inspection import (
 
 OFFER_ACCEPTED = "offer-accepted"
 DOCUMENTS_ARCHIVED = "documents-archived"
+EVIDENCE_ARCHIVED = "evidence-archived"
 EVENT_RECORDED = "event-recorded"
 EVENT_CORRECTED = "event-corrected"
 HOLD_PLACED = "hold-placed"
@@ -124,7 +126,7 @@ class Record:
 class Case:
     """A case as its ledger tells it. ``offers`` are every accepted offer, oldest first; the last one stands.
 
-    ``documents`` are those that were not destroyed. ``events`` are all that were recorded, corrected ones included;
+    ``documents`` and ``evidence`` are those that were not destroyed. ``events`` are all that were recorded, corrected ones included;
     ``corrected`` leads from each wrong one to the one in its place. ``locks`` and ``entries_lock`` are what the last
     settlements left, by key; ``entries_lock`` is that of the ledger's own entries up to ``entries_settled``.
     """
@@ -132,6 +134,7 @@ class Case:
     id: str
     offers: list[StoredObject] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
     entries: int = 0
     terms: list[Term] = field(default_factory=list)
     events: list[RecordedEvent] = field(default_factory=list)
@@ -215,6 +218,20 @@ class Case:
         for document in documents:
             self.keep(document.object, entry.at.date())
 
+    def _evidence_archived(self, entry: Entry) -> None:
+        for told in entry.body["evidence"]:
+            filed = Evidence(
+                id=told["id"],
+                type=told["type"],
+                date=dt.date.fromisoformat(told["date"]),
+                period=period_of(told["from"], told["through"]),
+                object=StoredObject.from_dict(told["object"]),
+                reading=StoredObject.from_dict(told["reading"]),
+            )
+            self.evidence.append(filed)
+            for stored in (filed.object, filed.reading):
+                self.keep(stored, entry.at.date(), filed.about)
+
     def _event_recorded(self, entry: Entry) -> None:
         told = entry.body["event"]
         event = RecordedEvent(
@@ -273,6 +290,7 @@ class Case:
             self._records.pop(stored.key, None)
             self.locks.pop(stored.key, None)
         self.documents = [d for d in self.documents if d.object.key not in self.destroyed]
+        self.evidence = [e for e in self.evidence if e.object.key not in self.destroyed]
         day = dt.date.fromisoformat(entry.body["on"])
         self._change_disposition(entry.body["request"], carried_out_on=day, entry=entry.seq)
 
@@ -289,6 +307,7 @@ class Case:
 _KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
     OFFER_ACCEPTED: Case._offer_accepted,
     DOCUMENTS_ARCHIVED: Case._documents_archived,
+    EVIDENCE_ARCHIVED: Case._evidence_archived,
     EVENT_RECORDED: Case._event_recorded,
     EVENT_CORRECTED: Case._event_recorded,
     HOLD_PLACED: Case._hold_placed,

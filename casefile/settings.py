@@ -93,6 +93,19 @@ class Settings(BaseSettings):
         description="Processes that make documents. Default: one for each processor, at most 8.",
     )
 
+    evidence_mb: int = Field(default=100, ge=1, description="Largest file taken as evidence, in MB.")
+    virus_scan: str = Field(
+        default="auto",
+        description="The command that each incoming file is handed to (0 clean, 1 infected). `auto`: `clamdscan` where "
+        "installed; `off`: none.",
+    )
+    tesseract: str = Field(
+        default="tesseract", description="The OCR program for scans. Empty: scans are kept without their text."
+    )
+    reading_seconds: int = Field(
+        default=60, ge=1, description="Longest time reading one file's text may take, in seconds."
+    )
+
     prefect_api_url: str | None = Field(
         default=None,
         validation_alias="PREFECT_API_URL",

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from casefile import clock
 from casefile.errors import UsageError
+from casefile.obligations import load_rules
 from casefile.packet.plan import CaseFile, Plan, changes, make_plan
 from casefile.packet.produce import Produced, foretell, next_numbers, produce
 from casefile.packet.request import Request
 from casefile.packet.sources import case_file
 from casefile.settings import Settings
+from flows.acting import Act, place_hold
 from flows.making import read_library
 from storage import packets
 from storage.archive import Archive
@@ -25,8 +27,18 @@ def plan_packet(request: Request, archive: Archive, settings: Settings, progress
     plan = foretell(choose(request, archive, settings), packets.fetch(archive.bucket), settings, progress)
     packets.store_request(archive.bucket, request)
     packets.store_plan(archive.bucket, plan)
-    packets.open_inspection(archive, plan, at=clock.now(settings), on=clock.today(settings))
+    open_inspection(plan, archive, settings)
     return plan
+
+
+def open_inspection(plan: Plan, archive: Archive, settings: Settings) -> None:
+    """Note the letter in every case it concerns and hold them: nothing of them may go while the inspection lasts."""
+    request = plan.request
+    act = Act(packets.ACTOR, clock.today(settings), clock.now(settings), clock.machine_time())
+    packets.note_inspection(archive, plan, at=act.at, on=act.today)
+    for case_id in plan.cases:
+        reason = f"Inspection {request.file_number}"
+        place_hold(archive, case_id, packets.hold_name(request), reason, request.authority, act)
 
 
 def choose(request: Request, archive: Archive, settings: Settings) -> Plan:
@@ -39,14 +51,14 @@ def choose(request: Request, archive: Archive, settings: Settings) -> Plan:
 
 def case_files(request: Request, archive: Archive, settings: Settings) -> list[CaseFile]:
     """Every case of the request's employer, as the catalogue has it."""
-    library = read_library(settings)
+    library, rules = read_library(settings), load_rules(settings.tables)
     ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
     if not ids:
         raise UsageError(f"the archive has no case of employer {request.employer}", remedy="Correct the request's employer.")
     files = []
     for start in range(0, len(ids), _CHUNK):
         for state in archive.catalogue.load_many(ids[start : start + _CHUNK]):
-            files.append(case_file(state.case, state.offer, library))
+            files.append(case_file(state.case, state.offer, library, rules, request.language))
     return files
 
 
@@ -54,7 +66,7 @@ def build_packet(plan: Plan, archive: Archive, settings: Settings, folder: Path,
     """Build from the frozen plan, archive the packet, note it in every case. Answers also with what changed since."""
     since = changes(plan, choose(plan.request, archive, settings))
     at, on = clock.now(settings), clock.today(settings)
-    packets.open_inspection(archive, plan, at=at, on=on)
+    open_inspection(plan, archive, settings)
     produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
     progress("archiving", 0, 0)
     packets.store_packet(archive, plan, folder, at=at, on=on)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from typing import Any
 
 from casefile import clock
 from casefile.documents import due, wanted
@@ -23,10 +24,12 @@ from casefile.tables import Tables, load_tables
 from casefile.watch import Watched
 from flows import reporting
 from flows.accepting import Accepted, accept_offers
+from flows.evidence import report_gaps, take_inbox
 from flows.making import Outcome, Workshop, apply, batches_of, open_workshop, read_library
 from flows.recording import Recorded, record_events
 from flows.reporting import Counts, Documents, Summary
 from flows.sweeping import Swept, sweep, watch_lists
+from flows.taking import Taken
 from storage.archive import Archive, open_archive, store_report
 from storage.inbox import open_inbox
 
@@ -59,12 +62,14 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         progress("reading the inbox", 0, 0)
         accepted = accept_offers(inbox, archive, tables, at)
         recorded = record_events(inbox, archive, tables, today, at)
+        taken = take_inbox(inbox, archive, settings, at, progress)
         plan = decide(archive, library, tables, today)
         with open_workshop(settings, at) as workshop:
             outcomes = list(_make(plan, workshop, archive, run_batches, progress))
         swept = sweep(archive, at, clock.machine_time(), progress)
         summary = summarise(today, accepted, plan, outcomes, faults)
         add_upkeep(summary, recorded, swept, watch_lists(archive, today))
+        add_evidence(summary, taken, report_gaps(archive, tables, settings, today, taken))
         return report(summary, archive, settings)
 
 
@@ -131,6 +136,14 @@ def add_upkeep(summary: Summary, recorded: Recorded, swept: Swept, watched: list
     summary.findings += [*recorded.findings, *swept.findings]
     summary.retention, summary.watch = swept.as_dict(), watched
     summary.changed = summary.changed or bool(recorded.new or swept.cases)
+
+
+def add_evidence(summary: Summary, taken: Taken, gaps: dict[str, Any]) -> None:
+    """Add what became of the evidence, and how far the cases are covered."""
+    summary.evidence = Counts(taken.read, taken.accepted, taken.rejected)
+    summary.findings += taken.findings
+    summary.gaps = gaps
+    summary.changed = summary.changed or bool(taken.new)
 
 
 def _broken(fault: IntegrityError) -> Finding:

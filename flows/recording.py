@@ -59,7 +59,8 @@ def record_events(
 
     with ThreadPoolExecutor(THREADS) as threads:
         outcomes = list(threads.map(record, states))
-    archive.catalogue.apply([pair for outcome in outcomes for pair in outcome.entries], {})
+    particulars = {row.event.digest: row.event.canonical() for row in intake.rows if row.event}
+    archive.catalogue.apply([pair for outcome in outcomes for pair in outcome.entries], particulars)
     judged = {(row.file, row.row): row for outcome in outcomes for row in outcome.rows}
     rows = [judged.get((row.file, row.row), row) for row in intake.rows]
     bad = still_rejected(rows)
@@ -99,7 +100,7 @@ def record_event(
     if any(finding.severity == "error" for finding in findings):
         return None, findings
     entry, head = _append(archive.bucket, state.head, event, at, actor)
-    archive.catalogue.apply([(entry, head.digest)], {})
+    archive.catalogue.apply([(entry, head.digest)], {event.digest: event.canonical()})
     state.case.apply(entry)
     return state.case.events[-1], findings
 

@@ -46,6 +46,7 @@ class Summary:
     made: dict[str, int] = field(default_factory=dict)
     changed: bool = False
     report: str = ""
+    gaps: dict[str, Any] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -65,6 +66,7 @@ class Summary:
             "findings": [f.as_dict() for f in self.findings],
             "changed": self.changed,
             "report": self.report,
+            "gaps": self.gaps,
         }
 
     def as_row(self) -> dict[str, object]:

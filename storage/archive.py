@@ -18,7 +18,7 @@ from casefile.events import Event
 from casefile.offer import Offer
 from casefile.settings import Settings
 from storage.access import reach
-from storage.bucket import Bucket, S3Bucket
+from storage.bucket import Bucket, Content, S3Bucket
 from storage.catalogue import Catalogue, open_catalogue
 from storage.probe import certify
 
@@ -85,7 +85,7 @@ def refresh(bucket: Bucket, catalogue: Catalogue, case_ids: Sequence[str]) -> li
 
 def store_offer(bucket: Bucket, offer: Offer) -> StoredObject:
     """Put an accepted offer into the bucket, in its canonical form. A ledger entry must name it to make it a record."""
-    return _put(
+    return put_record(
         bucket,
         f"cases/{offer.case_id}/offers/{offer.digest[:16]}/offer.json",
         offer.canonical(),
@@ -98,7 +98,7 @@ def store_offer(bucket: Bucket, offer: Offer) -> StoredObject:
 
 def store_event(bucket: Bucket, case_id: str, event: Event) -> StoredObject:
     """Put an event's particulars into the bucket. They stay out of the ledger, and out of facts and tags."""
-    return _put(
+    return put_record(
         bucket,
         f"cases/{case_id}/events/{event.digest[:16]}/event.json",
         event.canonical(),
@@ -126,7 +126,7 @@ def store_document(
         "data-sha256": wanted.data_digest,
         "engine": file.engine,
     }
-    stored = _put(
+    stored = put_record(
         bucket,
         f"cases/{case_id}/documents/{file.id}/{file.file_name}",
         file.content,
@@ -150,7 +150,7 @@ def store_document(
 
 def store_report(bucket: Bucket, name: str, content: bytes, *, media_type: str) -> StoredObject:
     """Put a run's report under ``reports/<name>``. It names no person and belongs to no case: no hold, no lock."""
-    return _put(
+    return put_record(
         bucket,
         f"reports/{name}",
         content,
@@ -162,10 +162,10 @@ def store_report(bucket: Bucket, name: str, content: bytes, *, media_type: str) 
     )
 
 
-def _put(
+def put_record(
     bucket: Bucket,
     key: str,
-    content: bytes,
+    content: Content,
     *,
     media_type: str,
     record_class: str,
@@ -173,6 +173,7 @@ def _put(
     tags: Mapping[str, str],
     hold: bool = True,
 ) -> StoredObject:
+    """Put one object of a record into the bucket, once, under hold until its date is known."""
     state = {"retention-state": "pending"} if hold else {}
     stored = bucket.put_once(
         key,

@@ -12,6 +12,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from urllib.parse import unquote
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LockMode = Literal["GOVERNANCE", "COMPLIANCE"]
+# What is written: bytes, or a file of ours that is too large to be held in memory.
+Content = bytes | Path
 
 # Seconds to wait before each further try, on top of the client's own.
 _PATIENCE = (0.5, 2.0, 5.0)
@@ -76,7 +79,7 @@ class Bucket(Protocol):
     def put_once(
         self,
         key: str,
-        content: bytes,
+        content: Content,
         *,
         media_type: str,
         metadata: Mapping[str, str],
@@ -129,7 +132,7 @@ class S3Bucket:
     def put_once(
         self,
         key: str,
-        content: bytes,
+        content: Content,
         *,
         media_type: str,
         metadata: Mapping[str, str],
@@ -138,12 +141,11 @@ class S3Bucket:
     ) -> Stored:
         """Write a key that must not exist yet; if it does, say what it holds. First writer wins."""
         check_key(key)
-        digest = hashlib.sha256(content)
+        digest, size = digest_of(content)
         facts = encode_metadata({**metadata, "media-type": media_type, "sha256": digest.hexdigest()})
         asked: dict[str, Any] = {
             "Bucket": self.name,
             "Key": key,
-            "Body": content,
             "ContentType": media_type,
             "Metadata": facts,
             "Tagging": encode_tags(tags),
@@ -155,10 +157,10 @@ class S3Bucket:
         if hold:
             asked["ObjectLockLegalHoldStatus"] = "ON"
         try:
-            answer = self._ask(key, lambda: self.client.put_object(**asked), let=s3.EXISTS)
+            answer = self._ask(key, lambda: self._put(content, asked), let=s3.EXISTS)
         except ClientError:  # let through: the key exists, perhaps by our own write whose answer was lost
             return self._adopt(key, hold=hold)
-        return self._verify(key, answer.get("VersionId", ""), digest.hexdigest(), len(content), hold=hold)
+        return self._verify(key, answer.get("VersionId", ""), digest.hexdigest(), size, hold=hold)
 
     def get(self, key: str, *, version_id: str | None = None, sha256: str | None = None) -> bytes:
         """Read one version, or the current one. With ``sha256``: raise ``IntegrityError`` unless it is that."""
@@ -242,6 +244,12 @@ class S3Bucket:
         chosen: Any = {"TagSet": [{"Key": name, "Value": value} for name, value in tags.items()]}
         self._ask(key, lambda: self.client.put_object_tagging(**place, Tagging=chosen))
 
+    def _put(self, content: Content, asked: Mapping[str, Any]) -> Any:
+        if isinstance(content, bytes):
+            return self.client.put_object(Body=content, **asked)
+        with content.open("rb") as file:  # anew for each try
+            return self.client.put_object(Body=file, **asked)
+
     def _adopt(self, key: str, *, hold: bool) -> Stored:
         """Take what an earlier write left under the key, under hold like everything that is new."""
         known = self.head(key)
@@ -295,3 +303,12 @@ class S3Bucket:
                     raise s3.translate(error, f"{self.name}/{where}") from error
                 time.sleep(pause)
         raise AssertionError("unreachable")
+
+
+def digest_of(content: Content) -> tuple[Any, int]:
+    """SHA-256 and size in bytes of what is to be written, a file read piece by piece."""
+    if isinstance(content, bytes):
+        return hashlib.sha256(content), len(content)
+    with content.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+        return digest, file.tell()

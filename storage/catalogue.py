@@ -15,12 +15,13 @@ from sqlalchemy import Connection, Select, delete, insert, inspect, or_, select,
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.case import HOLD_PLACED, fold
+from casefile.dossier import Piece
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
 from casefile.retention import plan
 from casefile.schedule import Schedule, load_schedule, shipped
 from casefile.settings import Settings
 from casefile.watch import Dates
-from storage import database, ledger, schema
+from storage import database, evidence_rows, ledger, schema
 from storage.bucket import Bucket
 from storage.database import count, entries_of, offers_of, open_engine, write_cases, write_rows
 from storage.ledger import Head
@@ -75,7 +76,7 @@ class Catalogue:
         """
         read = read_cases(bucket, {}, listed_ledgers(bucket.keys(CASES)))
         with self._writing() as connection:
-            for table in (schema.entries, schema.cases, schema.documents):
+            for table in _ALL:
                 connection.execute(delete(table))
             self._take_in(connection, {r.case_id: r.entries for r in read if r.entries}, _all_offers(read))
             counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
@@ -123,6 +124,26 @@ class Catalogue:
             recorded = entries_of(connection, case_ids)
             offers = offers_of(connection, case_ids)
         return [case_state(case_id, recorded[case_id], offers) for case_id in case_ids if case_id in recorded]
+
+    def pieces(self, case_ids: Sequence[str]) -> dict[str, list[Piece]]:
+        """The evidence of these cases, as coverage and conformity judge it."""
+        with self._engine.connect() as connection:
+            return evidence_rows.pieces_of(connection, case_ids)
+
+    def contents(self, case_ids: Sequence[str]) -> dict[str, list[tuple[str, str, bytes]]]:
+        """Every offer and event of these cases in the order they came: kind (offer, event), digest, content."""
+        with self._engine.connect() as connection:
+            return evidence_rows.contents_of(connection, case_ids)
+
+    def filed(self, digests: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
+        """For each of these contents (SHA-256), where it is evidence already: case, type and date."""
+        with self._engine.connect() as connection:
+            return evidence_rows.known_digests(connection, digests)
+
+    def evidence(self, case_id: str) -> list[dict[str, Any]]:
+        """The evidence of one case as ``case --json`` shows it."""
+        with self._engine.connect() as connection:
+            return evidence_rows.listed_evidence(connection, case_id)
 
     def find(self, reference: str) -> str:
         """The case a person means by ``REFERENCE`` or ``EMPLOYER/REFERENCE``."""
@@ -209,7 +230,9 @@ class Catalogue:
     def watch_dates(self) -> list[Dates]:
         """What the watch lists look at, of every case that has any such date."""
         table = schema.cases.c
-        columns = (table.permit_expires, table.maintained_since, table.pending_since, table.watch_through)
+        columns = (
+            table.permit_expires, table.maintained_since, table.pending_since, table.watch_through, table.inspection_due,
+        )  # fmt: skip
         asked = select(table.case_id, *columns).where(or_(*(column.is_not(None) for column in columns)))
         with self._engine.connect() as connection:
             rows = connection.execute(asked.order_by(table.case_id))
@@ -233,7 +256,7 @@ class Catalogue:
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
         """Every row, in order: two catalogues are equal when their dumps are."""
-        tables = (schema.entries, schema.cases, schema.documents)
+        tables = _ALL
         with self._engine.connect() as connection:
             return {
                 table.name: [
@@ -291,9 +314,11 @@ class Catalogue:
                     states.append(case_state(case_id, [*known.get(case_id, []), *added], contents))
             if fresh:
                 write_cases(connection, fresh, states, self.schedule)
+                evidence_rows.take_in(connection, [entry for entry, _ in fresh], offers)
 
 
-_COUNTED = (schema.cases, schema.entries, schema.documents)
+_ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)
+_COUNTED = (schema.cases, schema.entries, schema.documents, schema.evidence)
 _URL_REMEDY = "Check CASEFILE_DATABASE_URL; empty means SQLite under CASEFILE_HOME."
 
 

@@ -28,6 +28,9 @@ _THREADS = 8
 _NAMED: Mapping[str, Callable[[Any], list[Any]]] = {
     "offer-accepted": lambda body: [body["offer"]],
     "documents-archived": lambda body: [document["object"] for document in body["documents"]],
+    "evidence-archived": lambda body: [
+        piece[part] for piece in body["evidence"] for part in ("object", "reading")
+    ],
     "event-recorded": lambda body: [body["event"]["object"]],
     "event-corrected": lambda body: [body["event"]["object"]],
     "hold-placed": lambda body: [],
@@ -43,6 +46,7 @@ _KEYS = (
     _ENTRY_KEY,
     re.compile(_CASE + r"/offers/[0-9a-f]{16}/offer\.json"),
     re.compile(_CASE + r"/events/[0-9a-f]{16}/event\.json"),
+    re.compile(_CASE + r"/evidence/ev-[a-p]{16}/(original(\.[a-z0-9]{1,10})?|reading\.json)"),
     re.compile(_CASE + r"/documents/[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,200}"),
     re.compile(r"reports/\d{4}-\d{2}-\d{2}/[A-Za-z0-9._-]{1,200}\.(md|json)"),
 )

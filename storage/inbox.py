@@ -7,9 +7,11 @@ file under ``rejected/``, whole or not at all, and never over one that is there.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,6 +19,7 @@ from casefile.errors import UsageError
 from casefile.findings import Finding
 from casefile.rows import MAX_BYTES, InboxFile, printable
 from casefile.settings import Settings
+from casefile.staging import open_plain, plain_files
 from storage.client import EXISTS, code_of, make_client, translate
 
 if TYPE_CHECKING:
@@ -29,6 +32,14 @@ _MOST = MAX_BYTES + 1
 _PUT_IT_RIGHT = "Name a folder or an s3://bucket/prefix that holds a folder `offers`."
 
 
+@dataclass(frozen=True)
+class InboxStream:
+    """A file as it lies in the inbox: its path below the kind's folder, and how to open it. Closing is the caller's."""
+
+    name: str
+    open: Callable[[], IO[bytes]]
+
+
 class Inbox(Protocol):
     """Where offers come from. ``findings``, filled while reading, says what lies there and is not read."""
 
@@ -36,6 +47,9 @@ class Inbox(Protocol):
 
     def files(self, kind: str) -> Iterator[InboxFile]:
         """The files of a kind (``offers``), by name, sub-folders included."""
+
+    def streams(self, kind: str) -> Iterator[InboxStream]:
+        """The files of a kind (``evidence``) of any size, by name, to be opened one at a time."""
 
     def write_rejected(self, name: str, content: bytes) -> bool:
         """Put a new file under ``rejected/``; False, and nothing done, when one of that name is there."""
@@ -77,6 +91,10 @@ class _Folder:
                 self.findings.append(_unread(name, why, "Let Casefile read it."))
                 continue
             yield InboxFile(_shown(name), content)
+
+    def streams(self, kind: str) -> Iterator[InboxStream]:
+        for name, path in plain_files(self._root / kind):
+            yield InboxStream(_shown(name), partial(open_plain, path))
 
     def write_rejected(self, name: str, content: bytes) -> bool:
         folder = self._root / REJECTED
@@ -123,6 +141,18 @@ class _Prefix:
             except (BotoCoreError, ClientError) as error:
                 raise translate(error, f"s3://{self._bucket}/{self._prefix}{name}") from None
             yield InboxFile(_shown(name), content)
+
+    def streams(self, kind: str) -> Iterator[InboxStream]:
+        for key in sorted(self._keys(kind)):
+            name = key.removeprefix(f"{self._prefix}{kind}/")
+            if name and not name.endswith("/") and not any(part.startswith(".") for part in name.split("/")):
+                yield InboxStream(printable(name, limit=1000), partial(self._open, key))
+
+    def _open(self, key: str) -> IO[bytes]:
+        try:
+            return cast(IO[bytes], self._client.get_object(Bucket=self._bucket, Key=key)["Body"])
+        except (BotoCoreError, ClientError) as error:
+            raise translate(error, f"s3://{self._bucket}/{self._prefix}") from None
 
     def write_rejected(self, name: str, content: bytes) -> bool:
         key = f"{self._prefix}{REJECTED}/{name}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from casefile import __version__, holds
-from casefile.case import HOLD_PLACED, Case, StoredObject
+from casefile.case import Case, StoredObject
 from casefile.errors import Conflict, NotFound
 from casefile.inspection import INSPECTION_OPENED, PACKET_PRODUCED
 from casefile.packet.plan import Plan, Source
@@ -74,8 +74,8 @@ def fetch(bucket: Bucket) -> Callable[[Source], bytes]:
     return lambda source: bucket.get(source.key, version_id=source.version_id, sha256=source.sha256)
 
 
-def open_inspection(archive: Archive, plan: Plan, *, at: dt.datetime, on: dt.date) -> None:
-    """Note the letter in every case it concerns, and hold them: nothing of them may go while the inspection lasts."""
+def note_inspection(archive: Archive, plan: Plan, *, at: dt.datetime, on: dt.date) -> None:
+    """Note the letter in the ledger of every case it concerns, once."""
     request = plan.request
     file_number = holds.ledger_text("file number", request.file_number)
     authority = holds.ledger_text("authority", request.authority)
@@ -85,19 +85,11 @@ def open_inspection(archive: Archive, plan: Plan, *, at: dt.datetime, on: dt.dat
     }  # fmt: skip
     for case_id in plan.cases:
         _append(archive, case_id, INSPECTION_OPENED, at, lambda case: None if _known(case, request.id) else opened)
-        place_hold(archive, case_id, hold_name(request), f"Inspection {file_number}", authority, at=at, on=on)
 
 
 def hold_name(request: Request) -> str:
     """The inspection file as a matter is named."""
     return re.sub(r"[^A-Za-z0-9._/ -]", "-", request.file_number).lstrip("._/ -")[:64] or request.matter
-
-
-def place_hold(
-    archive: Archive, case_id: str, matter: str, reason: str, authority: str, *, at: dt.datetime, on: dt.date
-) -> None:
-    """Place the matter's hold on a case, unless it stands."""
-    _append(archive, case_id, HOLD_PLACED, at, lambda case: holds.place(case, matter, reason, authority, on))
 
 
 def store_packet(archive: Archive, plan: Plan, built: Path, *, at: dt.datetime, on: dt.date) -> str:

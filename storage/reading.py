@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from casefile.case import OFFER_ACCEPTED, Entry, StoredObject, fold
+from casefile.case import (
+    EVENT_CORRECTED,
+    EVENT_RECORDED,
+    EVIDENCE_ARCHIVED,
+    OFFER_ACCEPTED,
+    Entry,
+    StoredObject,
+    fold,
+)
 from casefile.errors import IntegrityError, NotFound
 from storage import ledger
 from storage.bucket import Bucket
@@ -20,7 +28,7 @@ CASES = "cases/"
 
 @dataclass(frozen=True)
 class CaseRead:
-    """What was read of one case: its entries with their digests and the offer that stands, or why it could not be."""
+    """What was read of one case: its entries with their digests, its offers and readings, or why it could not be."""
 
     case_id: str
     entries: list[tuple[Entry, str]]
@@ -60,25 +68,39 @@ def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
                 remedy="Run `casefile check`.",
             )
         entries = ledger.read_numbers(bucket, head, numbers)
-        return CaseRead(head.case_id, entries, _standing_offer(bucket, entries))
+        return CaseRead(head.case_id, entries, _contents(bucket, entries))
     except IntegrityError as error:
         return CaseRead(head.case_id, [], {}, error)
     except NotFound as error:
         return CaseRead(head.case_id, [], {}, IntegrityError(f"{head.case_id}: {error}"))
 
 
-def _standing_offer(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
-    """The content of the last offer among these entries, unless it was destroyed since, or is being destroyed."""
-    accepted = [entry for entry, _ in entries if entry.kind == OFFER_ACCEPTED]
-    if not accepted:
+def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
+    """What the catalogue keeps of the objects that entries name, by digest: offers, events, readings of evidence.
+
+    What was destroyed since, or is being destroyed, is left out.
+    """
+    if not entries:
         return {}
-    case = fold(accepted[-1].case_id, (entry for entry, _ in entries))
-    if case.offer is None:
-        return {}
-    stored = StoredObject.from_dict(accepted[-1].body["offer"])
-    try:
-        return {stored.sha256: bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)}
-    except NotFound:
-        if is_leaving(case, stored.key):
-            return {}
-        raise
+    case = fold(entries[0][0].case_id, (entry for entry, _ in entries))
+    objects = [o for entry, _ in entries for o in _small(entry) if o.key not in case.destroyed]
+    found = {}
+    for stored in objects:
+        try:
+            found[stored.sha256] = bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)
+        except NotFound:
+            if not is_leaving(case, stored.key):
+                raise
+    return found
+
+
+def _small(entry: Entry) -> list[StoredObject]:
+    """The objects of an entry whose content the catalogue keeps."""
+    named = []
+    if entry.kind == OFFER_ACCEPTED:
+        named = [entry.body["offer"]]
+    elif entry.kind in (EVENT_RECORDED, EVENT_CORRECTED):
+        named = [entry.body["event"]["object"]]
+    elif entry.kind == EVIDENCE_ARCHIVED:
+        named = [piece["reading"] for piece in entry.body["evidence"]]
+    return [StoredObject.from_dict(one) for one in named]

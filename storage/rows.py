@@ -83,6 +83,7 @@ def _retention_columns(case: Case, planned: Plan, schedule: Schedule) -> dict[st
         "maintained_since": _iso(watched.maintained_since),
         "pending_since": _iso(watched.pending_since),
         "watch_through": _iso(watched.keep_through),
+        "inspection_due": _iso(watched.inspection_due),
     }
 
 

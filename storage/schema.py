@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "2"
+VERSION = "packets-2"
 
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()
@@ -60,6 +60,7 @@ cases = Table(
     Column("maintained_since", String(10)),
     Column("pending_since", String(10)),
     Column("watch_through", String(10)),
+    Column("inspection_due", String(10)),
     Column("updated", String(32), nullable=False),
     Column("employer_search", Text, nullable=False),
     # Reference, names and occupation in lower case without accents: what a person types when looking for a case.
@@ -82,4 +83,43 @@ documents = Table(
     Column("version_id", String(200), nullable=False),
     Column("keep_through", String(10)),
     Column("held", Boolean, nullable=False),
+)
+
+# The content of every accepted offer and event: pay of an earlier term is judged by its own offer, and an event's
+# particulars are not in the ledger.
+contents = Table(
+    "casefile_contents",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("case_id", String(80), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+# What came in as evidence, with what its reading says: ``facts`` are pay rows and phrases found, as JSON.
+evidence = Table(
+    "casefile_evidence",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("case_id", String(80), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
+    Column("id", String(100), nullable=False),
+    Column("type", String(64), nullable=False),
+    Column("date", String(10), nullable=False),
+    Column("first", String(10)),
+    Column("last", String(10)),
+    Column("title", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("brought_by", Text, nullable=False),
+    Column("notice", Text, nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), nullable=False, index=True),
+    Column("version_id", String(200), nullable=False),
+    Column("received", String(32), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("text", Text, nullable=False),
 )

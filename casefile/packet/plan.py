@@ -154,18 +154,19 @@ def make_plan(request: Request, files: Iterable[CaseFile], *, first_page: int = 
     rules = rules_for(request.redact, [request.employer])
     by_reference = {f.reference: f for f in files if f.employer == request.employer}
     chosen: dict[str, Source] = {}
+    first: dict[tuple[str, str], Source] = {}
     items = []
     for number, item in enumerate(request.items, start=1):
         cases = _cases(item, by_reference)
         found = {case.case_id: _select(case, item) for case in cases}
-        ordered = [s for case in cases for s in found[case.case_id]]
+        ordered = [first.setdefault(_content(s), s) for case in cases for s in found[case.case_id]]
         chosen |= {s.id: _shown(s, rules) for s in ordered if s.id not in chosen}
         gaps = _gaps(item, cases, found)
         state: State = "not supplied" if not ordered else "partly supplied" if gaps else "supplied"
         items.append(
             PlannedItem(
                 number, item.text, item.note, _period(item.period, request.language),
-                tuple(c.case_id for c in cases), tuple(s.id for s in ordered), state, tuple(gaps),
+                tuple(c.case_id for c in cases), tuple(dict.fromkeys(s.id for s in ordered)), state, tuple(gaps),
             )
         )  # fmt: skip
     used = {c for item in items for c in item.cases}
@@ -193,6 +194,11 @@ def changes(frozen: Plan, fresh: Plan) -> list[str]:
 def with_outlook(plan: Plan, outlook: Mapping[str, Any]) -> Plan:
     """The plan with what a look into the files foretells: pages, slip sheets, redactions."""
     return replace(plan, outlook=outlook)
+
+
+def _content(source: Source) -> tuple[str, str]:
+    """One file filed in many cases (a clearance letter of the employer) is one document of the packet."""
+    return source.type, source.sha256 if not source.version else source.id
 
 
 def _shown(source: Source, rules: Rules) -> Source:

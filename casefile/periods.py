@@ -1,0 +1,80 @@
+"""Days and the periods they make: what is covered, what is not, and the years and pay periods of an
+employment. All pure.
+
+A period includes both of its ends. Years are counted as the Interpretation Act counts them: to the eve of the
+same calendar day (s. 27(3), 37); a 29th of February has its anniversary on the 1st of March.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+DAY = dt.timedelta(days=1)
+# The longest a pay period of each frequency can be, in days.
+PAY_PERIOD = {"weekly": 7, "biweekly": 14, "semimonthly": 16, "monthly": 31}
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """From one day to another, both included."""
+
+    first: dt.date
+    last: dt.date
+
+    @property
+    def days(self) -> int:
+        """How many days it has; none when it ends before it begins."""
+        return max(0, (self.last - self.first).days + 1)
+
+    @property
+    def weekdays(self) -> int:
+        """How many of its days are Monday to Friday."""
+        return sum((self.first + n * DAY).weekday() < 5 for n in range(self.days))
+
+    def meets(self, other: Period) -> bool:
+        """Whether they have a day in common."""
+        return self.first <= other.last and other.first <= self.last
+
+    def within(self, other: Period) -> bool:
+        """Whether all of it lies in the other."""
+        return other.first <= self.first and self.last <= other.last
+
+    def __str__(self) -> str:
+        return f"{self.first} to {self.last}" if self.first != self.last else str(self.first)
+
+
+def uncovered(wanted: Period, covers: Iterable[Period]) -> list[Period]:
+    """The parts of ``wanted`` that none of ``covers`` holds, in order."""
+    gaps, day = [], wanted.first
+    for cover in sorted(c for c in covers if c.days and c.meets(wanted)):
+        if cover.first > day:
+            gaps.append(Period(day, cover.first - DAY))
+        day = max(day, cover.last + DAY)
+    if day <= wanted.last:
+        gaps.append(Period(day, wanted.last))
+    return gaps
+
+
+def years(first: dt.date, until: dt.date) -> Iterator[Period]:
+    """The years of an employment that have begun by ``until``, the last one whole."""
+    number = 0
+    while (start := anniversary(first, number)) <= until:
+        yield Period(start, anniversary(first, number + 1) - DAY)
+        number += 1
+
+
+def anniversary(day: dt.date, years: int) -> dt.date:
+    """The same calendar day so many years later; the 29th of February goes to the 1st of March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return dt.date(day.year + years, 3, 1)
+
+
+def listed(periods: Iterable[Period], at_most: int = 3) -> str:
+    """Periods as a sentence names them, the first few of them."""
+    periods = list(periods)
+    more = f" and {len(periods) - at_most} more" if len(periods) > at_most else ""
+    return ", ".join(map(str, periods[:at_most])) + more

@@ -1,0 +1,187 @@
+"""Where evidence comes from: folder, ZIP, inbox, one file; each with what its name or a sheet claims of it.
+
+Nothing is looked into here but mapping sheets and ZIPs, which are copied into the work folder first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from casefile.evidence import Claim, UnfitError, claim_from_path, make_claim, shown, suffix_of
+from casefile.evidence_sheet import Mapped, is_sheet, read_sheet
+from casefile.findings import Finding
+from casefile.obligations import Rules
+from casefile.rows import MAX_BYTES
+from casefile.staging import Open, Unpacking, stage
+
+# A ZIP may be as large as ten of the largest files, and unpack to twenty.
+_ZIP, _UNPACKED = 10, 20
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One file that is brought: how findings name it, its own name, the cases it is claimed for, and how to open it."""
+
+    shown: str
+    file_name: str
+    claims: tuple[Claim, ...]
+    open: Open
+
+
+@dataclass
+class Bringing:
+    """One act of bringing files in. ``work`` is a private folder; ``limit`` the largest file, in bytes.
+
+    ``findings`` fills while files are brought: names that claim nothing, sheets and ZIPs that cannot be used.
+    """
+
+    rules: Rules
+    today: dt.date
+    work: Path
+    limit: int
+    source: str = ""
+    brought_by: str = ""
+    refused: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    def tree(
+        self, files: Iterable[tuple[str, Open]], *, reference: str = "", prefix: str = ""
+    ) -> Iterator[Incoming]:
+        """Every file of a tree laid out as the inbox is; below one case's folder when ``reference`` is given."""
+        found = dict(files)
+        mapped = self._mapped({name: opened for name, opened in found.items() if is_sheet(name)}, prefix)
+        for name, opened in found.items():
+            if name in mapped:
+                yield from self._from_sheet(mapped[name], prefix + name, opened)
+            elif is_sheet(name):
+                continue
+            elif _is_bundle(name, reference):
+                yield from self._unpacked(name, opened, reference, prefix)
+            else:
+                yield from self._by_path(name, opened, reference, prefix)
+        for name in mapped.keys() - found.keys():
+            for row in mapped[name]:
+                self._refuse(_no_such_file(row), prefix + name)
+
+    def one(self, name: str, opened: Open, claim: Claim) -> Iterator[Incoming]:
+        """One file with what a person says of it; a ZIP is unpacked, each file in it with the same words."""
+        if suffix_of(name) != ".zip":
+            yield Incoming(shown(name), name, (claim,), opened)
+            return
+        for member, content in self._members(name, opened):
+            own = PurePosixPath(member).name
+            each = replace(claim, title=PurePosixPath(own).stem, suffix=suffix_of(own))
+            yield Incoming(f"{shown(name)}/{shown(own)}", own, (each,), content)
+
+    def close(self) -> None:
+        """Close the ZIPs that were opened; their copies go with the work folder."""
+        self._open.close()
+
+    def _by_path(self, name: str, opened: Open, reference: str, prefix: str) -> Iterator[Incoming]:
+        try:
+            claim = claim_from_path(name, self.rules, self.today, reference=reference)
+        except UnfitError as unfit:
+            self._refuse(unfit, prefix + name)
+            return
+        claim = replace(claim, source=self.source, brought_by=self.brought_by)
+        yield Incoming(shown(prefix + name), PurePosixPath(name).name, (claim,), opened)
+
+    def _from_sheet(self, rows: list[Mapped], name: str, opened: Open) -> Iterator[Incoming]:
+        claims = tuple(claim for row in rows for claim in row.claims)
+        for row in rows:
+            if row.finding:
+                self.findings.append(row.finding)
+        if claims:
+            yield Incoming(shown(name), PurePosixPath(name).name, claims, opened)
+        else:
+            self.refused += 1
+
+    def _mapped(self, sheets: Mapping[str, Open], prefix: str) -> dict[str, list[Mapped]]:
+        """For each file that a sheet names, its rows; the file's path is counted from the sheet's own folder."""
+        found: dict[str, list[Mapped]] = {}
+        for name, opened in sheets.items():
+            try:
+                staged = stage(opened, self.work, MAX_BYTES)
+            except UnfitError as unfit:
+                self._refuse(unfit, prefix + name)
+                continue
+            rows, findings = read_sheet(name, staged.path.read_bytes(), self.rules, self.today)
+            staged.discard()
+            self.findings += [replace(finding, file=finding.file or name) for finding in findings]
+            for row in rows:
+                found.setdefault((PurePosixPath(name).parent / row.file).as_posix(), []).append(row)
+        return found
+
+    def _unpacked(self, name: str, opened: Open, reference: str, prefix: str) -> Iterator[Incoming]:
+        """A ZIP beside the case folders holds case folders; one in a case's folder holds that case's types."""
+        folder = PurePosixPath(name).parent.as_posix()
+        own = reference or ("" if folder == "." else folder)
+        members = ((_below(member, own), content) for member, content in self._members(prefix + name, opened))
+        yield from self.tree(members, reference=own, prefix=f"{prefix}{name}/")
+
+    def _members(self, name: str, opened: Open) -> Iterator[tuple[str, Open]]:
+        try:
+            staged = stage(opened, self.work, self.limit * _ZIP)
+            archive = self._open.enter_context(zipfile.ZipFile(staged.path))
+        except UnfitError as unfit:
+            self._refuse(unfit, name)
+            return
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            self._refuse(_no_zip(), name)
+            return
+        unpacking = Unpacking(self.limit * _UNPACKED)
+        try:
+            yield from unpacking.members(archive)
+        except UnfitError as unfit:
+            self._refuse(unfit, name)
+        for member, fault in unpacking.findings:
+            self._refuse(fault, f"{name}/{member}")
+
+    def _refuse(self, unfit: UnfitError, name: str) -> None:
+        self.refused += 1
+        self.findings.append(unfit.finding(shown(name)))
+
+
+def person_claim(words: Mapping[str, str], file: str, bringing: Bringing) -> Claim:
+    """The claim of a person at the command line. Raises UnfitError."""
+    period = (words["first"], words["last"]) if words.get("first") and words.get("last") else None
+    return make_claim(
+        words["reference"],
+        words["type"],
+        words["date"],
+        words.get("title") or PurePosixPath(file).stem,
+        suffix_of(file),
+        bringing.rules,
+        bringing.today,
+        period=period,
+        source=bringing.source,
+        brought_by=bringing.brought_by,
+    )
+
+
+def _is_bundle(name: str, reference: str) -> bool:
+    """Whether a ZIP lies where folders lie; one among a type's files is a file, and refused as an archive."""
+    return suffix_of(name) == ".zip" and len(PurePosixPath(name).parts) <= (1 if reference else 2)
+
+
+def _below(member: str, reference: str) -> str:
+    """A ZIP of one case may hold the case's folder itself."""
+    return member.removeprefix(f"{reference}/") if reference else member
+
+
+def _no_such_file(row: Mapped) -> UnfitError:
+    return UnfitError(
+        "evidence-no-file",
+        f"The mapping sheet's row {row.row} names a file that is not there.",
+        "Correct its path.",
+    )
+
+
+def _no_zip() -> UnfitError:
+    return UnfitError("evidence-broken", "The ZIP is damaged and cannot be unpacked.", "Pack it again.")

@@ -1,0 +1,167 @@
+"""The catalogue's rows of what entries name: added entry by entry, taken out when their objects are destroyed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from casefile.case import (
+    DISPOSITION_CARRIED_OUT,
+    EVENT_CORRECTED,
+    EVENT_RECORDED,
+    EVIDENCE_ARCHIVED,
+    OFFER_ACCEPTED,
+    Entry,
+)
+from casefile.dossier import Piece
+from casefile.filed import Reading, period_of, piece_of
+from storage import schema
+
+# Well under every engine's limit of values in one statement.
+_CHUNK = 500
+_SHOWN = (
+    "id",
+    "type",
+    "date",
+    "title",
+    "source",
+    "brought_by",
+    "media_type",
+    "size",
+    "digest",
+    "key",
+    "version_id",
+)
+
+
+def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[str, bytes]) -> None:
+    """Write what new entries say of offers, events and evidence. ``contents`` are their objects' contents by digest."""
+    entries = list(entries)
+    gone = [e.body["destroyed"] for e in entries if e.kind == DISPOSITION_CARRIED_OUT]
+    destroyed = list({one["key"] for own in gone for one in own})
+    told, pieces = [], []
+    for entry in entries:
+        if entry.kind == OFFER_ACCEPTED:
+            told.append(_content_row(entry, "offer", entry.body["offer"], contents))
+        elif entry.kind in (EVENT_RECORDED, EVENT_CORRECTED):
+            told.append(_content_row(entry, "event", entry.body["event"]["object"], contents))
+        elif entry.kind == EVIDENCE_ARCHIVED:
+            left = [one for one in entry.body["evidence"] if one["object"]["key"] not in destroyed]
+            pieces += [
+                _row(entry, one, contents[digest]) for one in left if (digest := _read_as(one)) in contents
+            ]
+    rows = [row for row in told if row and row["key"] not in destroyed]
+    for table, new in ((schema.contents, rows), (schema.evidence, pieces)):
+        if new:
+            connection.execute(insert(table), new)
+        for start in range(0, len(destroyed), _CHUNK):
+            connection.execute(delete(table).where(table.c.key.in_(destroyed[start : start + _CHUNK])))
+
+
+def pieces_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[Piece]]:
+    """The pieces of evidence of these cases, as coverage and conformity judge them."""
+    table = schema.evidence.c
+    found: dict[str, list[Piece]] = defaultdict(list)
+    for start in range(0, len(case_ids), _CHUNK):
+        asked = select(table.case_id, table.id, table.type, table.date, table.first, table.last, table.facts)
+        for row in connection.execute(asked.where(table.case_id.in_(case_ids[start : start + _CHUNK]))):
+            facts = json.loads(row.facts)
+            day = dt.date.fromisoformat(row.date)
+            period = period_of(row.first, row.last)
+            found[row.case_id].append(
+                piece_of(row.id, row.type, day, period, facts.get("pay"), facts.get("mentions"))
+            )
+    return found
+
+
+def contents_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[tuple[str, str, bytes]]]:
+    """What is at hand of offers and events of these cases, in the order they came: kind, digest, content."""
+    table = schema.contents.c
+    found: dict[str, list[tuple[str, str, bytes]]] = defaultdict(list)
+    for start in range(0, len(case_ids), _CHUNK):
+        asked = select(table.case_id, table.kind, table.digest, table.content)
+        asked = asked.where(table.case_id.in_(case_ids[start : start + _CHUNK])).order_by(
+            table.case_id, table.seq
+        )
+        for row in connection.execute(asked):
+            found[row.case_id].append((row.kind, row.digest, row.content.encode()))
+    return found
+
+
+def listed_evidence(connection: Connection, case_id: str) -> list[dict[str, Any]]:
+    """The evidence of one case as ``case --json`` shows it, by date."""
+    table = schema.evidence.c
+    asked = select(schema.evidence).where(table.case_id == case_id).order_by(table.date, table.id)
+    return [
+        {
+            **{name: row[name] for name in _SHOWN},
+            "from": row["first"],
+            "through": row["last"],
+            "notice": row["notice"],
+        }
+        for row in connection.execute(asked).mappings()
+    ]
+
+
+def known_digests(connection: Connection, digests: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
+    """For each of these contents, where it is filed already: case, type and date."""
+    table = schema.evidence.c
+    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for start in range(0, len(digests), _CHUNK):
+        asked = select(table.digest, table.case_id, table.type, table.date)
+        for row in connection.execute(asked.where(table.digest.in_(digests[start : start + _CHUNK]))):
+            found[row.digest].append((row.case_id, row.type, row.date))
+    return found
+
+
+def _content_row(
+    entry: Entry, kind: str, stored: Mapping[str, Any], contents: Mapping[str, bytes]
+) -> dict[str, Any] | None:
+    """None for a content that was destroyed since, which is all that a rebuild then knows of it."""
+    content = contents.get(stored["sha256"])
+    if content is None:
+        return None
+    return {
+        "key": stored["key"],
+        "case_id": entry.case_id,
+        "seq": entry.seq,
+        "kind": kind,
+        "digest": stored["sha256"],
+        "content": content.decode(),
+    }
+
+
+def _read_as(told: Mapping[str, Any]) -> str:
+    return str(told["reading"]["sha256"])
+
+
+def _row(entry: Entry, told: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+    stored = told["object"]
+    reading = Reading.from_bytes(content)
+    return {
+        "key": stored["key"],
+        "case_id": entry.case_id,
+        "seq": entry.seq,
+        "id": told["id"],
+        "type": told["type"],
+        "date": told["date"],
+        "first": told["from"],
+        "last": told["through"],
+        "title": reading.title,
+        "file_name": reading.file_name,
+        "source": reading.source,
+        "brought_by": reading.brought_by,
+        "notice": reading.notice,
+        "media_type": stored["media_type"],
+        "size": stored["size"],
+        "digest": stored["sha256"],
+        "version_id": stored["version_id"],
+        "received": entry.at.astimezone(dt.UTC).isoformat(),
+        "facts": json.dumps({"pay": reading.pay, "mentions": reading.mentions}),
+        "text": reading.text,
+    }

@@ -1,0 +1,93 @@
+"""An employer of 12 workers over three years: what was planted is found, all of it and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import sample_employer
+from casefile.compensation import worksheet
+from casefile.gap_report import markdown, roll_up, totals, workbook
+from casefile.judging import Judgement
+from casefile.obligations import load_rules
+from casefile.settings import Settings
+from casefile.tables import load_tables
+from flows.accepting import accept_offers
+from flows.evidence import take_inbox
+from flows.gaps import judge_cases
+from flows.recording import record_events
+from storage.archive import Archive, open_archive
+from storage.check import check
+from storage.inbox import open_inbox
+
+AT = dt.datetime.combine(sample_employer.TODAY, dt.time(12), dt.UTC)
+
+
+@pytest.fixture
+def archive(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    monkeypatch.setenv("CASEFILE_TODAY", sample_employer.TODAY.isoformat())
+    settings = Settings()
+    inbox = open_inbox(str(sample_employer.write_inbox(tmp_path / "inbox")), settings)
+    archive = open_archive(settings)
+    tables = load_tables()
+    assert accept_offers(inbox, archive, tables, AT).rejected == 0
+    recorded = record_events(inbox, archive, tables, sample_employer.TODAY, AT)
+    assert recorded.rejected == 0, recorded.findings
+    taken = take_inbox(inbox, archive, settings, AT, lambda *_: None)
+    assert taken.rejected == 0, taken.findings
+    assert taken.findings == []
+    return archive
+
+
+def _judged(archive: Archive) -> list[Judgement]:
+    catalogue = archive.catalogue
+    return list(judge_cases(catalogue, catalogue.case_ids(), load_rules(), load_tables(), sample_employer.TODAY))
+
+
+def _found(judged: list[Judgement]) -> list[tuple[str, str]]:
+    gaps = [(one.case_id.split("/")[1], item.requirement.id) for one in judged for _, item in one.gaps]
+    return gaps + [(one.case_id.split("/")[1], d.code) for one in judged for d in one.departures]
+
+
+@pytest.mark.slow
+def test_exactly_the_planted_faults_are_found(archive: Archive) -> None:
+    judged = _judged(archive)
+    found = _found(judged)
+    assert len(sample_employer.PLANTED) == 15
+    assert sorted(found) == sorted(sample_employer.PLANTED)
+    assert totals(judged)["cases"] == 12
+    assert all(d.cite_en and d.cite_fr for one in judged for d in one.departures)
+    _worksheets_say_what_is_owed(judged)
+    _reports_hold_every_finding(judged)
+    archive.catalogue.rebuild(archive.bucket)
+    assert sorted(_found(_judged(archive))) == sorted(found)
+    assert check(archive.bucket).findings == []
+    archive.close()
+
+
+def _worksheets_say_what_is_owed(judged: list[Judgement]) -> None:
+    owed = {one.case_id.split("/")[1]: sum((s.owed for s in one.owed), Decimal(0)) for one in judged}
+    # 80 hours at 2 $ less; 100 hours in two weeks, those beyond the province's threshold at half a wage more; 20 hours at 33 $.
+    assert {ref: amount for ref, amount in owed.items() if amount} == {
+        "W-01": Decimal("160.00"),
+        "W-02": Decimal(20) * Decimal(32) / 2,
+        "W-03": Decimal("660.00"),
+    }
+    book = openpyxl.load_workbook(io.BytesIO(worksheet(judged[0].owed, "fr")))
+    assert [row[7] for row in book.active.iter_rows(min_row=2, values_only=True)] == [160, 160]
+
+
+def _reports_hold_every_finding(judged: list[Judgement]) -> None:
+    text = markdown(judged, sample_employer.TODAY)
+    rows = list(openpyxl.load_workbook(io.BytesIO(workbook(judged))).active.iter_rows(min_row=2, values_only=True))
+    assert len(rows) == 15
+    for reference, _ in sample_employer.PLANTED:
+        assert f"| {reference} |" in text
+        assert any(row[0] == reference for row in rows)
+    assert {row["employer"] for row in roll_up(judged)} == {"123026635"}
+    assert "Zoé" not in text
