@@ -26,7 +26,8 @@ class Source:
     """One archived file that may be produced, by its exact version.
 
     ``date`` is the day the document is of, ``since``-``until`` the period it covers; either may be unknown.
-    ``evidences`` are the obligations (E1-E10) and conditions (OWC, ...) it speaks to.
+    ``evidences`` are the obligations (E1-E10) and conditions (OWC, ...) it speaks to. ``shared``: about the employer,
+    and filed in many cases.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Source:
     since: dt.date | None = None
     until: dt.date | None = None
     evidences: tuple[str, ...] = ()
+    shared: bool = False
 
     def within(self, period: Period) -> bool:
         """True when the document is of the period, or does not say of when it is."""
@@ -198,7 +200,7 @@ def with_outlook(plan: Plan, outlook: Mapping[str, Any]) -> Plan:
 
 def _content(source: Source) -> tuple[str, str]:
     """One file filed in many cases (a clearance letter of the employer) is one document of the packet."""
-    return source.type, source.sha256 if not source.version else source.id
+    return source.type, source.sha256 if source.shared else source.id
 
 
 def _shown(source: Source, rules: Rules) -> Source:

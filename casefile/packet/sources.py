@@ -74,4 +74,5 @@ def _filed(case_id: str, e: Evidence, rules: Rules, language: str) -> Source:
         since=e.period.first if e.period else None,
         until=e.period.last if e.period else None,
         evidences=tuple(evidences),
+        shared=kind is not None and kind.scope == "employer",
     )
