@@ -249,7 +249,8 @@ def _write(
         _describe(pdf, pages, sheets, plan, layout, volume, words)
         progress("writing", 0, 0)
         pdf.save(
-            path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, fix_metadata_version=False
+            path, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, fix_metadata_version=False,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none
         )
     return path
 
@@ -272,11 +273,20 @@ def _append(pdf: pikepdf.Pdf, stack: ExitStack, layout: Layout, volume: Volume, 
             pdf.add_pages_from(slips, pages=range(start, start + 1), forms="strip")
         else:
             source = stack.enter_context(pikepdf.open(block.entry.part.pdf, access_mode=pikepdf.AccessMode.stream))
-            whole = block.pages == block.entry.pages
-            pdf.add_pages_from(source, pages=None if whole else range(block.start, block.start + block.pages), forms="strip")
+            _take(pdf, source, block)
             _keep_layers(pdf, source)
         if n % 25 == 0 or n == len(volume.blocks):
             progress("assembling", n, len(volume.blocks))
+
+
+def _take(pdf: pikepdf.Pdf, source: pikepdf.Pdf, block: Block) -> None:
+    """A block's pages. The plain way is twice as fast, but loses the names that links within a document go by."""
+    names = source.Root.get("/Names")
+    if "/Dests" in source.Root or "/AcroForm" in source.Root or (isinstance(names, Dictionary) and "/Dests" in names):
+        pdf.add_pages_from(source, pages=range(block.start, block.start + block.pages), forms="strip")
+    else:
+        whole = block.pages == len(source.pages)
+        pdf.pages.extend(source.pages if whole else source.pages[block.start : block.start + block.pages])
 
 
 def _keep_layers(pdf: pikepdf.Pdf, source: pikepdf.Pdf) -> None:
