@@ -19,8 +19,16 @@ from storage.packets import load_request
 
 @click.command()
 @click.argument("request")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The packet's folder: new, or with its plan only.")
-@click.option("--plan", "plan_only", is_flag=True, help="Freeze what would be supplied, show it, build nothing.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A new folder, or one with its plan.",
+)
+@click.option(
+    "--plan", "plan_only", is_flag=True, help="Freeze what would be supplied, show it, build nothing."
+)
 @click.option("--strict", is_flag=True, help="Exit code 3 unless every item is supplied in full.")
 @json_option
 def packet(request: str, output: Path, plan_only: bool, strict: bool, as_json: bool) -> int:
@@ -67,7 +75,9 @@ def _print_outlook(plan: Plan) -> None:
         for d in plan.documents if d.id in look
     ]  # fmt: skip
     click.echo("")
-    print_table(["document", "type", "pages", "slip sheet", "redactions", "pages without text", "notes"], rows)
+    print_table(
+        ["document", "type", "pages", "slip sheet", "redactions", "pages without text", "notes"], rows
+    )
 
 
 def _build(plan: Plan, archive: Archive, settings: Settings, output: Path) -> tuple[Produced, list[str]]:
@@ -82,10 +92,16 @@ def _show(plan: Plan, produced: Produced, since: list[str], strict: bool, as_jso
         say(f"warning: {line}")
     if as_json:
         keys = ("id", "pages", "volumes", "items", "omissions", "redaction_log")
-        print_json({"folder": str(produced.folder), **{k: receipt[k] for k in keys}, "changed_since_plan": since})
+        print_json(
+            {"folder": str(produced.folder), **{k: receipt[k] for k in keys}, "changed_since_plan": since}
+        )
     else:
-        rows = [[i["number"], i["state"], ", ".join(i["documents"]), "; ".join(i["reasons"])] for i in receipt["items"]]
+        rows = [
+            [i["number"], i["state"], ", ".join(i["documents"]), "; ".join(i["reasons"])]
+            for i in receipt["items"]
+        ]
         print_table(["item", "state", "documents", "reasons"], rows)
         pages = receipt["pages"]
-        say(f"{produced.folder}: {pages['total']} pages, {len(receipt['redaction_log'])} redactions, {len(receipt['omissions'])} slip sheets")
+        removed, slips = len(receipt["redaction_log"]), len(receipt["omissions"])
+        say(f"{produced.folder}: {pages['total']} pages, {removed} redactions, {slips} slip sheets")
     return 3 if strict and any(i["state"] != "supplied" for i in receipt["items"]) else 0

@@ -1,6 +1,6 @@
 """One packet beside what a plain script does: the same files appended, indexed, linked, bookmarked and stamped.
 
-    python bench/packet.py               300 files, about 2,900 pages: Casefile's assembly, plain pypdf, each in its own process
+    python bench/packet.py               300 files: Casefile's assembly, then plain pypdf, each in its own process
     python bench/packet.py growth        the same up to about 10,000 pages
     python bench/packet.py whole         the whole way: every file opened in the child, searched, assembled, read again
 
@@ -26,14 +26,14 @@ FILES = 300
 
 
 def sources(folder: Path, count: int) -> list[Path]:
-    """Typed documents, scans and forms in the mix of a case file: a quarter scans, a fifth turned; about 9.7 pages each."""
+    """Typed documents and scans in the mix of a case file: a quarter scans, a fifth turned; about 9.5 pages each."""
     import pikepdf
     from PIL import Image
     from reportlab import rl_config
     from reportlab.pdfgen import canvas
 
     rl_config.invariant, rl_config.useA85 = 1, 0
-    dice = random.Random(42)  # noqa: S311  the same files every time
+    dice = random.Random(42)
     scans = []
     for _ in range(24):
         grey = Image.frombytes("L", (180, 240), dice.randbytes(180 * 240)).resize((1240, 1650))
@@ -50,13 +50,19 @@ def sources(folder: Path, count: int) -> list[Path]:
         scan = n % 4 == 0
         for page in range(dice.randint(1, 18)):
             if scan:
-                jpeg = io.BytesIO(dice.choice(scans) + dice.randbytes(40))  # no two alike, so that none is stored once for many
+                jpeg = io.BytesIO(
+                    dice.choice(scans) + dice.randbytes(40)
+                )  # no two alike, so that none is stored once for many
                 from reportlab.lib.utils import ImageReader
 
                 drawn.drawImage(ImageReader(jpeg), 0, 0, 612, 792)
             else:
                 for line in range(45):
-                    drawn.drawString(60, 740 - 15 * line, f"Document {n}, page {page + 1}, line {line}: wages, hours and conditions {dice.random():.6f}")
+                    drawn.drawString(
+                        60,
+                        740 - 15 * line,
+                        f"Document {n}, page {page + 1}, line {line}: wages, hours and conditions {dice.random():.6f}",
+                    )
             drawn.showPage()
         drawn.save()
         if n % 5 == 0:
@@ -68,21 +74,43 @@ def sources(folder: Path, count: int) -> list[Path]:
 
 
 def casefile_assembly(paths: list[Path], out: Path) -> int:
+    from pypdf import PdfReader
+
     from casefile.packet import assemble
     from casefile.packet.entries import answers, list_entries
     from casefile.packet.plan import CaseFile, Source, make_plan
     from casefile.packet.prepare import Part, Prepared
     from casefile.packet.request import Request
     from casefile.packet.words import Words
-    from pypdf import PdfReader
 
     case, all_sources, prepared = "123026635/A", [], []
     for path in paths:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        source = Source(path.stem, case, "evidence", f"Document {path.stem}", "en", 0, "", digest, 0, date=dt.date(2027, 1, 1))
-        pages = int(path.with_suffix(".count").read_text()) if path.with_suffix(".count").exists() else len(PdfReader(path).pages)
+        source = Source(
+            path.stem,
+            case,
+            "evidence",
+            f"Document {path.stem}",
+            "en",
+            0,
+            "",
+            digest,
+            0,
+            date=dt.date(2027, 1, 1),
+        )
+        pages = (
+            int(path.with_suffix(".count").read_text())
+            if path.with_suffix(".count").exists()
+            else len(PdfReader(path).pages)
+        )
         all_sources.append(source)
-        prepared.append(Prepared(source, path, (Part(path.name, ".pdf", digest, path, pages, places=("bottom-right",) * pages),)))
+        prepared.append(
+            Prepared(
+                source,
+                path,
+                (Part(path.name, ".pdf", digest, path, pages, places=("bottom-right",) * pages),),
+            )
+        )
     request = Request.model_validate(_request())
     plan = make_plan(request, [CaseFile(case, "A worker", "An employer", tuple(all_sources))])
     entries = list_entries(plan, prepared)
@@ -99,20 +127,41 @@ def casefile_whole(paths: list[Path], out: Path) -> int:
     by_id = {path.stem: path for path in paths}
     case = "123026635/A"
     all_sources = [
-        Source(i, case, "evidence", f"Document {i}", "en", 0, "", hashlib.sha256(p.read_bytes()).hexdigest(), 0, file_name=p.name, date=dt.date(2027, 1, 1))
+        Source(
+            i,
+            case,
+            "evidence",
+            f"Document {i}",
+            "en",
+            0,
+            "",
+            hashlib.sha256(p.read_bytes()).hexdigest(),
+            0,
+            file_name=p.name,
+            date=dt.date(2027, 1, 1),
+        )
         for i, p in by_id.items()
     ]
-    plan = make_plan(Request.model_validate(_request()), [CaseFile(case, "A worker", "An employer", tuple(all_sources))])
+    plan = make_plan(
+        Request.model_validate(_request()), [CaseFile(case, "A worker", "An employer", tuple(all_sources))]
+    )
     made = produce(plan, lambda s: by_id[s.id].read_bytes(), Settings(), out / "packet", lambda *_: None)
     return int(made.receipt["pages"]["total"])
 
 
 def _request() -> dict[str, object]:
-    return {"authority": "Bench", "file_number": "BENCH-1", "received": "2026-11-16", "due": "2026-12-16", "employer": "123026635", "items": [{"text": "All"}]}
+    return {
+        "authority": "Bench",
+        "file_number": "BENCH-1",
+        "received": "2026-11-16",
+        "due": "2026-12-16",
+        "employer": "123026635",
+        "items": [{"text": "All"}],
+    }
 
 
 def plain_pypdf(paths: list[Path], out: Path) -> int:
-    """As the tutorials do it: append, an index by reportlab, links, bookmarks, one overlay page merged into each page."""
+    """As the tutorials do it: append, an index by reportlab, links, bookmarks, an overlay merged into each page."""
     from pypdf import PdfReader, PdfWriter
     from pypdf.annotations import Link
     from reportlab.pdfgen import canvas
@@ -171,7 +220,10 @@ def run(method: str, count: int, folder: Path) -> None:
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = sum(u.ru_utime + u.ru_stime for u in (own, children))
     size = sum(p.stat().st_size for p in out.rglob("packet*.pdf"))
-    print(f"| {method} | {count} | {pages} | {cpu:.2f} | {wall:.1f} | {own.ru_maxrss / 1024:.0f} | {size / 1e6:.1f} |", flush=True)
+    print(
+        f"| {method} | {count} | {pages} | {cpu:.2f} | {wall:.1f} | {own.ru_maxrss / 1024:.0f} | {size / 1e6:.1f} |",
+        flush=True,
+    )
     shutil.rmtree(out)
 
 
@@ -191,10 +243,16 @@ def main(arguments: list[str]) -> None:
             from pypdf import PdfReader
 
             path.with_suffix(".count").write_text(str(len(PdfReader(path).pages)))
-        print("| method | files | pages | processor s | wall s | peak MB | PDF MB |\n|---|---|---|---|---|---|---|")
+        print(
+            "| method | files | pages | processor s | wall s | peak MB | PDF MB |\n|---|---|---|---|---|---|---|"
+        )
         for method, count in plans[what]:
             root = Path(__file__).resolve().parent.parent
-            subprocess.run([sys.executable, __file__, "--one", method, str(count), str(folder)], check=True, env={**os.environ, "PYTHONPATH": str(root)})
+            subprocess.run(
+                [sys.executable, __file__, "--one", method, str(count), str(folder)],
+                check=True,
+                env={**os.environ, "PYTHONPATH": str(root)},
+            )
     finally:
         shutil.rmtree(folder)
 

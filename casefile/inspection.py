@@ -43,15 +43,21 @@ def read_inspection(body: Mapping[str, Any], by: str) -> Inspection:
     """The inspection as an entry's body tells it."""
     day = dt.date.fromisoformat
     return Inspection(
-        body["packet"], body["file_number"], body["authority"], day(body["received"]), day(body["due"]), day(body["on"]), by
+        body["packet"],
+        body["file_number"],
+        body["authority"],
+        day(body["received"]),
+        day(body["due"]),
+        day(body["on"]),
+        by,
     )
 
 
 def read_packet(body: Mapping[str, Any], by: str) -> GivenPacket:
     """The packet as an entry's body tells it."""
     return GivenPacket(
-        body["packet"], body["file_number"], body["authority"], tuple(body["documents"]), body["pages"], body["receipt"],
-        body["manifest"]["key"], dt.date.fromisoformat(body["on"]), by,
+        body["packet"], body["file_number"], body["authority"], tuple(body["documents"]), body["pages"],
+        body["receipt"], body["manifest"]["key"], dt.date.fromisoformat(body["on"]), by,
     )  # fmt: skip
 
 
@@ -64,4 +70,7 @@ def unanswered(inspections: Iterable[Inspection], packets: Iterable[GivenPacket]
 def describe(act: Inspection | GivenPacket) -> dict[str, Any]:
     """An inspection or a packet as ``case --json`` shows it."""
     facts = asdict(act)
-    return {name: str(v) if isinstance(v, dt.date) else list(v) if isinstance(v, tuple) else v for name, v in facts.items()}
+    return {
+        name: str(v) if isinstance(v, dt.date) else list(v) if isinstance(v, tuple) else v
+        for name, v in facts.items()
+    }

@@ -1,4 +1,4 @@
-"""Answering an inspection letter, as plain steps: request, plan, packet. The command line and the flow take the same."""
+"""Answering an inspection letter as plain steps: request, plan, packet, for the command line and the flow alike."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _CHUNK = 500
 
 
 def plan_packet(request: Request, archive: Archive, settings: Settings, progress: Progress) -> Plan:
-    """Choose and look into every file; archive request and plan; hold the cases and note the letter in their ledgers."""
+    """Choose and look into every file; archive request and plan; hold the cases and note the letter in them."""
     plan = foretell(choose(request, archive, settings), packets.fetch(archive.bucket), settings, progress)
     packets.store_request(archive.bucket, request)
     packets.store_plan(archive.bucket, plan)
@@ -46,7 +46,9 @@ def choose(request: Request, archive: Archive, settings: Settings) -> Plan:
     first_page, first_number = 1, 1
     if request.supplement_to:
         first_page, first_number = next_numbers(packets.earlier_receipt(archive.bucket, request))
-    return make_plan(request, case_files(request, archive, settings), first_page=first_page, first_number=first_number)
+    return make_plan(
+        request, case_files(request, archive, settings), first_page=first_page, first_number=first_number
+    )
 
 
 def case_files(request: Request, archive: Archive, settings: Settings) -> list[CaseFile]:
@@ -54,7 +56,10 @@ def case_files(request: Request, archive: Archive, settings: Settings) -> list[C
     library, rules = read_library(settings), load_rules(settings.tables)
     ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
     if not ids:
-        raise UsageError(f"the archive has no case of employer {request.employer}", remedy="Correct the request's employer.")
+        raise UsageError(
+            f"the archive has no case of employer {request.employer}",
+            remedy="Correct the request's employer.",
+        )
     files = []
     for start in range(0, len(ids), _CHUNK):
         for state in archive.catalogue.load_many(ids[start : start + _CHUNK]):
@@ -62,7 +67,9 @@ def case_files(request: Request, archive: Archive, settings: Settings) -> list[C
     return files
 
 
-def build_packet(plan: Plan, archive: Archive, settings: Settings, folder: Path, progress: Progress) -> tuple[Produced, list[str]]:
+def build_packet(
+    plan: Plan, archive: Archive, settings: Settings, folder: Path, progress: Progress
+) -> tuple[Produced, list[str]]:
     """Build from the frozen plan, archive the packet, note it in every case. Answers also with what changed since."""
     since = changes(plan, choose(plan.request, archive, settings))
     at, on = clock.now(settings), clock.today(settings)

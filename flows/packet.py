@@ -1,11 +1,12 @@
-"""The packet build as a Prefect flow, on demand: its form asks for the id of an archived request, never for a person's data."""
+"""The packet build as a Prefect flow, on demand: its form asks for the id of an archived request, nothing else."""
 
 from __future__ import annotations
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.states import Completed, State
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from casefile.packet.plan import Plan
 from casefile.settings import read_settings
@@ -54,5 +55,8 @@ def inspection_packet(request: str, plan_only: bool = False) -> State[str]:
 
 def _publish(plan: Plan) -> None:
     """Numbers and states only: the letter's words and the workers' names stay in the archive."""
-    rows = [{"item": i.number, "state": i.state, "documents": len(i.documents), "gaps": len(i.reasons)} for i in plan.items]
+    rows = [
+        {"item": i.number, "state": i.state, "documents": len(i.documents), "gaps": len(i.reasons)}
+        for i in plan.items
+    ]
     create_table_artifact(key="inspection-packet", table=rows, description="Requested and supplied")

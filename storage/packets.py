@@ -1,4 +1,4 @@
-"""Inspection packets in the archive: the letter's request, the frozen plan, the finished packet, and who was given what.
+"""Inspection packets in the archive: the letter's request, the frozen plan, the packet, and who was given what.
 
 The order of every write is content, then the packet's manifest, then one ledger entry for each case. What no manifest
 names was not produced; a packet whose entries are not all written yet is completed by building it again.
@@ -48,7 +48,9 @@ def load_request(bucket: Bucket, request_id: str) -> Request:
     try:
         content = bucket.get(f"packets/{request_id.strip('/')}/request.json")
     except NotFound:
-        raise NotFound(f"no inspection request {request_id}", remedy="`casefile packet REQUEST --plan` archives one.") from None
+        raise NotFound(
+            f"no inspection request {request_id}", remedy="`casefile packet REQUEST --plan` archives one."
+        ) from None
     return parse_request(content, request_id)
 
 
@@ -65,7 +67,9 @@ def earlier_receipt(bucket: Bucket, request: Request) -> dict[str, Any]:
         raise NotFound(f"no packet {request.supplement_to} was produced", remedy="Correct supplement_to.")
     manifests = [json.loads(bucket.get(key)) for key in found]
     newest = max(manifests, key=lambda m: (m["on"], m["receipt"]["sha256"]))
-    receipt: dict[str, Any] = json.loads(bucket.get(newest["receipt"]["key"], sha256=newest["receipt"]["sha256"]))
+    receipt: dict[str, Any] = json.loads(
+        bucket.get(newest["receipt"]["key"], sha256=newest["receipt"]["sha256"])
+    )
     return receipt
 
 
@@ -80,11 +84,14 @@ def note_inspection(archive: Archive, plan: Plan, *, at: dt.datetime, on: dt.dat
     file_number = holds.ledger_text("file number", request.file_number)
     authority = holds.ledger_text("authority", request.authority)
     opened = {
-        "packet": request.id, "file_number": file_number, "authority": authority, "received": request.received.isoformat(),
+        "packet": request.id, "file_number": file_number, "authority": authority,
+        "received": request.received.isoformat(),
         "due": request.due.isoformat(), "request": request.digest, "on": on.isoformat(),
     }  # fmt: skip
     for case_id in plan.cases:
-        _append(archive, case_id, INSPECTION_OPENED, at, lambda case: None if _known(case, request.id) else opened)
+        _append(
+            archive, case_id, INSPECTION_OPENED, at, lambda case: None if _known(case, request.id) else opened
+        )
 
 
 def hold_name(request: Request) -> str:
@@ -117,7 +124,14 @@ def store_packet(archive: Archive, plan: Plan, built: Path, *, at: dt.datetime, 
 
 
 def _note_packet(
-    archive: Archive, plan: Plan, receipt: Mapping[str, Any], digest: str, manifest: StoredObject, *, at: dt.datetime, on: dt.date
+    archive: Archive,
+    plan: Plan,
+    receipt: Mapping[str, Any],
+    digest: str,
+    manifest: StoredObject,
+    *,
+    at: dt.datetime,
+    on: dt.date,
 ) -> None:
     request = plan.request
     for case_id in plan.cases:
@@ -139,7 +153,11 @@ def _known(case: Case, packet: str) -> bool:
 
 
 def _append(
-    archive: Archive, case_id: str, kind: str, at: dt.datetime, decide: Callable[[Case], Mapping[str, Any] | None]
+    archive: Archive,
+    case_id: str,
+    kind: str,
+    at: dt.datetime,
+    decide: Callable[[Case], Mapping[str, Any] | None],
 ) -> None:
     """Write one entry unless ``decide`` says that the case has it; decided again when someone else wrote first."""
     for _ in range(_TRIES):

@@ -27,7 +27,9 @@ SIN = "046 454 286"  # the made-up number that texts about the check digit use
 WORKERS = {"A": "Zoé Anaïs Nguyễn-D’Amours", "B": "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ", "C": "王小明"}
 
 
-def pdf(*texts: str, size: tuple[float, float] = (612, 792), rotate: int = 0, at: tuple[float, float] = (72, 400)) -> bytes:
+def pdf(
+    *texts: str, size: tuple[float, float] = (612, 792), rotate: int = 0, at: tuple[float, float] = (72, 400)
+) -> bytes:
     """A PDF with one page for each text."""
     out = io.BytesIO()
     drawn = canvas.Canvas(out, pagesize=size, invariant=1)
@@ -36,7 +38,11 @@ def pdf(*texts: str, size: tuple[float, float] = (612, 792), rotate: int = 0, at
             drawn.drawString(at[0], at[1] - 14 * n, line)
         drawn.showPage()
     drawn.save()
-    return changed(out.getvalue(), lambda p: [page.obj.__setitem__("/Rotate", rotate) for page in p.pages]) if rotate else out.getvalue()
+    return (
+        changed(out.getvalue(), lambda p: [page.obj.__setitem__("/Rotate", rotate) for page in p.pages])
+        if rotate
+        else out.getvalue()
+    )
 
 
 def changed(content: bytes, change: Any) -> bytes:
@@ -79,7 +85,9 @@ def mail(body: str, **attached: bytes) -> bytes:
     message["Subject"], message["Date"] = "Paie de mars", "Mon, 01 Mar 2027 09:00:00 -0500"
     message.set_content(body)
     for name, content in attached.items():
-        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name.replace("__", "."))
+        message.add_attachment(
+            content, maintype="application", subtype="octet-stream", filename=name.replace("__", ".")
+        )
     return message.as_bytes()
 
 
@@ -103,12 +111,20 @@ class Files:
     contents: dict[str, bytes] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
 
-    def add(self, name: str, content: bytes, *, case: str = "A", title: str | None = None, **more: Any) -> Source:
+    def add(
+        self, name: str, content: bytes, *, case: str = "A", title: str | None = None, **more: Any
+    ) -> Source:
         digest = hashlib.sha256(content).hexdigest()
         own = hashlib.sha256(f"{name}{case}{len(self.sources)}".encode()).hexdigest()[:16]
-        more = {"evidences": ("E7",), "date": dt.date(2027, 1, 1) + dt.timedelta(days=len(self.sources)), "version": 0, **more}
+        more = {
+            "evidences": ("E7",),
+            "date": dt.date(2027, 1, 1) + dt.timedelta(days=len(self.sources)),
+            "version": 0,
+            **more,
+        }
         source = Source(
-            id=own, case_id=f"{EMPLOYER}/{case}", type=more.pop("type", "evidence"), title=name if title is None else title,
+            id=own, case_id=f"{EMPLOYER}/{case}", type=more.pop("type", "evidence"),
+            title=name if title is None else title,
             language=more.pop("language", "en"), media_type="", sha256=digest, size=len(content), file_name=name,
             key=f"cases/{EMPLOYER}/{case}/x/{own}", **more,
         )  # fmt: skip
@@ -118,7 +134,12 @@ class Files:
 
     def cases(self) -> list[CaseFile]:
         return [
-            CaseFile(f"{EMPLOYER}/{c}", name, "Érablière O'Brien & Fils Ltée", tuple(s for s in self.sources if s.case_id.endswith(f"/{c}")))
+            CaseFile(
+                f"{EMPLOYER}/{c}",
+                name,
+                "Érablière O'Brien & Fils Ltée",
+                tuple(s for s in self.sources if s.case_id.endswith(f"/{c}")),
+            )
             for c, name in WORKERS.items()
         ]
 
@@ -131,8 +152,12 @@ class Files:
     def fetch(self, source: Source) -> bytes:
         return self.contents[source.id]
 
-    def produce(self, folder: Path, asked: Request | None = None, *, seconds: int = 60, **numbers: int) -> Packet:
-        return Packet(produce(self.plan(asked, **numbers), self.fetch, self.settings, folder, say, seconds=seconds))
+    def produce(
+        self, folder: Path, asked: Request | None = None, *, seconds: int = 60, **numbers: int
+    ) -> Packet:
+        return Packet(
+            produce(self.plan(asked, **numbers), self.fetch, self.settings, folder, say, seconds=seconds)
+        )
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Packets in a real archive: planned, built, archived, held, noted in each case, and found again; killed anywhere, resumed."""
+"""Packets in a real archive: planned, built, archived, held, noted in each case; killed anywhere, resumed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def archive(fixed: Settings) -> Any:
         yield opened
 
 
-def _fill(archive: Archive, reference: str, settings: Settings, content: bytes | None = None, version: int = 1) -> None:
+def _fill(
+    archive: Archive, reference: str, settings: Settings, content: bytes | None = None, version: int = 1
+) -> None:
     """A case with an agreement, without an engine that makes it."""
     accepted = Offer.model_validate(offer_data(reference=reference))
     kind = read_library(settings).type("employment-agreement")
@@ -56,7 +58,12 @@ def _fill(archive: Archive, reference: str, settings: Settings, content: bytes |
     entries = []
     if version == 1:
         entry, head = ledger.append(
-            archive.bucket, head, OFFER_ACCEPTED, {"offer": store_offer(archive.bucket, accepted).as_dict()}, at=AT, actor="test"
+            archive.bucket,
+            head,
+            OFFER_ACCEPTED,
+            {"offer": store_offer(archive.bucket, accepted).as_dict()},
+            at=AT,
+            actor="test",
         )
         entries.append((entry, head.digest))
     else:
@@ -65,7 +72,9 @@ def _fill(archive: Archive, reference: str, settings: Settings, content: bytes |
     made = content or pdf(f"Contrat de travail {reference}", f"NAS {SIN}" if reference == "QC-2" else "fin")
     file = MadeFile(f"{reference[-1]}{version}" * 8, f"agreement.fr.v{version}.pdf", PDF, made, "test engine")
     document = store_document(archive.bucket, accepted.case_id, wanted, file, kind)
-    entry, head = ledger.append(archive.bucket, head, DOCUMENTS_ARCHIVED, {"documents": [document.as_dict()]}, at=AT, actor="test")
+    entry, head = ledger.append(
+        archive.bucket, head, DOCUMENTS_ARCHIVED, {"documents": [document.as_dict()]}, at=AT, actor="test"
+    )
     entries.append((entry, head.digest))
     archive.catalogue.apply(entries, {accepted.digest: accepted.canonical()})
 
@@ -79,7 +88,9 @@ def _build(archive: Archive, settings: Settings, folder: Path, asked: Request | 
     return build_packet(plan, archive, settings, folder, say)
 
 
-def test_a_plan_is_archived_the_cases_are_held_and_the_letter_is_noted(archive: Archive, fixed: Settings) -> None:
+def test_a_plan_is_archived_the_cases_are_held_and_the_letter_is_noted(
+    archive: Archive, fixed: Settings
+) -> None:
     plan = plan_packet(_asked(), archive, fixed, say)
     assert packets.load_request(archive.bucket, f"{plan.request.employer}/{plan.request.id}") == plan.request
     for case_id in plan.cases:
@@ -91,7 +102,9 @@ def test_a_plan_is_archived_the_cases_are_held_and_the_letter_is_noted(archive: 
     assert {(w.kind, w.days) for w in lines} == {("inspection-due", 24)}
 
 
-def test_a_packet_is_archived_under_hold_and_noted_in_each_case(archive: Archive, fixed: Settings, tmp_path: Path) -> None:
+def test_a_packet_is_archived_under_hold_and_noted_in_each_case(
+    archive: Archive, fixed: Settings, tmp_path: Path
+) -> None:
     produced, since = _build(archive, fixed, tmp_path / "out")
     assert since == []
     keys = archive.bucket.keys("packets/")
@@ -101,7 +114,9 @@ def test_a_packet_is_archived_under_hold_and_noted_in_each_case(archive: Archive
     for reference in ("QC-1", "QC-2"):
         case = archive.catalogue.load(f"123026635/{reference}").case
         (given,) = case.packets
-        assert given.authority == produced.receipt["request"]["as_asked"]["authority"] and given.on == dt.date(2026, 11, 22)
+        assert given.authority == produced.receipt["request"]["as_asked"][
+            "authority"
+        ] and given.on == dt.date(2026, 11, 22)
         assert len(given.documents) == 1 and given.pages == 2
     assert not any(w.kind.startswith("inspection") for w in watch_lists(archive, clock.today(fixed)))
     assert [f for f in check(archive.bucket).findings if f.code not in ("K01",)] == []
@@ -115,7 +130,9 @@ def test_the_same_packet_again_adds_nothing(archive: Archive, fixed: Settings, t
     assert (tmp_path / "one" / "packet.pdf").read_bytes() == (tmp_path / "two" / "packet.pdf").read_bytes()
 
 
-def test_building_uses_the_frozen_versions_and_says_what_changed(archive: Archive, fixed: Settings, tmp_path: Path) -> None:
+def test_building_uses_the_frozen_versions_and_says_what_changed(
+    archive: Archive, fixed: Settings, tmp_path: Path
+) -> None:
     plan = plan_packet(_asked(), archive, fixed, say)
     _fill(archive, "QC-1", fixed, pdf("Une version plus récente"), version=2)
     produced, since = build_packet(plan, archive, fixed, tmp_path / "out", say)
@@ -131,7 +148,9 @@ def test_a_plan_of_another_request_is_refused(archive: Archive, fixed: Settings,
         read_plan(tmp_path, _asked(officer="Someone else"))
 
 
-def test_a_supplement_continues_the_packet_it_names(archive: Archive, fixed: Settings, tmp_path: Path) -> None:
+def test_a_supplement_continues_the_packet_it_names(
+    archive: Archive, fixed: Settings, tmp_path: Path
+) -> None:
     first, _ = _build(archive, fixed, tmp_path / "one")
     asked = _asked(supplement_to=first.receipt["id"], items=[{"text": "Once more", "workers": ["QC-1"]}])
     second, _ = _build(archive, fixed, tmp_path / "two", asked)
@@ -141,7 +160,10 @@ def test_a_supplement_continues_the_packet_it_names(archive: Archive, fixed: Set
 
 def test_no_ledger_entry_or_key_names_a_person(archive: Archive, fixed: Settings, tmp_path: Path) -> None:
     _build(archive, fixed, tmp_path / "out", _asked(officer="Jeanne d’Arc"))
-    told = json.dumps([dict(e.body) for c in ("QC-1", "QC-2") for e, _ in ledger.read(archive.bucket, f"123026635/{c}")], ensure_ascii=False)
+    told = json.dumps(
+        [dict(e.body) for c in ("QC-1", "QC-2") for e, _ in ledger.read(archive.bucket, f"123026635/{c}")],
+        ensure_ascii=False,
+    )
     for personal in ("Jeanne", "Nguyễn", "Zoé", SIN):
         assert personal not in told and personal not in "".join(archive.bucket.keys(""))
 
@@ -178,12 +200,23 @@ def test_stopped_after_any_write_the_same_build_ends_in_the_same_state(
     assert len({v.key for v in versions}) == len(versions)
 
 
-def test_a_killed_build_leaves_no_folder_and_nothing_half_archived(archive: Archive, fixed: Settings, tmp_path: Path) -> None:
+def test_a_killed_build_leaves_no_folder_and_nothing_half_archived(
+    archive: Archive, fixed: Settings, tmp_path: Path
+) -> None:
     (tmp_path / "request.json").write_bytes(_asked().canonical())
-    command = [sys.executable, "-m", "app.cli", "packet", str(tmp_path / "request.json"), "-o", str(tmp_path / "out")]
+    command = [
+        sys.executable,
+        "-m",
+        "app.cli",
+        "packet",
+        str(tmp_path / "request.json"),
+        "-o",
+        str(tmp_path / "out"),
+    ]
     run = subprocess.Popen(
         [sys.executable, "-c", "from app.cli import main; main()", *command[3:]],
-        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=dict(os.environ), cwd=Path(__file__).parent.parent,
+        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+        env=dict(os.environ), cwd=Path(__file__).parent.parent,
     )  # fmt: skip
     assert run.stderr is not None
     for line in run.stderr:
@@ -205,7 +238,9 @@ def test_a_killed_build_leaves_no_folder_and_nothing_half_archived(archive: Arch
 def test_the_command_plans_then_builds_and_answers_in_json(
     archive: Archive, fixed: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "request.json").write_bytes(_asked(items=[{"text": "Abuse", "conditions": ["HEALTH"]}, {"text": "All"}]).canonical())
+    (tmp_path / "request.json").write_bytes(
+        _asked(items=[{"text": "Abuse", "conditions": ["HEALTH"]}, {"text": "All"}]).canonical()
+    )
     arguments = ["packet", str(tmp_path / "request.json"), "-o", str(tmp_path / "out"), "--json"]
     with pytest.raises(SystemExit) as ended:
         main([*arguments, "--plan", "--strict"])
@@ -219,7 +254,9 @@ def test_the_command_plans_then_builds_and_answers_in_json(
     assert (tmp_path / "out" / "packet.pdf").exists()
 
 
-def test_a_request_is_found_again_by_its_id_and_a_wrong_one_is_told(archive: Archive, fixed: Settings, tmp_path: Path) -> None:
+def test_a_request_is_found_again_by_its_id_and_a_wrong_one_is_told(
+    archive: Archive, fixed: Settings, tmp_path: Path
+) -> None:
     plan = plan_packet(_asked(), archive, fixed, say)
     with pytest.raises(SystemExit) as ended:
         main(["packet", f"123026635/{plan.request.id}", "-o", str(tmp_path / "out"), "--plan"])

@@ -1,4 +1,4 @@
-"""The finished packet, read back: numbers, links, bookmarks, stamps; every known fault of other bundlers is a test here."""
+"""The finished packet, read back: numbers, links, bookmarks, stamps; every known fault of others is a test."""
 
 from __future__ import annotations
 
@@ -65,7 +65,14 @@ def _stamp_box(packet: Packet, page: int) -> tuple[float, float, float, float, f
     own = [sheet.seen_box(b) for b in boxes[start:] if b]
     text_page.close()
     document.close()
-    return min(b[0] for b in own), min(b[1] for b in own), max(b[2] for b in own), max(b[3] for b in own), sheet.width, sheet.height
+    return (
+        min(b[0] for b in own),
+        min(b[1] for b in own),
+        max(b[2] for b in own),
+        max(b[3] for b in own),
+        sheet.width,
+        sheet.height,
+    )
 
 
 def _agree(packet: Packet) -> None:
@@ -77,7 +84,9 @@ def _agree(packet: Packet) -> None:
     targets = {to for _, to in _links(reader)}
     for d in receipt["documents"]:
         index = d["page"] - first
-        assert f"page {d['page']} of {receipt['pages']['last']}" in reader.pages[index].extract_text().replace("\n", " ")
+        assert f"page {d['page']} of {receipt['pages']['last']}" in reader.pages[
+            index
+        ].extract_text().replace("\n", " ")
         assert outline[d["number"]] == index
         assert index in targets
 
@@ -139,7 +148,13 @@ def test_buntool_f_the_stamp_is_upright_at_the_lower_right_whatever_the_rotation
     def large_unit(p: pikepdf.Pdf) -> None:
         p.pages[0].obj.UserUnit = 2
 
-    for n, content in enumerate([pdf("x", rotate=rotate), changed(pdf("x", rotate=rotate), odd), changed(pdf("x", rotate=rotate), large_unit)]):
+    for n, content in enumerate(
+        [
+            pdf("x", rotate=rotate),
+            changed(pdf("x", rotate=rotate), odd),
+            changed(pdf("x", rotate=rotate), large_unit),
+        ]
+    ):
         files.add(f"{n}.pdf", content)
     files.add("a3.pdf", pdf("x", size=(842, 1191), rotate=rotate))
     packet = files.produce(tmp_path / "out")
@@ -149,7 +164,9 @@ def test_buntool_f_the_stamp_is_upright_at_the_lower_right_whatever_the_rotation
         assert 5 < bottom < 25 and 5 < width - right < 25, (number, bottom, width - right, height)
 
 
-def test_buntool_g_stamps_labels_index_and_bookmarks_count_the_front_matter(files: Files, tmp_path: Path) -> None:
+def test_buntool_g_stamps_labels_index_and_bookmarks_count_the_front_matter(
+    files: Files, tmp_path: Path
+) -> None:
     for n in range(45):
         files.add(f"{n}.pdf", pdf(*["x"] * (n % 3 + 1)), case="ABC"[n % 3])
     packet = files.produce(tmp_path / "out")
@@ -158,7 +175,9 @@ def test_buntool_g_stamps_labels_index_and_bookmarks_count_the_front_matter(file
     assert str(packet.page_of(30)) in index.split()
 
 
-def test_buntool_h_the_same_request_gives_the_same_bytes_and_the_file_has_a_title(files: Files, tmp_path: Path) -> None:
+def test_buntool_h_the_same_request_gives_the_same_bytes_and_the_file_has_a_title(
+    files: Files, tmp_path: Path
+) -> None:
     from docx import Document
 
     word = tmp_path / "w.docx"
@@ -171,7 +190,9 @@ def test_buntool_h_the_same_request_gives_the_same_bytes_and_the_file_has_a_titl
     first, second = files.produce(tmp_path / "one"), files.produce(tmp_path / "two")
     names = {p.relative_to(first.folder).as_posix() for p in first.folder.rglob("*") if p.is_file()}
     assert "packet.pdf" in names and "index.xlsx" in names and "letter.docx" in names
-    different = [n for n in sorted(names) if (first.folder / n).read_bytes() != (second.folder / n).read_bytes()]
+    different = [
+        n for n in sorted(names) if (first.folder / n).read_bytes() != (second.folder / n).read_bytes()
+    ]
     assert different == []
     assert first.reader.metadata.title == "Inspection packet IRCC-2026-0042"
     assert first.reader.metadata.producer == "Casefile"
@@ -189,7 +210,9 @@ def test_buntool_j_two_files_of_one_name_are_both_kept(files: Files, tmp_path: P
     files.add("talon.pdf", pdf("SECOND"))
     packet = files.produce(tmp_path / "out")
     assert packet.document(1)["file"] != packet.document(2)["file"]
-    given = {hashlib.sha256((packet.folder / packet.document(n)["file"]).read_bytes()).hexdigest() for n in (1, 2)}
+    given = {
+        hashlib.sha256((packet.folder / packet.document(n)["file"]).read_bytes()).hexdigest() for n in (1, 2)
+    }
     assert given == {s.sha256 for s in files.sources}
 
 
@@ -199,7 +222,9 @@ def test_assemblyline_no_stamp_says_test_and_every_stamp_names_the_file(files: F
     assert "TEST00001" not in text and text.count("IRCC-2026-0042 |") >= 5
 
 
-def test_assemblyline_a_failed_picture_and_an_unknown_type_are_not_dropped(files: Files, tmp_path: Path) -> None:
+def test_assemblyline_a_failed_picture_and_an_unknown_type_are_not_dropped(
+    files: Files, tmp_path: Path
+) -> None:
     files.add("bad.jpg", b"\xff\xd8\xff\xe0broken")
     files.add("odd.xyz", b"\0\1\2")
     packet = files.produce(tmp_path / "out")
@@ -207,7 +232,9 @@ def test_assemblyline_a_failed_picture_and_an_unknown_type_are_not_dropped(files
     assert all((packet.folder / packet.document(n)["file"]).exists() for n in (1, 2))
 
 
-def test_assemblyline_bookmarks_and_filled_fields_of_later_files_are_kept(files: Files, tmp_path: Path) -> None:
+def test_assemblyline_bookmarks_and_filled_fields_of_later_files_are_kept(
+    files: Files, tmp_path: Path
+) -> None:
     def marks(p: pikepdf.Pdf) -> None:
         with p.open_outline() as outline:
             chapter = pikepdf.OutlineItem("Chapter", 0)
@@ -217,14 +244,22 @@ def test_assemblyline_bookmarks_and_filled_fields_of_later_files_are_kept(files:
     files.add("first.pdf", pdf("x"))
     files.add("second.pdf", changed(pdf("a", "b"), marks))
     packet = files.produce(tmp_path / "out")
-    own = [(depth, title, page + 1) for depth, title, page in _outline(packet.reader) if title in ("Chapter", "Clause")]
+    own = [
+        (depth, title, page + 1)
+        for depth, title, page in _outline(packet.reader)
+        if title in ("Chapter", "Clause")
+    ]
     start = packet.page_of(2)
     assert own == [(3, "Chapter", start), (4, "Clause", start + 1)]
 
 
 def test_assemblyline_the_index_counts_its_own_length_when_it_is_long(files: Files, tmp_path: Path) -> None:
     for n in range(28):
-        files.add(f"{n}.pdf", pdf("x"), title="An exhibit with a title that takes more than one line of the table of contents " * 2)
+        files.add(
+            f"{n}.pdf",
+            pdf("x"),
+            title="An exhibit with a title that takes more than one line of the table of contents " * 2,
+        )
     packet = files.produce(tmp_path / "out")
     _agree(packet)
 
@@ -250,7 +285,10 @@ def test_ebundle_checklist_of_england_and_wales(files: Files, tmp_path: Path) ->
     _agree(packet)
     outline = _outline(reader)
     assert all(f"[p. {page + 1}]" in title for _, title, page in outline)
-    assert [title.split(" [")[0] for depth, title, _ in outline if depth == 0][3:] == ["Item 1. Wages", "Item 2. Permits"]
+    assert [title.split(" [")[0] for depth, title, _ in outline if depth == 0][3:] == [
+        "Item 1. Wages",
+        "Item 2. Permits",
+    ]
     opened = reader.trailer["/Root"]["/OpenAction"]
     assert opened[1] == "/XYZ" and opened[4] == 1
     with pikepdf.open(packet.folder / "packet.pdf") as finished:
@@ -260,7 +298,9 @@ def test_ebundle_checklist_of_england_and_wales(files: Files, tmp_path: Path) ->
         assert float(page.mediabox[2]) > float(page.mediabox[3]), "a landscape photograph on a landscape page"
 
 
-def test_items_workers_documents_are_nested_and_a_document_of_two_items_is_shown_once(files: Files, tmp_path: Path) -> None:
+def test_items_workers_documents_are_nested_and_a_document_of_two_items_is_shown_once(
+    files: Files, tmp_path: Path
+) -> None:
     files.add("a.pdf", pdf("x"), evidences=("E6", "E7"))
     files.add("b.pdf", pdf("x"), case="B", evidences=("E7",))
     items = [{"text": "One", "obligations": ["E6"]}, {"text": "Two", "obligations": ["E7"]}]
@@ -276,7 +316,10 @@ def test_items_workers_documents_are_nested_and_a_document_of_two_items_is_shown
 
 def test_what_is_not_supplied_is_said_with_its_reason(files: Files, tmp_path: Path) -> None:
     files.add("a.pdf", pdf("x"))
-    items = [{"text": "Wages", "obligations": ["E7"]}, {"text": "Permits", "obligations": ["E1"], "workers": ["B"]}]
+    items = [
+        {"text": "Wages", "obligations": ["E7"]},
+        {"text": "Permits", "obligations": ["E1"], "workers": ["B"]},
+    ]
     packet = files.produce(tmp_path / "out", request(items=items))
     assert [i["state"] for i in packet.receipt["items"]] == ["partly supplied", "not supplied"]
     table = " ".join(packet.text(2).split())
@@ -292,9 +335,16 @@ def test_french_front_matter(files: Files, tmp_path: Path) -> None:
 
 
 def test_text_in_a_margin_moves_the_stamp_to_a_free_one(files: Files, tmp_path: Path) -> None:
-    files.add("full.pdf", pdf("a footer that runs all the way across the page, from the left edge to the right edge, and beyond it" * 2, at=(0, 16)))
+    files.add(
+        "full.pdf",
+        pdf(
+            "a footer that runs all the way across the page, from the left edge to the right edge, and beyond it"
+            * 2,
+            at=(0, 16),
+        ),
+    )
     packet = files.produce(tmp_path / "out")
-    left, bottom, *_ = _stamp_box(packet, packet.page_of(1))
+    _, bottom, *_ = _stamp_box(packet, packet.page_of(1))
     assert bottom > 700
     _agree(packet)
 
@@ -344,7 +394,9 @@ def test_a_supplement_continues_pages_and_document_numbers(files: Files, tmp_pat
     page, number = next_numbers(first.receipt)
     later = Files(Settings())
     later.add("late.pdf", pdf("LATE"))
-    second = later.produce(tmp_path / "two", request(supplement_to=first.receipt["id"]), first_page=page, first_number=number)
+    second = later.produce(
+        tmp_path / "two", request(supplement_to=first.receipt["id"]), first_page=page, first_number=number
+    )
     assert second.receipt["pages"]["first"] == first.receipt["pages"]["last"] + 1
     assert second.receipt["documents"][0]["number"] == "2"
     assert second.reader.page_labels[0] == str(page)
@@ -352,7 +404,9 @@ def test_a_supplement_continues_pages_and_document_numbers(files: Files, tmp_pat
     _agree(second)
 
 
-def test_a_file_that_is_not_the_planned_version_stops_the_build_and_leaves_nothing(files: Files, tmp_path: Path) -> None:
+def test_a_file_that_is_not_the_planned_version_stops_the_build_and_leaves_nothing(
+    files: Files, tmp_path: Path
+) -> None:
     source = files.add("a.pdf", pdf("x"))
     files.contents[source.id] = pdf("another")
     with pytest.raises(IntegrityError):

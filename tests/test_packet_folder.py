@@ -30,7 +30,9 @@ def packet(tmp_path_factory: pytest.TempPathFactory) -> Packet:
 
 
 def _verify(folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-I", str(folder / "verify.py")], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-I", str(folder / "verify.py")], capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture
@@ -42,6 +44,7 @@ def test_the_originals_are_a_valid_bag(packet: Packet) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import bagit
+
         bag = bagit.Bag(str(packet.folder / "originals"))
         bag.validate()
     assert bag.version_info == (1, 0) and set(bag.algorithms) == {"sha256"}
@@ -52,7 +55,16 @@ def test_the_verifier_finds_a_sound_folder_sound_anywhere(copy: Path) -> None:
     assert answer.returncode == 0 and "sound" in answer.stdout, answer.stdout + answer.stderr
 
 
-@pytest.mark.parametrize("name", ["packet.pdf", "index.csv", "letter.docx", "originals/data/0001_A_evidence.pdf", "originals/bag-info.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "packet.pdf",
+        "index.csv",
+        "letter.docx",
+        "originals/data/0001_A_evidence.pdf",
+        "originals/bag-info.txt",
+    ],
+)
 def test_the_verifier_finds_one_changed_byte(copy: Path, name: str) -> None:
     content = bytearray((copy / name).read_bytes())
     content[len(content) // 2] ^= 1
@@ -66,7 +78,10 @@ def test_the_verifier_finds_what_is_missing_and_what_was_added(copy: Path) -> No
     (copy / "originals" / "data" / "more.pdf").write_bytes(b"x")
     answer = _verify(copy)
     assert answer.returncode == 1
-    assert "missing: originals/data/0001_A_evidence.pdf" in answer.stdout and "added: originals/data/more.pdf" in answer.stdout
+    assert (
+        "missing: originals/data/0001_A_evidence.pdf" in answer.stdout
+        and "added: originals/data/more.pdf" in answer.stdout
+    )
 
 
 def test_the_verifier_says_so_when_there_is_no_receipt(copy: Path) -> None:
@@ -89,16 +104,23 @@ def test_both_indexes_say_the_same_and_run_nothing(packet: Packet) -> None:
 
 def test_pages_in_are_pages_out_and_front_matter(packet: Packet) -> None:
     pages = packet.receipt["pages"]
-    assert pages["documents"] == sum(d["pages"] for d in packet.receipt["documents"] if not packet.slip(d["number"]))
+    assert pages["documents"] == sum(
+        d["pages"] for d in packet.receipt["documents"] if not packet.slip(d["number"])
+    )
     assert pages["documents"] + pages["front_matter"] == pages["total"] == len(packet.reader.pages)
 
 
 def test_the_receipt_names_request_plan_versions_and_software(packet: Packet) -> None:
     receipt = packet.receipt
-    assert receipt["request"]["as_asked"]["file_number"] == "IRCC-2026-0042" and "redact" not in receipt["request"]["as_asked"]
+    assert (
+        receipt["request"]["as_asked"]["file_number"] == "IRCC-2026-0042"
+        and "redact" not in receipt["request"]["as_asked"]
+    )
     assert len(receipt["plan"]["sha256"]) == 64 and receipt["software"].startswith("casefile ")
     assert all(len(d["sha256"]) == 64 for d in receipt["documents"])
-    assert set(receipt["files"]) == {p.relative_to(packet.folder).as_posix() for p in packet.folder.rglob("*") if p.is_file()} - {"receipt.json"}
+    assert set(receipt["files"]) == {
+        p.relative_to(packet.folder).as_posix() for p in packet.folder.rglob("*") if p.is_file()
+    } - {"receipt.json"}
 
 
 def test_the_letter_answers_item_by_item(packet: Packet) -> None:
@@ -106,9 +128,15 @@ def test_the_letter_answers_item_by_item(packet: Packet) -> None:
 
     document = Document(packet.folder / "letter.docx")
     text = "\n".join(p.text for p in document.paragraphs)
-    assert "IRCC-2026-0042" in text and "letter of authority of November 17, 2026" in text and EMPLOYER in text
+    assert (
+        "IRCC-2026-0042" in text and "letter of authority of November 17, 2026" in text and EMPLOYER in text
+    )
     assert "were removed" in text
-    assert [c.text for c in document.tables[0].rows[1].cells][:3] == ["1", "Everything there is", "Partly supplied"]
+    assert [c.text for c in document.tables[0].rows[1].cells][:3] == [
+        "1",
+        "Everything there is",
+        "Partly supplied",
+    ]
 
 
 def test_the_french_letter_is_french(tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ def files() -> Files:
     return made
 
 
-def test_of_several_forms_of_one_document_the_pdf_is_taken_and_of_several_versions_the_newest(files: Files) -> None:
+def test_of_several_forms_of_one_document_the_pdf_is_taken_and_of_several_versions_the_newest(
+    files: Files,
+) -> None:
     newest = files.add("agreement-2.pdf", b"6", type="agreement", version=2, evidences=("E7",))
     plan = files.plan(request(items=[{"text": "x", "types": ["agreement"], "workers": ["A"]}]))
     assert [d.id for d in plan.documents] == [newest.id]
@@ -38,8 +40,20 @@ def test_two_pieces_of_evidence_of_one_type_are_two_documents(files: Files) -> N
 
 def test_a_period_takes_what_falls_in_it_and_what_does_not_say_its_day(files: Files) -> None:
     files.add("undated.pdf", b"7", type="pay-stub", date=None)
-    files.add("year.pdf", b"8", type="pay-stub", date=dt.date(2027, 12, 31), since=dt.date(2027, 1, 1), until=dt.date(2027, 12, 31))
-    item = {"text": "x", "types": ["pay-stub"], "workers": ["A"], "period": {"from": "2027-02-01", "to": "2027-03-01"}}
+    files.add(
+        "year.pdf",
+        b"8",
+        type="pay-stub",
+        date=dt.date(2027, 12, 31),
+        since=dt.date(2027, 1, 1),
+        until=dt.date(2027, 12, 31),
+    )
+    item = {
+        "text": "x",
+        "types": ["pay-stub"],
+        "workers": ["A"],
+        "period": {"from": "2027-02-01", "to": "2027-03-01"},
+    }
     plan = files.plan(request(items=[item]))
     assert {d.file_name for d in plan.documents} == {"undated.pdf", "year.pdf", "stub-2.pdf"}
 
@@ -59,7 +73,9 @@ def test_each_item_is_supplied_partly_or_not_with_every_gap_named(files: Files) 
 
 
 def test_a_document_that_answers_two_items_is_planned_once(files: Files) -> None:
-    plan = files.plan(request(items=[{"text": "1", "obligations": ["E6"]}, {"text": "2", "obligations": ["E7"]}]))
+    plan = files.plan(
+        request(items=[{"text": "1", "obligations": ["E6"]}, {"text": "2", "obligations": ["E7"]}])
+    )
     assert len(plan.documents) == len({d.id for d in plan.documents}) == 3
     assert plan.items[0].documents[0] in plan.items[1].documents
 

@@ -11,8 +11,8 @@ import pikepdf
 import pypdfium2
 import pytest
 from packet_samples import SIN, Files, Packet, changed, mail, pdf, picture, request, workbook
-from PIL import Image
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
 from reportlab.pdfgen import canvas
 
 from casefile.settings import Settings
@@ -54,14 +54,18 @@ def _gone(packet: Packet) -> None:
     assert DIGITS not in text.replace(" ", "")
 
 
-def test_a_sin_is_removed_and_the_rest_of_the_page_can_still_be_searched(files: Files, tmp_path: Path) -> None:
+def test_a_sin_is_removed_and_the_rest_of_the_page_can_still_be_searched(
+    files: Files, tmp_path: Path
+) -> None:
     files.add("stub.pdf", pdf(f"Pay stub of January\nSIN {SIN} paid 2500.00 dollars", "Second page"))
     packet = files.produce(tmp_path / "out")
     text = packet.text(packet.page_of(1))
     assert "Pay stub of January" in text and "2500.00" in text and "046" not in text
     assert "Second page" in packet.text(packet.page_of(1) + 1)
     log = packet.receipt["redaction_log"]
-    assert [(e["number"], e["page_of_document"], e["page_of_packet"], e["kind"]) for e in log] == [("1", 1, packet.page_of(1), "sin")]
+    assert [(e["number"], e["page_of_document"], e["page_of_packet"], e["kind"]) for e in log] == [
+        ("1", 1, packet.page_of(1), "sin")
+    ]
     assert packet.document(1)["redacted"]
     _gone(packet)
 
@@ -90,7 +94,9 @@ def test_a_rotated_page_and_an_odd_box_are_redacted_in_the_right_place(files: Fi
         p.pages[0].obj.CropBox = Array([0, 0, 500, 700])
 
     for rotate in (90, 180, 270):
-        files.add(f"turned-{rotate}.pdf", changed(pdf(f"Kept words\nSIN {SIN} and after", rotate=rotate), crop))
+        files.add(
+            f"turned-{rotate}.pdf", changed(pdf(f"Kept words\nSIN {SIN} and after", rotate=rotate), crop)
+        )
     packet = files.produce(tmp_path / "out")
     for number in (1, 2, 3):
         text = packet.text(packet.page_of(number))
@@ -132,11 +138,21 @@ def test_a_sin_beside_the_pages_is_removed_too(files: Files, tmp_path: Path, pla
             with p.open_outline() as outline:
                 outline.root.append(pikepdf.OutlineItem(f"SIN {SIN}", 0))
         elif place == "comment":
-            note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([9, 9, 29, 29]), Contents=String(f"SIN {SIN}"))
+            note = Dictionary(
+                Type=Name.Annot, Subtype=Name.Text, Rect=Array([9, 9, 29, 29]), Contents=String(f"SIN {SIN}")
+            )
             page.Annots = Array([p.make_indirect(note)])
         else:
             field = p.make_indirect(
-                Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("sin"), V=String(SIN), Rect=Array([0, 0, 0, 0]), F=2)
+                Dictionary(
+                    Type=Name.Annot,
+                    Subtype=Name.Widget,
+                    FT=Name.Tx,
+                    T=String("sin"),
+                    V=String(SIN),
+                    Rect=Array([0, 0, 0, 0]),
+                    F=2,
+                )
             )
             page.Annots = Array([field])
             p.Root.AcroForm = Dictionary(Fields=Array([field]))
@@ -187,7 +203,9 @@ def test_names_of_files_and_titles_are_masked(files: Files, tmp_path: Path) -> N
 
 
 def test_the_requests_patterns_and_regions_are_blacked_out(files: Files, tmp_path: Path) -> None:
-    source = files.add("bank.pdf", pdf("Account 12345-678-1234567 of the worker", "Second\nthird", at=(72, 700)))
+    source = files.add(
+        "bank.pdf", pdf("Account 12345-678-1234567 of the worker", "Second\nthird", at=(72, 700))
+    )
     regions = [{"name": "address", "document": source.id, "page": 2, "box": [60, 792 - 715, 300, 792 - 695]}]
     redact = {"patterns": [{"name": "bank-account", "pattern": r"\d{5}-\d{3}-\d{7}"}], "regions": regions}
     packet = files.produce(tmp_path / "out", request(redact=redact))

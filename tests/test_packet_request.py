@@ -33,7 +33,10 @@ def test_yaml_and_json_of_the_same_request_have_one_digest() -> None:
         ({"items": [{"text": "x", "period": {"from": "2027-02-01", "to": "2027-01-01"}}]}, "period"),
         ({"redact": {"patterns": [{"name": "x", "pattern": "("}]}}, "pattern"),
         ({"redact": {"patterns": [{"name": "x", "pattern": "a*"}]}}, "pattern"),
-        ({"redact": {"regions": [{"name": "x", "document": "abcdef", "page": 1, "box": [9, 9, 1, 1]}]}}, "box"),
+        (
+            {"redact": {"regions": [{"name": "x", "document": "abcdef", "page": 1, "box": [9, 9, 1, 1]}]}},
+            "box",
+        ),
         ({"file_number": "案件-42"}, "file_number"),
         ({"officers": "x"}, "officers"),
     ],

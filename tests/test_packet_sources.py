@@ -1,4 +1,4 @@
-"""Anything in: every kind of file is shown on pages, or gets a slip sheet that says why not. Hostile files cost only themselves."""
+"""Anything in: every kind of file is shown on pages, or has a sheet that says why not; hostile ones cost no other."""
 
 from __future__ import annotations
 
@@ -47,7 +47,13 @@ def test_word_excel_picture_mail_and_text_are_all_in(files: Files, tmp_path: Pat
     files.add("note.txt", "Note de l’employeur\n\tligne deux".encode())
     packet = files.produce(tmp_path / "out")
     assert packet.receipt["omissions"] == []
-    for number, word in ((1, "Saint-Rémi"), (2, "80.5"), (4, "paie de mars"), ("4.1", "Talon"), (5, "Note de l’employeur")):
+    for number, word in (
+        (1, "Saint-Rémi"),
+        (2, "80.5"),
+        (4, "paie de mars"),
+        ("4.1", "Talon"),
+        (5, "Note de l’employeur"),
+    ):
         assert word in packet.text(packet.page_of(number)), number
     assert "courriel.eml" not in packet.text(packet.page_of(5))
 
@@ -80,10 +86,14 @@ def test_a_picture_is_turned_as_its_camera_says(files: Files, tmp_path: Path) ->
     page = _render(packet.folder, packet.page_of(1))
     assert packet.slip(1) == ""
     left, right = (page.getpixel((page.width // 2 + shift, page.height // 2)) for shift in (-30, 30))
-    assert left[2] > 200 > 100 > left[0] and right[0] > 200 > 100 > right[2], "the red half must be on the right"
+    assert left[2] > 200 and left[0] < 100 and right[0] > 200 and right[2] < 100, (
+        "the red half is on the right"
+    )
 
 
-def test_a_transparent_picture_stands_on_white_paper_and_a_tiff_shows_every_page(files: Files, tmp_path: Path) -> None:
+def test_a_transparent_picture_stands_on_white_paper_and_a_tiff_shows_every_page(
+    files: Files, tmp_path: Path
+) -> None:
     clear = io.BytesIO()
     Image.new("RGBA", (100, 100), (0, 0, 0, 0)).save(clear, "PNG")
     files.add("clear.png", clear.getvalue())
@@ -160,16 +170,27 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_is_shown(
     assert packet.slip(1) == "too-slow" and packet.slip(2) == ""
 
 
-def test_scripts_launches_and_embedded_files_are_removed_from_the_copy_and_said_so(files: Files, tmp_path: Path) -> None:
+def test_scripts_launches_and_embedded_files_are_removed_from_the_copy_and_said_so(
+    files: Files, tmp_path: Path
+) -> None:
     def arm(p: pikepdf.Pdf) -> None:
         p.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
         page = p.pages[0].obj
         page.AA = Dictionary(O=Dictionary(S=Name.JavaScript, JS=String("app.alert(2)")))
-        launch = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 50, 50]), A=Dictionary(S=Name.Launch, F=String("cmd.exe")))
+        launch = Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Link,
+            Rect=Array([0, 0, 50, 50]),
+            A=Dictionary(S=Name.Launch, F=String("cmd.exe")),
+        )
         movie = Dictionary(Type=Name.Annot, Subtype=Name.Movie, Rect=Array([0, 0, 50, 50]))
-        note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([60, 60, 80, 80]), Contents=String("a comment"))
+        note = Dictionary(
+            Type=Name.Annot, Subtype=Name.Text, Rect=Array([60, 60, 80, 80]), Contents=String("a comment")
+        )
         page.Annots = Array([p.make_indirect(a) for a in (launch, movie, note)])
-        p.attachments["talon.pdf"] = pikepdf.AttachedFileSpec(p, pdf("Inside another file"), filename="talon.pdf")
+        p.attachments["talon.pdf"] = pikepdf.AttachedFileSpec(
+            p, pdf("Inside another file"), filename="talon.pdf"
+        )
 
     original = changed(pdf("Armed"), arm)
     files.add("armed.pdf", original)
@@ -216,7 +237,14 @@ def test_hidden_layers_stay_hidden_and_are_named(files: Files, tmp_path: Path) -
 def test_a_signed_pdf_is_untouched_in_originals_and_said_to_be_signed(files: Files, tmp_path: Path) -> None:
     def sign(p: pikepdf.Pdf) -> None:
         field = p.make_indirect(
-            Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Sig, T=String("s"), Rect=Array([0, 0, 0, 0]), V=Dictionary(Type=Name.Sig))
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Widget,
+                FT=Name.Sig,
+                T=String("s"),
+                Rect=Array([0, 0, 0, 0]),
+                V=Dictionary(Type=Name.Sig),
+            )
         )
         p.pages[0].obj.Annots = Array([field])
         p.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)

@@ -22,7 +22,10 @@ def write_bag(folder: Path, files: Mapping[str, Path], *, on: dt.date, about: Ma
         total += len(content)
     info = {"Bagging-Date": on.isoformat(), "Payload-Oxum": f"{total}.{len(files)}", **about}
     _write(folder / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
-    _write(folder / "bag-info.txt", "".join(f"{name}: {' '.join(value.split())}\n" for name, value in info.items()))
+    _write(
+        folder / "bag-info.txt",
+        "".join(f"{name}: {' '.join(value.split())}\n" for name, value in info.items()),
+    )
     _write(folder / "manifest-sha256.txt", "".join(manifest))
     lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in _TAG_FILES]
     _write(folder / "tagmanifest-sha256.txt", "".join(lines))

@@ -104,7 +104,9 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _as_pdf(job: dict[str, Any], source: Path, out: Path, rules: Rules) -> tuple[Path, set[str], list[tuple[str, bytes]], list[str]]:
+def _as_pdf(
+    job: dict[str, Any], source: Path, out: Path, rules: Rules
+) -> tuple[Path, set[str], list[tuple[str, bytes]], list[str]]:
     """Where the file is as a PDF, with what converting it told."""
     hidden = _words_of_archive(Path(job["original"])) if job.get("original") else []
     kind = job["kind"]
@@ -128,7 +130,9 @@ def _words_of_archive(path: Path) -> list[str]:
     words = []
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
-            if info.filename.endswith((".xml", ".rels", ".txt", ".csv", ".htm", ".html", ".json")) and info.file_size < (64 << 20):
+            if info.filename.endswith(
+                (".xml", ".rels", ".txt", ".csv", ".htm", ".html", ".json")
+            ) and info.file_size < (64 << 20):
                 raw = archive.read(info).decode("utf-8", "replace")
                 ended = re.sub(r"</w:p>|</(?:si|c|row|t|comment|property|dc:\w+|cp:\w+)>", "\n#\n", raw)
                 words.append(re.sub(r"<[^>]+>", "", ended))
@@ -149,7 +153,9 @@ def _save(cleaned: Cleaned, out: Path) -> Path:
         copy.add_pages_from(cleaned.pdf, forms="strip")
         layers = cleaned.pdf.Root.get("/OCProperties")
         if layers is not None:
-            copy.Root.OCProperties = copy.copy_foreign(cleaned.pdf.make_indirect(layers) if not layers.is_indirect else layers)
+            copy.Root.OCProperties = copy.copy_foreign(
+                cleaned.pdf.make_indirect(layers) if not layers.is_indirect else layers
+            )
         outlines = cleaned.pdf.Root.get("/Outlines")
         if outlines is not None and outlines.is_indirect:
             copy.Root.Outlines = copy.copy_foreign(outlines)
@@ -157,7 +163,9 @@ def _save(cleaned: Cleaned, out: Path) -> Path:
     return path
 
 
-def _boxes(seen: Look, sheets: list[Sheet], regions: list[dict[str, Any]]) -> tuple[dict[int, list[Box]], list[dict[str, Any]]]:
+def _boxes(
+    seen: Look, sheets: list[Sheet], regions: list[dict[str, Any]]
+) -> tuple[dict[int, list[Box]], list[dict[str, Any]]]:
     """Boxes as seen, by page from 0, and the log's lines: page from 1 and rule."""
     boxes: dict[int, list[Box]] = {}
     log = []

@@ -102,7 +102,11 @@ def _strings(thing: Any, seen: set[tuple[int, int]], depth: int) -> Iterator[str
                     continue
                 seen.add(item.objgen)
             if isinstance(item, Dictionary):
-                stack += [(v, level + 1) for k, v in item.items() if k not in {"/Parent", "/P", "/Prev", "/Pg"} and v is not None]
+                stack += [
+                    (v, level + 1)
+                    for k, v in item.items()
+                    if k not in {"/Parent", "/P", "/Prev", "/Pg"} and v is not None
+                ]
             elif isinstance(item, Array):
                 stack += [(v, level + 1) for v in item]
 
@@ -199,7 +203,7 @@ def _take_out_attached(annotation: Any, cleaned: Cleaned) -> None:
     with suppress(Exception):
         name = str(file.get("/UF", file.get("/F", "attachment")))
         streams = file.EF
-        cleaned.members.append((name, streams.get("/UF", streams.get("/F")).read_bytes()))
+        cleaned.members.append((name, streams["/UF" if "/UF" in streams else "/F"].read_bytes()))
         cleaned.notes.add("files-taken-out")
 
 

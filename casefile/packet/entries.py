@@ -42,7 +42,8 @@ class Entry:
         """Its file's name under originals/data: number, case and type; no one's name."""
         source = self.prepared.source
         extension = ".pdf" if self.prepared.redacted else self.part.extension
-        return f"{int(self.number.split('.')[0]):04d}{_sub(self.number)}_{source.case_id.split('/')[1]}_{source.type}{extension}"
+        number, reference = int(self.number.split(".")[0]), source.case_id.split("/")[1]
+        return f"{number:04d}{_sub(self.number)}_{reference}_{source.type}{extension}"
 
 
 def _sub(number: str) -> str:

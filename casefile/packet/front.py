@@ -23,7 +23,14 @@ class Totals:
     volumes: int
 
 
-def front_matter(plan: Plan, answers: Sequence[Answer], entries: Sequence[Entry], totals: Totals, where: Where, words: Words) -> Paper:
+def front_matter(
+    plan: Plan,
+    answers: Sequence[Answer],
+    entries: Sequence[Entry],
+    totals: Totals,
+    where: Where,
+    words: Words,
+) -> Paper:
     """Cover, table and index of the whole packet."""
     paper = Paper(plan.request.page_size)
     _cover(paper, plan, totals, 1, words, any(e.prepared.redacted for e in entries))
@@ -36,7 +43,15 @@ def front_matter(plan: Plan, answers: Sequence[Answer], entries: Sequence[Entry]
     return paper
 
 
-def volume_front(plan: Plan, volume: int, answers: Sequence[Answer], entries: Sequence[Entry], totals: Totals, where: Where, words: Words) -> Paper:
+def volume_front(
+    plan: Plan,
+    volume: int,
+    answers: Sequence[Answer],
+    entries: Sequence[Entry],
+    totals: Totals,
+    where: Where,
+    words: Words,
+) -> Paper:
     """A further volume's cover, and the index of what it holds."""
     paper = Paper(plan.request.page_size)
     _cover(paper, plan, totals, volume, words, any(e.prepared.redacted for e in entries))
@@ -117,15 +132,28 @@ def _table(paper: Paper, answers: Sequence[Answer], where: Where, words: Words) 
     for answer in answers:
         item = answer.item
         key = section_key(item.number, "")
-        asked = "\n".join(filter(None, [item.text, words("period", period=item.period) if item.period else ""]))
+        asked = "\n".join(
+            filter(None, [item.text, words("period", period=item.period) if item.period else ""])
+        )
         listed = numbers(answer.entries)
         told = "\n".join([words("doc", number=listed) if listed else "", *answer.reasons]).strip()
         page = where(key)
-        paper.row([str(item.number), asked, Cell(words(answer.state), bold=True), told, Cell(page, right=True, link=key)], widths)
+        paper.row(
+            [
+                str(item.number),
+                asked,
+                Cell(words(answer.state), bold=True),
+                told,
+                Cell(page, right=True, link=key),
+            ],
+            widths,
+        )
     _no_head(paper)
 
 
-def _index(paper: Paper, plan: Plan, answers: Sequence[Answer], entries: Sequence[Entry], where: Where, words: Words) -> None:
+def _index(
+    paper: Paper, plan: Plan, answers: Sequence[Answer], entries: Sequence[Entry], where: Where, words: Words
+) -> None:
     paper.text(words("index"), size=16, bold=True, after=8)
     widths = [36, paper.inner - 36 - 110 - 62 - 40 - 62, 110, 62, 40, 62]
     _head(paper, [words(n) for n in ("number", "document", "worker", "date", "pages", "page")], widths)
@@ -135,14 +163,25 @@ def _index(paper: Paper, plan: Plan, answers: Sequence[Answer], entries: Sequenc
             continue
         key = section_key(answer.item.number, "")
         title = f"{words('item_n', n=answer.item.number)}. {_one_line(answer.item.text)}"
-        paper.row([Cell(title, bold=True), Cell(where(key), right=True, link=key)], [paper.inner - 62, 62], fill=0.93)
+        paper.row(
+            [Cell(title, bold=True), Cell(where(key), right=True, link=key)],
+            [paper.inner - 62, 62],
+            fill=0.93,
+        )
         for e in own:
             worker = plan.workers.get(e.case_id, "") if "." not in e.number else ""
             page = where(e.key)
             shown = f"{e.title}\n{_below(e, words)}"
             day = e.prepared.source.date.isoformat() if e.prepared.source.date and "." not in e.number else ""
             paper.row(
-                [e.number, Cell(shown, link=e.key), worker, day, Cell(str(e.pages), right=True), Cell(page, right=True, link=e.key)],
+                [
+                    e.number,
+                    Cell(shown, link=e.key),
+                    worker,
+                    day,
+                    Cell(str(e.pages), right=True),
+                    Cell(page, right=True, link=e.key),
+                ],
                 widths,
             )
     _no_head(paper)
@@ -174,7 +213,9 @@ def _section(paper: Paper, plan: Plan, answer: Answer, case_id: str, where: Wher
         elsewhere = f" ({words('see', item=e.item)})" if e.item != item.number else ""
         shown = "\n".join([e.title + elsewhere, *notes(e, words)])
         worker = plan.workers.get(e.case_id, "")
-        paper.row([e.number, Cell(shown, link=e.key), worker, Cell(where(e.key), right=True, link=e.key)], widths)
+        paper.row(
+            [e.number, Cell(shown, link=e.key), worker, Cell(where(e.key), right=True, link=e.key)], widths
+        )
     _no_head(paper)
     paper.space(8)
     for reason in answer.reasons:
@@ -185,7 +226,10 @@ def _slip(paper: Paper, entry: Entry, words: Words) -> None:
     paper.space(120)
     paper.text(words("slip_title"), size=18, bold=True, after=14)
     source = entry.prepared.source
-    rows = [("document", f"{entry.number}. {entry.title}"), ("file", f"{entry.part.name}\nSHA-256 {entry.part.sha256}")]
+    rows = [
+        ("document", f"{entry.number}. {entry.title}"),
+        ("file", f"{entry.part.name}\nSHA-256 {entry.part.sha256}"),
+    ]
     if "." in entry.number:
         rows.append(("document", words("found_in", number=entry.number.split(".")[0])))
     else:

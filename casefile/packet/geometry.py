@@ -1,4 +1,4 @@
-"""A page as its reader sees it: from the upright sheet back to the page's own coordinates, whatever it is turned or cut."""
+"""A page as its reader sees it: from the upright sheet back to the page's own coordinates, however turned or cut."""
 
 from __future__ import annotations
 
@@ -22,12 +22,16 @@ class Sheet:
     @property
     def width(self) -> float:
         """Width as seen, in points."""
-        return self.unit * (self.box[2] - self.box[0] if self.rotate % 180 == 0 else self.box[3] - self.box[1])
+        return self.unit * (
+            self.box[2] - self.box[0] if self.rotate % 180 == 0 else self.box[3] - self.box[1]
+        )
 
     @property
     def height(self) -> float:
         """Height as seen, in points."""
-        return self.unit * (self.box[3] - self.box[1] if self.rotate % 180 == 0 else self.box[2] - self.box[0])
+        return self.unit * (
+            self.box[3] - self.box[1] if self.rotate % 180 == 0 else self.box[2] - self.box[0]
+        )
 
     @property
     def turn(self) -> tuple[int, int, int, int]:

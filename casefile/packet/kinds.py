@@ -12,14 +12,24 @@ Kind = Literal["pdf", "word", "sheet", "image", "email", "outlook", "text", "oth
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"BM")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXT_NAMES = {".txt", ".md", ".log", ".csv", ".tsv", ".json", ".yaml", ".yml", ".xml", ".ics", ".vcf"}
-_MAIL_HEADERS = (b"from:", b"received:", b"return-path:", b"date:", b"subject:", b"message-id:", b"mime-version:", b"to:", b"delivered-to:")
+_MAIL_HEADERS = (
+    b"from:",
+    b"received:",
+    b"return-path:",
+    b"date:",
+    b"subject:",
+    b"message-id:",
+    b"mime-version:",
+    b"to:",
+    b"delivered-to:",
+)
 EXTENSIONS = {
     "pdf": ".pdf", "word": ".docx", "sheet": ".xlsx", "email": ".eml", "outlook": ".msg", "text": ".txt",
 }  # fmt: skip
 LOOK = 1024
 
 
-def kind_of(content: bytes, name: str) -> Kind:
+def kind_of(content: bytes, name: str) -> Kind:  # noqa: PLR0911  one line for each kind
     """The kind of a file. ``name`` is its file name or path."""
     head, suffix = content[:LOOK], PurePath(name).suffix.lower()
     if b"%PDF-" in head:
@@ -29,7 +39,11 @@ def kind_of(content: bytes, name: str) -> Kind:
     if head.startswith(b"PK\x03\x04"):
         return _zipped(content)
     if head.startswith(_OLE):
-        return "outlook" if suffix == ".msg" or "__properties_version1.0".encode("utf-16-le") in content else "other"
+        return (
+            "outlook"
+            if suffix == ".msg" or "__properties_version1.0".encode("utf-16-le") in content
+            else "other"
+        )
     if suffix == ".eml" or _is_mail(head):
         return "email"
     if suffix == ".pdf":

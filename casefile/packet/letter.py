@@ -57,7 +57,9 @@ def write(plan: Plan, answered: Sequence[Answer], built: Built) -> bytes:
     for line in filter(None, (request.authority, request.officer)):
         document.add_paragraph(line).paragraph_format.space_after = Pt(0)
     received = long_date(request.received, request.language)
-    document.add_paragraph().add_run(text["subject"].format(file=request.file_number, received=received)).bold = True
+    document.add_paragraph().add_run(
+        text["subject"].format(file=request.file_number, received=received)
+    ).bold = True
     document.add_paragraph(text["greeting"])
     document.add_paragraph(text["body"].format(**_counts(built, answered, text)))
     _table(document, answered, words)
@@ -83,7 +85,9 @@ def write(plan: Plan, answered: Sequence[Answer], built: Built) -> bytes:
 
 def _counts(built: Built, answered: Sequence[Answer], text: dict[str, str]) -> dict[str, object]:
     files = [f.name for f in built.files]
-    volumes = text["volumes_one"] if len(files) == 1 else text["volumes"].format(first=files[0], last=files[-1])
+    volumes = (
+        text["volumes_one"] if len(files) == 1 else text["volumes"].format(first=files[0], last=files[-1])
+    )
     documents = {e.number for a in answered for e in a.entries if "." not in e.number}
     return {"volumes": volumes, "pages": built.layout.total, "documents": len(documents)}
 
@@ -96,7 +100,9 @@ def _table(document: object, answered: Sequence[Answer], words: Words) -> None:
     for a in answered:
         listed = numbers(a.entries)
         told = "\n".join(filter(None, [words("doc", number=listed) if listed else "", *a.reasons]))
-        for cell, value in zip(table.add_row().cells, (str(a.item.number), a.item.text, words(a.state), told), strict=True):
+        for cell, value in zip(
+            table.add_row().cells, (str(a.item.number), a.item.text, words(a.state), told), strict=True
+        ):
             cell.text = value
     for row in table.rows:
         for cell, width in zip(row.cells, (1.3, 6.7, 2.8, 5.2), strict=True):

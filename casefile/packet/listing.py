@@ -1,4 +1,4 @@
-"""The index as a table for programs and spreadsheets: index.csv and index.xlsx, the same rows, the same bytes each time."""
+"""The index as a table for programs and spreadsheets: index.csv and index.xlsx, the same rows, the same bytes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from casefile.packet.assemble import Layout
 from casefile.packet.entries import Entry, notes
 from casefile.packet.fixed_zip import undated
+from casefile.packet.layout import Layout
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
 
@@ -25,10 +26,12 @@ COLUMNS = (
 _WIDTHS = (8, 6, 22, 26, 18, 22, 44, 9, 8, 12, 8, 7, 7, 30, 11, 40, 40, 66)
 
 
-def rows_of(plan: Plan, entries: Sequence[Entry], layout: Layout, files: dict[str, str]) -> list[dict[str, str | int]]:
+def rows_of(
+    plan: Plan, entries: Sequence[Entry], layout: Layout, files: dict[str, str]
+) -> list[dict[str, str | int]]:
     """One row for each entry. ``files`` tells an entry's name under originals/data and its digest's source."""
     words = Words(plan.request.language)
-    rows = []
+    rows: list[dict[str, str | int]] = []
     for e in entries:
         source, place = e.prepared.source, layout.places[e.key]
         rows.append(
@@ -58,7 +61,7 @@ def write_csv(path: Path, rows: Sequence[dict[str, str | int]]) -> None:
 def write_xlsx(path: Path, rows: Sequence[dict[str, str | int]], on: dt.date) -> None:
     """The same rows as a workbook: text stays text, the head stays in sight."""
     book = Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "index"
     sheet.append(list(COLUMNS))
     for number, row in enumerate(rows, start=2):
@@ -85,4 +88,8 @@ def _format(sheet: object) -> None:
 
 
 def _inert(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
+        else value
+    )

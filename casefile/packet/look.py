@@ -24,7 +24,7 @@ _MOST_BOOKMARKS = 3000
 
 @dataclass
 class PageLook:
-    """One page: what to black out (rule, boxes in the page's own coordinates), the stamp's place, whether it has text."""
+    """One page: what to black out (rule, boxes in its own coordinates), the stamp's place, whether it has text."""
 
     finds: list[tuple[str, list[Box]]] = field(default_factory=list)
     place: str = ""
@@ -67,7 +67,9 @@ def _look_at(
         found = PageLook(searchable=bool(text.strip()))
         if rules.find(text):
             found.finds = [(one.rule, boxes) for one, boxes in found_on(text_page, rules)]
-        found.place = _free_by_text(text_page, sheet, stamp) if found.searchable else _free_by_ink(page, sheet, stamp)
+        found.place = (
+            _free_by_text(text_page, sheet, stamp) if found.searchable else _free_by_ink(page, sheet, stamp)
+        )
         if not found.searchable:
             found.searchable = not any(True for _ in page.get_objects(max_depth=3))
         return found
@@ -134,8 +136,13 @@ def _free_by_ink(page: pdfium.PdfPage, sheet: Sheet, stamp: tuple[str, float, fl
     image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
     for where in dict.fromkeys((wanted, *PLACES)):
         left, bottom, right, top = sheet.zone(where, width, size)
-        area = (left * scale, image.height - top * scale, right * scale + 1, image.height - bottom * scale + 1)
-        if image.crop(tuple(map(int, area))).getextrema()[0] >= _PAPER:  # type: ignore[arg-type,operator]
+        area = (
+            left * scale,
+            image.height - top * scale,
+            right * scale + 1,
+            image.height - bottom * scale + 1,
+        )
+        if image.crop(tuple(map(int, area))).getextrema()[0] >= _PAPER:
             return where
     return ""
 
@@ -151,5 +158,3 @@ def _bookmarks(document: pdfium.PdfDocument, pages: int) -> Iterator[tuple[int, 
                 yield mark.level, mark.get_title(), page
     except (pdfium.PdfiumError, RecursionError):
         return
-
-

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
+from oxmsg import Message
+
 from casefile.packet.kinds import decode
 from casefile.packet.paper import MONO, Cell, Paper
 from casefile.packet.sheets import NoPages, Sheets
@@ -29,14 +31,18 @@ def text(content: bytes, page_size: str) -> Sheets:
 def mail(content: bytes, page_size: str) -> Sheets:
     """An e-mail: its head, its text, and its attachments as files of their own."""
     message = email.message_from_bytes(content, policy=email.policy.default)
-    head = [(name, str(message[name])) for name in ("From", "To", "Cc", "Bcc", "Date", "Subject") if message[name]]
+    head = [
+        (name, str(message[name])) for name in ("From", "To", "Cc", "Bcc", "Date", "Subject") if message[name]
+    ]
     body = _body(message)
     members = [
         (part.get_filename() or f"attachment-{n}{_suffix(part)}", _payload(part))
         for n, part in enumerate(_attachments(message), start=1)
     ]
     every_part = [decode(_payload(p)) or "" for p in message.walk() if p.get_content_maintype() == "text"]
-    hidden = "\n".join([*(f"{k}: {v}" for k, v in message.items()), *every_part, *map(_html_text, every_part)])
+    hidden = "\n".join(
+        [*(f"{k}: {v}" for k, v in message.items()), *every_part, *map(_html_text, every_part)]
+    )
     return Sheets(_letter(head, body, [name for name, _ in members], page_size), members, hidden_text=hidden)
 
 
@@ -47,7 +53,9 @@ def _attachments(message: Any) -> Iterator[Any]:
         kind = part.get_content_type()
         if part.is_multipart() and kind != "message/rfc822" and not part.is_attachment():
             yield from _attachments(part)
-        elif part is not body and (part.is_attachment() or part.get_filename() or not kind.startswith("text/")):
+        elif part is not body and (
+            part.is_attachment() or part.get_filename() or not kind.startswith("text/")
+        ):
             yield part
 
 
@@ -75,14 +83,19 @@ def _body(message: Any) -> str:
 
 def outlook(content: bytes, page_size: str) -> Sheets:
     """An Outlook message (.msg): the same as an e-mail."""
-    from oxmsg import Message
-
     message = Message.load(io.BytesIO(content))
     to = ", ".join(f"{r.name} <{r.email_address}>" for r in message.recipients)
     sent = message.sent_date.strftime("%Y-%m-%d %H:%M") if message.sent_date else ""
-    head = [(n, v) for n, v in (("From", message.sender), ("To", to), ("Date", sent), ("Subject", message.subject)) if v]
+    head = [
+        (n, v)
+        for n, v in (("From", message.sender), ("To", to), ("Date", sent), ("Subject", message.subject))
+        if v
+    ]
     body = message.body or _html_text(message.html_body or "")
-    members = [(a.file_name or f"attachment-{n}.bin", a.file_bytes or b"") for n, a in enumerate(message.attachments, 1)]
+    members = [
+        (a.file_name or f"attachment-{n}.bin", a.file_bytes or b"")
+        for n, a in enumerate(message.attachments, 1)
+    ]
     hidden = "\n".join([*(v or "" for _, v in head), message.body or "", _html_text(message.html_body or "")])
     return Sheets(_letter(head, body, [n for n, _ in members], page_size), members, hidden_text=hidden)
 

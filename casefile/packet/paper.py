@@ -24,7 +24,9 @@ from casefile.pdf.typeset import to_unicode
 SIZES = {"letter": (612.0, 792.0), "a4": (595.276, 841.89)}
 MARGIN = 56.0
 SANS, MONO = "liberation sans", "liberation mono"
-_WORDS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\S\u00a0\u202f]+|[^\s\u2e80-\u9fff\uf900-\ufaff]+|[\u00a0\u202f]")
+_WORDS = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\S\u00a0\u202f]+|[^\s\u2e80-\u9fff\uf900-\ufaff]+|[\u00a0\u202f]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 Segment = tuple[str, str]  # text and the name of the font that has it
 
@@ -80,7 +82,14 @@ class Paper:
                 self._link(MARGIN + indent, self.width - MARGIN, self.y, self.y + size * 1.3, link)
         self.y -= after
 
-    def row(self, cells: Sequence[Cell | str], widths: Sequence[float], *, size: float = 9, fill: float | None = None) -> None:
+    def row(
+        self,
+        cells: Sequence[Cell | str],
+        widths: Sequence[float],
+        *,
+        size: float = 9,
+        fill: float | None = None,
+    ) -> None:
         """A row of a table, as tall as its tallest cell; continued on the next sheet where one is not enough."""
         made = [c if isinstance(c, Cell) else Cell(c) for c in cells]
         lines = [list(wrap(c.text, w - 8, size, bold=c.bold)) for c, w in zip(made, widths, strict=True)]
@@ -98,7 +107,9 @@ class Paper:
     def rule(self, *, after: float = 6) -> None:
         """A thin line from margin to margin."""
         self._need(after + 2)
-        self._canvas._code.append(f"q 0.6 G 0.5 w {MARGIN:.2f} {self.y:.2f} m {self.width - MARGIN:.2f} {self.y:.2f} l S Q")
+        self._canvas._code.append(
+            f"q 0.6 G 0.5 w {MARGIN:.2f} {self.y:.2f} m {self.width - MARGIN:.2f} {self.y:.2f} l S Q"
+        )
         self.y -= after
 
     def space(self, points: float) -> None:
@@ -133,7 +144,9 @@ class Paper:
     ) -> None:  # fmt: skip
         x, bottom = MARGIN, self.y - height
         if fill is not None:
-            self._canvas._code.append(f"q {fill:.2f} g {MARGIN:.2f} {bottom:.2f} {sum(widths):.2f} {height:.2f} re f Q")
+            self._canvas._code.append(
+                f"q {fill:.2f} g {MARGIN:.2f} {bottom:.2f} {sum(widths):.2f} {height:.2f} re f Q"
+            )
         for cell, part, width in zip(cells, lines, widths, strict=True):
             for n, line in enumerate(part, start=1):
                 at = x + 4 + (width - 8 - _width(line, size) if cell.right else 0)
@@ -174,7 +187,9 @@ def _fonts() -> ShippedFonts:
     return font_manager()
 
 
-def wrap(text: str, width: float, size: float, *, bold: bool = False, family: str = SANS) -> Iterator[list[Segment]]:
+def wrap(
+    text: str, width: float, size: float, *, bold: bool = False, family: str = SANS
+) -> Iterator[list[Segment]]:
     """The text's lines, none wider than asked. A word wider than a line is cut; a letter no font has is named."""
     for raw_line in _CONTROL.sub("\ufffd", text.expandtabs(8)).splitlines() or [""]:
         line: list[Segment] = []

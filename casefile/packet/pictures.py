@@ -43,7 +43,9 @@ def _add_picture(pdf: Pdf, image: Image.Image, page_size: str) -> None:
         frame = frame.convert("L") if frame.mode == "1" else frame
         frame.thumbnail((most, most), Image.Resampling.LANCZOS)
     stream, filter_name = _packed(frame)
-    picture = pdf.make_stream(stream, Type=Name.XObject, Subtype=Name.Image, Width=frame.width, Height=frame.height)
+    picture = pdf.make_stream(
+        stream, Type=Name.XObject, Subtype=Name.Image, Width=frame.width, Height=frame.height
+    )
     picture.ColorSpace = Name.DeviceGray if frame.mode in {"L", "1"} else Name.DeviceRGB
     picture.BitsPerComponent = 1 if frame.mode == "1" else 8
     if filter_name:

@@ -51,7 +51,10 @@ class Source:
     def within(self, period: Period) -> bool:
         """True when the document is of the period, or does not say of when it is."""
         first, last = self.since or self.date, self.until or self.date
-        return not ((period.since and last and last < period.since) or (period.until and first and first > period.until))
+        return not (
+            (period.since and last and last < period.since)
+            or (period.until and first and first > period.until)
+        )
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,9 @@ class Plan:
             raise UsageError("the plan cannot be read", remedy="Make it again with --plan.") from error
 
 
-def make_plan(request: Request, files: Iterable[CaseFile], *, first_page: int = 1, first_number: int = 1) -> Plan:
+def make_plan(
+    request: Request, files: Iterable[CaseFile], *, first_page: int = 1, first_number: int = 1
+) -> Plan:
     """Choose the files for each item. Raises ``UsageError`` for a worker the archive does not know."""
     rules = rules_for(request.redact, [request.employer])
     by_reference = {f.reference: f for f in files if f.employer == request.employer}
@@ -187,9 +192,17 @@ def make_plan(request: Request, files: Iterable[CaseFile], *, first_page: int = 
 def changes(frozen: Plan, fresh: Plan) -> list[str]:
     """What the archive has now that the frozen plan does not answer with, and the reverse; one line each."""
     old, new = {d.id: d for d in frozen.documents}, {d.id: d for d in fresh.documents}
-    lines = [f"{d.type} {d.id} of {d.case_id} came after the plan" for d in fresh.documents if d.id not in old]
-    lines += [f"{d.type} {d.id} of {d.case_id} would no longer be chosen" for d in frozen.documents if d.id not in new]
-    lines += [f"{i} has another version now" for i, d in new.items() if i in old and old[i].sha256 != d.sha256]
+    lines = [
+        f"{d.type} {d.id} of {d.case_id} came after the plan" for d in fresh.documents if d.id not in old
+    ]
+    lines += [
+        f"{d.type} {d.id} of {d.case_id} would no longer be chosen"
+        for d in frozen.documents
+        if d.id not in new
+    ]
+    lines += [
+        f"{i} has another version now" for i, d in new.items() if i in old and old[i].sha256 != d.sha256
+    ]
     return lines
 
 
@@ -261,8 +274,24 @@ def _period(period: Period, language: str) -> str:
     """The period in words of the request's language; empty when there is none."""
     since, until = (d.isoformat() if d else "" for d in (period.since, period.until))
     if language == "fr":
-        return f"du {since} au {until}" if since and until else f"à partir du {since}" if since else f"jusqu’au {until}" if until else ""
-    return f"{since} to {until}" if since and until else f"from {since}" if since else f"until {until}" if until else ""
+        return (
+            f"du {since} au {until}"
+            if since and until
+            else f"à partir du {since}"
+            if since
+            else f"jusqu’au {until}"
+            if until
+            else ""
+        )
+    return (
+        f"{since} to {until}"
+        if since and until
+        else f"from {since}"
+        if since
+        else f"until {until}"
+        if until
+        else ""
+    )
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

@@ -89,20 +89,29 @@ class Preparer:
         return path
 
     def _parts(
-        self, source: Source, name: str, content: bytes, path: Path, stamp: tuple[str, float, float], depth: int
+        self,
+        source: Source,
+        name: str,
+        content: bytes,
+        path: Path,
+        stamp: tuple[str, float, float],
+        depth: int,
     ) -> Iterator[Part]:
         kind = kind_of(content, name)
         extension = extension_of(name, kind)
         digest = hashlib.sha256(content).hexdigest()
         shown = self._rules.shown(name.rsplit("/", 1)[-1])
-        job = {**self._job(path, kind, stamp), "regions": self._regions(source) if not depth else []}
+        job: dict[str, Any] = {
+            **self._job(path, kind, stamp),
+            "regions": self._regions(source) if not depth else [],
+        }
         if kind == "word":
             pdf = self._word(content, source)
             if isinstance(pdf, str):
                 yield Part(shown, extension, digest, reason=pdf)
                 return
-            job |= {"source": str(self._keep(pdf)), "kind": "pdf", "original": str(path)}
-        answer = self._opener.ask(job) if content else {"reason": "empty"}
+            job = job | {"source": str(self._keep(pdf)), "kind": "pdf", "original": str(path)}
+        answer: dict[str, Any] = self._opener.ask(job) if content else {"reason": "empty"}
         yield self._part(shown, extension, digest, answer)
         for member in answer.get("members", ()):
             inner = Path(member["path"])
@@ -111,7 +120,12 @@ class Preparer:
             else:
                 inner_content = inner.read_bytes()
                 own = extension_of(member["name"], kind_of(inner_content, member["name"]))
-                yield Part(self._rules.shown(member["name"]), own, hashlib.sha256(inner_content).hexdigest(), reason="too-deep")
+                yield Part(
+                    self._rules.shown(member["name"]),
+                    own,
+                    hashlib.sha256(inner_content).hexdigest(),
+                    reason="too-deep",
+                )
 
     def _job(self, path: Path, kind: str, stamp: tuple[str, float, float]) -> dict[str, Any]:
         return {
@@ -127,7 +141,11 @@ class Preparer:
 
     def _regions(self, source: Source) -> list[dict[str, Any]]:
         regions = self._request.redact.regions
-        return [{"name": r.name, "page": r.page, "box": list(r.box)} for r in regions if source.id.startswith(r.document)]
+        return [
+            {"name": r.name, "page": r.page, "box": list(r.box)}
+            for r in regions
+            if source.id.startswith(r.document)
+        ]
 
     def _part(self, name: str, extension: str, digest: str, answer: Mapping[str, Any]) -> Part:
         if "reason" in answer:
@@ -164,5 +182,3 @@ def outlook(prepared: list[Prepared]) -> dict[str, Any]:
         }
         for p in prepared
     }
-
-

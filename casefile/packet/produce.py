@@ -1,4 +1,4 @@
-"""The whole way from a frozen plan to a finished folder. Built beside its place and moved there last, complete or not at all."""
+"""The whole way from a frozen plan to a finished folder, built beside its place and moved there last."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -
         return with_outlook(plan, outlook(prepared))
 
 
-def produce(plan: Plan, fetch: Fetch, settings: Settings, folder: Path, progress: Progress, *, seconds: int = 120) -> Produced:
+def produce(
+    plan: Plan, fetch: Fetch, settings: Settings, folder: Path, progress: Progress, *, seconds: int = 120
+) -> Produced:
     """Build the packet in ``folder``, which must not exist or be empty (a ``plan.json`` may lie there).
 
     Raises ``IntegrityError`` when a file is not the version planned, ``UsageError`` for a folder in use.
@@ -63,7 +65,9 @@ def produce(plan: Plan, fetch: Fetch, settings: Settings, folder: Path, progress
         proof.check(plan, entries, built)
         receipt = _write_rest(plan, answered, entries, built, new)
         _move(new, folder)
-    return Produced(folder, receipt, tuple(f"volume {n} is larger than asked: one page alone is" for n in built.oversize))
+    return Produced(
+        folder, receipt, tuple(f"volume {n} is larger than asked: one page alone is" for n in built.oversize)
+    )
 
 
 def _prepare(
@@ -75,7 +79,9 @@ def _prepare(
     for n, source in enumerate(plan.documents, start=1):
         content = fetch(source)
         if hashlib.sha256(content).hexdigest() != source.sha256:
-            raise IntegrityError(f"{source.id}: not the version that was planned", remedy="Run `casefile check --deep`.")
+            raise IntegrityError(
+                f"{source.id}: not the version that was planned", remedy="Run `casefile check --deep`."
+            )
         prepared.append(maker.prepare(source, content, stamp))
         progress("opening documents", n, len(plan.documents))
     return prepared
@@ -86,15 +92,21 @@ def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
     if not plan.outlook:
         return
     now = outlook(list(prepared))
-    other = [i for i in now if json.dumps(now[i], sort_keys=True) != json.dumps(plan.outlook.get(i), sort_keys=True)]
+    other = [
+        i
+        for i in now
+        if json.dumps(now[i], sort_keys=True) != json.dumps(plan.outlook.get(i), sort_keys=True)
+    ]
     if other:
         raise Conflict(
             f"{len(other)} documents no longer look as the plan foretold: {', '.join(other[:5])}",
-            remedy="Another version of Casefile or of its engines made the plan. Make it again with --plan and look at it.",
+            remedy="Another version of Casefile or its engines made the plan. Make it again with --plan.",
         )
 
 
-def _write_rest(plan: Plan, answered: Sequence[Answer], entries: Sequence[Entry], built: Built, folder: Path) -> dict[str, Any]:
+def _write_rest(
+    plan: Plan, answered: Sequence[Answer], entries: Sequence[Entry], built: Built, folder: Path
+) -> dict[str, Any]:
     """Everything beside the PDF: originals, index, letter, verifier, and last the receipt that names them all."""
     request = plan.request
     originals = _originals(entries)
@@ -125,7 +137,12 @@ def _originals(entries: Sequence[Entry]) -> dict[str, Path]:
 
 
 def _receipt(
-    plan: Plan, answered: Sequence[Answer], entries: Sequence[Entry], built: Built, rows: Sequence[dict[str, Any]], folder: Path
+    plan: Plan,
+    answered: Sequence[Answer],
+    entries: Sequence[Entry],
+    built: Built,
+    rows: Sequence[dict[str, Any]],
+    folder: Path,
 ) -> dict[str, Any]:
     layout = built.layout
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
@@ -141,11 +158,15 @@ def _receipt(
                   "first": layout.first_page, "last": layout.last_page},
         "volumes": [{"file": f.name, "pages": v.pages} for f, v in zip(built.files, layout.volumes, strict=True)],
         "items": [
-            {"number": a.item.number, "state": a.state, "reasons": list(a.reasons), "documents": [e.number for e in a.entries]}
+            {"number": a.item.number, "state": a.state, "reasons": list(a.reasons),
+             "documents": [e.number for e in a.entries]}
             for a in answered
         ],
         "documents": [_document(e, row) for e, row in zip(entries, rows, strict=True)],
-        "omissions": [{"number": e.number, "document": e.prepared.source.id, "reason": e.part.reason} for e in entries if e.part.reason],
+        "omissions": [
+            {"number": e.number, "document": e.prepared.source.id, "reason": e.part.reason}
+            for e in entries if e.part.reason
+        ],
         "redaction_log": [
             {"number": e.number, "document": e.prepared.source.id, "page_of_document": line["page"],
              "page_of_packet": layout.places[e.key].number + line["page"] - 1 if line["page"] else None,
@@ -153,7 +174,7 @@ def _receipt(
              "rule": line["rule"]}
             for e in entries for line in e.part.redactions
         ],
-        "files": {n: {"sha256": hashlib.sha256((folder / n).read_bytes()).hexdigest(), "size": (folder / n).stat().st_size} for n in names},
+        "files": {name: _file(folder / name) for name in names},
     }  # fmt: skip
 
 
@@ -162,6 +183,10 @@ def _told(request: Request) -> dict[str, Any]:
     told = json.loads(request.canonical())
     told.pop("redact", None)
     return {"as_asked": told}
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "size": path.stat().st_size}
 
 
 def _document(entry: Entry, row: dict[str, Any]) -> dict[str, Any]:
@@ -190,7 +215,9 @@ def _beside(folder: Path) -> Iterator[Path]:
 def _check_folder(folder: Path) -> None:
     left = {p.name for p in folder.iterdir()} - {"plan.json"} if folder.is_dir() else set()
     if left or (folder.exists() and not folder.is_dir()):
-        raise UsageError(f"{folder} is not empty", remedy="Name a new folder: a packet is never mixed with other files.")
+        raise UsageError(
+            f"{folder} is not empty", remedy="Name a new folder: a packet is never mixed with other files."
+        )
 
 
 def _move(new: Path, folder: Path) -> None:
@@ -204,5 +231,3 @@ def next_numbers(receipt: dict[str, Any]) -> tuple[int, int]:
     """Where a supplement to this packet goes on: page, document number."""
     numbers = [int(str(d["number"]).split(".")[0]) for d in receipt["documents"]]
     return int(receipt["pages"]["last"]) + 1, max(numbers, default=0) + 1
-
-

@@ -13,8 +13,9 @@ from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject
 
 from casefile.errors import CasefileError
-from casefile.packet.assemble import FRONT, Built, Volume
+from casefile.packet.assemble import Built
 from casefile.packet.entries import Entry
+from casefile.packet.layout import Volume
 from casefile.packet.plan import Plan
 
 
@@ -43,7 +44,7 @@ def _front_pages(built: Built) -> int:
 
 def _fault(built: Built, volume: Volume, file: Path) -> str:
     reader = PdfReader(file)
-    first = built.layout.places[FRONT if volume.number == 1 else f"{FRONT}:{volume.number}"].number
+    first = built.layout.first_of(volume)
     pages = list(reader.pages)
     if len(pages) != volume.pages:
         return f"{len(pages)} pages, not {volume.pages}"
@@ -74,5 +75,7 @@ def _targets(page: PageObject, numbers: dict[int, int]) -> Iterator[int]:
     for reference in page.get("/Annots", ()):
         destination = reference.get_object().get("/Dest")
         if destination is not None:
-            page_reference = list.__getitem__(destination.get_object(), 0)  # the reference itself, not the page
+            page_reference = list.__getitem__(
+                destination.get_object(), 0
+            )  # the reference itself, not the page
             yield numbers.get(getattr(page_reference, "idnum", 0), -1)

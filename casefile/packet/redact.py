@@ -33,7 +33,9 @@ class CannotRedact(Exception):
     """Something that must not leave would still be in the copy."""
 
 
-def redact(path: Path, boxes: Mapping[int, Sequence[Box]], sheets: Sequence[Sheet], rules: Rules, out: Path) -> None:
+def redact(
+    path: Path, boxes: Mapping[int, Sequence[Box]], sheets: Sequence[Sheet], rules: Rules, out: Path
+) -> None:
     """Write a copy of the PDF with these places (page from 0, boxes as seen) removed. Raises ``CannotRedact``."""
     with pikepdf.open(path) as source, pikepdf.new() as copy:
         copy.add_pages_from(source, forms="strip")
@@ -41,7 +43,9 @@ def redact(path: Path, boxes: Mapping[int, Sequence[Box]], sheets: Sequence[Shee
         try:
             gone = {secret for number in boxes for secret in _secrets(document, number, rules)}
             for number, places in sorted(boxes.items()):
-                with pikepdf.open(io.BytesIO(_picture_page(document, number, places, sheets[number]))) as fresh:
+                with pikepdf.open(
+                    io.BytesIO(_picture_page(document, number, places, sheets[number]))
+                ) as fresh:
                     copy.pages[number] = fresh.pages[0]
         finally:
             document.close()
@@ -58,7 +62,15 @@ def _picture_page(document: pdfium.PdfDocument, number: int, places: Sequence[Bo
     image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
     pen = ImageDraw.Draw(image)
     for left, bottom, right, top in places:
-        pen.rectangle((left * scale - 1, image.height - top * scale - 1, right * scale + 1, image.height - bottom * scale + 1), fill="black")
+        pen.rectangle(
+            (
+                left * scale - 1,
+                image.height - top * scale - 1,
+                right * scale + 1,
+                image.height - bottom * scale + 1,
+            ),
+            fill="black",
+        )
     out = io.BytesIO()
     canvas = PlainCanvas(out, sheet.width, sheet.height)
     for word, box in _words(page, places, sheet):
@@ -102,7 +114,12 @@ def _touch(box: Box, place: Box) -> bool:
 
 
 def _around(boxes: Sequence[Box]) -> Box:
-    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+    return (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
 
 
 def _write_unseen(canvas: PlainCanvas, word: str, box: Box) -> None:
@@ -141,7 +158,7 @@ def _squeezed(text: str) -> str:
 
 
 def _verify(path: Path, rules: Rules, pages: set[int], gone: set[str]) -> None:
-    """Neither library may find what went on the pages it went from, nor may any string of the file hold such a thing."""
+    """Neither library may find what went on the pages it went from, nor any string of the file hold it."""
     document = pdfium.PdfDocument(path)
     try:
         if any(_secrets(document, number, rules) for number in pages):

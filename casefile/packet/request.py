@@ -56,7 +56,7 @@ class Item(_Part):
     """
 
     text: Text
-    workers: tuple[Reference, ...] | Literal["employer"] = WHOLE_EMPLOYER
+    workers: tuple[Reference, ...] | Literal["employer"] = "employer"
     obligations: tuple[Annotated[str, StringConstraints(pattern=r"^E([1-9]|10)$")], ...] = ()
     conditions: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z-]{1,19}$")], ...] = ()
     types: tuple[Name, ...] = ()

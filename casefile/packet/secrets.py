@@ -15,11 +15,9 @@ from dataclasses import dataclass, field
 from casefile.packet.request import Redact
 
 SIN = "sin"
-# Spaces of all widths, hyphens and dashes of all kinds (pdfium's marks for a hyphen at a line's end too), dots, slashes.
+# Spaces of all widths, hyphens and dashes of all kinds (pdfium's marks for them too), dots, slashes.
 _GAP = r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\u00ad\u2010-\u2015\u2212\ufffe\u0002.\-_/·•|]{1,4}"
-_NINE = re.compile(
-    rf"(?<!\d)(?:\d{{9}}|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}|\d(?:{_GAP}\d){{8}})(?!\d)"
-)
+_NINE = re.compile(rf"(?<!\d)(?:\d{{9}}|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}|\d(?:{_GAP}\d){{8}})(?!\d)")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 # A business number with its programme account (123456789 RP0001) is printed on every payroll form.
 _ACCOUNT = re.compile(r"\s*-?\s*R[A-Z]\s*\d{4}\b")
@@ -61,7 +59,9 @@ class Rules:
                 at = match.end()
             else:
                 # The next number may begin inside this one: 613 046 454 286 hides 046 454 286.
-                at = match.start() + max(1, len(re.match(r"\d+", match.group()).group()) if not account else match.end() - match.start())  # type: ignore[union-attr]
+                digits_first = re.match(r"\d+", match.group())
+                step = digits_first.end() if digits_first else 1
+                at = match.end() if account else match.start() + step
 
     def masked(self, text: str) -> str:
         """The text with a bar of blocks in the place of what must go."""
@@ -93,7 +93,9 @@ def luhn(digits: str) -> bool:
     return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
 
 
-def boxes_of(found: Found, boxes: Sequence[tuple[float, float, float, float] | None]) -> list[tuple[float, float, float, float]]:
+def boxes_of(
+    found: Found, boxes: Sequence[tuple[float, float, float, float] | None]
+) -> list[tuple[float, float, float, float]]:
     """The rectangles that cover a find: one for each line it stands on, with a point of air."""
     lines: list[list[float]] = []
     for box in boxes[found.start : found.end]:

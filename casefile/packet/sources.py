@@ -55,7 +55,9 @@ def _filed(case_id: str, e: Evidence, rules: Rules, language: str) -> Source:
     """A file that came in: named by its own id. It answers to the other names of its type as well."""
     kind = rules.types.get(e.type)
     asked = [r for r in rules.requirements if e.type in r.types]
-    evidences = dict.fromkeys([*(r.obligation for r in asked), *(r.condition for r in asked), *(kind.aliases if kind else ())])
+    evidences = dict.fromkeys(
+        [*(r.obligation for r in asked), *(r.condition for r in asked), *(kind.aliases if kind else ())]
+    )
     title = (kind.fr if language == "fr" else kind.en) if kind else e.type
     return Source(
         id=e.id,

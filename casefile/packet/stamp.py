@@ -1,4 +1,4 @@
-"""The stamp on every page: upright for whoever reads it, in a font that travels with the file, over nothing if it can."""
+"""The stamp on every page: upright for whoever reads it, in a font that travels with it, over nothing if it can."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ def _widths() -> tuple[int, ...]:
 
 def width(text: str, size: float) -> float:
     """The stamp's length in points."""
-    return sum(_widths()[code - _FIRST] for code in text.encode("cp1252", "replace") if code >= _FIRST) * size / 1000
+    return (
+        sum(_widths()[code - _FIRST] for code in text.encode("cp1252", "replace") if code >= _FIRST)
+        * size
+        / 1000
+    )
 
 
 def font_of(pdf: pikepdf.Pdf) -> pikepdf.Object:
@@ -39,7 +43,8 @@ def font_of(pdf: pikepdf.Pdf) -> pikepdf.Object:
     file = pdf.make_stream(data)
     file.Length1 = len(data)
     descriptor = Dictionary(
-        Type=Name.FontDescriptor, FontName=Name("/CFSTMP+LiberationSans"), Flags=32, FontBBox=Array([-544, -303, 1302, 980]),
+        Type=Name.FontDescriptor, FontName=Name("/CFSTMP+LiberationSans"), Flags=32,
+        FontBBox=Array([-544, -303, 1302, 980]),
         ItalicAngle=0, Ascent=905, Descent=-212, CapHeight=729, StemV=80, FontFile2=file,
     )  # fmt: skip
     font = Dictionary(
@@ -53,7 +58,9 @@ def operators(text: str, sheet: Sheet, where: str, size: float, *, wanted: str) 
     """What draws the stamp. Where no margin is free it stands at the ``wanted`` place with a white edge around it."""
     x, y = sheet.own(*sheet.place(where or wanted, width(text, size), size))
     a, b, c, d = sheet.turn
-    shown = text.encode("cp1252", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    shown = (
+        text.encode("cp1252", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    )
     at = f"{KEY} {size / sheet.unit:g} Tf {a} {b} {c} {d} {x:.2f} {y:.2f} Tm".encode()
     edge = b"" if where else b"BT 1 Tr 1 G %.2f w %s (%s) Tj ET " % (2 / sheet.unit, at, shown)
     return b"q 0 Tc 0 Tw 100 Tz 0 Ts " + edge + b"BT 0 Tr 0 g " + at + b" (" + shown + b") Tj ET Q\n"

@@ -5,16 +5,20 @@ Every file must be the one the receipt names, byte for byte; nothing may be miss
 Exit code 0: sound; 1: not; 2: there is no receipt to check against.
 """
 
+from __future__ import annotations
+
 import csv
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 OWN = {"receipt.json"}
 
 
-def sha256(path):
+def sha256(path: Path) -> str:
     """The file's SHA-256, read in pieces."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
@@ -23,7 +27,7 @@ def sha256(path):
     return digest.hexdigest()
 
 
-def check_files(folder, receipt):
+def check_files(folder: Path, receipt: dict[str, Any]) -> Iterator[str]:
     """Each file against the receipt, and the receipt against each file."""
     named = receipt["files"]
     there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() or p.is_symlink()}
@@ -33,13 +37,15 @@ def check_files(folder, receipt):
             yield f"missing: {name}"
         elif (folder / name).is_symlink():
             yield f"a link instead of a file: {name}"
-        elif (folder / name).stat().st_size != named[name]["size"] or sha256(folder / name) != named[name]["sha256"]:
+        elif (folder / name).stat().st_size != named[name]["size"] or sha256(folder / name) != named[name][
+            "sha256"
+        ]:
             yield f"changed: {name}"
     for name in sorted(there - set(named) - OWN):
         yield f"added: {name}"
 
 
-def check_bag(bag):
+def check_bag(bag: Path) -> Iterator[str]:
     """The originals against their own manifests, as BagIt 1.0 has it."""
     for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
         listed = set()
@@ -56,7 +62,7 @@ def check_bag(bag):
                     yield f"added: originals/{path.relative_to(bag).as_posix()}"
 
 
-def check_index(folder, receipt):
+def check_index(folder: Path, receipt: dict[str, Any]) -> Iterator[str]:
     """Every document of the receipt is in the index, with the same page."""
     with (folder / "index.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["number"]: row for row in csv.DictReader(file)}
@@ -70,7 +76,7 @@ def check_index(folder, receipt):
         yield f"in the index and not in the receipt: document {number}"
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     """Check, say what is wrong, answer with an exit code."""
     folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     try:

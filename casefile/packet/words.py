@@ -211,4 +211,8 @@ class Words:
         reference, _, criterion = reason.partition(": ")
         if reference == "employer":
             return self("gap_employer")
-        return self("gap", reference=reference, criterion=self(criterion)) if criterion else self("gap_any", reference=reference)
+        return (
+            self("gap", reference=reference, criterion=self(criterion))
+            if criterion
+            else self("gap_any", reference=reference)
+        )

@@ -32,7 +32,10 @@ def workbook(content: bytes, page_size: str) -> Sheets:
         cells = _cells(sheet, formulas[sheet.title], notes)
         words += [value for row in cells.values() for value in row.values()]
         _print_sheet(paper, sheet.title, cells)
-    if any(getattr(s, "_charts", None) or getattr(s, "_images", None) for s in formulas.worksheets) or book.chartsheets:
+    if (
+        any(getattr(s, "_charts", None) or getattr(s, "_images", None) for s in formulas.worksheets)
+        or book.chartsheets
+    ):
         notes.add("workbook-pictures")
     return Sheets(paper.finish(), notes=sorted(notes), hidden_text="\n".join(words))
 
@@ -85,12 +88,16 @@ def _print_sheet(paper: Paper, title: str, cells: dict[int, dict[int, str]]) -> 
     paper.header = lambda: None  # type: ignore[method-assign]
 
 
-def _blocks(columns: list[int], cells: dict[int, dict[int, str]], width: float) -> Iterator[list[tuple[int, float]]]:
+def _blocks(
+    columns: list[int], cells: dict[int, dict[int, str]], width: float
+) -> Iterator[list[tuple[int, float]]]:
     """Columns side by side as far as the sheet goes; the others below, under their own letters."""
     block: list[tuple[int, float]] = []
     used = 0.0
     for column in columns:
-        longest = max((len(line) for row in cells.values() for line in row.get(column, "").splitlines()), default=1)
+        longest = max(
+            (len(line) for row in cells.values() for line in row.get(column, "").splitlines()), default=1
+        )
         want = min(_WIDEST, max(_NARROWEST, longest * 4.2 + 10))
         if block and used + want > width:
             yield block
