@@ -10,6 +10,7 @@ import click
 
 from app.answers import json_option, print_json, print_table, progress, say
 from app.evidence_commands import case_facts, judged, print_coverage, show_gaps, write_compensation
+from casefile import clock
 from casefile.errors import NotFound, UsageError
 from casefile.settings import read_settings
 from storage import embedded
@@ -39,14 +40,15 @@ def cases(
     """List the cases, or with --gaps what they lack."""
     settings = read_settings()
     catalogue = open_catalogue(settings)
-    rows = catalogue.list_cases(employer=employer, status=status, search=search)
+    today = clock.today(settings)
+    rows = catalogue.list_cases(employer=employer, status=status, search=search, today=today)
     if gaps:
         found = judged(catalogue, [f"{row['employer']}/{row['reference']}" for row in rows], settings)
         return show_gaps(found, settings, output, as_json, strict)
     if as_json:
         print_json(rows)
     else:
-        head = ["reference", "employer", "status", "documents", "keep_through"]
+        head = ["reference", "employer", "status", "documents", "retention", "keep_through", "holds"]
         print_table(head, [[row[name] for name in head] for row in rows])
     return 0
 
@@ -65,7 +67,7 @@ def case(reference: str, compensation: Path | None, language: str, as_json: bool
     catalogue = open_catalogue(settings)
     case_id = catalogue.find(reference)
     told, found = case_facts(catalogue, case_id, settings)
-    facts = {**catalogue.describe(case_id), **told}
+    facts = {**catalogue.describe(case_id, clock.today(settings)), **told}
     if compensation:
         write_compensation(found, language, compensation)
     if as_json:
@@ -78,10 +80,32 @@ def case(reference: str, compensation: Path | None, language: str, as_json: bool
 def _print_case(facts: dict[str, Any]) -> None:
     retention = facts["retention"]
     click.echo(f"{facts['reference']}  {facts['employer']}  {facts['status']}")
-    click.echo(f"kept through: {retention['keep_through'] or 'not known yet'} ({retention['because']})")
-    click.echo("")
-    head = ["id", "type", "language", "version", "media_type", "keep_through", "held"]
-    print_table(head, [[d[name] for name in head] for d in facts["documents"]])
+    click.echo(
+        f"retention: {retention['state']}, counted from {retention['anchor'] or 'a day not known yet'}"
+    )
+    click.echo(f"kept through: {retention['keep_through'] or 'not known yet'}")
+    click.echo(f"because: {retention['because']}")
+    for hold in facts["holds"]:
+        until = "stands" if hold["stands"] else f"released {hold['released_on']} by {hold['released_by']}"
+        click.echo(
+            f"hold: {hold['matter']} ({hold['reason']}; {hold['authority']}), "
+            f"placed {hold['placed_on']} by {hold['placed_by']}; {until}"
+        )
+    _print_rows(
+        "documents",
+        facts["documents"],
+        ["id", "type", "language", "version", "media_type", "keep_through", "held"],
+    )
+    _print_rows("events", facts["events"], ["date", "event", "id", "corrected_by", "by"])
+    _print_rows("inspections", facts["inspections"], ["packet", "file_number", "authority", "received", "due"])
+    _print_rows("packets given", facts["packets"], ["packet", "authority", "on", "pages", "receipt"])
+    _print_rows("history", facts["history"], ["seq", "at", "kind", "by"])
+
+
+def _print_rows(title: str, rows: list[dict[str, Any]], head: list[str]) -> None:
+    if rows:
+        click.echo(f"\n{title}")
+        print_table(head, [[row[name] for name in head] for row in rows])
 
 
 @click.command()

@@ -10,7 +10,10 @@ import sys
 import click
 
 from app.archive_commands import case, cases, check, get, rebuild, store
+from app.disposition_commands import disposition_
+from app.event_commands import event
 from app.evidence_commands import evidence
+from app.hold_commands import hold, holds_
 from app.packet_commands import packet
 from app.run_commands import down, nightly, status, up
 from app.template_commands import templates
@@ -28,7 +31,10 @@ def casefile() -> None:
     """
 
 
-for command in (nightly, cases, case, get, evidence, packet, check, rebuild, templates, store, up, down, status):
+for command in (
+    *(nightly, cases, case, get, event, hold, holds_, disposition_),
+    *(evidence, packet, check, rebuild, templates, store, up, down, status),
+):
     casefile.add_command(command)
 
 

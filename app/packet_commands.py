@@ -35,7 +35,7 @@ def packet(request: str, output: Path, plan_only: bool, strict: bool, as_json: b
     """Answer an inspection letter: everything it asks for in one folder, item by item, with what is missing and why.
 
     REQUEST is a file (examples/inspection-request.en.yaml) or the id of an archived request. With --plan the exact
-    versions are frozen in the folder's plan.json and the cases are put on hold; the same command without it builds that.
+    versions are frozen in the folder's plan.json and the cases are held; the same command without it builds that.
     """
     settings = read_settings()
     with open_archive(settings) as archive:

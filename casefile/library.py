@@ -18,6 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from casefile.errors import TemplateFault
 from casefile.offer import Language
 from casefile.render import CompiledTemplate, compile_template
+from casefile.template_parts import FOLDER as PARTS
+from casefile.template_parts import digest_of, part_names
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 _FILE = "library.toml"
@@ -86,13 +88,15 @@ class DocumentType:
 class Template:
     """The Word file of one document type in one language.
 
-    ``digest`` is SHA-256 of the file, in hexadecimal.
+    ``digest`` is SHA-256, in hexadecimal, of the file and of the shared Word parts it shows; ``parts`` names those
+    and their files.
     """
 
     type: DocumentType
     language: str
     path: Path
     digest: str
+    parts: tuple[tuple[str, Path], ...] = ()
 
     @property
     def name(self) -> str:
@@ -105,12 +109,12 @@ class Template:
 
         Raises ``TemplateFault`` when it cannot be used.
         """
-        return _compiled(self.path, self.digest)
+        return _compiled(self.path, self.parts, self.digest)
 
 
 @lru_cache(maxsize=256)
-def _compiled(path: Path, digest: str) -> CompiledTemplate:
-    compiled = compile_template(path)
+def _compiled(path: Path, parts: tuple[tuple[str, Path], ...], digest: str) -> CompiledTemplate:
+    compiled = compile_template(path, dict(parts))
     if compiled.digest != digest:
         raise TemplateFault(f"{path.name}: changed while it was in use", remedy="Run again.")
     return compiled
@@ -200,8 +204,25 @@ def _find(kind: DocumentType, language: str, folders: Sequence[Path]) -> Templat
     for folder in reversed(folders):
         path = folder / language / f"{kind.name}.docx"
         if path.is_file():
-            return Template(kind, language, path, hashlib.sha256(path.read_bytes()).hexdigest())
+            return _template(kind, language, path, folders)
     raise TemplateFault(
         f"{folders[-1] / _FILE}: [{kind.name}] has no {language}/{kind.name}.docx",
         remedy="Every document type needs a template in English and one in French.",
     )
+
+
+def _template(kind: DocumentType, language: str, path: Path, folders: Sequence[Path]) -> Template:
+    """The template with the parts it shows, each from the last folder that has it.
+
+    A missing part is told when the template is compiled: it costs this template only.
+    """
+    content = path.read_bytes()
+    files = [
+        (name, file)
+        for name in part_names(content)
+        for folder in folders
+        if (file := folder / language / PARTS / f"{name}.docx").is_file()
+    ]
+    parts = dict(files)
+    digest = digest_of(content, {name: file.read_bytes() for name, file in parts.items()})
+    return Template(kind, language, path, digest, tuple(parts.items()))

@@ -14,10 +14,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from casefile.docx_text import W, paragraphs
-from casefile.errors import CasefileError, TemplateFault
+from casefile.errors import CasefileError, DocumentFault, TemplateFault
 from casefile.fields import NAMES, sample_fields
 from casefile.findings import Finding
 from casefile.library import Template
+from casefile.pdf.preflight import preflight
 from casefile.read_back import read_back
 from casefile.render import CompiledTemplate, compile_template
 from casefile.template_places import tags, unclosed_tag
@@ -29,29 +30,7 @@ FONTS = frozenset(
 )  # fmt: skip
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _CURLY = re.compile("[“”‘’«»]")
-_UNKNOWN_TO_ENGINES = (
-    (
-        "w:ins",
-        "tracked-change",
-        "tracked changes",
-        "Accept or reject all changes (Review tab) and save again.",
-    ),
-    (
-        "w:del",
-        "tracked-change",
-        "tracked changes",
-        "Accept or reject all changes (Review tab) and save again.",
-    ),
-    (
-        "w:txbxContent",
-        "text-box",
-        "a text box",
-        "Move its text into a paragraph or a table: text boxes are lost in PDFs.",
-    ),
-    ("wp:anchor", "floating-picture", "a floating picture", "Set the picture's layout to In Line with Text."),
-    ("w:comment", "comment", "a comment", "Delete the comments: they would go out with every document."),
-)
-_NAMESPACES = {"w": W, "wp": "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"}
+_COMMENT = f"{W}comment"
 
 
 def check_template(path: Path) -> list[Finding]:
@@ -79,7 +58,9 @@ def check_template(path: Path) -> list[Finding]:
                 remedy,
             )
         ]
-    return [*_tag_findings(path, content), *_layout_findings(path, parts), *_font_findings(path, parts)]
+    tags_found, compiled = _compile(path, content)
+    whole = compiled.content if compiled else content  # with the shared parts it shows
+    return [*tags_found, *_layout_findings(path, whole), *_font_findings(path, _xml_parts(whole))]
 
 
 def preview(template: Template) -> bytes:
@@ -102,29 +83,26 @@ def _xml_parts(content: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _tag_findings(path: Path, content: bytes) -> Iterator[Finding]:
-    for paragraph in paragraphs(content):
-        for tag in tags(paragraph.text):
-            if _CURLY.search(tag):
-                remedy = "Type straight quotes there (Ctrl+Z right after Word curls one)."
-                yield _finding(
-                    path, "curly-quotes", f"curly quotes in {tag}", remedy, place=paragraph.place, doubt=True
-                )
+def _compile(path: Path, content: bytes) -> tuple[list[Finding], CompiledTemplate | None]:
+    """What is wrong with the tags, and the template ready to be filled, if it can be."""
+    found = list(_quote_findings(path, content))
     if place := unclosed_tag(content):
-        yield _finding(
-            path,
-            "tag",
-            "a tag is opened and not closed in its paragraph",
-            "Close it with }} or %}.",
-            place=place,
-        )
-        return
+        message = "a tag is opened and not closed in its paragraph"
+        return [*found, _finding(path, "tag", message, "Close it with }} or %}.", place=place)], None
     try:
         compiled = compile_template(path)
     except TemplateFault as fault:
-        yield _finding(path, "tag", str(fault), fault.remedy)
-        return
-    yield from _field_findings(path, compiled)
+        return [*found, _finding(path, "tag", str(fault), fault.remedy)], None
+    return [*found, *_field_findings(path, compiled)], compiled
+
+
+def _quote_findings(path: Path, content: bytes) -> Iterator[Finding]:
+    remedy = "Type straight quotes there (Ctrl+Z right after Word curls one)."
+    for paragraph in paragraphs(content):
+        for tag in tags(paragraph.text):
+            if _CURLY.search(tag):
+                message = f"curly quotes in {tag}"
+                yield _finding(path, "curly-quotes", message, remedy, place=paragraph.place, doubt=True)
 
 
 def _field_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding]:
@@ -159,18 +137,19 @@ def _sample_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding
             return
 
 
-def _layout_findings(path: Path, parts: dict[str, bytes]) -> Iterator[Finding]:
-    """Constructs that the PDF engines lose or print wrongly, each named once for the part it is in."""
-    for name, xml in parts.items():
-        if not name.startswith("word/"):
-            continue
-        root = ElementTree.fromstring(xml)  # noqa: S314 - read before
-        seen = set()
-        for tag, code, what, remedy in _UNKNOWN_TO_ENGINES:
-            prefix, local = tag.split(":")
-            if code not in seen and next(root.iter(_NAMESPACES[prefix] + local), None) is not None:
-                seen.add(code)
-                yield _finding(path, code, f"{what} in {_readable(name)}", remedy, place=_readable(name))
+def _layout_findings(path: Path, content: bytes) -> Iterator[Finding]:
+    """What the PDF engines refuse in a document, and comments, which they print or pass on."""
+    try:
+        faults = preflight(content)
+    except DocumentFault as fault:
+        faults = [f"{fault}. {fault.remedy}"]
+    for fault_found in faults:
+        what, _, remedy = fault_found.partition(". ")
+        yield _finding(path, "not-printable", what, remedy or "Make it simpler.", place="the document")
+    comments = _xml_parts(content).get("word/comments.xml", b"<none/>")
+    if next(ElementTree.fromstring(comments).iter(_COMMENT), None) is not None:  # noqa: S314 - read before
+        remedy = "Delete the comments: they would go out with every document."
+        yield _finding(path, "comment", "It has comments", remedy, place="comments")
 
 
 def _font_findings(path: Path, parts: dict[str, bytes]) -> Iterator[Finding]:
@@ -189,10 +168,6 @@ def _font_findings(path: Path, parts: dict[str, bytes]) -> Iterator[Finding]:
         yield _finding(
             path, "missing-font", f"the font {font} is not shipped", remedy, place="styles", doubt=True
         )
-
-
-def _readable(part: str) -> str:
-    return {"word/document.xml": "the body"}.get(part, part.removeprefix("word/").removesuffix(".xml"))
 
 
 def _finding(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casefile import holds
+from casefile import inspection
 from casefile.acts import NEW, Disposition
 from casefile.case import Case, Entry
 from casefile.events import KINDS
@@ -159,6 +160,8 @@ def describe_case(
         **listed_case(row, today),
         "documents": [{name: document[name] for name in _SHOWN} for document in documents],
         "events": [_event(case, event.id) for event in case.events],
+        "inspections": [inspection.describe(i) for i in case.inspections],
+        "packets": [inspection.describe(p) for p in case.packets],
         "retention": {
             "state": retention.on(today) if today else retention.state,
             "anchor": _iso(retention.anchor),

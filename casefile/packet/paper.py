@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from casefile.pdf import shaping
 from casefile.pdf.fonts import CannotRender, ShippedFonts, font_manager
-from casefile.pdf.typeset import to_unicode
+from casefile.pdf.drawing import to_unicode
 
 SIZES = {"letter": (612.0, 792.0), "a4": (595.276, 841.89)}
 MARGIN = 56.0

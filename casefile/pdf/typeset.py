@@ -14,18 +14,16 @@ from dataclasses import replace
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.pdfbase import pdfmetrics, ttfonts
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfbase import ttfonts
 from word2pdf.api import _document_font
 from word2pdf.document import TextRun, parse_document
-from word2pdf.layout import Flow, ParaBox, RowBox, TableBox, TextOp
+from word2pdf.layout import Flow, ParaBox, RowBox, TableBox
 from word2pdf.oxml import Package
-from word2pdf.render.pdf import Renderer, _rgb
 
-from casefile.pdf import rows, shaping, speed
+from casefile.pdf import measure, rows, shaping, speed
+from casefile.pdf.drawing import ShapingRenderer, to_unicode
 from casefile.pdf.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
 
-OUTLINE_LEVELS = 3
 _RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
 
 
@@ -49,7 +47,7 @@ class Typesetter:
             raise CannotRender("a drawing of a kind this engine does not know")
         self.fonts.set_document_default(_document_font(document, {}))
         pages = _GuardedFlow(_UnbreakingLayouter(document, fonts=self.fonts, options={}), {}).run()
-        renderer = _ShapingRenderer(pages, document, {})
+        renderer = ShapingRenderer(pages, document, {})
         out = io.BytesIO()
         renderer.write(out)
         if renderer.warnings:
@@ -57,7 +55,7 @@ class Typesetter:
         return out.getvalue()
 
 
-class _UnbreakingLayouter(speed.MemoLayouter):
+class _UnbreakingLayouter(measure.MemoLayouter):
     """Breaks no line at a no-break space, nor inside a right-to-left phrase, whose words stand in another order."""
 
     def tokens_for(self, items: Sequence[Any], avail: float) -> list[Any]:
@@ -90,6 +88,8 @@ class _UnbreakingLayouter(speed.MemoLayouter):
 
 class _GuardedFlow(Flow):
     """Cuts or refuses what word2pdf lets run off the page, in silence or for ever."""
+
+    _merge_pieces = staticmethod(lambda pieces: pieces)  # they were joined when they were measured
 
     def _handle_keep_group(self, boxes: list[Any], index: int) -> None:
         """A heading stays with what follows; of a table that is its header with its first row."""
@@ -139,101 +139,3 @@ def _opening_height(table: Any) -> float:
 
 def _fitting(row: Any, room: float) -> list[Any]:
     return [row] if row.height <= room else rows.cut(row, room)
-
-
-class _PlainCanvas(Canvas):  # type: ignore[misc]
-    """A canvas that names no font before text needs one.
-
-    Reportlab's own start names Helvetica, which is not embedded.
-    """
-
-    def _make_preamble(self) -> None:
-        self._preamble = "1 0 0 1 0 0 cm"
-
-
-class _ShapingRenderer(Renderer):
-    """Draws shaped text glyph by glyph with its wording beside it, and names bookmarks by their number."""
-
-    def write(self, target: io.BytesIO) -> None:
-        first = self.pages[0]
-        canvas = _PlainCanvas(
-            target, pagesize=(first.width, first.height), pageCompression=0, initialFontName="Symbol"
-        )
-        self._outline: list[int] = []
-        for page in self.pages:
-            canvas.setPageSize((page.width, page.height))
-            self._draw_page(canvas, page, [])
-            canvas.showPage()
-        canvas.save()
-
-    def _draw_text(self, canvas: Canvas, op: TextOp, page_height: float) -> None:
-        font = pdfmetrics.getFont(op.font)
-        if not font._dynamicFont:
-            raise CannotRender("a font that is not shipped")
-        skew = 0.2126 if op.faux_italic else 0.0  # tan 12°, as word2pdf slants
-        scale = (op.scale or 100.0) / 100.0
-        color = _rgb(op.color)
-        rgb = f"{color.red:.4g} {color.green:.4g} {color.blue:.4g}"
-        head = f"{rgb} rg"
-        if op.faux_bold:
-            head += f" {rgb} RG {max(0.1, op.size * 0.025):.3f} w 2 Tr"
-        if op.char_space:
-            head += f" {op.char_space:.4f} Tc"
-        code = [f"q BT {head}"]
-        if op.text.isascii() or not shaping.needed(op.text):
-            code.append(f"{scale:g} 0 {skew:g} 1 {op.x:.3f} {page_height - op.y:.3f} Tm")
-            code.extend(_show(canvas, font, op.text, op.size))
-        else:
-            for word in shaping.shape(op.text, op.font)[0]:
-                code.append(f"/Span <</ActualText <FEFF{_utf16(word.text)}>>> BDC")
-                for glyph in word.glyphs:
-                    x, y = (
-                        op.x + glyph.x * op.size * scale / 1000,
-                        page_height - op.y + glyph.y * op.size / 1000,
-                    )
-                    code.append(f"{scale:g} 0 {skew:g} 1 {x:.3f} {y:.3f} Tm")
-                    code.extend(_show(canvas, font, chr(glyph.code), op.size))
-                code.append("EMC")
-        canvas._code.append(" ".join([*code, "ET Q"]))
-
-    def _add_outline(self, canvas: Canvas, op: Any, page_height: float, stack: list[Any]) -> None:
-        """A bookmark for each heading, no level deeper than its forerunner's by more than one."""
-        if not 0 <= op.level < OUTLINE_LEVELS:
-            return
-        level = min(op.level, self._outline[-1] + 1) if self._outline else 0
-        key = f"heading-{len(self._outline)}"
-        canvas.bookmarkHorizontal(key, 0, page_height - op.y)
-        canvas.addOutlineEntry(op.title[:120], key, level=level, closed=False)
-        self._outline.append(level)
-
-
-def _show(canvas: Canvas, font: Any, text: str, size: float) -> list[str]:
-    """The operators that draw the text where the text matrix stands."""
-    out = []
-    for subset, chunk in font.splitString(text, canvas._doc):
-        name = font.getSubsetInternalName(subset, canvas._doc)
-        out.append(f"{name} {size:g} Tf ({canvas._escape(chunk)}) Tj")
-    return out
-
-
-def _utf16(text: str) -> str:
-    return text.replace("\u00a0", " ").encode("utf-16-be").hex().upper()
-
-
-def to_unicode(font_name: str, subset: Sequence[int]) -> str:
-    """reportlab's ToUnicode map, right beyond U+FFFF too, in blocks of 100 as the PDF standard asks."""
-    lines = [
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        f"/CIDSystemInfo << /Registry ({font_name}) /Ordering ({font_name}) /Supplement 0 >> def",
-        f"/CMapName /{font_name} def /CMapType 2 def",
-        f"1 begincodespacerange <00> <{len(subset) - 1:02X}> endcodespacerange",
-    ]
-    for start in range(0, len(subset), 100):
-        block = subset[start : start + 100]
-        lines.append(f"{len(block)} beginbfchar")
-        lines += [
-            f"<{start + i:02X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
-            for i, code in enumerate(block)
-        ]
-        lines.append("endbfchar")
-    return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])
