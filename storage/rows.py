@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casefile import holds
-from casefile import inspection
+from casefile import holds, inspection
 from casefile.acts import NEW, Disposition
 from casefile.case import Case, Entry
 from casefile.events import KINDS

@@ -43,6 +43,7 @@ def main(seconds: int) -> None:
     os.dup2(2, 1)  # whatever a library prints must not end up among the answers
     if sys.platform != "win32":
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    write_frame(answers, b"ready")
     while (frame := read_frame(requests)) is not None:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, seconds * 2)  # the parent's own limit comes first

@@ -13,6 +13,7 @@ from functools import cache
 from multiprocessing.util import Finalize
 from typing import Any
 
+from casefile.errors import Unavailable
 from casefile.pdf.frames import read_frame, write_frame
 from casefile.settings import ROOT
 
@@ -68,6 +69,7 @@ class Opener:
                 stderr=subprocess.DEVNULL,
             )
             self._owner = os.getpid()
+            _until_ready(self._process)
             Finalize(None, self.stop, exitpriority=1)
         return self._process
 
@@ -76,6 +78,13 @@ class Opener:
 def opener(seconds: int) -> Opener:
     """The opener of this process with this limit for each file."""
     return Opener(seconds)
+
+
+def _until_ready(process: subprocess.Popen[bytes]) -> None:
+    """A busy machine may take long to start it: that is not the first file's time."""
+    assert process.stdout is not None  # noqa: S101  it was asked for
+    if read_frame(process.stdout) is None:
+        raise Unavailable("the program that opens files does not start", remedy="Check the installation.")
 
 
 def _exchange(process: subprocess.Popen[bytes], job: bytes) -> bytes | None:
