@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from casefile.dossier import Dossier, PayRow
 from casefile.periods import Period
-from casefile.dossier import PayRow, Dossier
 from casefile.tables import Tables
 from casefile.terms import CENT, Terms, terms_of
 

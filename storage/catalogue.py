@@ -231,7 +231,8 @@ class Catalogue:
         """What the watch lists look at, of every case that has any such date."""
         table = schema.cases.c
         columns = (
-            table.permit_expires, table.maintained_since, table.pending_since, table.watch_through, table.inspection_due,
+            table.permit_expires, table.maintained_since, table.pending_since, table.watch_through,
+            table.inspection_due,
         )  # fmt: skip
         asked = select(table.case_id, *columns).where(or_(*(column.is_not(None) for column in columns)))
         with self._engine.connect() as connection:

@@ -18,8 +18,8 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
 from casefile.pdf import shaping
-from casefile.pdf.fonts import CannotRender, ShippedFonts, font_manager
 from casefile.pdf.drawing import to_unicode
+from casefile.pdf.fonts import CannotRender, ShippedFonts, font_manager
 
 SIZES = {"letter": (612.0, 792.0), "a4": (595.276, 841.89)}
 MARGIN = 56.0
