@@ -92,7 +92,8 @@ def watch(cases: Iterable[Dates], days: Watch, today: dt.date) -> list[Watched]:
 def _lines(case: Dates, days: Watch, today: dt.date) -> Iterator[Watched]:
     if case.inspection_due:
         left = (case.inspection_due - today).days
-        yield Watched("inspection-due" if left >= 0 else "inspection-overdue", case.case_id, case.inspection_due, left, 0)
+        kind = "inspection-due" if left >= 0 else "inspection-overdue"
+        yield Watched(kind, case.case_id, case.inspection_due, left, 0)
     if case.permit_expires:
         left = (case.permit_expires - today).days
         spans = [span for span in days.permit_expiry_days if 0 <= left <= span]

@@ -1,4 +1,4 @@
-"""Links and bookmarks: lines of the index lead to documents; items, workers and documents have theirs in the outline."""
+"""Links and bookmarks: index lines lead to documents; items, workers and documents stand in the outline."""
 
 from __future__ import annotations
 
