@@ -42,7 +42,8 @@ def cases(
     """List the cases, or with --gaps what they lack."""
     settings = read_settings()
     catalogue = open_catalogue(settings)
-    rows = catalogue.list_cases(employer=employer, status=status, search=search, today=clock.today(settings))
+    today = clock.today(settings)
+    rows = catalogue.list_cases(employer=employer, status=status, search=search, today=today)
     if gaps:
         found = judged(catalogue, [f"{row['employer']}/{row['reference']}" for row in rows], settings)
         return show_gaps(found, settings, output, as_json, strict)
@@ -102,6 +103,8 @@ def _print_case(facts: dict[str, Any]) -> None:
         ["id", "type", "language", "version", "media_type", "keep_through", "held"],
     )
     _print_rows("events", facts["events"], ["date", "event", "id", "corrected_by", "by"])
+    _print_rows("inspections", facts["inspections"], ["packet", "file_number", "authority", "received", "due"])
+    _print_rows("packets given", facts["packets"], ["packet", "authority", "on", "pages", "receipt"])
     _print_rows("history", facts["history"], ["seq", "at", "kind", "by"])
 
 

@@ -14,6 +14,7 @@ from app.disposition_commands import disposition_
 from app.event_commands import event
 from app.evidence_commands import evidence
 from app.hold_commands import hold, holds_
+from app.packet_commands import packet
 from app.run_commands import down, nightly, status, up
 from app.template_commands import templates
 from casefile import __version__
@@ -31,8 +32,8 @@ def casefile() -> None:
 
 
 for command in (
-    *(nightly, cases, case, get, evidence, event, hold, holds_, disposition_),
-    *(check, rebuild, templates, store, up, down, status),
+    *(nightly, cases, case, get, event, hold, holds_, disposition_),
+    *(evidence, packet, check, rebuild, templates, store, up, down, status),
 ):
     casefile.add_command(command)
 

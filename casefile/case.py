@@ -13,6 +13,14 @@ from typing import Any
 
 from casefile.acts import NEW, Disposition, Hold, Lock, RecordedEvent, Term
 from casefile.filed import Evidence, period_of
+from casefile.inspection import (
+    INSPECTION_OPENED,
+    PACKET_PRODUCED,
+    GivenPacket,
+    Inspection,
+    read_inspection,
+    read_packet,
+)
 
 OFFER_ACCEPTED = "offer-accepted"
 DOCUMENTS_ARCHIVED = "documents-archived"
@@ -138,6 +146,8 @@ class Case:
     entries_settled: int = 0
     settled_at: int = 0
     dispositions: list[Disposition] = field(default_factory=list)
+    inspections: list[Inspection] = field(default_factory=list)
+    packets: list[GivenPacket] = field(default_factory=list)
     destroyed: dict[str, StoredObject] = field(default_factory=dict)
     _records: dict[str, Record] = field(default_factory=dict)
 
@@ -285,6 +295,12 @@ class Case:
         day = dt.date.fromisoformat(entry.body["on"])
         self._change_disposition(entry.body["request"], carried_out_on=day, entry=entry.seq)
 
+    def _inspection_opened(self, entry: Entry) -> None:
+        self.inspections.append(read_inspection(entry.body, entry.actor))
+
+    def _packet_produced(self, entry: Entry) -> None:
+        self.packets.append(read_packet(entry.body, entry.actor))
+
     def _change_disposition(self, seq: int, **changes: Any) -> None:
         self.dispositions = [replace(d, **changes) if d.seq == seq else d for d in self.dispositions]
 
@@ -301,6 +317,8 @@ _KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
     DISPOSITION_REQUESTED: Case._disposition_requested,
     DISPOSITION_APPROVED: Case._disposition_approved,
     DISPOSITION_CARRIED_OUT: Case._disposition_carried_out,
+    INSPECTION_OPENED: Case._inspection_opened,
+    PACKET_PRODUCED: Case._packet_produced,
 }
 
 

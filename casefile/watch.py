@@ -8,10 +8,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from casefile.case import Case
+from casefile.inspection import unanswered
 from casefile.retention import Plan, add_months
 from casefile.schedule import Watch
 
 KINDS = {
+    "inspection-overdue": ("Inspection: answer overdue", "Inspection\u00a0: réponse en retard"),
+    "inspection-due": ("Inspection: answer due", "Inspection\u00a0: réponse attendue"),
     "permit-expired": ("Permit expired", "Permis expiré"),
     "permit-expiring": ("Permit about to expire", "Permis sur le point d’expirer"),
     "maintained-status": ("Maintained status", "Statut conservé"),
@@ -26,7 +29,8 @@ class Dates:
     """The dates of one case that the lists need.
 
     ``permit_expires``: of its last permit, None once employment has ended or status is maintained;
-    ``maintained_since``: set while a maintained status stands; ``pending_since``: set while an answer is awaited.
+    ``maintained_since``: set while a maintained status stands; ``pending_since``: set while an answer is awaited;
+    ``inspection_due``: the first day by which an inspection letter, not answered by a packet yet, must be.
     """
 
     case_id: str
@@ -34,6 +38,7 @@ class Dates:
     maintained_since: dt.date | None
     pending_since: dt.date | None
     keep_through: dt.date | None
+    inspection_due: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ def dates_of(case: Case, planned: Plan) -> Dates:
         maintained_since=max(maintained) if maintained and not gone else None,
         pending_since=_pending_since(case) if retention.open else None,
         keep_through=None if retention.open or retention.state == "disposed" else retention.keep_through,
+        inspection_due=min((i.due for i in unanswered(case.inspections, case.packets)), default=None),
     )
 
 
@@ -84,6 +90,10 @@ def watch(cases: Iterable[Dates], days: Watch, today: dt.date) -> list[Watched]:
 
 
 def _lines(case: Dates, days: Watch, today: dt.date) -> Iterator[Watched]:
+    if case.inspection_due:
+        left = (case.inspection_due - today).days
+        kind = "inspection-due" if left >= 0 else "inspection-overdue"
+        yield Watched(kind, case.case_id, case.inspection_due, left, 0)
     if case.permit_expires:
         left = (case.permit_expires - today).days
         spans = [span for span in days.permit_expiry_days if 0 <= left <= span]

@@ -234,7 +234,10 @@ class Catalogue:
     def watch_dates(self) -> list[Dates]:
         """What the watch lists look at, of every case that has any such date."""
         table = schema.cases.c
-        columns = (table.permit_expires, table.maintained_since, table.pending_since, table.watch_through)
+        columns = (
+            table.permit_expires, table.maintained_since, table.pending_since, table.watch_through,
+            table.inspection_due,
+        )  # fmt: skip
         asked = select(table.case_id, *columns).where(or_(*(column.is_not(None) for column in columns)))
         with self._engine.connect() as connection:
             rows = connection.execute(asked.order_by(table.case_id))

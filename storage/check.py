@@ -17,11 +17,12 @@ from typing import Any
 
 from casefile.errors import NotFound
 from storage.bucket import Bucket, Facts, Version
+from storage.check_packets import check_packets
 
 Progress = Callable[[str, int, int], None]
 
 # What each code means is FORMAT.md's table; these are broken when the archive lost nothing and needs only tidying.
-SHOULD = frozenset({"O08", "K01", "D02"})
+SHOULD = frozenset({"O08", "K01", "D02", "P03", "P04"})
 
 _THREADS = 8
 # For each kind of entry, the objects that its body names.
@@ -39,6 +40,8 @@ _NAMED: Mapping[str, Callable[[Any], list[Any]]] = {
     "disposition-requested": lambda body: [],
     "disposition-approved": lambda body: [],
     "disposition-carried-out": lambda body: [],
+    "inspection-opened": lambda body: [],
+    "packet-produced": lambda body: [],
 }
 _CASE = r"cases/(?P<case>\d{9}/[A-Za-z0-9][A-Za-z0-9._-]{0,63})"
 _ENTRY_KEY = re.compile(_CASE + r"/ledger/(?P<seq>\d{6})\.json")
@@ -108,6 +111,7 @@ class _Ledger:
     requests: dict[int, set[str]] = field(default_factory=dict)
     leaving: set[str] = field(default_factory=set)
     destroyed: set[str] = field(default_factory=set)
+    receipts: set[str] = field(default_factory=set)
     findings: list[CheckFinding] = field(default_factory=list)
 
     def note(self, code: str, where: str, message: str) -> None:
@@ -145,6 +149,9 @@ def check(
     ):
         report.findings += found
     report.findings += _check_unnamed(records, {named.key for _, named in objects})
+    noted = {ledger.case_id: ledger.receipts for ledger in ledgers}
+    in_packets = [key for key in versions if key.startswith("packets/")]
+    report.findings += [CheckFinding(*f) for f in check_packets(bucket, in_packets, noted, deep=deep)]
     report.findings.sort(key=lambda finding: (finding.where, finding.code))
     report.checked = {
         "cases": len(ledgers),
@@ -257,7 +264,9 @@ def _check_entry(ledger: _Ledger, key: str, seq: int, content: bytes, before: st
 
 
 def _follow(ledger: _Ledger, seq: int, kind: str, body: Any) -> None:
-    """Follow what an entry says of holds, locks and destruction."""
+    """Follow what an entry says of holds, locks, destruction and packets."""
+    if kind == "packet-produced":
+        ledger.receipts.add(body["receipt"])
     if kind == "locks-settled":
         for group in body["locks"]:
             ledger.settled |= dict.fromkeys(group["objects"], (group["until"], group["held"]))

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casefile import holds
+from casefile import holds, inspection
 from casefile.acts import NEW, Disposition
 from casefile.case import Case, Entry
 from casefile.events import KINDS
@@ -83,6 +83,7 @@ def _retention_columns(case: Case, planned: Plan, schedule: Schedule) -> dict[st
         "maintained_since": _iso(watched.maintained_since),
         "pending_since": _iso(watched.pending_since),
         "watch_through": _iso(watched.keep_through),
+        "inspection_due": _iso(watched.inspection_due),
     }
 
 
@@ -158,6 +159,8 @@ def describe_case(
         **listed_case(row, today),
         "documents": [{name: document[name] for name in _SHOWN} for document in documents],
         "events": [_event(case, event.id) for event in case.events],
+        "inspections": [inspection.describe(i) for i in case.inspections],
+        "packets": [inspection.describe(p) for p in case.packets],
         "retention": {
             "state": retention.on(today) if today else retention.state,
             "anchor": _iso(retention.anchor),

@@ -1,0 +1,107 @@
+"""The command that answers an inspection letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.answers import json_option, print_json, print_table, progress, say
+from casefile.packet.plan import Plan
+from casefile.packet.produce import Produced
+from casefile.packet.request import Request, read_request
+from casefile.settings import Settings, read_settings
+from flows.inspection import build_packet, plan_packet, read_plan
+from storage.archive import Archive, open_archive
+from storage.packets import load_request
+
+
+@click.command()
+@click.argument("request")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A new folder, or one with its plan.",
+)
+@click.option(
+    "--plan", "plan_only", is_flag=True, help="Freeze what would be supplied, show it, build nothing."
+)
+@click.option("--strict", is_flag=True, help="Exit code 3 unless every item is supplied in full.")
+@json_option
+def packet(request: str, output: Path, plan_only: bool, strict: bool, as_json: bool) -> int:
+    """Answer an inspection letter: everything it asks for in one folder, item by item, with what is missing and why.
+
+    REQUEST is a file (examples/inspection-request.en.yaml) or the id of an archived request. With --plan the exact
+    versions are frozen in the folder's plan.json and the cases are held; the same command without it builds that.
+    """
+    settings = read_settings()
+    with open_archive(settings) as archive:
+        archive.catch_up()
+        asked = _request(request, archive)
+        frozen = None if plan_only else read_plan(output, asked)
+        plan = frozen or plan_packet(asked, archive, settings, progress())
+        if plan_only:
+            return _show_plan(plan, output, strict, as_json)
+        produced, since = _build(plan, archive, settings, output)
+    return _show(plan, produced, since, strict, as_json)
+
+
+def _request(request: str, archive: Archive) -> Request:
+    path = Path(request)
+    return read_request(path) if path.is_file() else load_request(archive.bucket, request)
+
+
+def _show_plan(plan: Plan, output: Path, strict: bool, as_json: bool) -> int:
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "plan.json").write_bytes(plan.canonical())
+    if as_json:
+        print_json({**plan.as_dict(), "digest": plan.digest})
+    else:
+        rows = [[i.number, i.state, len(i.documents), "; ".join(i.reasons)] for i in plan.items]
+        print_table(["item", "state", "documents", "no document for"], rows)
+        _print_outlook(plan)
+        say(f"request {plan.request.employer}/{plan.request.id}; plan frozen in {output / 'plan.json'}")
+    return 3 if strict and any(i.state != "supplied" for i in plan.items) else 0
+
+
+def _print_outlook(plan: Plan) -> None:
+    look = plan.outlook
+    rows = [
+        [d.id, d.type, look[d.id]["pages"], ", ".join(look[d.id]["slips"]), len(look[d.id]["redactions"]),
+         look[d.id]["pages_without_text"], ", ".join(look[d.id]["notes"])]
+        for d in plan.documents if d.id in look
+    ]  # fmt: skip
+    click.echo("")
+    print_table(
+        ["document", "type", "pages", "slip sheet", "redactions", "pages without text", "notes"], rows
+    )
+
+
+def _build(plan: Plan, archive: Archive, settings: Settings, output: Path) -> tuple[Produced, list[str]]:
+    return build_packet(plan, archive, settings, output, progress())
+
+
+def _show(plan: Plan, produced: Produced, since: list[str], strict: bool, as_json: bool) -> int:
+    receipt: dict[str, Any] = produced.receipt
+    for line in since:
+        say(f"since the plan: {line}")
+    for line in produced.warnings:
+        say(f"warning: {line}")
+    if as_json:
+        keys = ("id", "pages", "volumes", "items", "omissions", "redaction_log")
+        print_json(
+            {"folder": str(produced.folder), **{k: receipt[k] for k in keys}, "changed_since_plan": since}
+        )
+    else:
+        rows = [
+            [i["number"], i["state"], ", ".join(i["documents"]), "; ".join(i["reasons"])]
+            for i in receipt["items"]
+        ]
+        print_table(["item", "state", "documents", "reasons"], rows)
+        pages = receipt["pages"]
+        removed, slips = len(receipt["redaction_log"]), len(receipt["omissions"])
+        say(f"{produced.folder}: {pages['total']} pages, {removed} redactions, {slips} slip sheets")
+    return 3 if strict and any(i["state"] != "supplied" for i in receipt["items"]) else 0

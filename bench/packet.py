@@ -1,0 +1,261 @@
+"""One packet beside what a plain script does: the same files appended, indexed, linked, bookmarked and stamped.
+
+    python bench/packet.py               300 files: Casefile's assembly, then plain pypdf, each in its own process
+    python bench/packet.py growth        the same up to about 10,000 pages
+    python bench/packet.py whole         the whole way: every file opened in the child, searched, assembled, read again
+
+Figures: processor seconds (children included), peak memory of the process, size of the PDF.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+FILES = 300
+
+
+def sources(folder: Path, count: int) -> list[Path]:
+    """Typed documents and scans in the mix of a case file: a quarter scans, a fifth turned; about 9.5 pages each."""
+    import pikepdf
+    from PIL import Image
+    from reportlab import rl_config
+    from reportlab.pdfgen import canvas
+
+    rl_config.invariant, rl_config.useA85 = 1, 0
+    dice = random.Random(42)
+    scans = []
+    for _ in range(24):
+        grey = Image.frombytes("L", (180, 240), dice.randbytes(180 * 240)).resize((1240, 1650))
+        jpeg = io.BytesIO()
+        grey.save(jpeg, "JPEG", quality=80)
+        scans.append(jpeg.getvalue())
+    paths = []
+    for n in range(count):
+        path = folder / f"{n:04d}.pdf"
+        paths.append(path)
+        if path.exists():
+            continue
+        drawn = canvas.Canvas(str(path), pagesize=dice.choice([(612, 792), (595, 842), (792, 612)]))
+        scan = n % 4 == 0
+        for page in range(dice.randint(1, 18)):
+            if scan:
+                jpeg = io.BytesIO(
+                    dice.choice(scans) + dice.randbytes(40)
+                )  # no two alike, so that none is stored once for many
+                from reportlab.lib.utils import ImageReader
+
+                drawn.drawImage(ImageReader(jpeg), 0, 0, 612, 792)
+            else:
+                for line in range(45):
+                    drawn.drawString(
+                        60,
+                        740 - 15 * line,
+                        f"Document {n}, page {page + 1}, line {line}: wages, hours and conditions {dice.random():.6f}",
+                    )
+            drawn.showPage()
+        drawn.save()
+        if n % 5 == 0:
+            with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+                for page in pdf.pages:
+                    page.obj.Rotate = dice.choice([90, 180, 270])
+                pdf.save(path)
+    return paths
+
+
+def casefile_assembly(paths: list[Path], out: Path) -> int:
+    from pypdf import PdfReader
+
+    from casefile.packet import assemble
+    from casefile.packet.entries import answers, list_entries
+    from casefile.packet.plan import CaseFile, Source, make_plan
+    from casefile.packet.prepare import Part, Prepared
+    from casefile.packet.request import Request
+    from casefile.packet.words import Words
+
+    case, all_sources, prepared = "123026635/A", [], []
+    for path in paths:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        source = Source(
+            path.stem,
+            case,
+            "evidence",
+            f"Document {path.stem}",
+            "en",
+            0,
+            "",
+            digest,
+            0,
+            date=dt.date(2027, 1, 1),
+        )
+        pages = (
+            int(path.with_suffix(".count").read_text())
+            if path.with_suffix(".count").exists()
+            else len(PdfReader(path).pages)
+        )
+        all_sources.append(source)
+        prepared.append(
+            Prepared(
+                source,
+                path,
+                (Part(path.name, ".pdf", digest, path, pages, places=("bottom-right",) * pages),),
+            )
+        )
+    request = Request.model_validate(_request())
+    plan = make_plan(request, [CaseFile(case, "A worker", "An employer", tuple(all_sources))])
+    entries = list_entries(plan, prepared)
+    built = assemble.build(plan, answers(plan, entries, Words("en")), entries, out, lambda *_: None)
+    return built.layout.total
+
+
+def casefile_whole(paths: list[Path], out: Path) -> int:
+    from casefile.packet.plan import CaseFile, Source, make_plan
+    from casefile.packet.produce import produce
+    from casefile.packet.request import Request
+    from casefile.settings import Settings
+
+    by_id = {path.stem: path for path in paths}
+    case = "123026635/A"
+    all_sources = [
+        Source(
+            i,
+            case,
+            "evidence",
+            f"Document {i}",
+            "en",
+            0,
+            "",
+            hashlib.sha256(p.read_bytes()).hexdigest(),
+            0,
+            file_name=p.name,
+            date=dt.date(2027, 1, 1),
+        )
+        for i, p in by_id.items()
+    ]
+    plan = make_plan(
+        Request.model_validate(_request()), [CaseFile(case, "A worker", "An employer", tuple(all_sources))]
+    )
+    made = produce(plan, lambda s: by_id[s.id].read_bytes(), Settings(), out / "packet", lambda *_: None)
+    return int(made.receipt["pages"]["total"])
+
+
+def _request() -> dict[str, object]:
+    return {
+        "authority": "Bench",
+        "file_number": "BENCH-1",
+        "received": "2026-11-16",
+        "due": "2026-12-16",
+        "employer": "123026635",
+        "items": [{"text": "All"}],
+    }
+
+
+def plain_pypdf(paths: list[Path], out: Path) -> int:
+    """As the tutorials do it: append, an index by reportlab, links, bookmarks, an overlay merged into each page."""
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.annotations import Link
+    from reportlab.pdfgen import canvas
+
+    writer, starts = PdfWriter(), []
+    per_page = 38
+    front = 2 + (len(paths) + per_page - 1) // per_page
+    number = front
+    for path in paths:
+        reader = PdfReader(path)
+        starts.append(number)
+        number += len(reader.pages)
+        writer.append(reader, outline_item=path.stem, import_outline=True)
+    index, links = io.BytesIO(), []
+    drawn = canvas.Canvas(index)
+    drawn.drawString(60, 600, "Packet")
+    drawn.showPage()
+    drawn.drawString(60, 700, "Requested and supplied")
+    for n, (path, start) in enumerate(zip(paths, starts, strict=True)):
+        if n % per_page == 0:
+            drawn.showPage()
+        y = 740 - 17 * (n % per_page)
+        drawn.drawString(60, y, path.stem)
+        drawn.drawRightString(540, y, str(start + 1))
+        links.append((2 + n // per_page, (58, y - 4, 545, y + 11), start))
+    drawn.showPage()
+    drawn.save()
+    writer.merge(0, PdfReader(index), import_outline=False)
+    overlay = io.BytesIO()
+    drawn = canvas.Canvas(overlay)
+    for n in range(number):
+        drawn.drawRightString(594, 18, f"BENCH-1 | page {n + 1} of {number}")
+        drawn.showPage()
+    drawn.save()
+    stamps = PdfReader(overlay)
+    for n, page in enumerate(writer.pages):
+        page.merge_page(stamps.pages[n])
+    for page_number, rect, target in links:
+        writer.add_annotation(page_number, Link(rect=rect, target_page_index=target))
+    writer.add_metadata({"/Title": "Packet"})
+    writer.set_page_label(0, number - 1, style="/D")
+    writer.write(out / "packet.pdf")
+    return number
+
+
+METHODS = {"casefile": casefile_assembly, "pypdf": plain_pypdf, "whole": casefile_whole}
+
+
+def run(method: str, count: int, folder: Path) -> None:
+    """One method in this process; prints a line for RESULTS.md."""
+    paths = [folder / f"{n:04d}.pdf" for n in range(count)]
+    out = Path(tempfile.mkdtemp(dir=folder))
+    begun = time.perf_counter()
+    pages = METHODS[method](paths, out)
+    wall = time.perf_counter() - begun
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = sum(u.ru_utime + u.ru_stime for u in (own, children))
+    size = sum(p.stat().st_size for p in out.rglob("packet*.pdf"))
+    print(
+        f"| {method} | {count} | {pages} | {cpu:.2f} | {wall:.1f} | {own.ru_maxrss / 1024:.0f} | {size / 1e6:.1f} |",
+        flush=True,
+    )
+    shutil.rmtree(out)
+
+
+def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["--one"]:
+        run(arguments[1], int(arguments[2]), Path(arguments[3]))
+        return
+    what = arguments[0] if arguments else "beside"
+    plans = {
+        "beside": [("casefile", FILES), ("pypdf", FILES)],
+        "growth": [("casefile", n) for n in (100, 300, 600, 1040)],
+        "whole": [("whole", FILES)],
+    }
+    folder = Path(tempfile.mkdtemp(prefix="casefile-bench-"))
+    try:
+        for path in sources(folder, max(n for _, n in plans[what])):
+            from pypdf import PdfReader
+
+            path.with_suffix(".count").write_text(str(len(PdfReader(path).pages)))
+        print(
+            "| method | files | pages | processor s | wall s | peak MB | PDF MB |\n|---|---|---|---|---|---|---|"
+        )
+        for method, count in plans[what]:
+            root = Path(__file__).resolve().parent.parent
+            subprocess.run(
+                [sys.executable, __file__, "--one", method, str(count), str(folder)],
+                check=True,
+                env={**os.environ, "PYTHONPATH": str(root)},
+            )
+    finally:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

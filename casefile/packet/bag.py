@@ -1,0 +1,35 @@
+"""The originals as a BagIt 1.0 bag (RFC 8493): files under data/, every one with its SHA-256."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+_TAG_FILES = ("bag-info.txt", "bagit.txt", "manifest-sha256.txt")
+
+
+def write_bag(folder: Path, files: Mapping[str, Path], *, on: dt.date, about: Mapping[str, str]) -> None:
+    """Copy ``files`` (name -> where it lies) into a new bag. Names are our own: plain, without folders."""
+    data = folder / "data"
+    data.mkdir(parents=True)
+    manifest, total = [], 0
+    for name, path in sorted(files.items()):
+        content = path.read_bytes()
+        (data / name).write_bytes(content)
+        manifest.append(f"{hashlib.sha256(content).hexdigest()}  data/{name}\n")
+        total += len(content)
+    info = {"Bagging-Date": on.isoformat(), "Payload-Oxum": f"{total}.{len(files)}", **about}
+    _write(folder / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    _write(
+        folder / "bag-info.txt",
+        "".join(f"{name}: {' '.join(value.split())}\n" for name, value in info.items()),
+    )
+    _write(folder / "manifest-sha256.txt", "".join(manifest))
+    lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in _TAG_FILES]
+    _write(folder / "tagmanifest-sha256.txt", "".join(lines))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_bytes(text.encode())

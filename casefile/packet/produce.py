@@ -1,0 +1,233 @@
+"""The whole way from a frozen plan to a finished folder, built beside its place and moved there last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casefile import __version__
+from casefile.errors import Conflict, IntegrityError, UsageError
+from casefile.packet import assemble, letter, listing, proof
+from casefile.packet.assemble import Built, Progress, stamp_room
+from casefile.packet.bag import write_bag
+from casefile.packet.entries import Answer, Entry, answers, list_entries
+from casefile.packet.plan import Plan, with_outlook
+from casefile.packet.prepare import Fetch, Prepared, Preparer, outlook
+from casefile.packet.request import Request
+from casefile.packet.words import Words
+from casefile.settings import Settings
+
+FORMAT = "casefile-packet/1"
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A finished packet: its folder, its receipt, and what a person must know."""
+
+    folder: Path
+    receipt: dict[str, Any]
+    warnings: tuple[str, ...] = ()
+
+
+def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -> Plan:
+    """The plan with what a look into every file tells: pages, slip sheets, redactions. Builds nothing."""
+    with tempfile.TemporaryDirectory(prefix="casefile-packet-") as folder:
+        prepared = _prepare(plan, fetch, settings, Path(folder), progress)
+        return with_outlook(plan, outlook(prepared))
+
+
+def produce(
+    plan: Plan, fetch: Fetch, settings: Settings, folder: Path, progress: Progress, *, seconds: int = 120
+) -> Produced:
+    """Build the packet in ``folder``, which must not exist or be empty (a ``plan.json`` may lie there).
+
+    Raises ``IntegrityError`` when a file is not the version planned, ``UsageError`` for a folder in use.
+    """
+    _check_folder(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _beside(folder) as work:
+        prepared = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
+        _compare(plan, prepared)
+        words = Words(plan.request.language)
+        entries = list_entries(plan, prepared)
+        answered = answers(plan, entries, words)
+        new = work / "packet"
+        new.mkdir()
+        built = assemble.build(plan, answered, entries, new, progress)
+        progress("reading it again", 0, 0)
+        proof.check(plan, entries, built)
+        receipt = _write_rest(plan, answered, entries, built, new)
+        _move(new, folder)
+    return Produced(
+        folder, receipt, tuple(f"volume {n} is larger than asked: one page alone is" for n in built.oversize)
+    )
+
+
+def _prepare(
+    plan: Plan, fetch: Fetch, settings: Settings, work: Path, progress: Progress, *, seconds: int = 120
+) -> list[Prepared]:
+    prepared = []
+    stamp = stamp_room(plan, Words(plan.request.language))
+    maker = Preparer(plan, settings, work, seconds=seconds)
+    for n, source in enumerate(plan.documents, start=1):
+        content = fetch(source)
+        if hashlib.sha256(content).hexdigest() != source.sha256:
+            raise IntegrityError(
+                f"{source.id}: not the version that was planned", remedy="Run `casefile check --deep`."
+            )
+        prepared.append(maker.prepare(source, content, stamp))
+        progress("opening documents", n, len(plan.documents))
+    return prepared
+
+
+def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
+    """What was foretold must hold, or a person must see the plan again."""
+    if not plan.outlook:
+        return
+    now = outlook(list(prepared))
+    other = [
+        i
+        for i in now
+        if json.dumps(now[i], sort_keys=True) != json.dumps(plan.outlook.get(i), sort_keys=True)
+    ]
+    if other:
+        raise Conflict(
+            f"{len(other)} documents no longer look as the plan foretold: {', '.join(other[:5])}",
+            remedy="Another version of Casefile or its engines made the plan. Make it again with --plan.",
+        )
+
+
+def _write_rest(
+    plan: Plan, answered: Sequence[Answer], entries: Sequence[Entry], built: Built, folder: Path
+) -> dict[str, Any]:
+    """Everything beside the PDF: originals, index, letter, verifier, and last the receipt that names them all."""
+    request = plan.request
+    originals = _originals(entries)
+    about = {"External-Identifier": request.id, "Source-Organization": plan.employer_name or request.employer}
+    write_bag(folder / "originals", originals, on=request.received, about=about)
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in originals.items()}
+    rows = listing.rows_of(plan, entries, built.layout, digests)
+    listing.write_csv(folder / "index.csv", rows)
+    listing.write_xlsx(folder / "index.xlsx", rows, request.received)
+    (folder / "letter.docx").write_bytes(letter.write(plan, answered, built))
+    shutil.copyfile(Path(__file__).with_name("verify.py"), folder / "verify.py")
+    receipt = _receipt(plan, answered, entries, built, rows, folder)
+    text = json.dumps(receipt, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (folder / "receipt.json").write_bytes(text.encode())
+    return receipt
+
+
+def _originals(entries: Sequence[Entry]) -> dict[str, Path]:
+    """Each document's file; where something was removed, the redacted copies of all its parts instead."""
+    files: dict[str, Path] = {}
+    for e in entries:
+        if e.prepared.redacted:
+            if e.part.pdf is not None:
+                files[e.original] = e.part.pdf
+        elif "." not in e.number:
+            files[e.original] = e.prepared.original
+    return files
+
+
+def _receipt(
+    plan: Plan,
+    answered: Sequence[Answer],
+    entries: Sequence[Entry],
+    built: Built,
+    rows: Sequence[dict[str, Any]],
+    folder: Path,
+) -> dict[str, Any]:
+    layout = built.layout
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    shown = sum(e.part.pages for e in entries)
+    return {
+        "format": FORMAT,
+        "id": plan.request.id,
+        "software": f"casefile {__version__}",
+        "request": {"sha256": plan.request.digest, **_told(plan.request)},
+        "plan": {"sha256": plan.digest},
+        "supplement_to": plan.request.supplement_to,
+        "pages": {"documents": shown, "front_matter": layout.total - shown, "total": layout.total,
+                  "first": layout.first_page, "last": layout.last_page},
+        "volumes": [{"file": f.name, "pages": v.pages} for f, v in zip(built.files, layout.volumes, strict=True)],
+        "items": [
+            {"number": a.item.number, "state": a.state, "reasons": list(a.reasons),
+             "documents": [e.number for e in a.entries]}
+            for a in answered
+        ],
+        "documents": [_document(e, row) for e, row in zip(entries, rows, strict=True)],
+        "omissions": [
+            {"number": e.number, "document": e.prepared.source.id, "reason": e.part.reason}
+            for e in entries if e.part.reason
+        ],
+        "redaction_log": [
+            {"number": e.number, "document": e.prepared.source.id, "page_of_document": line["page"],
+             "page_of_packet": layout.places[e.key].number + line["page"] - 1 if line["page"] else None,
+             "kind": "sin" if line["rule"] == "sin" else "hidden-text" if line["rule"] == "hidden-text" else "request",
+             "rule": line["rule"]}
+            for e in entries for line in e.part.redactions
+        ],
+        "files": {name: _file(folder / name) for name in names},
+    }  # fmt: skip
+
+
+def _told(request: Request) -> dict[str, Any]:
+    """The request as the letter put it. What to redact is left out: a pattern may say what it looks for."""
+    told = json.loads(request.canonical())
+    told.pop("redact", None)
+    return {"as_asked": told}
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "size": path.stat().st_size}
+
+
+def _document(entry: Entry, row: dict[str, Any]) -> dict[str, Any]:
+    source = entry.prepared.source
+    return {
+        "number": entry.number, "document": source.id, "case": source.case_id, "type": source.type,
+        "version": source.version, "version_id": source.version_id, "sha256": entry.part.sha256,
+        "archived_sha256": source.sha256, "page": row["page"], "pages": entry.pages, "volume": row["volume"],
+        "file": row["file"], "redacted": entry.prepared.redacted, "notes": list(entry.part.notes),
+        "pages_without_text": list(entry.part.blind),
+    }  # fmt: skip
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A private folder beside the packet's place. What a killed build left in it is cleared away by the next one."""
+    work = folder.parent / f".{folder.name}.building"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(mode=0o700)
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _check_folder(folder: Path) -> None:
+    left = {p.name for p in folder.iterdir()} - {"plan.json"} if folder.is_dir() else set()
+    if left or (folder.exists() and not folder.is_dir()):
+        raise UsageError(
+            f"{folder} is not empty", remedy="Name a new folder: a packet is never mixed with other files."
+        )
+
+
+def _move(new: Path, folder: Path) -> None:
+    if folder.is_dir():
+        (folder / "plan.json").unlink(missing_ok=True)
+        folder.rmdir()
+    new.replace(folder)
+
+
+def next_numbers(receipt: dict[str, Any]) -> tuple[int, int]:
+    """Where a supplement to this packet goes on: page, document number."""
+    numbers = [int(str(d["number"]).split(".")[0]) for d in receipt["documents"]]
+    return int(receipt["pages"]["last"]) + 1, max(numbers, default=0) + 1

@@ -1,0 +1,81 @@
+"""The finished packet, read again by a library that had no part in making it, before anyone is told it is done.
+
+Index page = stamp = label = page of the PDF; every link and bookmark lands on its document; pages in = pages out and
+front matter. Anything else is a fault of Casefile, and the packet is not handed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pypdf import PageObject, PdfReader
+from pypdf.generic import ArrayObject
+
+from casefile.errors import CasefileError
+from casefile.packet.assemble import Built
+from casefile.packet.entries import Entry
+from casefile.packet.layout import Volume
+from casefile.packet.plan import Plan
+
+
+class PacketFault(CasefileError):
+    """The finished packet is not what it says of itself."""
+
+
+def check(plan: Plan, entries: Sequence[Entry], built: Built) -> None:
+    """Read every volume again. Raises ``PacketFault``."""
+    pages = sum(e.pages for e in entries) + _front_pages(built)
+    if pages != built.layout.total:
+        raise PacketFault(f"{built.layout.total} pages were made of {pages}", remedy=_REPORT)
+    for volume, file in zip(built.layout.volumes, built.files, strict=True):
+        fault = _fault(built, volume, file)
+        if fault:
+            raise PacketFault(f"{file.name}: {fault}", remedy=_REPORT)
+
+
+_REPORT = "This is a fault of Casefile: report it with the plan, which names no person's data but names."
+
+
+def _front_pages(built: Built) -> int:
+    own = sum(v.front_pages for v in built.layout.volumes)
+    return own + sum(b.pages for v in built.layout.volumes for b in v.blocks if b.entry is None)
+
+
+def _fault(built: Built, volume: Volume, file: Path) -> str:
+    reader = PdfReader(file)
+    first = built.layout.first_of(volume)
+    pages = list(reader.pages)
+    if len(pages) != volume.pages:
+        return f"{len(pages)} pages, not {volume.pages}"
+    if reader.page_labels != [str(first + n) for n in range(len(pages))]:
+        return "page labels are not the numbers of the pages"
+    for index, page in enumerate(pages):
+        if not _stamped(page, str(first + index)):
+            return f"page {index + 1} does not bear the number {first + index}"
+    here = {p.index for p in built.layout.places.values() if p.volume == volume.number}
+    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(pages) if page.indirect_reference}
+    for index in range(volume.front_pages):
+        for target in _targets(pages[index], numbers):
+            if target not in here:
+                return f"a link on page {index + 1} leads to page {target + 1}, where nothing begins"
+    return ""
+
+
+def _stamped(page: PageObject, number: str) -> bool:
+    contents = page.get("/Contents")
+    if not isinstance(contents, ArrayObject):
+        return False
+    shown = contents[-1].get_object().get_data().decode("cp1252", "replace")
+    return number in shown.replace("|", " ").replace("(", " ").replace(")", " ").split()
+
+
+def _targets(page: PageObject, numbers: dict[int, int]) -> Iterator[int]:
+    """The pages this page's links lead to; -1 for a link into nothing."""
+    for reference in page.get("/Annots", ()):
+        destination = reference.get_object().get("/Dest")
+        if destination is not None:
+            page_reference = list.__getitem__(
+                destination.get_object(), 0
+            )  # the reference itself, not the page
+            yield numbers.get(getattr(page_reference, "idnum", 0), -1)

@@ -1,0 +1,219 @@
+"""The inspection request: what the letter asks for, as a person writes it down in YAML or JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from casefile.errors import UsageError
+from casefile.offer import Reference
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Language = Literal["en", "fr"]
+Corner = Literal["bottom-right", "bottom-centre", "bottom-left", "top-right", "top-centre", "top-left"]
+WHOLE_EMPLOYER = "employer"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Period(_Part):
+    """From one day to another, both included. An open end is left out."""
+
+    since: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = Field(default=None, alias="to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Period:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError("the period ends before it begins")
+        return self
+
+
+class Item(_Part):
+    """One demand of the letter. ``workers`` are case references, or ``employer`` for every case of the employer.
+
+    What is asked for is named by obligation (E1-E10), by condition (OWC, ...) or by document type; nothing named
+    means every document of those cases.
+    """
+
+    text: Text
+    workers: tuple[Reference, ...] | Literal["employer"] = "employer"
+    obligations: tuple[Annotated[str, StringConstraints(pattern=r"^E([1-9]|10)$")], ...] = ()
+    conditions: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z-]{1,19}$")], ...] = ()
+    types: tuple[Name, ...] = ()
+    period: Period = Period()
+    note: str = Field(default="", max_length=4000)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """What each worker must have at least one document for."""
+        return (*self.obligations, *self.conditions, *self.types)
+
+
+class Stamp(_Part):
+    """How every page is marked. ``place`` is tried first; another margin is taken where text stands there."""
+
+    style: Literal["page-of", "page", "number"] = "page-of"
+    place: Corner = "bottom-right"
+    size: float = Field(default=8.5, ge=6, le=14)
+
+
+class Pattern(_Part):
+    """A text to remove wherever it stands, as a regular expression. ``name`` is what the redaction log says."""
+
+    name: Name
+    pattern: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        try:
+            if re.compile(value).match(""):
+                raise ValueError("the pattern matches the empty text")
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+        return value
+
+
+class Region(_Part):
+    """A place to black out. ``box``: left, top, right, bottom in points from the upper left corner as one sees it."""
+
+    name: Name
+    document: Annotated[str, StringConstraints(min_length=6, max_length=100)]
+    page: int = Field(ge=1)
+    box: tuple[float, float, float, float]
+
+    @field_validator("box")
+    @classmethod
+    def _has_size(cls, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        if box[2] <= box[0] or box[3] <= box[1]:
+            raise ValueError("the box is left, top, right, bottom, in points")
+        return box
+
+
+class Redact(_Part):
+    """What must not leave. Social insurance numbers are always looked for, unless ``sin`` is set to false.
+
+    ``keep`` lists nine-digit numbers that are not SINs although they pass the same check (an account number).
+    The employer's own business number is known and kept.
+    """
+
+    sin: bool = True
+    keep: tuple[str, ...] = ()
+    patterns: tuple[Pattern, ...] = ()
+    regions: tuple[Region, ...] = ()
+
+
+class Representative(_Part):
+    """Who answers for the employer, and by what authority."""
+
+    name: Line
+    firm: str = Field(default="", max_length=300)
+    authority: Line
+    dated: dt.date | None = None
+
+
+class Request(_Part):
+    """One inspection letter."""
+
+    authority: Line
+    officer: str = Field(default="", max_length=300)
+    file_number: Line
+    received: dt.date
+    due: dt.date
+    language: Language = "en"
+    employer: Annotated[str, StringConstraints(pattern=r"^\d{9}$")]
+    representative: Representative | None = None
+    page_size: Literal["letter", "a4"] = "letter"
+    sections: Literal["item", "worker"] = "item"
+    stamp: Stamp = Stamp()
+    volume_megabytes: float | None = Field(default=None, ge=0.1)
+    supplement_to: Name | None = None
+    redact: Redact = Redact()
+    items: tuple[Item, ...] = Field(min_length=1, max_length=200)
+
+    @field_validator("file_number")
+    @classmethod
+    def _can_be_stamped(cls, value: str) -> str:
+        try:
+            value.encode("cp1252")
+        except UnicodeEncodeError:
+            raise ValueError("the file number has letters that a stamp cannot show") from None
+        return value
+
+    @model_validator(mode="after")
+    def _due_after_received(self) -> Request:
+        if self.due < self.received:
+            raise ValueError("due: the answer is due before the letter came")
+        return self
+
+    def canonical(self) -> bytes:
+        """The request in the one form that is hashed and archived."""
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical form, in hexadecimal."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    @property
+    def id(self) -> str:
+        """What packet, folder and hold are called: day of the letter, file number, and a digest against clashes."""
+        return f"{self.received.isoformat()}-{self.matter}-{self.digest[:8]}"
+
+    @property
+    def matter(self) -> str:
+        """The inspection file as a key or a hold may be named: small letters, digits and hyphens."""
+        return re.sub(r"[^a-z0-9]+", "-", self.file_number.lower()).strip("-")[:40] or "inspection"
+
+
+def read_request(path: Path) -> Request:
+    """The request in a ``.yaml``, ``.yml`` or ``.json`` file. Raises ``UsageError`` that names every wrong field."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path.name} cannot be read: {error.strerror}") from None
+    return parse_request(content, path.name)
+
+
+def parse_request(content: bytes, name: str) -> Request:
+    """The request in these bytes; JSON is YAML too."""
+    try:
+        data = yaml.safe_load(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise UsageError(f"{name} is not YAML or JSON: {_place(error)}", remedy=_REMEDY) from None
+    if not isinstance(data, dict):
+        raise UsageError(f"{name} does not hold an inspection request", remedy=_REMEDY)
+    try:
+        return Request.model_validate(data)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'request'}: {e['msg']}" for e in error.errors())
+        raise UsageError(f"{name}: {faults}", remedy=_REMEDY) from None
+
+
+_REMEDY = "examples/inspection-request.en.yaml shows every field."
+
+
+def _place(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "wrong characters"

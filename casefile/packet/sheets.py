@@ -1,0 +1,19 @@
+"""What a file becomes on paper, whatever it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class NoPages(Exception):
+    """The file cannot be shown on paper; the argument is the reason's code."""
+
+
+@dataclass
+class Sheets:
+    """What a file became: a PDF, the files found inside it, notes by code, and all the text it holds, shown or not."""
+
+    pdf: bytes
+    members: list[tuple[str, bytes]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    hidden_text: str = ""

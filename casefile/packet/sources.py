@@ -1,0 +1,80 @@
+"""From a case to what may be produced of it: every file with its type, day, period and what it evidences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from casefile.case import Case, Document
+from casefile.filed import Evidence
+from casefile.library import Library
+from casefile.obligations import Rules
+from casefile.offer import Offer
+from casefile.packet.plan import CaseFile, Source
+
+_LANGUAGES = {"en": "English", "fr": "français"}
+
+
+def case_file(case: Case, offer: Offer | None, library: Library, rules: Rules, language: str) -> CaseFile:
+    """The case's documents and evidence, titled in the language of the request where they have no language."""
+    days = {record.object.key: record.made_on for record in case.records}
+    return CaseFile(
+        case_id=case.id,
+        worker=f"{offer.worker.given_names} {offer.worker.family_name}" if offer else "",
+        employer_name=offer.employer.legal_name if offer else "",
+        sources=(
+            *(_made(case.id, d, library, days) for d in case.documents),
+            *(_filed(case.id, e, rules, language) for e in case.evidence),
+        ),
+    )
+
+
+def _made(case_id: str, d: Document, library: Library, days: Mapping[str, dt.date]) -> Source:
+    """A document that Casefile made: named by its type and version."""
+    kind = next((kind for kind in library.types if kind.name == d.type), None)
+    title = kind.titles.get(d.language, d.type) if kind else d.type
+    return Source(
+        id=d.id,
+        case_id=case_id,
+        type=d.type,
+        title=f"{title} ({_LANGUAGES.get(d.language, d.language)})",
+        language=d.language,
+        version=d.version,
+        media_type=d.object.media_type,
+        sha256=d.object.sha256,
+        size=d.object.size,
+        key=d.object.key,
+        version_id=d.object.version_id,
+        file_name=d.object.key.rsplit("/", 1)[-1],
+        date=days.get(d.object.key),
+        evidences=(*kind.obligations, *kind.conditions) if kind else (),
+    )
+
+
+def _filed(case_id: str, e: Evidence, rules: Rules, language: str) -> Source:
+    """A file that came in: named by its own id. It answers to the other names of its type as well."""
+    kind = rules.types.get(e.type)
+    asked = [r for r in rules.requirements if e.type in r.types]
+    evidences = dict.fromkeys(
+        [*(r.obligation for r in asked), *(r.condition for r in asked), *(kind.aliases if kind else ())]
+    )
+    title = (kind.fr if language == "fr" else kind.en) if kind else e.type
+    return Source(
+        id=e.id,
+        case_id=case_id,
+        type=e.type,
+        title=f"{title}, {e.period.first} – {e.period.last}" if e.period else title,
+        language="",
+        version=0,
+        media_type=e.object.media_type,
+        sha256=e.object.sha256,
+        size=e.object.size,
+        key=e.object.key,
+        version_id=e.object.version_id,
+        file_name=e.object.key.rsplit("/", 1)[-1],
+        date=e.date,
+        since=e.period.first if e.period else None,
+        until=e.period.last if e.period else None,
+        evidences=tuple(evidences),
+        shared=kind is not None and kind.scope == "employer",
+    )

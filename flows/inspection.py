@@ -1,0 +1,94 @@
+"""Answering an inspection letter as plain steps: request, plan, packet, for the command line and the flow alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from casefile import clock
+from casefile.errors import UsageError
+from casefile.obligations import load_rules
+from casefile.packet.plan import CaseFile, Plan, changes, make_plan
+from casefile.packet.produce import Produced, foretell, next_numbers, produce
+from casefile.packet.request import Request
+from casefile.packet.sources import case_file
+from casefile.settings import Settings
+from flows.acting import Act, place_hold
+from flows.making import read_library
+from storage import packets
+from storage.archive import Archive
+
+Progress = Callable[[str, int, int], None]
+_CHUNK = 500
+
+
+def plan_packet(request: Request, archive: Archive, settings: Settings, progress: Progress) -> Plan:
+    """Choose and look into every file; archive request and plan; hold the cases and note the letter in them."""
+    plan = foretell(choose(request, archive, settings), packets.fetch(archive.bucket), settings, progress)
+    packets.store_request(archive.bucket, request)
+    packets.store_plan(archive.bucket, plan)
+    open_inspection(plan, archive, settings)
+    return plan
+
+
+def open_inspection(plan: Plan, archive: Archive, settings: Settings) -> None:
+    """Note the letter in every case it concerns and hold them: nothing of them may go while the inspection lasts."""
+    request = plan.request
+    act = Act(packets.ACTOR, clock.today(settings), clock.now(settings), clock.machine_time())
+    packets.note_inspection(archive, plan, at=act.at, on=act.today)
+    for case_id in plan.cases:
+        reason = f"Inspection {request.file_number}"
+        place_hold(archive, case_id, packets.hold_name(request), reason, request.authority, act)
+
+
+def choose(request: Request, archive: Archive, settings: Settings) -> Plan:
+    """The plan of this moment, before any file is opened."""
+    first_page, first_number = 1, 1
+    if request.supplement_to:
+        first_page, first_number = next_numbers(packets.earlier_receipt(archive.bucket, request))
+    return make_plan(
+        request, case_files(request, archive, settings), first_page=first_page, first_number=first_number
+    )
+
+
+def case_files(request: Request, archive: Archive, settings: Settings) -> list[CaseFile]:
+    """Every case of the request's employer, as the catalogue has it."""
+    library, rules = read_library(settings), load_rules(settings.tables)
+    ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
+    if not ids:
+        raise UsageError(
+            f"the archive has no case of employer {request.employer}",
+            remedy="Correct the request's employer.",
+        )
+    files = []
+    for start in range(0, len(ids), _CHUNK):
+        for state in archive.catalogue.load_many(ids[start : start + _CHUNK]):
+            files.append(case_file(state.case, state.offer, library, rules, request.language))
+    return files
+
+
+def build_packet(
+    plan: Plan, archive: Archive, settings: Settings, folder: Path, progress: Progress
+) -> tuple[Produced, list[str]]:
+    """Build from the frozen plan, archive the packet, note it in every case. Answers also with what changed since."""
+    since = changes(plan, choose(plan.request, archive, settings))
+    at, on = clock.now(settings), clock.today(settings)
+    open_inspection(plan, archive, settings)
+    produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
+    progress("archiving", 0, 0)
+    packets.store_packet(archive, plan, folder, at=at, on=on)
+    return produced, since
+
+
+def read_plan(folder: Path, request: Request) -> Plan | None:
+    """The plan frozen in this folder, if there is one. Raises ``UsageError`` when it is of another request."""
+    path = folder / "plan.json"
+    if not path.is_file():
+        return None
+    plan = Plan.read(path.read_bytes())
+    if plan.request != request:
+        raise UsageError(
+            f"{path} is the plan of another request, or the request was changed since",
+            remedy="Make the plan again with --plan, in a new folder.",
+        )
+    return plan

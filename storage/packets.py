@@ -1,0 +1,187 @@
+"""Inspection packets in the archive: the letter's request, the frozen plan, the packet, and who was given what.
+
+The order of every write is content, then the packet's manifest, then one ledger entry for each case. What no manifest
+names was not produced; a packet whose entries are not all written yet is completed by building it again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import mimetypes
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from casefile import __version__, holds
+from casefile.case import Case, StoredObject
+from casefile.errors import Conflict, NotFound
+from casefile.inspection import INSPECTION_OPENED, PACKET_PRODUCED
+from casefile.packet.plan import Plan, Source
+from casefile.packet.request import Request, parse_request
+from storage import ledger
+from storage.archive import Archive, refresh
+from storage.bucket import Bucket
+
+ACTOR = "casefile packet"
+RECORD_CLASS = "packet"
+FORMAT = "casefile-packet-manifest/1"
+_TRIES = 4
+_JSON = "application/json"
+
+
+def folder(request: Request) -> str:
+    """The prefix under which everything of one request lies."""
+    return f"packets/{request.employer}/{request.id}/"
+
+
+def store_request(bucket: Bucket, request: Request) -> str:
+    """Archive the request; answers with the id by which a flow is told of it."""
+    _put(bucket, f"{folder(request)}request.json", request.canonical(), _JSON)
+    return f"{request.employer}/{request.id}"
+
+
+def load_request(bucket: Bucket, request_id: str) -> Request:
+    """The archived request of an id such as ``123026635/2026-11-16-ircc-2026-0042-1a2b3c4d``. Raises ``NotFound``."""
+    try:
+        content = bucket.get(f"packets/{request_id.strip('/')}/request.json")
+    except NotFound:
+        raise NotFound(
+            f"no inspection request {request_id}", remedy="`casefile packet REQUEST --plan` archives one."
+        ) from None
+    return parse_request(content, request_id)
+
+
+def store_plan(bucket: Bucket, plan: Plan) -> None:
+    """Archive a frozen plan; several may be made for one request, each under its own digest."""
+    _put(bucket, f"{folder(plan.request)}plan-{plan.digest[:16]}.json", plan.canonical(), _JSON)
+
+
+def earlier_receipt(bucket: Bucket, request: Request) -> dict[str, Any]:
+    """The receipt of the packet that a supplement continues. Raises ``NotFound``."""
+    prefix = f"packets/{request.employer}/{request.supplement_to}/"
+    found = [k for k in bucket.keys(prefix) if k.endswith("/packet.json")]
+    if not found:
+        raise NotFound(f"no packet {request.supplement_to} was produced", remedy="Correct supplement_to.")
+    manifests = [json.loads(bucket.get(key)) for key in found]
+    newest = max(manifests, key=lambda m: (m["on"], m["receipt"]["sha256"]))
+    receipt: dict[str, Any] = json.loads(
+        bucket.get(newest["receipt"]["key"], sha256=newest["receipt"]["sha256"])
+    )
+    return receipt
+
+
+def fetch(bucket: Bucket) -> Callable[[Source], bytes]:
+    """How a packet's builder gets the exact version a plan names, its digest checked."""
+    return lambda source: bucket.get(source.key, version_id=source.version_id, sha256=source.sha256)
+
+
+def note_inspection(archive: Archive, plan: Plan, *, at: dt.datetime, on: dt.date) -> None:
+    """Note the letter in the ledger of every case it concerns, once."""
+    request = plan.request
+    file_number = holds.ledger_text("file number", request.file_number)
+    authority = holds.ledger_text("authority", request.authority)
+    opened = {
+        "packet": request.id, "file_number": file_number, "authority": authority,
+        "received": request.received.isoformat(),
+        "due": request.due.isoformat(), "request": request.digest, "on": on.isoformat(),
+    }  # fmt: skip
+    for case_id in plan.cases:
+        _append(
+            archive, case_id, INSPECTION_OPENED, at, lambda case: None if _known(case, request.id) else opened
+        )
+
+
+def hold_name(request: Request) -> str:
+    """The inspection file as a matter is named."""
+    return re.sub(r"[^A-Za-z0-9._/ -]", "-", request.file_number).lstrip("._/ -")[:64] or request.matter
+
+
+def store_packet(archive: Archive, plan: Plan, built: Path, *, at: dt.datetime, on: dt.date) -> str:
+    """Archive a finished packet; answers with its manifest's key. Doing it again adds nothing.
+
+    Originals that are byte for byte what the archive has are not stored twice: the receipt names their versions.
+    """
+    receipt = (built / "receipt.json").read_bytes()
+    digest = hashlib.sha256(receipt).hexdigest()
+    prefix = f"{folder(plan.request)}{digest[:16]}/"
+    kept = {d.sha256 for d in plan.documents}
+    objects = []
+    for path in sorted(p for p in built.rglob("*") if p.is_file()):
+        name, content = path.relative_to(built).as_posix(), path.read_bytes()
+        if not (name.startswith("originals/data/") and hashlib.sha256(content).hexdigest() in kept):
+            media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            objects.append(_put(archive.bucket, prefix + name, content, media).as_dict())
+    manifest = {
+        "format": FORMAT, "id": plan.request.id, "on": on.isoformat(), "cases": list(plan.cases),
+        "receipt": {"key": f"{prefix}receipt.json", "sha256": digest}, "objects": objects,
+    }  # fmt: skip
+    stored = _put(archive.bucket, f"{prefix}packet.json", ledger.canonical(manifest), _JSON)
+    _note_packet(archive, plan, json.loads(receipt), digest, stored, at=at, on=on)
+    return stored.key
+
+
+def _note_packet(
+    archive: Archive,
+    plan: Plan,
+    receipt: Mapping[str, Any],
+    digest: str,
+    manifest: StoredObject,
+    *,
+    at: dt.datetime,
+    on: dt.date,
+) -> None:
+    request = plan.request
+    for case_id in plan.cases:
+        own = [d for d in receipt["documents"] if d["case"] == case_id]
+        body = {
+            "packet": request.id, "file_number": request.file_number, "authority": request.authority,
+            "documents": list(dict.fromkeys(d["document"] for d in own)), "pages": sum(d["pages"] for d in own),
+            "receipt": digest, "on": on.isoformat(),
+            "manifest": {"key": manifest.key, "version_id": manifest.version_id, "sha256": manifest.sha256},
+        }  # fmt: skip
+        _append(
+            archive, case_id, PACKET_PRODUCED, at,
+            lambda case, body=body: None if any(p.receipt == digest for p in case.packets) else body,  # type: ignore[misc]
+        )  # fmt: skip
+
+
+def _known(case: Case, packet: str) -> bool:
+    return any(i.packet == packet for i in case.inspections)
+
+
+def _append(
+    archive: Archive,
+    case_id: str,
+    kind: str,
+    at: dt.datetime,
+    decide: Callable[[Case], Mapping[str, Any] | None],
+) -> None:
+    """Write one entry unless ``decide`` says that the case has it; decided again when someone else wrote first."""
+    for _ in range(_TRIES):
+        state = archive.catalogue.load(case_id)
+        body = decide(state.case)
+        if body is None:
+            return
+        try:
+            entry, head = ledger.append(archive.bucket, state.head, kind, body, at=at, actor=ACTOR)
+        except Conflict:
+            refresh(archive.bucket, archive.catalogue, [case_id])
+            continue
+        archive.catalogue.apply([(entry, head.digest)], {})
+        return
+    raise Conflict(f"{case_id}: others keep writing to this case", remedy="Run the command again.")
+
+
+def _put(bucket: Bucket, key: str, content: bytes, media_type: str) -> StoredObject:
+    stored = bucket.put_once(
+        key,
+        content,
+        media_type=media_type,
+        metadata={"record-class": RECORD_CLASS, "software": f"casefile {__version__}"},
+        tags={"record-class": RECORD_CLASS, "retention-state": "pending"},
+        hold=True,
+    )
+    return StoredObject(key, stored.version_id, stored.sha256, stored.size, media_type, RECORD_CLASS)

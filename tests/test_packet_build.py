@@ -1,0 +1,428 @@
+"""The finished packet, read back: numbers, links, bookmarks, stamps; every known fault of others is a test."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+from packet_samples import WORKERS, Files, Packet, changed, locked, pdf, picture, request
+from pikepdf import Array
+from pypdf import PdfReader
+
+from casefile.errors import IntegrityError, UsageError
+from casefile.packet.produce import next_numbers
+from casefile.settings import Settings
+
+
+@pytest.fixture
+def files() -> Files:
+    return Files(Settings())
+
+
+def _links(reader: PdfReader) -> list[tuple[int, int]]:
+    """Every link: page it stands on, page it leads to, both from 0."""
+    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages)}
+    found = []
+    for n, page in enumerate(reader.pages):
+        for reference in page.get("/Annots", ()):
+            destination = reference.get_object().get("/Dest")
+            if destination is not None:
+                found.append((n, numbers[list.__getitem__(destination, 0).idnum]))
+    return found
+
+
+def _outline(reader: PdfReader) -> list[tuple[int, str, int]]:
+    """Every bookmark: depth, title, page from 0."""
+    found = []
+
+    def walk(items: list[Any], depth: int) -> None:
+        for item in items:
+            if isinstance(item, list):
+                walk(item, depth + 1)
+            else:
+                found.append((depth, item.title, reader.get_destination_page_number(item)))
+
+    walk(reader.outline, 0)
+    return found
+
+
+def _stamp_box(packet: Packet, page: int) -> tuple[float, float, float, float, float, float]:
+    """Where the stamp of a page is seen: its box from the lower left corner, and the page's size as seen."""
+    from casefile.packet.geometry import sheet_of_page
+    from casefile.packet.look import characters
+
+    with pikepdf.open(packet.folder / "packet.pdf") as opened:
+        sheet = sheet_of_page(opened.pages[page - 1])
+    document = pypdfium2.PdfDocument(packet.folder / "packet.pdf")
+    text_page = document[page - 1].get_textpage()
+    text, boxes = characters(text_page)
+    start = text.rindex(packet.receipt["request"]["as_asked"]["file_number"])
+    own = [sheet.seen_box(b) for b in boxes[start:] if b]
+    text_page.close()
+    document.close()
+    return (
+        min(b[0] for b in own),
+        min(b[1] for b in own),
+        max(b[2] for b in own),
+        max(b[3] for b in own),
+        sheet.width,
+        sheet.height,
+    )
+
+
+def _agree(packet: Packet) -> None:
+    """Index page = stamp = label = page of the PDF, for every document; every row of the index is a link."""
+    reader, receipt = packet.reader, packet.receipt
+    first = receipt["pages"]["first"]
+    assert reader.page_labels == [str(first + n) for n in range(len(reader.pages))]
+    outline = {title.split(". ")[0]: page for depth, title, page in _outline(reader) if depth == 2}
+    targets = {to for _, to in _links(reader)}
+    for d in receipt["documents"]:
+        index = d["page"] - first
+        assert f"page {d['page']} of {receipt['pages']['last']}" in reader.pages[
+            index
+        ].extract_text().replace("\n", " ")
+        assert outline[d["number"]] == index
+        assert index in targets
+
+
+def test_buntool_a_a_name_inside_another_name_takes_the_right_file(files: Files, tmp_path: Path) -> None:
+    files.add("offer.pdf", pdf("THE OFFER"))
+    files.add("job_offer.pdf", pdf("THE JOB OFFER"))
+    packet = files.produce(tmp_path / "out")
+    assert "THE OFFER" in packet.text(packet.page_of(1)) and "THE JOB OFFER" in packet.text(packet.page_of(2))
+
+
+def test_buntool_b_signs_of_markup_in_a_title_are_printed(files: Files, tmp_path: Path) -> None:
+    titles = ["R&D <draft> contract", "Bank statements <redacted>", "a < b && c > d", "&amp; {{ x }} %s"]
+    for n, title in enumerate(titles):
+        files.add(f"{n}.pdf", pdf("x"), title=title)
+    text = files.produce(tmp_path / "out").all_text()
+    assert all(text.count(title) >= 2 for title in titles)
+
+
+def test_buntool_c_every_script_is_printed(files: Files, tmp_path: Path) -> None:
+    titles = ["Łukasz Wałęsa", "王小明 工资单", "Nguyễn Thị Hồng", "Ελένη", "Юлия"]
+    for n, title in enumerate(titles):
+        files.add(f"{n}.pdf", pdf("x"), case="ABC"[n % 3], title=title)
+    packet = files.produce(tmp_path / "out", request(sections="worker"))
+    text = packet.all_text()
+    assert all(title.replace(" ", "") in text.replace(" ", "") for title in titles)
+    outline = " ".join(title for _, title, _ in _outline(packet.reader))
+    assert all(name in outline for name in WORKERS.values())
+    front = packet.reader.pages[2].get_object()["/Resources"]["/Font"].values()
+    assert all("/Helvetica" not in str(f.get_object().get("/BaseFont")) for f in front)
+
+
+def test_buntool_d_every_entry_has_its_link_whatever_its_title(files: Files, tmp_path: Path) -> None:
+    odd = ["&", "<", "very " * 40, "12", "Page 3", "a\tb", "«é»", "", "(x)", "\\", "%"]
+    for n in range(60):
+        files.add(f"{n}.pdf", pdf("x"), title=odd[n % len(odd)] + f" {n}" if n % 2 else odd[n % len(odd)])
+    packet = files.produce(tmp_path / "out")
+    _agree(packet)
+
+
+def test_buntool_e_a_locked_or_broken_file_costs_only_itself(files: Files, tmp_path: Path) -> None:
+    files.add("good.pdf", pdf("GOOD"))
+    files.add("locked.pdf", locked(pdf("x")))
+    files.add("broken.pdf", b"%PDF-1.4 broken")
+    packet = files.produce(tmp_path / "out")
+    assert [packet.slip(n) for n in (1, 2, 3)] == ["", "locked", "broken"]
+    assert "It is locked with a password." in packet.text(packet.page_of(2))
+    _agree(packet)
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_buntool_f_the_stamp_is_upright_at_the_lower_right_whatever_the_rotation_and_the_box(
+    files: Files, tmp_path: Path, rotate: int
+) -> None:
+    def odd(p: pikepdf.Pdf) -> None:
+        p.pages[0].obj.MediaBox = Array([400, 900, -200, -100])
+        p.pages[0].obj.CropBox = Array([-150, -50, 350, 800])
+
+    def large_unit(p: pikepdf.Pdf) -> None:
+        p.pages[0].obj.UserUnit = 2
+
+    for n, content in enumerate(
+        [
+            pdf("x", rotate=rotate),
+            changed(pdf("x", rotate=rotate), odd),
+            changed(pdf("x", rotate=rotate), large_unit),
+        ]
+    ):
+        files.add(f"{n}.pdf", content)
+    files.add("a3.pdf", pdf("x", size=(842, 1191), rotate=rotate))
+    packet = files.produce(tmp_path / "out")
+    for number in range(1, 5):
+        left, bottom, right, top, width, height = _stamp_box(packet, packet.page_of(number))
+        assert right - left > 4 * (top - bottom), "it is not upright"
+        assert 5 < bottom < 25 and 5 < width - right < 25, (number, bottom, width - right, height)
+
+
+def test_buntool_g_stamps_labels_index_and_bookmarks_count_the_front_matter(
+    files: Files, tmp_path: Path
+) -> None:
+    for n in range(45):
+        files.add(f"{n}.pdf", pdf(*["x"] * (n % 3 + 1)), case="ABC"[n % 3])
+    packet = files.produce(tmp_path / "out")
+    _agree(packet)
+    index = packet.reader.pages[2].extract_text() + packet.reader.pages[3].extract_text()
+    assert str(packet.page_of(30)) in index.split()
+
+
+def test_buntool_h_the_same_request_gives_the_same_bytes_and_the_file_has_a_title(
+    files: Files, tmp_path: Path
+) -> None:
+    from docx import Document
+
+    word = tmp_path / "w.docx"
+    Document().save(word)
+    files.add("a.pdf", pdf("SIN 046 454 286"))
+    files.add("b.jpg", picture())
+    files.add("c.docx", word.read_bytes())
+    files.add("d.txt", b"text")
+    files.add("e.pdf", locked(pdf("x"), user=""))
+    first, second = files.produce(tmp_path / "one"), files.produce(tmp_path / "two")
+    names = {p.relative_to(first.folder).as_posix() for p in first.folder.rglob("*") if p.is_file()}
+    assert "packet.pdf" in names and "index.xlsx" in names and "letter.docx" in names
+    different = [
+        n for n in sorted(names) if (first.folder / n).read_bytes() != (second.folder / n).read_bytes()
+    ]
+    assert different == []
+    assert first.reader.metadata.title == "Inspection packet IRCC-2026-0042"
+    assert first.reader.metadata.producer == "Casefile"
+
+
+def test_buntool_i_no_path_of_a_file_comes_from_outside(files: Files, tmp_path: Path) -> None:
+    files.add("../../etc/passwd", b"root", case="A", type="evidence")
+    packet = files.produce(tmp_path / "deep" / "out")
+    assert {p.name for p in (tmp_path / "deep").iterdir()} == {"out"}
+    assert all(".." not in d["file"] for d in packet.receipt["documents"])
+
+
+def test_buntool_j_two_files_of_one_name_are_both_kept(files: Files, tmp_path: Path) -> None:
+    files.add("talon.pdf", pdf("FIRST"))
+    files.add("talon.pdf", pdf("SECOND"))
+    packet = files.produce(tmp_path / "out")
+    assert packet.document(1)["file"] != packet.document(2)["file"]
+    given = {
+        hashlib.sha256((packet.folder / packet.document(n)["file"]).read_bytes()).hexdigest() for n in (1, 2)
+    }
+    assert given == {s.sha256 for s in files.sources}
+
+
+def test_assemblyline_no_stamp_says_test_and_every_stamp_names_the_file(files: Files, tmp_path: Path) -> None:
+    files.add("a.pdf", pdf("x"))
+    text = files.produce(tmp_path / "out").all_text()
+    assert "TEST00001" not in text and text.count("IRCC-2026-0042 |") >= 5
+
+
+def test_assemblyline_a_failed_picture_and_an_unknown_type_are_not_dropped(
+    files: Files, tmp_path: Path
+) -> None:
+    files.add("bad.jpg", b"\xff\xd8\xff\xe0broken")
+    files.add("odd.xyz", b"\0\1\2")
+    packet = files.produce(tmp_path / "out")
+    assert {o["reason"] for o in packet.receipt["omissions"]} == {"broken", "no-page-form"}
+    assert all((packet.folder / packet.document(n)["file"]).exists() for n in (1, 2))
+
+
+def test_assemblyline_bookmarks_and_filled_fields_of_later_files_are_kept(
+    files: Files, tmp_path: Path
+) -> None:
+    def marks(p: pikepdf.Pdf) -> None:
+        with p.open_outline() as outline:
+            chapter = pikepdf.OutlineItem("Chapter", 0)
+            chapter.children.append(pikepdf.OutlineItem("Clause", 1))
+            outline.root.append(chapter)
+
+    files.add("first.pdf", pdf("x"))
+    files.add("second.pdf", changed(pdf("a", "b"), marks))
+    packet = files.produce(tmp_path / "out")
+    own = [
+        (depth, title, page + 1)
+        for depth, title, page in _outline(packet.reader)
+        if title in ("Chapter", "Clause")
+    ]
+    start = packet.page_of(2)
+    assert own == [(3, "Chapter", start), (4, "Clause", start + 1)]
+
+
+def test_assemblyline_the_index_counts_its_own_length_when_it_is_long(files: Files, tmp_path: Path) -> None:
+    for n in range(28):
+        files.add(
+            f"{n}.pdf",
+            pdf("x"),
+            title="An exhibit with a title that takes more than one line of the table of contents " * 2,
+        )
+    packet = files.produce(tmp_path / "out")
+    _agree(packet)
+
+
+def test_one_document_is_a_whole_packet_too(files: Files, tmp_path: Path) -> None:
+    files.add("a.pdf", pdf("x"))
+    packet = files.produce(tmp_path / "out")
+    assert len(packet.reader.pages) == 5
+    _agree(packet)
+
+
+def test_ebundle_checklist_of_england_and_wales(files: Files, tmp_path: Path) -> None:
+    """The guidance of 2021: number from 1 on the very first page; index entries linked; documents and sections
+    bookmarked with their page; nothing upside down; default zoom 100 %; at most 300 dpi."""
+    files.add("typed.pdf", pdf("typed"))
+    files.add("landscape.pdf", pdf("wide", size=(792, 612)))
+    files.add("photo.jpg", picture(5000, 4000))
+    files.add("permit.pdf", pdf("permit"), case="B", evidences=("E1",))
+    items = [{"text": "Wages", "obligations": ["E7"]}, {"text": "Permits", "obligations": ["E1"]}]
+    packet = files.produce(tmp_path / "out", request(items=items))
+    reader = packet.reader
+    assert "page 1 of" in reader.pages[0].extract_text() and reader.page_labels[0] == "1"
+    _agree(packet)
+    outline = _outline(reader)
+    assert all(f"[p. {page + 1}]" in title for _, title, page in outline)
+    assert [title.split(" [")[0] for depth, title, _ in outline if depth == 0][3:] == [
+        "Item 1. Wages",
+        "Item 2. Permits",
+    ]
+    opened = reader.trailer["/Root"]["/OpenAction"]
+    assert opened[1] == "/XYZ" and opened[4] == 1
+    with pikepdf.open(packet.folder / "packet.pdf") as finished:
+        page = finished.pages[packet.page_of(3) - 1]
+        width = next(iter(page.obj.Resources.XObject.values())).Width
+        assert int(width) / (792 - 56) * 72 <= 301 and page.obj.get("/Rotate", 0) == 0
+        assert float(page.mediabox[2]) > float(page.mediabox[3]), "a landscape photograph on a landscape page"
+
+
+def test_items_workers_documents_are_nested_and_a_document_of_two_items_is_shown_once(
+    files: Files, tmp_path: Path
+) -> None:
+    files.add("a.pdf", pdf("x"), evidences=("E6", "E7"))
+    files.add("b.pdf", pdf("x"), case="B", evidences=("E7",))
+    items = [{"text": "One", "obligations": ["E6"]}, {"text": "Two", "obligations": ["E7"]}]
+    packet = files.produce(tmp_path / "out", request(items=items))
+    depths = [(depth, title.split(" [")[0]) for depth, title, _ in _outline(packet.reader)]
+    assert depths[3:] == [
+        (0, "Item 1. One"), (1, f"{WORKERS['A']} (A)"), (2, "1. a.pdf"),
+        (0, "Item 2. Two"), (1, f"{WORKERS['B']} (B)"), (2, "2. b.pdf"),
+    ]  # fmt: skip
+    assert "already under item 1" in packet.all_text()
+    assert packet.receipt["items"][1]["documents"] == ["1", "2"]
+
+
+def test_what_is_not_supplied_is_said_with_its_reason(files: Files, tmp_path: Path) -> None:
+    files.add("a.pdf", pdf("x"))
+    items = [
+        {"text": "Wages", "obligations": ["E7"]},
+        {"text": "Permits", "obligations": ["E1"], "workers": ["B"]},
+    ]
+    packet = files.produce(tmp_path / "out", request(items=items))
+    assert [i["state"] for i in packet.receipt["items"]] == ["partly supplied", "not supplied"]
+    table = " ".join(packet.text(2).split())
+    assert "B: no document for E1, authorization to work" in table and "Not supplied" in table
+
+
+def test_french_front_matter(files: Files, tmp_path: Path) -> None:
+    files.add("a.pdf", pdf("x"))
+    packet = files.produce(tmp_path / "out", request(language="fr"))
+    text = packet.all_text()
+    assert "Demandes et réponses" in text and "Fourni en partie" in text and "page 1 de" in text
+    assert packet.reader.trailer["/Root"]["/Lang"] == "fr-CA"
+
+
+def test_text_in_a_margin_moves_the_stamp_to_a_free_one(files: Files, tmp_path: Path) -> None:
+    files.add(
+        "full.pdf",
+        pdf(
+            "a footer that runs all the way across the page, from the left edge to the right edge, and beyond it"
+            * 2,
+            at=(0, 16),
+        ),
+    )
+    packet = files.produce(tmp_path / "out")
+    _, bottom, *_ = _stamp_box(packet, packet.page_of(1))
+    assert bottom > 700
+    _agree(packet)
+
+
+def test_volumes_stay_under_the_limit_and_their_numbers_run_through(files: Files, tmp_path: Path) -> None:
+    import os
+
+    from PIL import Image
+
+    for n in range(6):
+        noise = tmp_path / f"{n}.jpg"
+        Image.frombytes("RGB", (500, 400), os.urandom(600_000)).save(noise, quality=95)
+        files.add(f"{n}.jpg", noise.read_bytes())
+    folder = files.produce(tmp_path / "out", request(volume_megabytes=0.9)).folder
+    volumes = sorted(folder.glob("packet-*.pdf"))
+    assert len(volumes) > 1 and not (folder / "packet.pdf").exists()
+    assert all(v.stat().st_size <= 900_000 for v in volumes)
+    number = 1
+    for volume in volumes:
+        reader = PdfReader(volume)
+        assert reader.page_labels == [str(number + n) for n in range(len(reader.pages))]
+        assert f"page {number} of" in reader.pages[0].extract_text()
+        number += len(reader.pages)
+    actions = [a.get_object().get("/A") for p in PdfReader(volumes[0]).pages for a in p.get("/Annots", ())]
+    assert any(a and a["/S"] == "/GoToR" and a["/F"]["/UF"] == "packet-2.pdf" for a in actions)
+
+
+def test_a_document_larger_than_a_volume_is_cut_between_its_pages(files: Files, tmp_path: Path) -> None:
+    import io
+    import os
+
+    from PIL import Image
+
+    frames = [Image.frombytes("RGB", (500, 400), os.urandom(600_000)) for _ in range(6)]
+    out = io.BytesIO()
+    frames[0].save(out, "PDF", save_all=True, append_images=frames[1:], quality=95)
+    files.add("scans.pdf", out.getvalue())
+    packet = files.produce(tmp_path / "out", request(volume_megabytes=0.9))
+    shown = sum(v["pages"] for v in packet.receipt["volumes"])
+    assert len(packet.receipt["volumes"]) > 1 and packet.receipt["pages"]["documents"] == 6
+    assert shown == packet.receipt["pages"]["total"]
+
+
+def test_a_supplement_continues_pages_and_document_numbers(files: Files, tmp_path: Path) -> None:
+    files.add("a.pdf", pdf("x"))
+    first = files.produce(tmp_path / "one")
+    page, number = next_numbers(first.receipt)
+    later = Files(Settings())
+    later.add("late.pdf", pdf("LATE"))
+    second = later.produce(
+        tmp_path / "two", request(supplement_to=first.receipt["id"]), first_page=page, first_number=number
+    )
+    assert second.receipt["pages"]["first"] == first.receipt["pages"]["last"] + 1
+    assert second.receipt["documents"][0]["number"] == "2"
+    assert second.reader.page_labels[0] == str(page)
+    assert "LATE" in second.text(second.page_of(2)) and "Supplement to packet" in second.text(page)
+    _agree(second)
+
+
+def test_a_file_that_is_not_the_planned_version_stops_the_build_and_leaves_nothing(
+    files: Files, tmp_path: Path
+) -> None:
+    source = files.add("a.pdf", pdf("x"))
+    files.contents[source.id] = pdf("another")
+    with pytest.raises(IntegrityError):
+        files.produce(tmp_path / "out")
+    assert list(tmp_path.glob("out*")) == [] and not (tmp_path / ".out.building").exists()
+
+
+def test_a_folder_in_use_is_refused(files: Files, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("x")
+    files.add("a.pdf", pdf("x"))
+    with pytest.raises(UsageError, match="not empty"):
+        files.produce(tmp_path / "out")
+    assert (tmp_path / "out" / "mine.txt").exists()
+
+
+def test_dates_of_documents_are_in_the_index(files: Files, tmp_path: Path) -> None:
+    files.add("a.pdf", pdf("x"), date=dt.date(2027, 3, 5))
+    assert "2027-03-05" in files.produce(tmp_path / "out").text(3)

@@ -1,0 +1,98 @@
+"""Every PDF of pypdf's sources and every Word file of python-docx's in one request: each is in, or says why not."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import tarfile
+from collections import Counter
+from pathlib import Path
+
+import pikepdf
+import pytest
+from packet_samples import Files, Packet, request
+
+from casefile.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+SOURCES = ("pypdf==7.1.0", "python-docx==1.2.0")
+CACHE = Path(__file__).parent.parent / ".cache" / "corpus"
+
+
+@pytest.fixture(scope="module")
+def corpus() -> dict[str, bytes]:
+    """The files of both distributions by name, fetched once through pip and kept beside the checkout, never in it."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    if len(list(CACHE.glob("*.tar.gz"))) < len(SOURCES):
+        names = ",".join(s.split("==")[0] for s in SOURCES)
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "-q",
+            "--no-deps",
+            "--no-binary",
+            names,
+            "-d",
+            str(CACHE),
+            *SOURCES,
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        if done.returncode:
+            if os.environ.get("CI"):
+                pytest.fail(f"the corpus cannot be fetched: {done.stderr[-300:]}")
+            pytest.skip("the corpus cannot be fetched here")
+    found: dict[str, bytes] = {}
+    for archive in sorted(CACHE.glob("*.tar.gz")):
+        with tarfile.open(archive) as opened:
+            for member in opened.getmembers():
+                if member.isfile() and member.name.endswith((".pdf", ".docx")):
+                    content = opened.extractfile(member)
+                    assert content is not None
+                    found[member.name] = content.read()
+    return found
+
+
+@pytest.fixture(scope="module")
+def packet(corpus: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Packet:
+    folder = tmp_path_factory.mktemp("corpus")
+    files = Files(Settings(home=folder / "home"))
+    for n, (name, content) in enumerate(sorted(corpus.items())):
+        files.add(name.rsplit("/", 1)[-1], content, case="ABC"[n % 3])
+    return files.produce(folder / "out", request(redact={"sin": False}))
+
+
+def test_all_72_pdfs_and_47_word_files_are_asked_for(corpus: dict[str, bytes]) -> None:
+    kinds = Counter(name.rsplit(".", 1)[-1] for name in corpus)
+    assert kinds == {"pdf": 72, "docx": 47}
+
+
+def test_each_file_is_in_with_all_its_pages_or_has_a_slip_sheet(
+    corpus: dict[str, bytes], packet: Packet
+) -> None:
+    documents = {d["archived_sha256"]: d for d in packet.receipt["documents"] if "." not in d["number"]}
+    import hashlib
+
+    for name, content in corpus.items():
+        document = documents[hashlib.sha256(content).hexdigest()]
+        reason = packet.slip(document["number"])
+        if name.endswith(".pdf"):
+            try:
+                with pikepdf.open(io.BytesIO(content)) as opened:
+                    assert reason == "" and document["pages"] == len(opened.pages), name
+            except pikepdf.PasswordError:
+                assert reason == "locked", name
+        else:
+            assert reason in ("", "not-printable", "no-page-form"), name
+    reasons = Counter(o["reason"] for o in packet.receipt["omissions"])
+    assert reasons["locked"] == 9
+
+
+def test_pages_in_are_pages_out_and_front_matter_over_the_whole_corpus(packet: Packet) -> None:
+    pages = packet.receipt["pages"]
+    assert pages["documents"] + pages["front_matter"] == pages["total"] == len(packet.reader.pages)
+    assert packet.reader.page_labels[-1] == str(pages["total"])

@@ -1,0 +1,68 @@
+"""Finding what must not leave: social insurance numbers in every usual writing, and nothing much else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packet_samples import EMPLOYER, SIN, request
+
+from casefile.packet.secrets import Rules, luhn, rules_for
+
+RULES = Rules(keep=frozenset({EMPLOYER}))
+DIGITS = SIN.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "046454286", "046 454 286", "046-454-286", "046.454.286", "046\u00a0454\u00a0286", "046\u202f454\u202f286",
+        "046–454–286", "046\u2011454\u2011286", "046 - 454 - 286", "046/454/286", "046 454\n286",
+        "046\ufffe454\ufffe286",
+        "0 4 6 4 5 4 2 8 6", "0|4|6|4|5|4|2|8|6", "SIN:046454286.", "(046-454-286)", "NAS 046 454 286, né le",
+        "٠٤٦٤٥٤٢٨٦",
+    ],
+)  # fmt: skip
+def test_a_sin_is_found_however_it_is_written(written: str) -> None:
+    found = RULES.find(written)
+    assert [f.rule for f in found] == ["sin"]
+    assert DIGITS[-3:] not in RULES.masked(written)
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "046 454 287", "0464542861", "10464542860", EMPLOYER, "123 026 635", "123026635RP0001", "046454286 RP0001",
+        "613 555-0199", "000 000 000", "2027-02-01", "$31.50", "A1234567", "IRCC-2026-0042",
+    ],
+)  # fmt: skip
+def test_other_numbers_are_left_alone(harmless: str) -> None:
+    assert RULES.find(harmless) == []
+
+
+@given(st.integers(min_value=1, max_value=99_999_999), st.sampled_from(["", " ", "-", ".", "\u00a0", " - "]))
+def test_every_number_with_a_right_check_digit_is_found(stem: int, gap: str) -> None:
+    digits = next(f"{stem:08d}{d}" for d in range(10) if luhn(f"{stem:08d}{d}") or d == 9)
+    if not luhn(digits) or digits == EMPLOYER:
+        return
+    text = f"x {digits[:3]}{gap}{digits[3:6]}{gap}{digits[6:]} y"
+    assert len(RULES.find(text)) == 1
+
+
+@given(st.text(alphabet="0123456789 -.\nxR", max_size=60))
+def test_a_masked_text_holds_nothing_more_to_find_where_it_was_masked(text: str) -> None:
+    masked = RULES.masked(text)
+    assert len(RULES.find(masked)) <= len(RULES.find(text))
+    for found in RULES.find(text):
+        assert luhn("".join(c for c in text[found.start : found.end] if c.isdigit()))
+
+
+def test_a_sin_hidden_behind_another_number_is_found() -> None:
+    assert [f.start for f in RULES.find("613 046 454 286")] == [4]
+
+
+def test_the_request_names_patterns_and_numbers_to_keep() -> None:
+    asked = request(redact={"patterns": [{"name": "bank", "pattern": r"\d{5}-\d{3}"}], "keep": [SIN]})
+    rules = rules_for(asked.redact, [EMPLOYER])
+    assert [f.rule for f in rules.find(f"12345-678 and {SIN}")] == ["bank"]
+    assert rules_for(request(redact={"sin": False}).redact, []).find(SIN) == []
