@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from casefile.errors import TemplateFault
 from casefile.offer import Language
@@ -32,17 +32,35 @@ _Step = Literal[
     "offer", "apply", "approved", "before-first-day", "first-day", "during", "end", "any", "close"
 ]
 
+_COUNTED = frozenset({"first-day-near", "permit-expiring", "days-after-end"})
+
 
 class _Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Due(_Declared):
-    """When a document may be made (``from``), by when it must be (``by``), and where that is said."""
+    """When a document may be made (``from``), by when it must be (``by``), and where that is said.
 
-    since: Literal["offer-accepted", "offer-numbered"] = Field(alias="from")
-    by: Literal["before-submission", "before-application", "first-day"]
+    ``days`` are the days of notice that some rules count by. ``due.py`` holds the rules of these names.
+    """
+
+    since: Literal[
+        "offer-accepted", "agreement-signed", "offer-numbered", "permit-issued", "first-day-near", "employment-started",
+        "conditions-changed", "permit-expiring", "maintained-status", "employment-ended", "on-request",
+    ] = Field(alias="from")  # fmt: skip
+    by: Literal[
+        "before-submission", "before-application", "before-first-day", "first-day", "third-day", "permit-expiry",
+        "days-after-end", "no-date",
+    ]  # fmt: skip
+    days: tuple[Annotated[int, Field(ge=1)], ...] = ()
     source: _Text
+
+    @model_validator(mode="after")
+    def _days_where_counted(self) -> Due:
+        if bool(self.days) != (self.since in _COUNTED or self.by in _COUNTED):
+            raise ValueError(f"`days` belongs to {', '.join(sorted(_COUNTED))}, and only there")
+        return self
 
 
 class _Titles(_Declared):
