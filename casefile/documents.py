@@ -83,23 +83,13 @@ def languages(offer: Offer) -> tuple[str, ...]:
 
 def due(case: Case, offer: Offer, library: Library, today: dt.date) -> list[tuple[DocumentType, str]]:
     """Every document that is due by today, made already or not: its type and language."""
+    progress = progress_of(case)
     return [
         (kind, language)
         for kind in library.types
-        if _has_come(kind, offer, today)
+        if has_come(kind, offer, progress, today)
         for language in languages(offer)
     ]
-
-
-def _has_come(kind: DocumentType, offer: Offer, today: dt.date) -> bool:
-    """Whether the step that a type waits for has come.
-
-    The portal's number counts from the day it was given.
-    """
-    if kind.due.since == "offer-numbered":
-        given = offer.portal.submitted_on
-        return bool(offer.portal.offer_number) and (given is None or given <= today)
-    return True
 
 
 def wanted(case: Case, offer: Offer, library: Library, tables: Tables, today: dt.date) -> list[Wanted]:

@@ -22,6 +22,7 @@ from casefile.tables import Tables, load_tables
 Value = str | bool | list[str]
 _SAMPLES = Path(__file__).parent / "data" / "sample-offer.json"
 SAMPLE_DAY = dt.date(2026, 11, 22)
+SAMPLE_NOTICE = 120
 
 
 @dataclass(frozen=True)
@@ -113,5 +114,5 @@ def sample_offer(language: str) -> Offer:
 @lru_cache(maxsize=2)
 def sample_source(language: str) -> Source:
     title = {"en": "Offer and employment agreement", "fr": "Offre d’emploi et contrat de travail"}[language]
-    facts = document_facts(language, title, SAMPLE_DAY, 1)
+    facts = {**document_facts(language, title, SAMPLE_DAY, 1), "notice_days": str(SAMPLE_NOTICE)}
     return Source(sample_offer(language), language, load_tables(), facts, sample_progress(language))

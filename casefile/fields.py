@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from casefile.field_catalogue import FIELDS, NAMES
-from casefile.field_source import SAMPLE_DAY, Source, Value, document_facts, sample_offer
+from casefile.field_source import SAMPLE_DAY, SAMPLE_NOTICE, Source, Value, document_facts, sample_offer
 from casefile.offer import Offer
 from casefile.progress import Progress, sample_progress
 from casefile.tables import Tables, load_tables
@@ -61,11 +61,18 @@ def offer_fields(
 
 
 def with_document(
-    values: Mapping[str, Any], language: str, *, title: str, made_on: dt.date, version: int
+    values: Mapping[str, Any],
+    language: str,
+    *,
+    title: str,
+    made_on: dt.date,
+    version: int,
+    notice_days: int | None = None,
 ) -> dict[str, Any]:
     """An offer's fields, with what belongs to one making of one document."""
     facts = document_facts(language, title, made_on, version)
-    return {**values, "document": {**values["document"], **facts}}
+    notice = {"days": "" if notice_days is None else str(notice_days)}
+    return {**values, "document": {**values["document"], **facts}, "notice": notice}
 
 
 def read_field(values: Mapping[str, Any], name: str) -> Value | None:
@@ -81,7 +88,7 @@ def read_field(values: Mapping[str, Any], name: str) -> Value | None:
 def sample_fields(language: str, title: str) -> dict[str, Any]:
     """Every field for the shipped sample offer: what previews and checks fill a template with."""
     offer = sample_offer(language)
-    return fields(
-        offer, language, tables=load_tables(), made_on=SAMPLE_DAY, version=1, title=title,
-        progress=sample_progress(language),
-    )  # fmt: skip
+    values = offer_fields(offer, language, load_tables(), sample_progress(language))
+    return with_document(
+        values, language, title=title, made_on=SAMPLE_DAY, version=1, notice_days=SAMPLE_NOTICE
+    )

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from reportlab import rl_config
@@ -19,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 from word2pdf.api import _document_font
 from word2pdf.document import TextRun, parse_document
 from word2pdf.layout import Flow, TextOp
+from word2pdf.layout.boxes import ParaBox, TableBox
 from word2pdf.oxml import Package
 from word2pdf.render.pdf import Renderer, _rgb
 
@@ -101,6 +103,16 @@ class _GuardedFlow(Flow):
                 raise CannotRender("a table row taller than a page, in a table with merged cells")
             box = replace(box, rows=[part for row in box.rows for part in _fitting(row, page - header)])
         super()._place_table(box)
+
+    def _handle_keep_group(self, boxes: Sequence[Any], index: int) -> None:
+        """word2pdf leaves the space after kept paragraphs out of its sum, and so parts a sentence from its table."""
+        kept = list(takewhile(lambda box: isinstance(box, ParaBox) and box.keep_next, boxes[index:]))
+        after = boxes[index + len(kept)] if index + len(kept) < len(boxes) else None
+        if isinstance(after, TableBox) and after.rows:
+            needed = sum(box.height for box in kept) + after.rows[0].height
+            if self._available < needed <= self.frame.bottom - self.frame.top and not self._at_frame_top():
+                self._next_frame()
+        super()._handle_keep_group(boxes, index)
 
     def _place_paragraph(self, box: Any, overflow: bool = False) -> None:
         if any(line.height > self.frame.bottom - self.frame.top for line in box.lines):
