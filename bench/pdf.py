@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import resource
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -56,7 +55,9 @@ def libreoffice_ms(documents: list[bytes]) -> str:
 def main(copies: int) -> None:
     library = load_library([SHIPPED_TEMPLATES])
     typesetter = Typesetter()
-    print("| document | pages | preflight | typeset | finish | guards | built-in, CPU ms | LibreOffice in a batch, wall ms |")
+    print(
+        "| document | pages | preflight | typeset | finish | guards | built-in CPU ms | LibreOffice batch wall ms |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     for (name, language), template in sorted(library.templates.items()):
         docx = preview(template)

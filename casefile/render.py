@@ -29,7 +29,7 @@ from casefile.template_language import (
     compile_part,
     unprintable,
 )
-from casefile.template_places import place_of_line, unclosed_tag
+from casefile.template_places import place_of_line, unclosed_tag, unsupported_tag
 
 _NOTES = ("wordprocessingml.footnotes+xml", "wordprocessingml.endnotes+xml")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
@@ -69,6 +69,8 @@ class CompiledTemplate:
     def _prepare(self) -> None:
         docx = DocxTemplate(io.BytesIO(self.content))
         docx.init_docx()
+        if place := unsupported_tag(self.content):
+            raise self._fault(place, "only text can be put in, no sub-document and no rich text")
         self._docxtpl = docx
         self._main = str(docx.docx._part.partname).lstrip("/")
         self.parts = [compile_part(self._main, self._body_source(docx))]

@@ -13,6 +13,7 @@ from casefile.docx_text import paragraphs
 
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _UNCLOSED = re.compile(r"\{([{%#])(?:(?![}%#]\}).)*$", re.DOTALL)
+_RICH = re.compile(r"\{\{(?:p|tr|tc|r)\s")
 _MARK = re.compile(r"^(?:p|tr|tc|r)\s")
 _PLAIN = str.maketrans("“”‘’", "\"\"''")
 
@@ -27,6 +28,14 @@ def unclosed_tag(content: bytes) -> str:
     for paragraph in paragraphs(content):
         if found := _UNCLOSED.search(paragraph.text):
             return f"{paragraph.place} ({found[0][:60]})"
+    return ""
+
+
+def unsupported_tag(content: bytes) -> str:
+    """The place of the first tag that puts in more than text ({{p …}}, {{r …}}); empty when there is none."""
+    for paragraph in paragraphs(content):
+        if found := _RICH.search(paragraph.text):
+            return f"{paragraph.place} ({found[0]}…)"
     return ""
 
 

@@ -140,7 +140,7 @@ class S3Bucket:
         """Write a key that must not exist yet; if it does, say what it holds. First writer wins."""
         check_key(key)
         digest = hashlib.sha256(content)
-        facts = encode_metadata({**metadata, "sha256": digest.hexdigest()})
+        facts = encode_metadata({**metadata, "media-type": media_type, "sha256": digest.hexdigest()})
         asked: dict[str, Any] = {
             "Bucket": self.name,
             "Key": key,
@@ -181,12 +181,14 @@ class S3Bucket:
         """What the store says of one version, or of the current one."""
         place = self._place(key, version_id)
         answer = self._ask(key, lambda: self.client.head_object(**place))
+        metadata = {name: unquote(value) for name, value in answer["Metadata"].items()}
         return Facts(
             key=key,
             version_id=answer.get("VersionId", ""),
             size=answer["ContentLength"],
-            media_type=answer.get("ContentType", ""),
-            metadata={name: unquote(value) for name, value in answer["Metadata"].items()},
+            # The local store forgets the Content-Type when a hold or a lock date changes.
+            media_type=metadata.get("media-type") or answer.get("ContentType", ""),
+            metadata=metadata,
             hold=answer.get("ObjectLockLegalHoldStatus") == "ON",
             lock_mode=answer.get("ObjectLockMode"),
             retain_until=answer.get("ObjectLockRetainUntilDate"),

@@ -45,7 +45,7 @@ def test_what_is_put_comes_back_with_its_facts_tags_and_hold(any_bucket: S3Bucke
         == b"content"
     )
     assert (stored.sha256, stored.size, stored.existed) == (hashlib.sha256(b"content").hexdigest(), 7, False)
-    assert {**facts.metadata} == {**FACTS, "sha256": stored.sha256}
+    assert {**facts.metadata} == {**FACTS, "media-type": "text/plain", "sha256": stored.sha256}
     assert (facts.hold, facts.media_type, facts.size, facts.retain_until) == (True, "text/plain", 7, None)
     tags = any_bucket.client.get_object_tagging(Bucket=any_bucket.name, Key=facts.key)["TagSet"]
     assert {t["Key"]: t["Value"] for t in tags} == TAGS
@@ -102,6 +102,7 @@ def test_tags_are_replaced_and_holds_lifted(any_bucket: S3Bucket) -> None:
     stored, key = put(any_bucket), "cases/123026635/A/x"
     any_bucket.tag(key, stored.version_id, {"retention-state": "active"})
     any_bucket.set_hold(key, stored.version_id, on=False)
+    assert any_bucket.head(key).media_type == "text/plain"
     tags = any_bucket.client.get_object_tagging(Bucket=any_bucket.name, Key=key)["TagSet"]
     assert tags == [{"Key": "retention-state", "Value": "active"}]
     assert not any_bucket.head(key).hold

@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
-from test_pdf import BUILTIN, make, needs_libreoffice, text_of
+from test_pdf import BUILTIN, ENGINES, make, needs_libreoffice, text_of
 from test_pdf_samples import (
     ABOUT,
     document,
@@ -81,6 +81,26 @@ def test_pages_out_of_order_are_seen_by_their_numbers() -> None:
         out = io.BytesIO()
         pdf.save(out)
     assert "page 2 of 3 is not numbered so" in guards.faults(content, out.getvalue())
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("texts", "pages"), [(1, 1), (3, 2), (5, 4)])
+def test_a_first_page_may_have_its_own_header(texts: int, pages: int, engine: str) -> None:
+    made = document(*["Les parties conviennent de ce qui suit. " * 60] * texts)
+    section = made.sections[0]
+    section.header.paragraphs[0].text = "Suite"
+    section.different_first_page_header_footer = True
+    section.first_page_header.paragraphs[0].text = "Papier à en-tête"
+    pdf = make(save(made), engine)
+    assert pdf.pages == pages
+    assert text_of(pdf).count("Papier à en-tête") == 1
+    assert text_of(pdf).count("Suite") == pages - 1
+
+
+def test_a_header_that_is_no_longer_in_use_is_not_asked_for() -> None:
+    made = document("Un.")
+    made.sections[0].first_page_header.paragraphs[0].text = "Ancien papier à en-tête"
+    assert "Ancien" not in text_of(make(save(made)))
 
 
 def test_a_blank_page_at_the_end_is_seen() -> None:

@@ -229,6 +229,12 @@ def test_a_syntax_error_is_placed_in_its_cell(tag: str, place: str) -> None:
         compiled(["{{ a.b }}"], rows=[["x", tag]])
 
 
+@pytest.mark.parametrize("tag", ["{{p a.b }}", "{{r a.b }}", "{{tr a.b }}"])
+def test_a_tag_that_would_put_in_more_than_text_is_refused(tag: str) -> None:
+    with pytest.raises(TemplateFault, match=r"paragraph 2 .*only text"):
+        compiled(["x", tag])
+
+
 def test_a_dot_reads_the_data_and_never_a_python_attribute() -> None:
     docx = compiled(["{{ a.items }} {{ a.keys }}"]).render({"a": {"items": "one", "keys": "two"}})
     assert "one two" in _texts(docx)["word/document.xml"]

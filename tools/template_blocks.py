@@ -105,6 +105,7 @@ class Draft:
     blocks: Sequence[Block] = field(default_factory=tuple)
 
 
+NOBODY: Both = ("", "")
 SIGNATURE: Both = ("Signature", "Signature")
 NAME: Both = ("Name", "Nom")
 NAME_AND_TITLE: Both = ("Name and title", "Nom et titre")

@@ -111,6 +111,8 @@ def _signatures(document: WordDocument, signatures: b.Signatures, at: int) -> No
     row = _row(table, [left.role[at], "", right.role[at] if right else ""], ["Signature Role"] * 3)
     for cell, signature in ((row.cells[0], left), (row.cells[2], right)):
         for label, value in signature.lines if signature else ():
+            if not cell.text:
+                cell._tc.remove(cell.paragraphs[0]._p)
             cell.add_paragraph(value, style="Signature Value")
             cell.add_paragraph(label[at], style="Signature Label")
     document.add_paragraph("", style="After Table")

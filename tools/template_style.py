@@ -16,6 +16,11 @@ FONT = "Carlito"
 INK, ACCENT, GREY, RULE, SHADE = "1B1F24", "1F3A5F", "5B6770", "B8C2CC", "EEF2F6"
 TEXT_WIDTH = Cm(21.59 - 2 * 2.2)
 _LANGUAGE = {"en": "en-CA", "fr": "fr-CA"}
+_APPLICATION = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Casefile</Application></Properties>"
+)
 _KEPT = ("Normal", "DefaultParagraphFont", "TableNormal", "NoList")
 
 
@@ -41,6 +46,8 @@ def _strip(document: WordDocument) -> None:
             styles.remove(style)
     for latent in styles.findall(qn("w:latentStyles")):
         styles.remove(latent)
+    application = next(p for p in document.part.package.iter_parts() if p.partname == "/docProps/app.xml")
+    application._blob = _APPLICATION
     for rels in (document.part.rels, document.part.package.rels):
         for key, rel in list(rels.items()):
             if rel.reltype.endswith(("/customXml", "/stylesWithEffects", "/thumbnail", "/webSettings")):

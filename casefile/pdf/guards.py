@@ -145,8 +145,7 @@ def _lost(wanted: str, found: str) -> int:
 def _texts(word: WordFile, pages: int) -> Iterator[Iterable[str]]:
     """The text of each part, as many times as it is printed."""
     for name, tree in word.trees.items():
-        times = pages if name in word.margins and word.plain_margins else 1
-        yield from [[p.text for p in paragraphs(tree)]] * times
+        yield from [[p.text for p in paragraphs(tree)]] * word.times_printed(name, pages)
 
 
 def _text_of(texts: Iterable[str]) -> str:
@@ -156,22 +155,22 @@ def _text_of(texts: Iterable[str]) -> str:
 
 
 def _missing_pictures(word: WordFile, pages: list[_Page]) -> Iterator[str]:
-    in_margins = sum(map(word.pictures, word.margins.values())) * (len(pages) if word.plain_margins else 1)
+    in_margins = sum(word.pictures(t) * word.times_printed(n, len(pages)) for n, t in word.margins.items())
     if sum(page.pictures for page in pages) < word.pictures(word.body) + in_margins:
         yield "a picture is missing"
 
 
 def _wrong_page_numbers(word: WordFile, pages: list[_Page]) -> Iterator[str]:
     """'Page X of Y' must name the page it stands on and the pages there are."""
-    if not word.plain_margins:
-        return
-    lines = [p.text for tree in word.margins.values() for p in paragraphs(tree) if p.has_page_field]
     for number, page in enumerate(pages, start=1):
         marks = {ord(PAGE_FIELDS["PAGE"]): str(number), ord(PAGE_FIELDS["NUMPAGES"]): str(len(pages))}
-        for line in lines:
-            if _squeezed(_plain(line.translate(marks))).casefold() not in _squeezed(page.text).casefold():
-                yield f"page {number} of {len(pages)} is not numbered so"
-                return
+        text = _squeezed(page.text).casefold()
+        wanted = [
+            [_squeezed(_plain(line.translate(marks))).casefold() for line in m] for m in word.numbered_margins
+        ]
+        if wanted and not any(all(line in text for line in lines) for lines in wanted):
+            yield f"page {number} of {len(pages)} is not numbered so"
+            return
 
 
 def _implausible_pages(word: WordFile, pages: list[_Page]) -> Iterator[str]:

@@ -22,7 +22,7 @@ def cut(row: RowBox, room: float) -> list[RowBox]:
     return [_piece(row, columns, number, edges) for number in range(max(map(len, columns)))]
 
 
-def _piece(row: RowBox, columns: list[list[list[ParaBox]]], number: int, edges: float) -> RowBox:
+def _piece(row: RowBox, columns: list[list[list[object]]], number: int, edges: float) -> RowBox:
     cells = [
         replace(cell, boxes=column[number] if number < len(column) else [], v_align="top")
         for cell, column in zip(row.cells, columns, strict=True)
@@ -31,11 +31,12 @@ def _piece(row: RowBox, columns: list[list[list[ParaBox]]], number: int, edges: 
     return replace(row, cells=cells, height=height)
 
 
-def _pages(cell: CellBox, room: float) -> Iterator[list[ParaBox]]:
+def _pages(cell: CellBox, room: float) -> Iterator[list[object]]:
     """The cell's paragraphs, page by page, those at the cut in two parts."""
-    page: list[ParaBox] = []
+    page: list[object] = []
     used = 0.0
     for box in cell.boxes:
+        assert isinstance(box, ParaBox)  # noqa: S101  ``cut`` made sure of it
         rest = box
         while (fits := _lines_that_fit(rest, room - used)) < len(rest.lines):
             if fits:

@@ -77,24 +77,59 @@ class WordFile:
 
     @cached_property
     def margins(self) -> dict[str, etree._Element]:
-        """Headers and footers, by part name."""
-        return {n: t for n, t in self.trees.items() if n.startswith(("word/header", "word/footer"))}
+        """The headers and footers in use, by part name."""
+        in_use = set().union(*self._margins_by_page_type.values())
+        return {n: t for n, t in self.trees.items() if n in in_use}
+
+    def times_printed(self, part: str, pages: int) -> int:
+        """How often a part's text stands in a PDF of so many pages, at the least."""
+        if not part.startswith(("word/header", "word/footer")):
+            return 1
+        kinds = [kind for kind, names in self._margins_by_page_type.items() if part in names]
+        if self.plain_margins and kinds:
+            return pages
+        # The page on which each kind comes first; where the first page is its own kind, the others wait.
+        own_first, own_even = ("first" in self._margins_by_page_type, "even" in self._margins_by_page_type)
+        comes_on = {"first": 1, "even": 2, "default": 1 if not own_first else 3 if own_even else 2}
+        return 1 if any(comes_on[kind] <= pages for kind in kinds) else 0
 
     @cached_property
     def plain_margins(self) -> bool:
-        """True when every page has the same header and footer, and pages count from 1."""
-        section_marks = [*self.body.iter(f"{W}sectPr")]
-        references = [r for s in section_marks for r in s.iter(f"{W}headerReference", f"{W}footerReference")]
+        """True when every page has the same header and footer."""
         return (
-            len(section_marks) == 1
-            and all(r.get(f"{W}type", "default") == "default" for r in references)
-            and len({r.get(R_ID) for r in references}) == len(self.margins)
-            and section_marks[0].find(f"{W}titlePg") is None
-            and all(
-                n.get(f"{W}start") is None and n.get(f"{W}fmt") is None
-                for n in self.body.iter(f"{W}pgNumType")
-            )
+            set(self._margins_by_page_type) <= {"default"}
+            and sum(1 for _ in self.body.iter(f"{W}sectPr")) == 1
         )
+
+    @cached_property
+    def numbered_margins(self) -> list[list[str]]:
+        """For each header and footer with page numbers, its lines that have them.
+
+        Empty unless every page is numbered, in figures, from 1.
+        """
+        starts = (n for n in self.body.iter(f"{W}pgNumType") if n.get(f"{W}start") or n.get(f"{W}fmt"))
+        lines = {n: [p.text for p in paragraphs(t) if p.has_page_field] for n, t in self.margins.items()}
+        types = self._margins_by_page_type.values()
+        if next(starts, None) is not None or not all(any(lines[name] for name in names) for names in types):
+            return []
+        return [found for found in lines.values() if found]
+
+    @cached_property
+    def _margins_by_page_type(self) -> dict[str, set[str]]:
+        """The headers and footers in use, for ``default``, ``first`` and ``even`` pages."""
+        relations = self.parts.get("word/_rels/document.xml.rels", b"<none/>")
+        targets = {r.get("Id"): f"word/{r.get('Target', '')}" for r in _parse(relations)}
+        in_use = {"default"}
+        if any(mark.find(f"{W}titlePg") is not None for mark in self.body.iter(f"{W}sectPr")):
+            in_use.add("first")
+        if b"evenAndOddHeaders" in self.parts.get("word/settings.xml", b""):
+            in_use.add("even")
+        found: dict[str, set[str]] = {}
+        for reference in self.body.iter(f"{W}headerReference", f"{W}footerReference"):
+            kind, name = reference.get(f"{W}type", "default"), targets.get(reference.get(R_ID), "")
+            if kind in in_use and name in self.trees:
+                found.setdefault(kind, set()).add(name)
+        return found
 
     @cached_property
     def capitals(self) -> bool:

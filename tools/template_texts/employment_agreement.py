@@ -11,7 +11,7 @@ from __future__ import annotations
 from tools.template_blocks import (
     DATE,
     EMPLOYER_SIGNS,
-    NAME,
+    NOBODY,
     SIGNATURE,
     WORKER_SIGNS,
     Bullets,
@@ -33,12 +33,12 @@ _LETTER = (
         ("Our reference: {{ document.reference }}", "Notre référence : {{ document.reference }}"),
             style="Body Text"
     ),
-    Paragraph(("Dear {{ worker.name }},", "{{ worker.name }},")),
+    Paragraph(("Dear {{ worker.name }},", "Bonjour {{ worker.name }},")),
     Paragraph((
-        "We are pleased to offer you the position of {{ job.title }} with {{ employer.legal_name }}, under "
-        "the International Mobility Program. The terms of the offer are these:",
-        "Nous avons le plaisir de vous offrir le poste de {{ job.title }} au sein de {{ employer.legal_name "
-        "}}, dans le cadre du Programme de mobilité internationale. Voici les conditions de l’offre :",
+        "We are pleased to offer you the position of {{ job.title }} with {{ employer.legal_name }}, under the "
+        "International Mobility Program. The terms of the offer are these:",
+        "Nous avons le plaisir de vous offrir le poste de {{ job.title }} au sein de {{ employer.legal_name }}, dans "
+        "le cadre du Programme de mobilité internationale. Voici les conditions de l’offre :",
     ), keep_with_next=True),
     Facts((
         Row(("Occupation", "Profession"), ("{{ job.title }} (NOC {{ job.noc_code }})",
@@ -53,22 +53,22 @@ _LETTER = (
             "{{ wage.hours_per_week }} heures par semaine")),
     )),
     Paragraph((
-        "The employment agreement that follows states your duties, your wages and your working conditions "
-        "in full. They are the same as those of the offer of employment that we submit to Immigration, "
-        "Refugees and Citizenship Canada (IRCC) through its Employer Portal. The offer depends on a work "
-        "permit being issued to you for this position.",
-        "Le contrat de travail qui suit énonce en entier vos fonctions, votre salaire et vos conditions de "
-        "travail. Ce sont les mêmes que ceux de l’offre d’emploi que nous soumettons à Immigration, "
-        "Réfugiés et Citoyenneté Canada (IRCC) au moyen du Portail des employeurs. L’offre dépend de la "
-        "délivrance d’un permis de travail à votre nom pour ce poste.",
+        "The employment agreement that follows states your duties, your wages and your working conditions in full. "
+        "They are the same as those of the offer of employment that we submit to Immigration, Refugees and "
+        "Citizenship Canada (IRCC) through its Employer Portal. The offer depends on a work permit being issued to "
+        "you for this position.",
+        "Le contrat de travail qui suit énonce en entier vos fonctions, votre salaire et vos conditions de travail. "
+        "Ce sont les mêmes que ceux de l’offre d’emploi que nous soumettons à Immigration, Réfugiés et Citoyenneté "
+        "Canada (IRCC) au moyen du Portail des employeurs. L’offre dépend de la délivrance d’un permis de travail à "
+        "votre nom pour ce poste.",
     )),
     Paragraph((
-        "Please read the agreement and ask us anything that is not clear. If you accept, sign it and return "
-        "it to us. We sign it too, and give you a copy with both signatures. You pay nothing to us, or to "
-        "anyone acting for us, for this offer.",
+        "Please read the agreement and ask us anything that is not clear. If you accept, sign it and return it to "
+        "us. We sign it too, and give you a copy with both signatures. You pay nothing to us, or to anyone acting "
+        "for us, for this offer.",
         "Veuillez lire le contrat et nous poser toutes vos questions. Si vous acceptez, signez-le et "
-        "retournez-le-nous. Nous le signons aussi et vous en remettons un exemplaire portant les deux "
-        "signatures. Vous ne payez rien pour cette offre, ni à nous ni à quiconque agit pour nous.",
+        "retournez-le-nous. Nous le signons aussi et vous en remettons un exemplaire portant les deux signatures. "
+        "Vous ne payez rien pour cette offre, ni à nous ni à quiconque agit pour nous.",
     )),
     Paragraph(("We look forward to working with you.", "Au plaisir de travailler avec vous,"),
         keep_with_next=True),
@@ -96,12 +96,11 @@ _PARTIES_AND_WORK = (
     )),
     Heading(("Occupation and duties", "Profession et fonctions")),
     Paragraph((
-        "The employer employs the worker as {{ job.title }}, National Occupational Classification (NOC "
-        "2021) code {{ job.noc }}, and gives the worker employment in this occupation for the whole term. "
-        "The main duties are:",
+        "The employer employs the worker as {{ job.title }}, National Occupational Classification (NOC 2021) code "
+        "{{ job.noc }}, and gives the worker employment in this occupation for the whole term. The main duties are:",
         "L’employeur emploie la personne salariée à titre de {{ job.title }}, code {{ job.noc }} de la "
-        "Classification nationale des professions (CNP 2021), et lui donne un emploi dans cette profession "
-        "pendant toute la durée du contrat. Les fonctions principales sont :",
+        "Classification nationale des professions (CNP 2021), et lui donne un emploi dans cette profession pendant "
+        "toute la durée du contrat. Les fonctions principales sont :",
     ), keep_with_next=True),
     Bullets(each="job.duties"),
     Paragraph(("The position requires:", "Exigences du poste :"), keep_with_next=True),
@@ -128,11 +127,11 @@ _PARTIES_AND_WORK = (
     )),
     Heading(("Term", "Durée")),
     Paragraph((
-        "Employment begins on {{ job.start_date }} and ends on {{ job.end_date }}. If the work permit "
-        "allows work only from a later day, employment begins on that day. No probation period is set.",
-        "L’emploi commence le {{ job.start_date }} et prend fin le {{ job.end_date }}. Si le permis de "
-        "travail n’autorise le travail qu’à compter d’un jour ultérieur, l’emploi commence ce jour-là. "
-        "Aucune période d’essai n’est fixée.",
+        "Employment begins on {{ job.start_date }} and ends on {{ job.end_date }}. If the work permit allows work "
+        "only from a later day, employment begins on that day. No probation period is set.",
+        "L’emploi commence le {{ job.start_date }} et prend fin le {{ job.end_date }}. Si le permis de travail "
+        "n’autorise le travail qu’à compter d’un jour ultérieur, l’emploi commence ce jour-là. Aucune période "
+        "d’essai n’est fixée.",
     )),
     Paragraph(("Employment type: {{ job.employment_type }}.", "Type d’emploi : {{ job.employment_type }}."),
               when="job.employment_type"),
@@ -141,26 +140,26 @@ _PARTIES_AND_WORK = (
 _PAY = (
     Heading(("Hours of work and overtime", "Heures de travail et heures supplémentaires")),
     Paragraph((
-        "Regular hours are {{ wage.hours_per_week }} hours a week{% if wage.hours_per_day %}, {{ "
-        "wage.hours_per_day }} hours a day{% endif %}.",
-        "La durée normale du travail est de {{ wage.hours_per_week }} heures par semaine{% if "
-        "wage.hours_per_day %}, à raison de {{ wage.hours_per_day }} heures par jour{% endif %}.",
+        "Regular hours are {{ wage.hours_per_week }} hours a week{% if wage.hours_per_day %}, "
+        "{{ wage.hours_per_day }} hours a day{% endif %}.",
+        "La durée normale du travail est de {{ wage.hours_per_week }} heures par semaine{% if wage.hours_per_day %}, "
+        "à raison de {{ wage.hours_per_day }} heures par jour{% endif %}.",
     )),
     Paragraph((
-        "Overtime is paid at {{ wage.overtime_rate }} an hour{% if wage.overtime_after_weekly_hours %} "
-        "after {{ wage.overtime_after_weekly_hours }} hours of work in a week{% endif %}, and sooner or at "
-        "a higher rate where the law requires it.",
-        "Les heures supplémentaires sont payées {{ wage.overtime_rate }} l’heure{% if "
-        "wage.overtime_after_weekly_hours %} après {{ wage.overtime_after_weekly_hours }} heures de travail "
-        "dans une semaine{% endif %}, et plus tôt ou à un taux supérieur lorsque la loi l’exige.",
+        "Overtime is paid at {{ wage.overtime_rate }} an hour{% if wage.overtime_after_weekly_hours %} after "
+        "{{ wage.overtime_after_weekly_hours }} hours of work in a week{% endif %}, and sooner or at a higher rate "
+        "where the law requires it.",
+        "Les heures supplémentaires sont payées {{ wage.overtime_rate }} "
+        "l’heure{% if wage.overtime_after_weekly_hours %} après {{ wage.overtime_after_weekly_hours }} heures de "
+        "travail dans une semaine{% endif %}, et plus tôt ou à un taux supérieur lorsque la loi l’exige.",
     ), when="wage.overtime_rate"),
     Paragraph((
-        "Rest periods, meal breaks, days of rest, public holidays and overtime follow at least the law that "
-        "applies {{ province.in }}: {{ province.standards_law }}, or the Canada Labour Code where the "
-        "business is federally regulated.",
-        "Les pauses, les repas, les jours de repos, les jours fériés et les heures supplémentaires suivent "
-        "au moins la loi applicable {{ province.in }} : {{ province.standards_law }}, ou le Code canadien "
-        "du travail si l’entreprise est de compétence fédérale.",
+        "Rest periods, meal breaks, days of rest, public holidays and overtime follow at least the law that applies "
+        "{{ province.in }}: {{ province.standards_law }}, or the Canada Labour Code where the business is federally "
+        "regulated.",
+        "Les pauses, les repas, les jours de repos, les jours fériés et les heures supplémentaires suivent au moins "
+        "la loi applicable {{ province.in }} : {{ province.standards_law }}, ou le Code canadien du travail si "
+        "l’entreprise est de compétence fédérale.",
     )),
     Heading(("Wages and vacation", "Salaire et vacances")),
     Facts((
@@ -174,12 +173,11 @@ _PAY = (
             when="wage.vacation_percent"),
     )),
     Paragraph((
-        "With every payment the worker receives a statement of hours, wages and deductions. Wages, vacation "
-        "and working conditions never fall below those of the offer of employment or the minimum set by "
-        "law.",
-        "À chaque paie, la personne salariée reçoit un bulletin indiquant les heures, le salaire et les "
-        "retenues. Le salaire, les vacances et les conditions de travail ne sont jamais inférieurs à ceux "
-        "de l’offre d’emploi ni au minimum fixé par la loi.",
+        "With every payment the worker receives a statement of hours, wages and deductions. Wages, vacation and "
+        "working conditions never fall below those of the offer of employment or the minimum set by law.",
+        "À chaque paie, la personne salariée reçoit un bulletin indiquant les heures, le salaire et les retenues. Le "
+        "salaire, les vacances et les conditions de travail ne sont jamais inférieurs à ceux de l’offre d’emploi ni "
+        "au minimum fixé par la loi.",
     )),
     Heading(("Benefits", "Avantages sociaux")),
     When("wage.benefits", (
@@ -191,84 +189,85 @@ _PAY = (
     )),
     Heading(("Deductions and expenses", "Retenues et dépenses")),
     Paragraph((
-        "The employer deducts from wages only what the law requires, and what the worker has agreed to in "
-        "writing where the law allows it. Reasonable expenses that the worker pays for the work, with the "
-        "employer’s agreement, are repaid on presentation of receipts.",
-        "L’employeur ne retient sur le salaire que ce que la loi exige, ainsi que ce que la personne "
-        "salariée a accepté par écrit lorsque la loi le permet. Les dépenses raisonnables qu’elle engage "
-        "pour le travail, avec l’accord de l’employeur, lui sont remboursées sur présentation des reçus.",
+        "The employer deducts from wages only what the law requires, and what the worker has agreed to in writing "
+        "where the law allows it. Reasonable expenses that the worker pays for the work, with the employer’s "
+        "agreement, are repaid on presentation of receipts.",
+        "L’employeur ne retient sur le salaire que ce que la loi exige, ainsi que ce que la personne salariée a "
+        "accepté par écrit lorsque la loi le permet. Les dépenses raisonnables qu’elle engage pour le travail, avec "
+        "l’accord de l’employeur, lui sont remboursées sur présentation des reçus.",
     )),
     Heading(("No fees charged to the worker", "Aucuns frais imposés à la personne salariée")),
     Paragraph((
-        "The employer pays the employer compliance fee of {{ portal.compliance_fee }} and every cost of "
-        "recruitment. Neither is ever charged to the worker or recovered from the worker, directly or "
-        "indirectly, by the employer or by anyone who recruits for the employer.",
+        "The employer pays the employer compliance fee of {{ portal.compliance_fee }} and every cost of recruitment. "
+        "Neither is ever charged to the worker or recovered from the worker, directly or indirectly, by the employer "
+        "or by anyone who recruits for the employer.",
         "L’employeur paie les frais de conformité de {{ portal.compliance_fee }} et tous les frais liés au "
-        "recrutement. Ni l’employeur ni quiconque recrute pour lui ne les impose à la personne salariée ou "
-        "ne les recouvre auprès d’elle, directement ou indirectement.",
+        "recrutement. Ni l’employeur ni quiconque recrute pour lui ne les impose à la personne salariée ou ne les "
+        "recouvre auprès d’elle, directement ou indirectement.",
     )),
 )  # fmt: skip
 
 _PROTECTION = (
     Heading(("Work permit and passport", "Permis de travail et passeport")),
     Paragraph((
-        "This agreement depends on a work permit being issued to the worker for this employer. The worker "
-        "does not begin before the permit authorizes the work, and both parties respect the conditions and "
-        "the time limits of the permit.",
-        "Le présent contrat dépend de la délivrance à la personne salariée d’un permis de travail visant "
-        "cet employeur. Elle ne commence pas avant que le permis autorise le travail, et les deux parties "
-        "respectent les conditions et les délais du permis.",
+        "This agreement depends on a work permit being issued to the worker for this employer. The worker does not "
+        "begin before the permit authorizes the work, and both parties respect the conditions and the time limits of "
+        "the permit.",
+        "Le présent contrat dépend de la délivrance à la personne salariée d’un permis de travail visant cet "
+        "employeur. Elle ne commence pas avant que le permis autorise le travail, et les deux parties respectent les "
+        "conditions et les délais du permis.",
     )),
     Paragraph((
         "The employer may copy the passport and the permit but never keeps them: they stay with the worker.",
-        "L’employeur peut faire une copie du passeport et du permis, mais ne les conserve jamais : ils "
-        "restent en la possession de la personne salariée.",
+        "L’employeur peut faire une copie du passeport et du permis, mais ne les conserve jamais : ils restent en la "
+        "possession de la personne salariée.",
     )),
     Heading(("Health insurance and workers’ compensation",
         "Assurance maladie et indemnisation des accidents du travail")),
     Paragraph((
-        "On the worker’s arrival, the employer arranges coverage for accidents at work with {{ "
-        "province.workers_compensation }}, and medical coverage as the law that applies {{ province.in }} "
-        "requires and as this agreement provides. The public health plan is: {{ province.health_plan }}. "
-        "The employer helps the worker to register and to find out whether there is a waiting period.",
-        "À l’arrivée de la personne salariée, l’employeur prend les dispositions pour qu’elle soit protégée "
-        "contre les accidents du travail (organisme : {{ province.workers_compensation }}) et pour qu’elle "
-        "ait une couverture médicale, comme l’exige la loi applicable {{ province.in }} et comme le prévoit "
-        "le présent contrat. Le régime public d’assurance maladie est le suivant : {{ province.health_plan "
-        "}}. L’employeur l’aide à s’inscrire et à savoir s’il y a un délai de carence.",
+        "On the worker’s arrival, the employer arranges coverage for accidents at work, with this board: "
+        "{{ province.workers_compensation }}. The employer also arranges medical coverage, as the law that applies "
+        "{{ province.in }} requires and as this agreement provides. The public health plan is: "
+        "{{ province.health_plan }}. The employer helps the worker to register and to find out whether there is a "
+        "waiting period.",
+        "À l’arrivée de la personne salariée, l’employeur prend les dispositions pour qu’elle soit protégée contre "
+        "les accidents du travail, auprès de l’organisme suivant : {{ province.workers_compensation }}. Il prend "
+        "aussi les dispositions pour qu’elle ait une couverture médicale, comme l’exige la loi applicable "
+        "{{ province.in }} et comme le prévoit le présent contrat. Le régime public d’assurance maladie est le "
+        "suivant : {{ province.health_plan }}. L’employeur l’aide à s’inscrire et à savoir s’il y a un délai de "
+        "carence.",
     )),
     Paragraph((
-        "If the worker is hurt or falls ill at work, the employer makes reasonable efforts to give access "
-        "to health care.",
-        "Si la personne salariée se blesse ou tombe malade au travail, l’employeur fait des efforts "
-        "raisonnables pour lui donner accès à des soins de santé.",
+        "If the worker is hurt or falls ill at work, the employer makes reasonable efforts to give access to health "
+        "care.",
+        "Si la personne salariée se blesse ou tombe malade au travail, l’employeur fait des efforts raisonnables "
+        "pour lui donner accès à des soins de santé.",
     )),
     Heading(("A workplace free of abuse", "Un lieu de travail exempt de violence")),
     Paragraph((
-        "The employer makes reasonable efforts to provide a workplace free of physical, sexual, "
-        "psychological and financial abuse, and of reprisals. Nobody is punished for asking about rights, "
-        "for making a complaint or for helping an inspector.",
-        "L’employeur fait des efforts raisonnables pour fournir un lieu de travail exempt de violence "
-        "physique, sexuelle, psychologique et financière, et de représailles. Nul n’est puni pour s’être "
-        "informé de ses droits, avoir porté plainte ou avoir aidé une inspectrice ou un inspecteur.",
+        "The employer makes reasonable efforts to provide a workplace free of physical, sexual, psychological and "
+        "financial abuse, and of reprisals. Nobody is punished for asking about rights, for making a complaint or "
+        "for helping an inspector.",
+        "L’employeur fait des efforts raisonnables pour fournir un lieu de travail exempt de violence physique, "
+        "sexuelle, psychologique et financière, et de représailles. Nul n’est puni pour s’être informé de ses "
+        "droits, avoir porté plainte ou avoir aidé une inspectrice ou un inspecteur.",
     )),
     Heading(("Information on rights", "Information sur les droits")),
     Paragraph((
-        "On or before the first day of work, the employer gives the worker the Government of Canada’s most "
-        "recent information on the rights of foreign workers, in the official language the worker has "
-        "chosen, and keeps it available in English and in French for as long as the worker is employed.",
-        "Au plus tard le premier jour de travail, l’employeur remet à la personne salariée les "
-        "renseignements les plus récents du gouvernement du Canada sur les droits des travailleurs "
-        "étrangers, dans la langue officielle qu’elle a choisie, et les garde accessibles en français et en "
-        "anglais pendant toute la durée de l’emploi.",
+        "On or before the first day of work, the employer gives the worker the Government of Canada’s most recent "
+        "information on the rights of foreign workers, in the official language the worker has chosen, and keeps it "
+        "available in English and in French for as long as the worker is employed.",
+        "Au plus tard le premier jour de travail, l’employeur remet à la personne salariée les renseignements les "
+        "plus récents du gouvernement du Canada sur les droits des travailleurs étrangers, dans la langue officielle "
+        "qu’elle a choisie, et les garde accessibles en français et en anglais pendant toute la durée de l’emploi.",
     )),
     When("wage.collective_agreement", (
         Heading(("Collective agreement", "Convention collective")),
         Paragraph((
-            "This collective agreement applies: {{ wage.collective_agreement }}. Where it is better for the "
-            "worker than this agreement, it prevails.",
-            "La convention collective suivante s’applique : {{ wage.collective_agreement }}. Lorsqu’elle "
-            "est plus avantageuse que le présent contrat pour la personne salariée, elle prévaut.",
+            "This collective agreement applies: {{ wage.collective_agreement }}. Where it is better for the worker "
+            "than this agreement, it prevails.",
+            "La convention collective suivante s’applique : {{ wage.collective_agreement }}. Lorsqu’elle est plus "
+            "avantageuse que le présent contrat pour la personne salariée, elle prévaut.",
         )),
     )),
 )  # fmt: skip
@@ -276,41 +275,40 @@ _PROTECTION = (
 _CLOSING = (
     Heading(("Ending the employment", "Fin de l’emploi")),
     Paragraph((
-        "Either party may end the employment before its last day by written notice. Notice, or pay in its "
-        "place, is at least what {{ province.standards_law }} provides, or the Canada Labour Code where the "
-        "business is federally regulated. The employer pays all wages and vacation pay owing and issues the "
-        "record of employment within the time set by law.",
-        "Chaque partie peut mettre fin à l’emploi avant son dernier jour au moyen d’un préavis écrit. Le "
-        "préavis, ou l’indemnité qui en tient lieu, est au moins celui que prévoit la loi ({{ "
-        "province.standards_law }}, ou le Code canadien du travail si l’entreprise est de compétence "
-        "fédérale). L’employeur verse le salaire et l’indemnité de vacances dus et délivre le relevé "
-        "d’emploi dans le délai fixé par la loi.",
+        "Either party may end the employment before its last day by written notice. Notice, or pay in its place, is "
+        "at least what the law provides ({{ province.standards_law }}, or the Canada Labour Code where the business "
+        "is federally regulated). The employer pays all wages and vacation pay owing and issues the record of "
+        "employment within the time set by law.",
+        "Chaque partie peut mettre fin à l’emploi avant son dernier jour au moyen d’un préavis écrit. Le préavis, "
+        "ou l’indemnité qui en tient lieu, est au moins celui que prévoit la loi ({{ province.standards_law }}, ou "
+        "le Code canadien du travail si l’entreprise est de compétence fédérale). L’employeur verse le salaire et "
+        "l’indemnité de vacances dus et délivre le relevé d’emploi dans le délai fixé par la loi.",
     )),
     Heading(("Changes and records", "Modifications et dossiers")),
     Paragraph((
-        "A change to this agreement is made in writing and signed by both parties. Occupation, wages and "
-        "working conditions stay substantially the same as those of the offer, and never less favourable. "
-        "The employer keeps the documents about the hiring and the employment for at least six years and "
-        "provides them when an inspection requires it.",
-        "Toute modification du présent contrat se fait par écrit et est signée par les deux parties. La "
-        "profession, le salaire et les conditions de travail demeurent essentiellement les mêmes que ceux "
-        "de l’offre, sans être moins avantageux. L’employeur conserve les documents relatifs à l’embauche "
-        "et à l’emploi pendant au moins six ans et les fournit lorsqu’une inspection l’exige.",
+        "A change to this agreement is made in writing and signed by both parties. Occupation, wages and working "
+        "conditions stay substantially the same as those of the offer, and never less favourable. The employer keeps "
+        "the documents about the hiring and the employment for at least six years and provides them when an "
+        "inspection requires it.",
+        "Toute modification du présent contrat se fait par écrit et est signée par les deux parties. La profession, "
+        "le salaire et les conditions de travail demeurent essentiellement les mêmes que ceux de l’offre, sans être "
+        "moins avantageux. L’employeur conserve les documents relatifs à l’embauche et à l’emploi pendant au moins "
+        "six ans et les fournit lorsqu’une inspection l’exige.",
     )),
     Heading(("Language of this agreement", "Langue du contrat")),
     Paragraph((
         "The worker has chosen {{ worker.language }} as the official language of this agreement.",
-        "La personne salariée a choisi, comme langue officielle du présent contrat, la langue suivante : {{ "
-        "worker.language }}.",
+        "La personne salariée a choisi, comme langue officielle du présent contrat, la langue suivante : "
+        "{{ worker.language }}.",
     )),
     When("when.both_languages", (
         Paragraph((
-            "Because the work is done in Quebec, this agreement was first drawn up in French. The worker "
-            "declares that the French version was given to and seen by the worker before this one was "
-            "signed, and that it is the worker’s express wish to be bound by this English version.",
-            "Comme le travail se fait au Québec, le présent contrat est d’abord rédigé en français. La "
-            "personne salariée en a pris connaissance avant de signer la version anglaise, qui lui est "
-            "aussi remise à sa demande expresse.",
+            "Because the work is done in Quebec, this agreement was first drawn up in French. The worker declares "
+            "that the French version was given to and seen by the worker before this one was signed, and that it is "
+            "the worker’s express wish to be bound by this English version.",
+            "Comme le travail se fait au Québec, le présent contrat est d’abord rédigé en français. La personne "
+            "salariée en a pris connaissance avant de signer la version anglaise, qui lui est aussi remise à sa "
+            "demande expresse.",
         )),
     )),
     Heading(("Signatures", "Signatures")),
@@ -324,10 +322,7 @@ _CLOSING = (
         "I have received a copy of this agreement that bears both signatures.",
         "J’ai reçu un exemplaire du présent contrat portant les deux signatures.",
     ), keep_with_next=True),
-    Signatures(
-        Signature(("The worker", "La personne salariée"), [(SIGNATURE, ""), (DATE, "")]),
-        Signature(("Copy given by", "Exemplaire remis par"), [(NAME, ""), (DATE, "")]),
-    ),
+    Signatures(Signature(NOBODY, [(SIGNATURE, "")]), Signature(NOBODY, [(DATE, "")])),
 )  # fmt: skip
 
 DRAFT = Draft(

@@ -14,12 +14,12 @@ DRAFT = Draft(
         Paragraph(("{{ document.made_on }}", "{{ document.made_on }}")),
         Paragraph(("{{ worker.name }}", "{{ worker.name }}"), style="Address"),
         Paragraph(("Our reference: {{ document.reference }}", "Notre référence : {{ document.reference }}")),
-        Paragraph(("Dear {{ worker.name }},", "{{ worker.name }},")),
+        Paragraph(("Dear {{ worker.name }},", "Bonjour {{ worker.name }},")),
         Paragraph((
-            "We have submitted our offer of employment for you to Immigration, Refugees and Citizenship "
-            "Canada (IRCC). This is the number you need for your work permit application:",
-            "Nous avons soumis à Immigration, Réfugiés et Citoyenneté Canada (IRCC) l’offre d’emploi qui "
-            "vous vise. Voici le numéro dont vous avez besoin pour demander votre permis de travail :",
+            "We have submitted our offer of employment for you to Immigration, Refugees and Citizenship Canada "
+            "(IRCC). This is the number you need for your work permit application:",
+            "Nous avons soumis à Immigration, Réfugiés et Citoyenneté Canada (IRCC) l’offre d’emploi qui vous vise. "
+            "Voici le numéro dont vous avez besoin pour demander votre permis de travail :",
         ), keep_with_next=True),
         Facts((
             Row(("Offer of employment number", "Numéro de l’offre d’emploi"), "{{ portal.offer_number }}"),
@@ -33,31 +33,30 @@ DRAFT = Draft(
         Bullets((
             (
                 "Apply for your work permit and give the number above, written exactly as it stands here.",
-                "Demandez votre permis de travail et indiquez le numéro ci-dessus, exactement comme il est "
-                "écrit ici.",
+                "Demandez votre permis de travail et indiquez le numéro ci-dessus, exactement comme il est écrit "
+                "ici.",
             ),
             (
                 "Check that your name is written as in your passport, and tell us at once if it is not.",
-                "Vérifiez que votre nom est écrit comme dans votre passeport, et dites-le-nous sans tarder "
-                "si ce n’est pas le cas.",
+                "Vérifiez que votre nom est écrit comme dans votre passeport, et dites-le-nous sans tarder si ce "
+                "n’est pas le cas.",
             ),
         )),
         When("when.in_canada", (
             Bullets(((
-                "You are in Canada: once approved, the new work permit is sent to you. Do not begin before "
-                "it authorizes this work.",
-                "Vous êtes au Canada : une fois la demande approuvée, le nouveau permis de travail vous est "
-                "envoyé. Ne commencez pas avant qu’il autorise ce travail.",
+                "You are in Canada: once approved, the new work permit is sent to you. Do not begin before it "
+                "authorizes this work.",
+                "Vous êtes au Canada : une fois la demande approuvée, le nouveau permis de travail vous est envoyé. "
+                "Ne commencez pas avant qu’il autorise ce travail.",
             ),)),
         ), otherwise=(
             Bullets(((
-                "You are outside Canada: once approved, you receive a letter of introduction. Bring it to "
-                "the port of entry with your job offer, the number above, and the proof of your exemption "
-                "and your qualifications; the permit is granted there.",
+                "You are outside Canada: once approved, you receive a letter of introduction. Bring it to the port "
+                "of entry with your job offer, the number above, and the proof of your exemption and your "
+                "qualifications; the permit is granted there.",
                 "Vous êtes à l’extérieur du Canada : une fois la demande approuvée, vous recevez une lettre "
-                "d’introduction. Présentez-la au point d’entrée avec votre offre d’emploi, le numéro "
-                "ci-dessus et les preuves de votre dispense et de vos qualifications; le permis y est "
-                "accordé.",
+                "d’introduction. Présentez-la au point d’entrée avec votre offre d’emploi, le numéro ci-dessus et "
+                "les preuves de votre dispense et de vos qualifications; le permis y est accordé.",
             ),)),
         )),
         Heading(("Enclosed", "Pièces jointes"), numbered=False),
@@ -69,13 +68,13 @@ DRAFT = Draft(
         )),
         Heading(("You pay no employer’s fee", "Vous ne payez aucuns frais de l’employeur"), numbered=False),
         Paragraph((
-            "{{ employer.legal_name }} pays the employer compliance fee of {{ portal.compliance_fee }} and "
-            "all costs of recruitment. They are never charged to you or recovered from you, by us or by "
-            "anyone acting for us. If anyone asks you to pay them, tell us: you risk no reprisal.",
-            "{{ employer.legal_name }} paie les frais de conformité de {{ portal.compliance_fee }} et tous "
-            "les frais liés au recrutement. Ils ne vous sont jamais imposés ni réclamés, ni par nous ni par "
-            "quiconque agit pour nous. Si quelqu’un vous demande de les payer, dites-le-nous : vous ne vous "
-            "exposez à aucunes représailles.",
+            "{{ employer.legal_name }} pays the employer compliance fee of {{ portal.compliance_fee }} and all costs "
+            "of recruitment. They are never charged to you or recovered from you, by us or by anyone acting for us. "
+            "If anyone asks you to pay them, tell us: you risk no reprisal.",
+            "{{ employer.legal_name }} paie les frais de conformité de {{ portal.compliance_fee }} et tous les frais "
+            "liés au recrutement. Ils ne vous sont jamais imposés ni réclamés, ni par nous ni par quiconque agit "
+            "pour nous. Si quelqu’un vous demande de les payer, dites-le-nous : vous ne vous exposez à aucunes "
+            "représailles.",
         )),
         Paragraph(("Yours sincerely,", "Veuillez agréer nos salutations distinguées."), keep_with_next=True),
         Paragraph((

@@ -119,26 +119,25 @@ DRAFT = Draft(
     ("For the person who enters the offer", "Pour la personne qui saisit l’offre"),
     (
         Paragraph((
-            "The values below come from the offer of employment and follow the order of the portal’s forms. "
-            "Type names exactly as they stand here, accents and hyphens included: they are to match the "
-            "passport. Tick each line once it is entered.",
-            "Les valeurs ci-dessous proviennent de l’offre d’emploi et suivent l’ordre des formulaires du "
-            "portail. Saisissez les noms exactement comme ils sont écrits ici, accents et traits d’union "
-            "compris : ils doivent correspondre au passeport. Cochez chaque ligne une fois saisie.",
+            "The values below come from the offer of employment and follow the order of the portal’s forms. Type "
+            "names exactly as they stand here, accents and hyphens included: they are to match the passport. Tick "
+            "each line once it is entered.",
+            "Les valeurs ci-dessous proviennent de l’offre d’emploi et suivent l’ordre des formulaires du portail. "
+            "Saisissez les noms exactement comme ils sont écrits ici, accents et traits d’union compris : ils "
+            "doivent correspondre au passeport. Cochez chaque ligne une fois saisie.",
         )),
         Paragraph((
-            "Before the attestation is made, the employment agreement must be signed by both parties, and a "
-            "copy given to the worker. Its occupation, wages and working conditions must be those entered "
-            "here.",
+            "Before the attestation is made, the employment agreement must be signed by both parties, and a copy "
+            "given to the worker. Its occupation, wages and working conditions must be those entered here.",
             "Avant de faire l’attestation, le contrat de travail doit être signé par les deux parties et un "
-            "exemplaire remis à la personne salariée. La profession, le salaire et les conditions de "
-            "travail doivent y être ceux saisis ici.",
+            "exemplaire remis à la personne salariée. La profession, le salaire et les conditions de travail doivent "
+            "y être ceux saisis ici.",
         )),
         Paragraph((
-            "Verify: the portal’s order and its lists of choices change, and may differ from this sheet. "
-            "Nothing can be attached in the portal, so write every answer in full.",
-            "À vérifier : l’ordre du portail et ses listes de choix changent et peuvent différer de cette "
-            "feuille. Rien ne peut être joint dans le portail : écrivez chaque réponse en entier.",
+            "Verify: the portal’s order and its lists of choices change, and may differ from this sheet. Nothing can "
+            "be attached in the portal, so write every answer in full.",
+            "À vérifier : l’ordre du portail et ses listes de choix changent et peuvent différer de cette feuille. "
+            "Rien ne peut être joint dans le portail : écrivez chaque réponse en entier.",
         ), style="Small Print"),
         *_BUSINESS, *_CONTACT, *_WORKER, *_JOB, *_WAGE, *_EXEMPTION, *_SYSTEM,
     ),

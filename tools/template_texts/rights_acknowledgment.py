@@ -56,17 +56,16 @@ DRAFT = Draft(
         Bullets((
             ("I received the notice and was able to read it.", "J’ai reçu l’avis et j’ai pu le lire."),
             (
-                "I was told where the notice can be seen at the workplace, in English and in French, "
-                "throughout my employment.",
-                "On m’a dit où l’avis peut être consulté au lieu de travail, en français et en anglais, "
-                "pendant tout mon emploi.",
+                "I was told where the notice can be seen at the workplace, in English and in French, throughout my "
+                "employment.",
+                "On m’a dit où l’avis peut être consulté au lieu de travail, en français et en anglais, pendant tout "
+                "mon emploi.",
             ),
             (
-                "I know that my employer may not abuse me, keep my passport, charge me its fees, or punish "
-                "me for asking about my rights or making a complaint.",
-                "Je sais que mon employeur n’a pas le droit d’user de violence envers moi, de garder mon "
-                "passeport, de m’imposer ses frais ni de me punir parce que je m’informe de mes droits ou "
-                "que je porte plainte.",
+                "I know that my employer may not abuse me, keep my passport, charge me its fees, or punish me for "
+                "asking about my rights or making a complaint.",
+                "Je sais que mon employeur n’a pas le droit d’user de violence envers moi, de garder mon passeport, "
+                "de m’imposer ses frais ni de me punir parce que je m’informe de mes droits ou que je porte plainte.",
             ),
         )),
         Paragraph((

@@ -1,0 +1,139 @@
+"""Stopped after any call, before or after its effect, and run again: the same end, nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from records import AT, EMPLOYER, accept, archive_document, commit, offer
+
+from casefile.settings import Settings
+from storage.archive import open_archive, refresh
+from storage.bucket import S3Bucket
+from storage.catalogue import Catalogue
+from storage.check import check
+from storage.ledger import Head
+
+ROOT = Path(__file__).parent.parent
+
+
+class Stopped(BaseException):
+    """The process ends here, as far as the code under test can tell."""
+
+
+class Stopping:
+    """A bucket or catalogue that stops at its n-th call, before or after the call had its effect."""
+
+    def __init__(self, real: Any, calls: Iterator[int], last: int, *, after: bool) -> None:
+        self._real, self._calls, self._last, self._after = real, calls, last, after
+
+    def __getattr__(self, name: str) -> Any:
+        verb = getattr(self._real, name)
+
+        def stopping(*args: Any, **options: Any) -> Any:
+            stop = next(self._calls) == self._last
+            if stop and not self._after:
+                raise Stopped
+            answer = verb(*args, **options)
+            if stop:
+                raise Stopped
+            return answer
+
+        return stopping if callable(verb) else verb
+
+
+def run(bucket: Any, catalogue: Any, reference: str, at: dt.datetime) -> None:
+    """What a night does for one case: catch up, accept the offer, archive two documents, each step only if it is not done."""
+    accepted = offer(reference)
+    refresh(bucket, catalogue, [accepted.case_id])
+    known = catalogue.load_many([accepted.case_id])
+    head = known[0].head if known else Head.start(accepted.case_id)
+    if not known:
+        entries, head = accept(bucket, accepted)
+        catalogue.apply(entries, {accepted.digest: accepted.canonical()})
+    if not (known and known[0].case.documents):
+        documents = [
+            # Other bytes in every run, as an engine that is not deterministic would make.
+            archive_document(bucket, accepted.case_id, version, f"%PDF made at {at}".encode())
+            for version in (1, 2)
+        ]
+        entries, _ = commit(bucket, head, documents, at)
+        catalogue.apply(entries, {})
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the effect", "after the effect"])
+def test_a_run_stopped_at_any_call_and_repeated_ends_as_if_never_stopped(
+    after: bool, bucket: S3Bucket, tmp_path: Path
+) -> None:
+    catalogue = Catalogue(f"sqlite:///{tmp_path}/catalogue.db", of="test")
+    stopped = 0
+    for last in itertools.count(1):
+        reference, calls = f"STOP-{last}", itertools.count(1)
+        fragile = (Stopping(real, calls, last, after=after) for real in (bucket, catalogue))
+        try:
+            run(*fragile, reference, AT)
+        except Stopped:
+            stopped += 1
+        else:
+            break
+        for hours in (1, 2):
+            run(bucket, catalogue, reference, AT + dt.timedelta(hours=hours))
+    # Eleven calls at the least: listing, heads, loading, five objects and entries, two times the catalogue.
+    assert stopped >= 10
+    report = check(bucket, deep=True)
+    assert report.findings == []
+    assert report.checked == {
+        "cases": stopped + 1,
+        "entries": 2 * (stopped + 1),
+        "objects": 3 * (stopped + 1),
+        "contents": 3 * (stopped + 1),
+    }
+    grown = catalogue.dump()
+    catalogue.rebuild(bucket)
+    assert catalogue.dump() == grown
+    catalogue.close()
+
+
+def test_a_process_killed_at_any_moment_loses_nothing_it_was_told(settings: Settings, tmp_path: Path) -> None:
+    """Not simulated: a writer is killed hard, again and again, and what it had been told was stored is stored."""
+    open_archive(settings).close()
+    told = tmp_path / "told"
+    program = f"""
+import sys
+sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
+from casefile.settings import Settings
+from storage.archive import open_archive
+from records import AT
+from test_crash import run
+archive = open_archive(Settings())
+for n in range(1000):
+    run(archive.bucket, archive.catalogue, f"KILL-{{n}}", AT)
+    with open({str(told)!r}, "a") as file:
+        print(f"KILL-{{n}}", file=file, flush=True)
+"""
+    for wanted in (3, 6):
+        writer = subprocess.Popen([sys.executable, "-c", program], env=dict(os.environ), cwd=ROOT)
+        while not told.exists() or len(set(told.read_text().split())) < wanted:
+            assert writer.poll() is None
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+    with open_archive(settings) as archive:
+        assert archive.catch_up() == []
+        known = set(archive.catalogue.case_ids())
+        assert {f"{EMPLOYER}/{reference}" for reference in told.read_text().split()} <= known
+        for case_id in known:
+            run(archive.bucket, archive.catalogue, case_id.split("/")[1], AT)
+        report = check(archive.bucket, deep=True)
+        assert [f for f in report.findings if f.code != "O08"] == []
+        assert report.checked["entries"] == 2 * len(known)
+        grown = archive.catalogue.dump()
+        archive.catalogue.rebuild(archive.bucket)
+        assert archive.catalogue.dump() == grown
