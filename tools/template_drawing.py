@@ -17,7 +17,7 @@ from tools.template_style import TEXT_WIDTH, blank_document
 
 LANGUAGES = ("en", "fr")
 TO_COMPLETE = "word.to_complete"
-_PAGE, _OF = ("Page ", "Page "), (" of ", " de ")
+_PAGE, _OF = ("Page\u00a0", "Page\u00a0"), ("\u00a0of\u00a0", "\u00a0de\u00a0")
 _VERSION = ("version", "version")
 _MADE = dt.datetime(2026, 11, 22)  # noqa: DTZ001 - Word's property has no zone; renewed in every document made
 _SIGNATURE_GAP = 0.06

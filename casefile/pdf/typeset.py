@@ -105,14 +105,16 @@ class _GuardedFlow(Flow):
         super()._place_table(box)
 
     def _handle_keep_group(self, boxes: Sequence[Any], index: int) -> None:
-        """word2pdf leaves the space after kept paragraphs out of its sum, and so parts a sentence from its table."""
+        """Keeps a heading or a sentence with what follows it, whole.
+
+        word2pdf leaves some spaces, the second line of a paragraph and the first row under a table's header out of its
+        sum, and so parts a heading from its text.
+        """
         kept = list(takewhile(lambda box: isinstance(box, ParaBox) and box.keep_next, boxes[index:]))
-        after = boxes[index + len(kept)] if index + len(kept) < len(boxes) else None
-        if isinstance(after, TableBox) and after.rows:
-            needed = sum(box.height for box in kept) + after.rows[0].height
-            if self._available < needed <= self.frame.bottom - self.frame.top and not self._at_frame_top():
-                self._next_frame()
-        super()._handle_keep_group(boxes, index)
+        following = boxes[index + len(kept)] if index + len(kept) < len(boxes) else None
+        needed = sum(box.height for box in kept) + _start_of(following)
+        if self._available < needed <= self.frame.bottom - self.frame.top and not self._at_frame_top():
+            self._next_frame()
 
     def _place_paragraph(self, box: Any, overflow: bool = False) -> None:
         if any(line.height > self.frame.bottom - self.frame.top for line in box.lines):
@@ -125,6 +127,16 @@ class _GuardedFlow(Flow):
         if sum(self._hf_heights(section, page)) > section.height / 2:
             raise CannotRender("a header and footer taller than half the page")
         return list(super()._make_frames(section, page))
+
+
+def _start_of(box: Any) -> float:
+    """The height of as much of a block as may stand alone: two lines, or a table's header and first row."""
+    if isinstance(box, TableBox):
+        return float(sum(row.height for row in box.rows[: len(box.repeat_header) + 1]))
+    if isinstance(box, ParaBox):
+        lines = box.lines if box.keep_lines or len(box.lines) <= 3 else box.lines[:2]
+        return float(box.space_before + box.pad_top + sum(line.height for line in lines))
+    return 0.0
 
 
 def _fitting(row: Any, room: float) -> list[Any]:
