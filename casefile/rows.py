@@ -172,7 +172,7 @@ def as_text(value: object) -> str:
         return "\n".join(as_text(item) for item in value)
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 20:
         return format(value, "f")
-    return json.dumps(value, default=str, sort_keys=True) if isinstance(value, dict) else str(value)
+    return json.dumps(value, default=as_text, sort_keys=True) if isinstance(value, dict) else str(value)
 
 
 def row_id(values: Mapping[str, Any]) -> str:

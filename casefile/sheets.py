@@ -20,6 +20,7 @@ from casefile.rows import (
     UNTITLED,
     RawRow,
     Rows,
+    as_text,
     printable,
     too_many_rows,
     unreadable,
@@ -146,5 +147,5 @@ def write_csv(titles: Sequence[str], rows: Iterable[Sequence[Any]], delimiter: s
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter)
     writer.writerow(titles)
-    writer.writerows(rows)
+    writer.writerows([["" if value is None else as_text(value) for value in row] for row in rows])
     return text.getvalue().encode("utf-8-sig", "backslashreplace")

@@ -69,6 +69,8 @@ def _read_workbook(content: bytes, known: frozenset[str], name: str) -> Rows:
         records: list[tuple[int, list[Any]]] = []
         chosen.reset_dimensions()  # what the file says of its own size is not to be trusted
         for number, cells in enumerate(chosen.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
+            if cells.count(None) == len(cells):  # a stray cell far below leaves a million of these
+                continue
             values = [_cell(value) for value in cells]
             if any(value is not None for value in values):
                 records.append((number, values))

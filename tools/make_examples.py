@@ -20,7 +20,7 @@ sys.path.insert(0, str(TOOLS.parent))
 
 from casefile.number_checks import luhn  # noqa: E402
 from casefile.offer import FIELDS  # noqa: E402
-from casefile.rows import leaves  # noqa: E402
+from casefile.rows import as_text, leaves  # noqa: E402
 from casefile.sheets import write_csv  # noqa: E402
 from casefile.workbook import write_xlsx  # noqa: E402
 
@@ -113,7 +113,7 @@ def _json(offers: list[dict[str, Any]]) -> bytes:
 
 def _csv(offers: list[dict[str, Any]]) -> bytes:
     titles, rows = _flat(offers)
-    return write_csv(titles, [[_cell_text(value) for value in row] for row in rows], ",")
+    return write_csv(titles, rows, ",")
 
 
 def _xlsx(offers: list[dict[str, Any]]) -> bytes:
@@ -129,20 +129,12 @@ def _flat(offers: list[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
     return titles, [[row.get(title) for title in titles] for row in given]
 
 
-def _cell_text(value: Any) -> str:
-    if isinstance(value, list):
-        return "\n".join(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
-
-
 def _cell(title: str, value: Any) -> Any:
     """What Excel would make of the value: real numbers and dates, and plain business numbers as numbers too."""
     if isinstance(value, bool | dt.date) or value is None:
         return value
     number = FIELDS[title] == "number" or (title == "employer.business_number" and value.isdigit())
-    return Decimal(value) if number else _cell_text(value)
+    return Decimal(value) if number else as_text(value)
 
 
 if __name__ == "__main__":

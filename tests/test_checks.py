@@ -1,0 +1,362 @@
+"""What the rules of the field say of an offer, one check at a time and by its code."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from samples import offer_data
+
+from casefile.checks import check_offer
+from casefile.findings import Finding
+from casefile.number_checks import luhn
+from casefile.offer import PERSONAL, Offer
+from casefile.tables import load_tables
+from casefile.wage_checks import hourly
+
+TABLES = load_tables()
+IN_ONTARIO = {"street": "1 King", "city": "Toronto", "province": "ON", "postal_code": "M5V 2T6"}
+IN_NEW_BRUNSWICK = {"street": "1 King", "city": "Moncton", "province": "NB", "postal_code": "E1C 1A1"}
+
+
+def found(**changes: Any) -> list[Finding]:
+    """The findings about the sample offer with changes."""
+    return check_offer(Offer.model_validate(offer_data(**changes)), TABLES)
+
+
+def codes(**changes: Any) -> dict[str, str]:
+    """Code and severity of the findings about the sample offer with changes."""
+    return {finding.code: finding.severity for finding in found(**changes)}
+
+
+def test_the_sample_offer_has_no_findings() -> None:
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    "number", ["123026635", "123 026 635", "123-026-635", "123026635RP0001", "123026635 rt 0001"]
+)
+def test_a_business_number_may_be_written_in_the_usual_ways(number: str) -> None:
+    assert codes(employer__business_number=number) == {}
+
+
+@pytest.mark.parametrize("number", ["123456789", "123026636", "123206635"])
+def test_a_business_number_with_a_wrong_digit_is_an_error(number: str) -> None:
+    assert codes(employer__business_number=number) == {"business-number-luhn": "error"}
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["12302663", "1230266350", "123026635RP1", "123026635 0001", "１２３０２６６３５", "12302663O", "n/a"],
+)
+def test_what_is_no_business_number_is_an_error(number: str) -> None:
+    assert codes(employer__business_number=number) == {"business-number-shape": "error"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("0123456789", min_size=8, max_size=8), st.integers(0, 8), st.integers(1, 9))
+def test_luhn_finds_every_single_wrong_digit(first: str, place: int, change: int) -> None:
+    [check] = [digit for digit in "0123456789" if luhn(first + digit)]
+    number = first + check
+    wrong = str((int(number[place]) + change) % 10)
+    assert not luhn(number[:place] + wrong + number[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("22110", {}),
+        ("2211", {"noc-shape": "error"}),
+        ("2211O", {"noc-shape": "error"}),
+        ("22 110", {"noc-shape": "error"}),
+        ("26110", {"noc-teer": "error"}),
+        ("21999", {"noc-title-unknown": "warning"}),
+    ],
+)
+def test_noc_codes(code: str, expected: dict[str, str]) -> None:
+    assert codes(job__noc_code=code) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("C16", {}),
+        ("T23", {"exemption-code-old": "warning"}),
+        ("C42", {"exemption-code-open-permit": "warning"}),
+        ("Z99", {"exemption-code-unknown": "warning"}),
+        ("T50", {"exemption-code-verify": "warning"}),
+        ("c16", {"exemption-code-shape": "error"}),
+        ("C1", {"exemption-code-shape": "error"}),
+        ("R205(a)", {"exemption-code-shape": "error"}),
+    ],
+)
+def test_exemption_codes(code: str, expected: dict[str, str]) -> None:
+    assert codes(exemption__code=code) == expected
+
+
+def test_an_old_exemption_code_names_the_new_ones() -> None:
+    [finding] = found(exemption__code="T21")
+    assert "T34, F10, F20" in finding.message
+
+
+def test_an_old_exemption_code_was_right_for_an_offer_submitted_before_the_change() -> None:
+    then = {"portal__submitted_on": "2022-11-30", "portal__fee_paid_on": "2022-11-30"}
+    assert codes(exemption__code="T23", **then) == {}
+    assert codes(exemption__code="T36", **then) == {"exemption-code-old": "warning"}
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("A1234567", {}),
+        ("1234567", {"offer-number-lmia": "error"}),
+        ("A123456", {"offer-number-shape": "error"}),
+        ("a1234567", {"offer-number-shape": "error"}),
+        ("A1234567\n", {"blank-at-the-edge": "warning", "offer-number-shape": "error"}),
+    ],
+)
+def test_offer_numbers(number: str, expected: dict[str, str]) -> None:
+    assert codes(portal__offer_number=number) == expected
+
+
+def test_an_offer_without_a_number_yet_is_no_finding() -> None:
+    assert codes(portal=None) == {}
+
+
+@pytest.mark.parametrize("field", ["employer__address", "job__location"])
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("J0L2L0", {}),
+        ("j0l 2l0", {}),
+        ("H2X-1Y4", {}),
+        ("M5V 2T6", {"postal-code-province": "error"}),
+        ("JOL 2L0", {"postal-code-shape": "error"}),
+        ("90210", {"postal-code-shape": "error"}),
+    ],
+)
+def test_postal_codes_of_both_addresses(field: str, code: str, expected: dict[str, str]) -> None:
+    assert codes(**{f"{field}__postal_code": code}) == expected
+
+
+def test_a_postal_code_of_another_province_says_which_letters_belong_there() -> None:
+    [finding] = found(employer__address__postal_code="K1A 0B1")
+    assert finding.field == "employer.address.postal_code"
+    assert "in Quebec" in finding.message
+    assert "G or H or J" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"job__end_date": "2027-01-31"}, {"end-before-start": "error"}),
+        ({"job__end_date": "2027-02-01"}, {}),
+        ({"worker__date_of_birth": "2027-02-01"}, {"birth-after-start": "error"}),
+        ({"worker__date_of_birth": "2015-02-28"}, {"age-unlikely": "warning"}),
+        ({"worker__date_of_birth": "1904-02-28"}, {"age-unlikely": "warning"}),
+        ({"worker__date_of_birth": "2012-02-01"}, {}),
+        ({"worker__date_of_birth": "2012-02-02"}, {"age-unlikely": "warning"}),
+        ({"employer__established": "2028-01-01"}, {"established-unlikely": "warning"}),
+        ({"employer__established": "0998-04-01"}, {"established-unlikely": "warning"}),
+        ({"worker__passport_expiry": "2027-01-31"}, {"passport-expires-before-start": "warning"}),
+        ({"worker__passport_expiry": "2029-01-30"}, {"passport-expires-before-end": "warning"}),
+        ({"worker__passport_expiry": "2029-01-31"}, {}),
+        ({"worker__passport_expiry": None}, {}),
+        ({"portal__submitted_on": "2027-02-02"}, {"portal-after-start": "warning"}),
+        ({"portal__fee_paid_on": "2027-02-02"}, {"portal-after-start": "warning"}),
+    ],
+)
+def test_dates(changes: dict[str, Any], expected: dict[str, str]) -> None:
+    assert codes(**changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"worker__passport_number": "18ab12345"}, {"passport-shape": "warning"}),
+        ({"worker__passport_number": "A12"}, {"passport-shape": "warning"}),
+        ({"worker__uci": "1234-5678"}, {}),
+        ({"worker__uci": "12-3456-7890"}, {}),
+        ({"worker__uci": "123456789"}, {"uci-shape": "warning"}),
+        ({"worker__email": "zoe at example.com"}, {"email-shape": "warning"}),
+        ({"employer__email": "a@b.ca; c@d.ca"}, {"email-shape": "warning"}),
+        ({"employer__contact__email": "a@b"}, {"email-shape": "warning"}),
+    ],
+)
+def test_unusual_shapes_are_warnings(changes: dict[str, Any], expected: dict[str, str]) -> None:
+    assert codes(**changes) == expected
+
+
+def test_a_wage_at_the_minimum_passes_and_a_cent_less_is_an_error_with_rate_date_and_source() -> None:
+    low = {"wage__overtime_rate": None}
+    assert codes(wage__rate="16.60", **low) == {}
+    [finding] = found(wage__rate="16.59", **low)
+    assert (finding.severity, finding.code, finding.field) == ("error", "wage-below-minimum", "wage.rate")
+    assert finding.value == "16.59"
+    for part in ("$16.59", "$16.60", "2026-05-01", "todocanada.ca", "in Quebec"):
+        assert part in finding.message
+
+
+def test_the_minimum_wage_is_that_of_the_place_of_work_on_the_first_day() -> None:
+    low = {"wage__rate": "16.60", "wage__overtime_rate": None, "employer__address": IN_ONTARIO}
+    assert codes(**low) == {}
+    assert codes(**low, job__location=IN_ONTARIO) == {"wage-below-minimum": "error"}
+    early = {"job__start_date": "2026-04-30", "portal": None}
+    assert codes(wage__rate="16.10", wage__overtime_rate=None, **early) == {}
+
+
+def test_before_the_first_known_rate_no_wage_is_refused() -> None:
+    then = {"job__start_date": "2019-02-01", "job__end_date": "2019-12-01", "portal": None}
+    assert codes(wage__rate="9.00", wage__overtime_rate=None, **then) == {}
+
+
+@pytest.mark.parametrize(
+    ("unit", "least", "less"),
+    [
+        ("day", "132.80", "132.79"),
+        ("week", "664.00", "663.99"),
+        ("month", "2877.34", "2877.33"),
+        ("year", "34528.00", "34527.99"),
+    ],
+)
+def test_other_units_are_compared_by_the_hour(unit: str, least: str, less: str) -> None:
+    """Eight hours a day, forty a week, fifty-two weeks a year at $16.60."""
+    assert codes(wage__rate=least, wage__unit=unit, wage__overtime_rate=None) == {}
+    assert codes(wage__rate=less, wage__unit=unit, wage__overtime_rate=None) == {
+        "wage-below-minimum": "error"
+    }
+
+
+def test_a_daily_wage_without_hours_a_day_cannot_be_compared_and_says_so() -> None:
+    changes = {"wage__unit": "day", "wage__hours_per_day": None, "wage__overtime_rate": None}
+    assert codes(**changes) == {"wage-not-compared": "warning"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"wage__rate": "0"}, {"wage-rate": "error"}),
+        ({"wage__rate": "-1"}, {"wage-rate": "error"}),
+        ({"wage__rate": "99999999999"}, {"wage-rate": "error"}),
+        ({"wage__hours_per_week": "0"}, {"hours-per-week": "error", "hours-per-day": "error"}),
+        ({"wage__hours_per_week": "168.5"}, {"hours-per-week": "error"}),
+        ({"wage__hours_per_day": "25"}, {"hours-per-day": "error"}),
+        ({"wage__hours_per_day": "0"}, {"hours-per-day": "error"}),
+        ({"wage__overtime_rate": "-1"}, {"negative-number": "error"}),
+        ({"wage__vacation_weeks": "-2"}, {"negative-number": "error"}),
+        ({"wage__hours_per_week": "29.5"}, {"part-time-hours": "warning"}),
+        ({"wage__hours_per_week": "29.5", "job__employment_type": "part_time"}, {}),
+        ({"job__employment_type": "part_time"}, {"part-time-hours": "warning"}),
+        ({"job__employment_type": None}, {}),
+    ],
+)
+def test_hours_and_amounts_that_cannot_be(changes: dict[str, Any], expected: dict[str, str]) -> None:
+    assert codes(**changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"wage__hours_per_week": "45", "wage__overtime_rate": None}, {"overtime-not-given": "warning"}),
+        ({"wage__overtime_rate": None}, {}),
+        ({"wage__overtime_after_weekly_hours": "44"}, {"overtime-too-late": "warning"}),
+        ({"wage__overtime_rate": "47.24"}, {"overtime-too-low": "warning"}),
+        ({"wage__overtime_after_weekly_hours": "44", "job__location": IN_ONTARIO}, {}),
+        ({"wage__overtime_rate": "23.85", "job__location": IN_NEW_BRUNSWICK}, {}),
+        (
+            {"wage__overtime_rate": "23.84", "job__location": IN_NEW_BRUNSWICK},
+            {"overtime-too-low": "warning"},
+        ),
+    ],
+)
+def test_overtime_by_the_rule_of_the_place_of_work(changes: dict[str, Any], expected: dict[str, str]) -> None:
+    assert codes(**changes) == expected
+
+
+def test_the_hourly_equivalent_of_a_year_is_fifty_two_weeks() -> None:
+    wage = Offer.model_validate(offer_data(wage__rate="83200", wage__unit="year")).wage
+    assert hourly(wage) == Decimal(40)
+
+
+@pytest.mark.parametrize(
+    "reference", ["QC-Nguyen-01", "2027.zoe", "DAMOURS_27", "anais-2027", "NGUYENDAMOURS"]
+)
+def test_a_reference_must_not_carry_the_name_of_the_worker_and_the_finding_does_not_repeat_it(
+    reference: str,
+) -> None:
+    [finding] = found(reference=reference)
+    assert (finding.severity, finding.code) == ("warning", "reference-carries-name")
+    assert reference not in f"{finding.message}{finding.remedy}{finding.value}"
+
+
+def test_a_short_name_inside_a_longer_word_is_no_name() -> None:
+    assert codes(worker__given_names="Ana", reference="CANADA-1") == {}
+
+
+def test_letters_that_have_no_accent_to_strip_are_compared_too() -> None:
+    assert codes(worker__family_name="Đặng Łøß", reference="dang-1") == {"reference-carries-name": "warning"}
+
+
+@pytest.mark.parametrize("sin", ["046454286", "046 454 286", "046-454-286"])
+def test_what_looks_like_a_social_insurance_number_is_told_and_never_repeated(sin: str) -> None:
+    [finding] = found(exemption__reason=f"NAS {sin}, à vérifier")
+    assert (finding.severity, finding.code) == ("warning", "sin-like-number")
+    assert finding.field == "exemption.reason"
+    assert sin not in str(finding)
+
+
+@pytest.mark.parametrize(
+    "text", ["046454287", "450 555-0199", "NE 123026635", "0464542860", "dossier 46454286"]
+)
+def test_other_numbers_are_not_taken_for_a_social_insurance_number(text: str) -> None:
+    assert codes(exemption__reason=text) == {}
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x08", "\x0b", "\x1f", "\r", "\ufffe", "\uffff"])
+def test_a_character_that_no_document_can_carry_is_an_error(character: str) -> None:
+    [finding] = found(job__duties=["fine", f"bad{character}here"])
+    assert (finding.severity, finding.code, finding.field) == ("error", "control-character", "job.duties")
+
+
+def test_line_breaks_and_tabs_are_fine_within_a_text() -> None:
+    assert codes(exemption__reason="one\n\ttwo") == {}
+
+
+def test_blanks_at_the_edge_of_a_name_are_told_because_names_print_as_they_are() -> None:
+    assert codes(worker__family_name="Nguyễn ") == {"blank-at-the-edge": "warning"}
+
+
+def test_no_finding_shows_a_personal_value() -> None:
+    findings = found(
+        worker__passport_number="secret-passport",
+        worker__uci="secret-uci",
+        worker__email="secret-email",
+        worker__date_of_birth="1903-02-28",
+        worker__passport_expiry="2027-01-02",
+    )
+    assert {f.field for f in findings} >= {"worker.passport_number", "worker.uci", "worker.email"}
+    assert all(f.field in PERSONAL for f in findings)
+    told = str(findings)
+    assert "secret" not in told
+    assert "1903" not in told
+    assert "2027-01-02" not in told
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dates(dt.date(1900, 1, 1)), st.dates(dt.date(1900, 1, 1)), st.decimals(-5, 10**11, places=2))
+def test_any_dates_and_any_wage_give_findings_and_never_a_crash(
+    start: dt.date, end: dt.date, rate: Decimal
+) -> None:
+    for unit in ("hour", "day", "week", "month", "year"):
+        findings = found(
+            job__start_date=start.isoformat(),
+            job__end_date=end.isoformat(),
+            wage__rate=str(rate),
+            wage__unit=unit,
+        )
+        assert all(finding.message and finding.remedy and finding.field for finding in findings)
+        assert ("end-before-start" in {f.code for f in findings}) == (end < start)
