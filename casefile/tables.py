@@ -25,8 +25,12 @@ from casefile.offer import Province as ProvinceCode
 SHIPPED = Path(__file__).parent / "data"
 FEDERAL = "FED"
 PROVINCES = frozenset({*get_args(ProvinceCode), FEDERAL})
-IDENTIFIERS = frozenset({"offer_number", "lmia_number", "exemption_code", "passport_number", "uci"})
+IDENTIFIERS = frozenset(
+    {"offer_number", "lmia_number", "exemption_code", "passport_number", "uci", "permit_number"}
+)
 FILES = ("noc-2021.csv", "exemption-codes.csv", "provinces.toml", "minimum-wages.csv", "identifiers.toml")
+# In the same folder, but no document shows it: read by ``schedule.py``.
+RETENTION = "retention.toml"
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,8 @@ def _contents(folder: Path | None) -> dict[str, bytes]:
     for file in sorted(folder.iterdir()):
         if file.name in contents:
             contents[file.name] = file.read_bytes()
+        elif file.name == RETENTION:
+            continue
         elif file.suffix in {".csv", ".toml"}:
             raise UsageError(
                 f"{file} replaces no table.",

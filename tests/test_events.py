@@ -1,0 +1,216 @@
+"""Events: their rows in any format, their shapes, and what the case and its offer have to say to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from typing import Any
+
+import openpyxl
+import pytest
+from lives import Life
+from samples import offer_data
+
+from casefile.event_checks import check_event
+from casefile.event_intake import EventIntake, cases_by_reference, read_events, rejected, shape_event, still_rejected
+from casefile.events import KINDS, read_event
+from casefile.offer import Offer
+from casefile.rows import InboxFile
+from casefile.tables import load_tables
+
+CASES = cases_by_reference(["123026635/L-1", "123026635/L-2", "123026635/SAME", "876543219/SAME"])
+TODAY = dt.date(2027, 3, 1)
+PERMIT = {
+    "reference": "L-1", "event": "permit-issued", "date": "2027-01-20", "number": "U123456789",
+    "valid_from": "2027-02-01", "expires_on": "2029-01-31", "conditions": ["Not authorized to work in child care"],
+}  # fmt: skip
+
+
+def read(name: str, content: bytes | str) -> EventIntake:
+    return read_events([InboxFile(f"events/{name}", content.encode() if isinstance(content, str) else content)], CASES)
+
+
+def as_xlsx(rows: list[list[Any]]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)  # type: ignore[union-attr]
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def codes(findings: Any) -> set[str]:
+    return {finding.code for finding in findings}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", json.dumps([PERMIT])),
+        ("a.json", json.dumps(PERMIT)),
+        (
+            "a.csv",
+            "reference;event;date;number;valid_from;expires_on;conditions\n"
+            "L-1;permit-issued;2027-01-20;U123456789;2027-02-01;2029-01-31;Not authorized to work in child care\n",
+        ),
+        (
+            "a.xlsx",
+            as_xlsx(
+                [
+                    ["reference", "event", "date", "number", "valid_from", "expires_on", "conditions"],
+                    ["L-1", "permit-issued", dt.date(2027, 1, 20), "U123456789", dt.datetime(2027, 2, 1), "2029-01-31",
+                     "Not authorized to work in child care"],
+                ]
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_the_same_event_in_any_format_is_the_same_event(name: str, content: bytes | str) -> None:
+    (row,) = read(name, content).rows
+    assert row.event is not None and row.findings == () and row.case_id == "123026635/L-1"
+    assert row.event.id == KINDS["permit-issued"].model_validate(
+        {k: v for k, v in PERMIT.items() if k not in ("reference", "event")}
+    ).id
+
+
+def test_one_sheet_may_hold_every_kind() -> None:
+    csv = "reference,event,date,expires_on,reason\nL-1,permit-issued,2027-01-20,2029-01-31,\nL-2,permit-refused,2027-01-21,,x\n"
+    intake = read("all.csv", csv)
+    assert [row.event.kind for row in intake.rows if row.event] == ["permit-issued", "permit-refused"]
+    assert intake.findings == [] and all(row.findings == () for row in intake.rows)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_can_be_recorded_with_its_date_alone_and_read_back(kind: str) -> None:
+    corrects = {"corrects": "e" + "0" * 16} if kind == "recorded-in-error" else {}
+    event, findings = shape_event({"reference": "L-1", "event": kind, "date": "2027-01-20", **corrects})
+    assert event is not None and findings == []
+    assert read_event(event.canonical()) == event
+    assert all(len(name) > 5 for name in event.names)
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"event": "permit-lost"}, "unknown-event", "event"),
+        ({"event": ""}, "unknown-event", "event"),
+        ({"date": ""}, "missing-field", "date"),
+        ({"date": "20/01/2027"}, "wrong-value", "date"),
+        ({"expires_on": "2029-02-30"}, "wrong-value", "expires_on"),
+        ({"reference": ""}, "missing-field", "reference"),
+        ({"reference": "L-9"}, "unknown-case", "reference"),
+        ({"reference": "SAME"}, "reference-ambiguous", "reference"),
+        ({"corrects": "the last one"}, "wrong-value", "corrects"),
+        ({"event": "recorded-in-error"}, "missing-field", "corrects"),
+    ],
+)
+def test_a_wrong_row_says_what_is_wrong_and_costs_only_itself(change: dict[str, Any], code: str, field: str) -> None:
+    intake = read("a.json", json.dumps([PERMIT | change, PERMIT]))
+    bad, good = intake.rows
+    assert bad.event is None and good.event is not None
+    finding = next(f for f in bad.findings if f.severity == "error")
+    assert (finding.code, finding.field, finding.row, finding.file) == (code, field, 1, "events/a.json")
+    assert finding.remedy
+
+
+def test_an_employer_s_number_tells_two_cases_of_one_reference_apart() -> None:
+    (row,) = read("a.json", json.dumps(PERMIT | {"reference": "SAME", "employer": "87654 3219 RP0001"})).rows
+    assert row.case_id == "876543219/SAME" and row.event is not None
+
+
+def test_personal_values_are_masked() -> None:
+    _, findings = shape_event(PERMIT | {"number": "U" * 5000})
+    assert "UUUU" not in findings[0].value and findings[0].field == "number"
+
+
+def test_a_field_of_another_kind_is_told_and_left_out() -> None:
+    event, findings = shape_event({"reference": "L-1", "event": "arrived", "date": "2027-01-20", "number": "U1"})
+    assert event is not None and codes(findings) == {"field-not-of-event"}
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv", "xlsx"])
+def test_a_rejected_row_comes_back_in_its_format_and_is_settled_by_its_correction(suffix: str) -> None:
+    wrong = PERMIT | {"date": "soon", "conditions": "none"}
+    content = {
+        "json": json.dumps([wrong]),
+        "csv": ",".join(wrong) + "\n" + ",".join(map(str, wrong.values())) + "\n",
+        "xlsx": as_xlsx([list(wrong), list(wrong.values())]),
+    }[suffix]
+    first = read(f"a.{suffix}", content)
+    ((name, back),) = rejected(first.rows).items()
+    assert name.startswith("events-a-") and name.endswith(f".{suffix}")
+    (again,) = read(name, back).rows
+    assert again.event is None and again.settles == first.rows[0].id and again.id == first.rows[0].id
+    right = dict(again.raw) | {"date": "2027-01-20"}
+    (mended,) = read("mended.json", json.dumps([right], default=str)).rows
+    assert mended.event is not None and mended.event.corrects == ""
+    assert still_rejected([*first.rows, mended]) == [] and still_rejected(first.rows) == first.rows
+
+
+def checked(kind: str, date: str = "2027-01-20", *, life: Life | None = None, **fields: Any) -> set[str]:
+    event = KINDS[kind].model_validate({"date": date, **fields})
+    offer = Offer.model_validate(offer_data())
+    case = (life or Life().offer(offer.job.start_date)).case
+    return codes(check_event(event, case, offer, load_tables(), TODAY))
+
+
+GOOD = {"number": "U123456789", "valid_from": "2027-02-01", "expires_on": "2029-01-31"}
+
+
+def test_a_permit_that_agrees_with_its_offer_has_no_findings() -> None:
+    agrees = {"employer": "erabliere o'brien & fils ltee", "occupation": "22110", "location": "Saint-Remi (Quebec)"}
+    assert checked("permit-issued", **GOOD, **agrees) == set()
+    assert checked("permit-issued", **GOOD, employer="R&D Quebec", occupation="TECHNOLOGUE EN AGROALIMENTAIRE") == set()
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"employer": "Another Maple Inc."}, "permit-employer-differs"),
+        ({"occupation": "NOC 65201"}, "permit-occupation-differs"),
+        ({"occupation": "Cook"}, "permit-occupation-differs"),
+        ({"location": "Toronto"}, "permit-location-differs"),
+        ({"number": "12345"}, "permit-number-shape"),
+        ({"expires_on": "2028-06-30"}, "permit-expires-before-end"),
+        ({"valid_from": "2027-02-15"}, "permit-begins-after-start"),
+        ({"expires_on": None}, "permit-without-expiry"),
+        ({"expires_on": "2027-01-31", "valid_from": "2027-02-01"}, "permit-ends-before-start"),
+    ],
+)
+def test_a_permit_that_differs_from_its_offer_is_a_finding(fields: dict[str, Any], code: str) -> None:
+    assert code in checked("permit-issued", **(GOOD | fields))
+
+
+def test_the_finding_about_a_permit_s_number_does_not_show_it() -> None:
+    event = KINDS["permit-issued"].model_validate({"date": "2027-01-20", "number": "99-777-555"})
+    findings = check_event(event, Life().offer(TODAY).case, None, load_tables(), TODAY)
+    assert all("777" not in f"{f.message}{f.value}{f.remedy}" for f in findings)
+
+
+def test_dates_far_off_and_dates_ahead_are_told() -> None:
+    assert checked("arrived", "1827-01-20") == {"date-unlikely"}
+    assert checked("arrived", "2028-01-20") == {"date-ahead"}
+
+
+def test_only_an_event_of_the_case_can_be_corrected_and_only_once() -> None:
+    life = Life().offer(dt.date(2027, 2, 1))
+    wrong = life.event("arrived", dt.date(2027, 1, 20))
+    assert checked("arrived", corrects="e" + "0" * 16, life=life) == {"corrects-unknown"}
+    assert checked("arrived", "2027-01-21", corrects=wrong, life=life) == set()
+    life.event("arrived", dt.date(2027, 1, 21), corrects=wrong)
+    assert checked("arrived", "2027-01-21", corrects=wrong, life=life) == set()
+    assert checked("arrived", "2027-01-22", corrects=wrong, life=life) == {"corrected-before"}
+
+
+def test_maintained_status_needs_an_application_before_the_permit_expired() -> None:
+    life = Life().offer(dt.date(2027, 2, 1))
+    life.event("permit-issued", dt.date(2027, 1, 20), expires_on="2027-02-10")
+    assert checked("maintained-status", "2027-02-11", applied_on="2027-02-01", life=life) == set()
+    assert checked("maintained-status", "2027-02-11", life=life) == {"maintained-after-expiry"}
+
+
+def test_an_offer_number_is_compared_with_the_offer_s() -> None:
+    assert checked("offer-submitted", offer_number="A1234567") == set()
+    assert checked("offer-submitted", offer_number="A1234568") == {"offer-number-differs"}
+    assert checked("offer-submitted", offer_number="1234567") == {"offer-number-shape"}

@@ -1,0 +1,376 @@
+"""Until when records are kept: the vectors of the law, and what must hold for any life of a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lives import SCHEDULE, Life
+
+from casefile.acts import term_of
+from casefile.errors import UsageError
+from casefile.offer import Offer
+from casefile.retention import add_months, changes, lock_until, unsettled
+from casefile.schedule import load_schedule
+from samples import offer_data
+
+D = dt.date
+
+
+def permitted(issued: dt.date, **fields: Any) -> Life:
+    """A life whose only late date is the permit's."""
+    life = Life().offer(D(1990, 1, 1))
+    life.event("permit-issued", issued, **fields)
+    return life
+
+
+@pytest.mark.parametrize(
+    ("anchor", "through"),
+    [
+        (D(2025, 3, 1), D(2031, 3, 1)),
+        (D(2024, 2, 29), D(2030, 3, 1)),
+        (D(2025, 12, 31), D(2031, 12, 31)),
+        (D(2022, 3, 1), D(2028, 3, 1)),
+        (D(2024, 2, 28), D(2030, 2, 28)),
+        (D(1998, 2, 29 - 1), D(2004, 2, 28)),
+        (D(2094, 2, 28), D(2100, 2, 28)),
+    ],
+)
+def test_six_years_end_on_the_same_calendar_day_which_is_still_kept(anchor: dt.date, through: dt.date) -> None:
+    assert permitted(anchor).keep_through == through
+
+
+def test_the_29th_of_february_stays_where_the_year_has_one() -> None:
+    assert add_months(D(2024, 2, 29), 48) == D(2028, 2, 29)
+    assert add_months(D(2096, 2, 29), 72) == D(2102, 3, 1)
+    assert add_months(D(2024, 12, 31), 2) == D(2025, 3, 1)
+
+
+def test_the_period_satisfies_the_regulation_and_the_page() -> None:
+    """209.2(1)(b) counts the first day in: start 2025-03-01, last statutory day 2031-02-28; the page counts from issue."""
+    life = Life().offer(D(2025, 3, 1))
+    life.event("permit-issued", D(2025, 1, 15))
+    assert life.keep_through == D(2031, 3, 1) > D(2031, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("issued", "valid_from", "offered", "worked", "anchor"),
+    [
+        (D(2027, 1, 1), D(2027, 1, 2), D(2027, 1, 3), D(2027, 1, 4), D(2027, 1, 4)),
+        (D(2027, 1, 1), D(2027, 1, 2), D(2027, 1, 4), D(2027, 1, 3), D(2027, 1, 4)),
+        (D(2027, 1, 1), D(2027, 1, 4), D(2027, 1, 2), D(2027, 1, 3), D(2027, 1, 4)),
+        (D(2027, 1, 4), D(2027, 1, 1), D(2027, 1, 2), D(2027, 1, 3), D(2027, 1, 4)),
+    ],
+)
+def test_the_anchor_is_the_latest_of_its_four_dates(
+    issued: dt.date, valid_from: dt.date, offered: dt.date, worked: dt.date, anchor: dt.date
+) -> None:
+    life = Life().offer(offered)
+    life.event("permit-issued", issued, valid_from=valid_from.isoformat())
+    life.event("employment-started", worked)
+    assert life.plan.retention.anchor == anchor
+
+
+def test_before_an_answer_everything_is_held_without_a_date() -> None:
+    life = Life().offer(D(2027, 2, 1)).document()
+    life.event("employment-started", D(2027, 2, 1))
+    kept = life.plan
+    assert kept.retention.state == "pending" and kept.retention.keep_through is None
+    assert all(lock.held and lock.keep_through is None for lock in kept.locks.values())
+    assert not unsettled(life.case, kept)
+
+
+def test_the_permit_sets_the_date_and_lifts_the_pending_hold() -> None:
+    life = Life().offer(D(2027, 2, 1)).document()
+    life.event("permit-issued", D(2027, 1, 20))
+    kept = life.plan
+    assert {(lock.keep_through, lock.held) for lock in kept.locks.values()} == {(D(2033, 2, 1), False)}
+    assert kept.entries.held and kept.entries.keep_through == D(2033, 2, 1)
+
+
+def test_a_renewal_lengthens_everything_and_holds_until_it_is_answered() -> None:
+    life = Life().offer(D(2027, 2, 1))
+    life.event("permit-issued", D(2027, 1, 20))
+    life.offer(D(2029, 2, 1), submitted=D(2028, 11, 1), renews=True, on=D(2028, 11, 2))
+    waiting = life.plan
+    assert waiting.retention.open and waiting.retention.keep_through == D(2035, 2, 1)
+    assert all(lock.held for lock in waiting.locks.values())
+    life.event("permit-issued", D(2029, 1, 10))
+    assert {(x.keep_through, x.held) for x in life.plan.locks.values()} == {(D(2035, 2, 1), False)}
+
+
+def test_a_new_version_of_an_offer_takes_its_place_and_a_new_number_begins_a_term() -> None:
+    first = Offer.model_validate(offer_data(portal={"offer_number": "A1234567"}))
+    amended = Offer.model_validate(offer_data(portal={"offer_number": "A1234567"}, job__start_date="2027-03-01"))
+    renewal = Offer.model_validate(offer_data(portal={"offer_number": "A7654321"}, job__start_date="2029-02-01"))
+    unnumbered = Offer.model_validate(offer_data(portal={}))
+    day = D(2026, 11, 22)
+    assert not term_of(first, None, day).renews
+    assert not term_of(first, unnumbered, day).renews
+    assert not term_of(amended, first, day).renews
+    assert term_of(renewal, amended, day).renews
+    assert term_of(unnumbered, first, day).renews
+    life = Life().offer(D(2072, 2, 1)).offer(D(2027, 2, 1))
+    assert [term.start for term in life.case.terms] == [D(2027, 2, 1)]
+
+
+def test_a_late_document_gets_the_date_at_once() -> None:
+    life = Life().offer(D(2027, 2, 1))
+    life.event("permit-issued", D(2027, 1, 20))
+    life.settle().document("late.pdf")
+    ((late, lock),) = changes(life.case, life.plan)
+    assert late.key.endswith("late.pdf") and lock.keep_through == D(2033, 2, 1)
+
+
+def test_payroll_is_kept_six_years_after_its_year_when_that_is_longer() -> None:
+    life = Life().offer(D(2027, 2, 1))
+    life.event("permit-issued", D(2027, 1, 20))
+    life.document("offer.pdf", on=D(2029, 3, 31))
+    stub = life.case.objects[0].__class__(
+        "cases/123026635/L-1/evidence/stub.pdf", "v", "0" * 64, 1, "application/pdf", "payroll"
+    )
+    life.case.keep(stub, D(2029, 4, 2), D(2029, 3, 31))
+    kept = life.plan
+    assert kept.locks[stub.key].keep_through == D(2035, 12, 31) and kept.rules[stub.key] == "payroll"
+    assert kept.retention.keep_through == D(2033, 2, 1)
+
+
+@pytest.mark.parametrize("kind", ["permit-refused", "offer-withdrawn"])
+def test_without_a_permit_a_case_is_kept_24_months(kind: str) -> None:
+    life = Life().offer(D(2027, 2, 1))
+    life.event(kind, D(2027, 1, 31))
+    assert life.keep_through == D(2029, 1, 31)
+
+
+def test_a_refusal_answers_only_the_offer_before_it() -> None:
+    life = Life().offer(D(2027, 2, 1))
+    life.event("permit-refused", D(2027, 1, 31))
+    life.offer(D(2027, 9, 1), submitted=D(2027, 3, 1), renews=True, on=D(2027, 3, 2))
+    assert life.plan.retention.open
+    life.event("permit-issued", D(2027, 8, 1))
+    assert not life.plan.retention.open and life.keep_through == D(2033, 9, 1)
+
+
+def test_a_permit_kept_longer_than_a_refusal_wins_and_the_other_way_round() -> None:
+    life = permitted(D(2025, 3, 1))
+    life.event("permit-refused", D(2026, 3, 1))
+    assert life.keep_through == D(2031, 3, 1)
+    life.event("permit-refused", D(2030, 3, 1))
+    assert life.keep_through == D(2032, 3, 1)
+
+
+def test_a_correction_may_shorten_the_plan_and_never_the_lock() -> None:
+    life = Life().offer(D(2027, 2, 1)).document()
+    wrong = life.event("permit-issued", D(2028, 1, 20))
+    life.settle()
+    life.event("permit-issued", D(2027, 1, 20), corrects=wrong)
+    kept = life.plan
+    assert kept.retention.keep_through == D(2033, 2, 1)
+    assert kept.retention.locked_through == D(2034, 1, 20)
+    assert "2034-01-20" in kept.retention.because and "2034-01-20" in kept.retention.because_fr
+    assert {lock.keep_through for key, lock in kept.locks.items() if "event" not in key} == {D(2034, 1, 20)}
+
+
+def test_an_event_recorded_in_error_counts_no_more() -> None:
+    life = Life().offer(D(2027, 2, 1))
+    wrong = life.event("permit-issued", D(2027, 1, 20))
+    life.event("recorded-in-error", D(2027, 1, 25), corrects=wrong)
+    assert life.plan.retention.state == "pending" and all(lock.held for lock in life.plan.locks.values())
+
+
+def test_a_hold_holds_every_object_and_its_release_frees_only_its_own() -> None:
+    life = permitted(D(2025, 3, 1)).document().hold("M-1").hold("M-2").release("M-1")
+    assert all(lock.held for lock in life.plan.locks.values())
+    life.release("M-2")
+    assert not any(lock.held for lock in life.plan.locks.values())
+
+
+def test_the_release_of_a_hold_does_not_end_the_pending_state() -> None:
+    life = Life().offer(D(2027, 2, 1)).hold("M-1").release("M-1")
+    assert all(lock.held for lock in life.plan.locks.values())
+
+
+def test_a_case_is_due_on_the_day_after_its_last_one() -> None:
+    retention = permitted(D(2025, 3, 1)).plan.retention
+    assert [retention.on(D(2031, 3, day)) for day in (1, 2)] == ["active", "due"]
+
+
+def test_the_store_locks_until_the_day_is_over_everywhere() -> None:
+    assert lock_until(D(2031, 3, 1)) == dt.datetime(2031, 3, 2, 12, tzinfo=dt.UTC)
+
+
+def test_the_strict_profile_holds_until_employment_ends_and_counts_from_there() -> None:
+    life = Life(schedule=load_schedule(profile="strict")).offer(D(2027, 2, 1))
+    life.event("permit-issued", D(2027, 1, 20))
+    assert life.plan.retention.open and life.keep_through == D(2033, 2, 1)
+    life.event("employment-ended", D(2029, 6, 30))
+    assert not life.plan.retention.open and life.keep_through == D(2035, 6, 30)
+
+
+@pytest.mark.parametrize(("province", "through"), [("BC", D(2034, 6, 30)), ("ON", D(2033, 2, 1))])
+def test_a_province_may_ask_for_longer(province: str, through: dt.date) -> None:
+    life = Life().offer(D(2027, 2, 1), province=province)
+    life.event("permit-issued", D(2027, 1, 20))
+    life.event("employment-ended", D(2032, 6, 30))
+    assert life.keep_through == through
+
+
+def test_saskatchewan_s_five_years_count_for_each_record() -> None:
+    life = Life().offer(D(2027, 2, 1), province="SK")
+    life.event("permit-issued", D(2027, 1, 20), on=D(2027, 1, 20))
+    life.document(on=D(2029, 5, 1))
+    assert life.plan.locks[life.case.objects[-1].key].keep_through == D(2034, 5, 1)
+
+
+def test_a_settlement_leaves_nothing_to_settle() -> None:
+    life = permitted(D(2025, 3, 1)).document()
+    assert unsettled(life.case, life.plan)
+    life.settle()
+    assert not unsettled(life.case, life.plan)
+    before = len(life.entries)
+    life.settle()
+    assert len(life.entries) == before
+
+
+def test_the_reason_names_rule_date_and_law_in_both_languages() -> None:
+    retention = permitted(D(2025, 3, 1)).plan.retention
+    assert "6 years from 2025-03-01, the day the permit was issued" in retention.because
+    assert "6\u00a0ans à compter du 2025-03-01, jour de la délivrance du permis" in retention.because_fr
+    assert "209.2" in retention.because
+
+
+def test_a_schedule_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: Any) -> None:
+    own = (load_text()).replace("months = 24", "months = 12", 1)
+    (tmp_path / "retention.toml").write_text(own, encoding="utf-8")
+    life = Life(schedule=load_schedule(tmp_path)).offer(D(2027, 2, 1))
+    life.event("permit-refused", D(2027, 1, 31))
+    assert life.keep_through == D(2028, 1, 31)
+    assert load_schedule(tmp_path).digest != SCHEDULE.digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("years = 6", "years = -6", "years"),
+        ('"permit.issued", "permit.valid_from"', '"permit.isued"', "from"),
+        ("[rules.payroll]", "[rules.pay]", "payroll"),
+        ("[profiles]", "[profiles", "the file"),
+    ],
+)
+def test_a_schedule_that_cannot_be_used_says_where(tmp_path: Any, old: str, new: str, place: str) -> None:
+    (tmp_path / "retention.toml").write_text(load_text().replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(UsageError, match=place):
+        load_schedule(tmp_path)
+    with pytest.raises(UsageError, match="no profile"):
+        load_schedule(profile="none")
+
+
+def load_text() -> str:
+    from casefile.schedule import SHIPPED
+
+    return (SHIPPED / "retention.toml").read_text(encoding="utf-8")
+
+
+days = st.dates(D(1990, 1, 1), D(2100, 12, 31))
+
+
+@given(days)
+def test_six_years_from_any_day_are_never_short_and_at_most_a_day_long(day: dt.date) -> None:
+    through = permitted(day).keep_through
+    assert through is not None
+    whole = (through.year - day.year, through.month - day.month, through.day - day.day)
+    assert whole in ((6, 0, 0), (6, 1, -28))
+
+
+events = st.one_of(
+    st.tuples(
+        st.just("permit-issued"),
+        days,
+        st.fixed_dictionaries({}, optional={"valid_from": days.map(str), "expires_on": days.map(str)}),
+    ),
+    st.tuples(
+        st.sampled_from(
+            ["permit-refused", "offer-withdrawn", "employment-started", "employment-ended", "arrived", "maintained-status"]
+        ),
+        days,
+        st.just({}),
+    ),
+)
+
+
+def told(start: dt.date, province: str, happened: list[Any]) -> Life:
+    life = Life().offer(start, start + dt.timedelta(days=700), province=province)
+    for kind, day, fields in happened:
+        life.event(kind, day, **fields)
+    return life
+
+
+provinces = st.sampled_from(["ON", "BC", "AB", "SK", "NS"])
+
+
+@given(days, provinces, st.lists(events, max_size=4), st.randoms())
+def test_the_order_of_events_does_not_matter(start: dt.date, province: str, happened: list[Any], random: Any) -> None:
+    shuffled = list(happened)
+    random.shuffle(shuffled)
+    one, other = told(start, province, happened).plan, told(start, province, shuffled).plan
+    assert one.retention == other.retention
+    assert one.locks == {key: other.locks[key] for key in one.locks}
+
+
+@given(days, provinces, st.lists(events, max_size=4), events)
+def test_one_more_event_never_makes_a_date_earlier(
+    start: dt.date, province: str, happened: list[Any], more: Any
+) -> None:
+    before = told(start, province, happened).keep_through
+    after = told(start, province, [*happened, more]).keep_through
+    assert before is None or (after is not None and after >= before)
+
+
+steps = st.one_of(
+    st.tuples(st.just("event"), events),
+    st.tuples(st.just("offer"), days),
+    st.tuples(st.just("hold"), st.sampled_from(["M-1", "M-2"])),
+    st.tuples(st.just("release"), st.sampled_from(["M-1", "M-2"])),
+    st.tuples(st.just("document"), st.none()),
+    st.tuples(st.just("correct"), days),
+    st.tuples(st.just("settle"), st.none()),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=None)
+@given(days, st.lists(steps, min_size=1, max_size=12))
+def test_ten_thousand_lives_keep_the_invariants(start: dt.date, happened: list[Any]) -> None:
+    """A settled lock never gets shorter, a standing hold or an open offer holds everything, nothing is left undated
+    and free, and a settlement is always the last one."""
+    life = Life().offer(start, start)
+    numbers = itertools.count()
+    for step, what in happened:
+        before = dict(life.case.locks)
+        if step == "event":
+            life.event(what[0], what[1], **what[2])
+        elif step == "offer":
+            life.offer(what, what, submitted=what, renews=bool(next(numbers) % 2))
+        elif step == "hold" and all(hold.matter != what for hold in life.case.standing_holds):
+            life.hold(what)
+        elif step == "release":
+            life.release(what)
+        elif step == "document":
+            life.document()
+        elif step == "correct" and life.case.effective_events:
+            life.event("permit-issued", what, corrects=life.case.effective_events[-1].id)
+        elif step == "settle":
+            life.settle()
+            assert not unsettled(life.case, life.plan)
+        kept = life.plan
+        for key, lock in before.items():
+            assert lock.keep_through is None or (
+                kept.locks[key].keep_through is not None and kept.locks[key].keep_through >= lock.keep_through
+            )
+        must_hold = bool(life.case.standing_holds) or kept.retention.open
+        assert all(lock.held or (lock.keep_through is not None and not must_hold) for lock in kept.locks.values())
+        assert kept.retention.keep_through is not None or kept.retention.open
