@@ -10,8 +10,8 @@ from casefile.facts import Overtime, Vacation
 from casefile.field_source import Field, Source, field_of
 from casefile.progress import Permit
 
-# Employment Insurance Regulations, s. 89: ask for the social insurance number within 3 days of the start, report within 6
-# that it was not given.
+# Employment Insurance Regulations, s. 89: ask for the social insurance number within 3 days of the start, report
+# within 6 that it was not given.
 SIN_ASKED_WITHIN, SIN_REPORTED_WITHIN = dt.timedelta(days=3), dt.timedelta(days=6)
 
 
@@ -38,7 +38,11 @@ def _overtime(source: Source) -> str:
             text += f"; twice the wage after {hours(rule.double_after_hours_per_day)} hours a day"
         return text
     of = "le salaire de la personne" if rule.of == "regular" else "le salaire minimum"
-    after = f"{per_day} heures par jour ou {per_week} heures par semaine" if per_day else f"{per_week} heures par semaine"
+    after = (
+        f"{per_day} heures par jour ou {per_week} heures par semaine"
+        if per_day
+        else f"{per_week} heures par semaine"
+    )
     text = f"{rate} fois {of}, après {after}"
     if rule.double_after_hours_per_day:
         text += f"; le double après {hours(rule.double_after_hours_per_day)} heures par jour"
@@ -98,7 +102,8 @@ _EMPLOYMENT = [
     field_of("employment.sin_report_due", "Last day to report that it was not given",
              "Dernier jour pour signaler qu’il n’a pas été fourni",
              lambda s: s.date(_first_day(s) + SIN_REPORTED_WITHIN)),
-    field_of("employment.ended_on", "Last day of work", "Dernier jour de travail", lambda s: s.date(s.progress.ended_on)),
+    field_of("employment.ended_on", "Last day of work",
+        "Dernier jour de travail", lambda s: s.date(s.progress.ended_on)),
     field_of("employment.end_reason", "Why the employment ended", "Motif de la fin de l’emploi",
              lambda s: s.progress.end_reason),
     field_of("maintained.applied_on", "Day the extension was applied for", "Jour de la demande de prolongation",
@@ -108,7 +113,8 @@ _EMPLOYMENT = [
     field_of("notice.days", "How many days’ notice this expiry notice gives, at most",
              "Nombre de jours de préavis que donne cet avis d’expiration, au plus",
              lambda s: s.document.get("notice_days", "")),
-    field_of("worker.salutation", "Greeting of a letter, gender-neutral", "Salutation d’une lettre, sans marque de genre",
+    field_of("worker.salutation", "Greeting of a letter, gender-neutral",
+        "Salutation d’une lettre, sans marque de genre",
              lambda s: wording.salutation(f"{s.offer.worker.given_names} {s.offer.worker.family_name}", s.language)),
     field_of("wage.benefits_sentence", "Benefits in one sentence", "Avantages sociaux en une phrase",
              lambda s: wording.sentence(s.offer.wage.benefits, s.language)),

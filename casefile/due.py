@@ -1,7 +1,7 @@
 """When a document may be made, by when it must be, and what is overdue: pure rules of dates.
 
-``library.toml`` names one rule of each kind for each document type, with the law or the step it comes from. The order that
-the law sets is kept here too: signed by both and copied, then submitted, then applied for.
+``library.toml`` names one rule of each kind for each document type, with the law or the step it comes from. The
+order that the law sets is kept here too: signed by both and copied, then submitted, then applied for.
 """
 
 from __future__ import annotations
@@ -78,13 +78,21 @@ def order_faults(offer: Offer, progress: Progress) -> list[Finding]:
         signed = progress.agreement_signed_on
         how = f"was signed on {signed}" if signed else "is not recorded as signed"
         faults.append(
-            _order(offer, "portal.submitted_on", f"the offer was submitted on {submitted}, but the agreement {how}")
+            _order(
+                offer,
+                "portal.submitted_on",
+                f"the offer was submitted on {submitted}, but the agreement {how}",
+            )
         )
     elif submitted and (progress.copy_given_on is None or progress.copy_given_on > submitted):
         given = progress.copy_given_on
         how = f"was given to the worker on {given}" if given else "is not recorded as given to the worker"
         faults.append(
-            _order(offer, "portal.submitted_on", f"the offer was submitted on {submitted}, but the signed copy {how}")
+            _order(
+                offer,
+                "portal.submitted_on",
+                f"the offer was submitted on {submitted}, but the signed copy {how}",
+            )
         )
     return faults
 
@@ -94,7 +102,9 @@ def _gap(kind: DocumentType, offer: Offer, limit: dt.date) -> Finding:
         severity="warning",
         code="document-overdue",
         message=f"{offer.reference}: {kind.titles['en']} ({kind.name}) was to be made by {limit} ({kind.due.source}).",
-        remedy=_REMEDIES.get(kind.due.since, "Run `casefile nightly`; if it cannot be made, the run says why."),
+        remedy=_REMEDIES.get(
+            kind.due.since, "Run `casefile nightly`; if it cannot be made, the run says why."
+        ),
         field=kind.name,
         value=offer.reference,
     )
@@ -104,7 +114,7 @@ def _order(offer: Offer, field: str, what: str) -> Finding:
     return Finding(
         severity="warning",
         code="order-not-kept",
-        message=f"{offer.reference}: {what}. The law asks for the agreement, signed by both and copied, first ({ORDER_SOURCE}).",
+        message=f"{offer.reference}: {what}. The agreement, signed and copied, comes first ({ORDER_SOURCE}).",
         remedy="Record the event `agreement-signed` with its true date; if it was late, ask counsel.",
         field=field,
         value=offer.reference,

@@ -113,6 +113,7 @@ def sample_offer(language: str) -> Offer:
 
 @lru_cache(maxsize=2)
 def sample_source(language: str) -> Source:
+    """The shipped sample, from which the catalogue's examples are read."""
     title = {"en": "Offer and employment agreement", "fr": "Offre d’emploi et contrat de travail"}[language]
     facts = {**document_facts(language, title, SAMPLE_DAY, 1), "notice_days": str(SAMPLE_NOTICE)}
     return Source(sample_offer(language), language, load_tables(), facts, sample_progress(language))

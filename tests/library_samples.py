@@ -1,4 +1,7 @@
-"""Three invented cases in each language: as short as an offer may be, as most are, and as long as anyone would write one."""
+"""Three invented cases in each language.
+
+As short as an offer may be, as most are, and as long as anyone would write one.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,15 @@ from casefile.tables import load_tables
 SIZES = ("short", "typical", "extreme")
 LANGUAGES = ("en", "fr")
 NAME_OF_120 = ("Ngọc-Ánh Maximiliana Alexandrina d’Aubigné-Saint-Éxupéry O’Shaughnessy " * 2)[:78].strip()
-DUTY_OF_900 = {
-    "en": ("Plan, carry out and document the monitoring of every batch from reception to dispatch, including sampling, "
-           "laboratory analysis, comparison with the limits set, and the release or rejection of the batch; " * 6)[:899] + ".",
-    "fr": ("Planifier, réaliser et consigner le suivi de chaque lot, de la réception à l’expédition, y compris l’échantillonnage, "
-           "l’analyse en laboratoire, la comparaison avec les limites fixées et la libération ou le rejet du lot, " * 6)[:899] + ".",
-}  # fmt: skip
+_SENTENCE = {
+    "en": "Plan, carry out and document the monitoring of every batch from reception to dispatch, sampling included; ",
+    "fr": "Planifier, réaliser et consigner le suivi de chaque lot, de la réception à l’expédition, prélèvements compris, ",
+}
+DUTY_OF_900 = {language: (sentence * 10)[:899] + "." for language, sentence in _SENTENCE.items()}
 _WORDS = {
     "en": ("Calibrate the instruments of line", "Permit condition", "Group insurance option", "Additional site"),
-    "fr": ("Étalonner les instruments de la ligne", "Condition du permis", "Option d’assurance collective", "Lieu additionnel"),
+    "fr": ("Étalonner les instruments de la ligne", "Condition du permis", "Option d’assurance collective",
+        "Lieu additionnel"),
 }  # fmt: skip
 
 
@@ -71,17 +74,40 @@ def extreme_offer(language: str) -> Offer:
     data: dict[str, Any] = sample_offer(language).model_dump(mode="json")
     duty, _, benefit, place = _WORDS[language]
     data["reference"] = "EXTREME-" + "0123456789-" * 5
-    data["worker"]["given_names"], data["worker"]["family_name"] = NAME_OF_120, "de la Cruz-Hernández y García de los Ríos"
-    data["employer"]["legal_name"] = "Établissements Vandenbroucke-O’Connell & Associés du Nord-Ouest <Groupe R&D> International Ltée"
-    data["employer"]["operating_name"] = "The Very Long Operating Name of a Business that Wanted All of It on its Letterhead"
-    data["employer"]["address"]["street"] = "Tour de la Bourse, 800, place Victoria, bureau 4 700, casier postal 12 345, étage 47"
+    data["worker"]["given_names"], data["worker"]["family_name"] = (
+        NAME_OF_120,
+        "de la Cruz-Hernández y García de los Ríos",
+    )
+    data["employer"]["legal_name"] = (
+        "Établissements Vandenbroucke-O’Connell & Associés du Nord-Ouest <Groupe R&D> International Ltée"
+    )
+    data["employer"]["operating_name"] = (
+        "The Very Long Operating Name of a Business that Wanted All of It on its Letterhead"
+    )
+    data["employer"]["address"]["street"] = (
+        "Tour de la Bourse, 800, place Victoria, bureau 4 700, casier postal 12 345, étage 47"
+    )
     data["employer"]["website"] = "https://www.example.com/" + "a-long-path-without-a-space/" * 3
-    data["job"]["title"] = "Spécialiste principale de la conformité, de la traçabilité et de l’amélioration continue des procédés"
+    data["job"]["title"] = (
+        "Spécialiste principale de la conformité, de la traçabilité et de l’amélioration continue des procédés"
+    )
     data["job"]["duties"] = [DUTY_OF_900[language], *(f"{duty} {n}" for n in range(2, 26))]
-    data["job"]["location"] = {**data["employer"]["address"], "province": "ON", "city": "Toronto", "postal_code": "M5H 2N2"}
-    data["job"]["other_locations"] = [f"{place} {n}, 12345 Concession Road {n}, Ontario" for n in range(1, 13)]
+    data["job"]["location"] = {
+        **data["employer"]["address"],
+        "province": "ON",
+        "city": "Toronto",
+        "postal_code": "M5H 2N2",
+    }
+    data["job"]["other_locations"] = [
+        f"{place} {n}, 12345 Concession Road {n}, Ontario" for n in range(1, 13)
+    ]
     data["job"]["experience"] = DUTY_OF_900[language][:400]
-    data["wage"] |= {"rate": "123456.789", "unit": "year", "overtime_rate": "89.123456", "vacation_percent": "10.5"}
+    data["wage"] |= {
+        "rate": "123456.789",
+        "unit": "year",
+        "overtime_rate": "89.123456",
+        "vacation_percent": "10.5",
+    }
     data["wage"]["benefits"] = [f"{benefit} {n}, 75 %" for n in range(1, 16)]
     data["exemption"]["reason"] = DUTY_OF_900[language]
     return Offer.model_validate(data)
@@ -109,7 +135,9 @@ def offer_of_size(size: str, language: str) -> Offer:
 def values(template: Template, size: str) -> dict[str, Any]:
     """Every field of one sample, for one template."""
     language, title = template.language, template.type.titles[template.language]
-    of_offer = offer_fields(offer_of_size(size, language), language, load_tables(), progress_of_size(size, language))
+    of_offer = offer_fields(
+        offer_of_size(size, language), language, load_tables(), progress_of_size(size, language)
+    )
     return with_document(
         of_offer, language, title=title, made_on=SAMPLE_DAY, version=1, notice_days=SAMPLE_NOTICE
     )

@@ -32,7 +32,9 @@ def draw(draft: b.Draft, language: str) -> WordDocument:
     document.add_paragraph("{{ document.title }}", style="Title")
     document.add_paragraph(draft.subtitle[at], style="Subtitle")
     _blocks(document, draft.blocks, at)
-    if document.paragraphs[-1].style.name == "After Table":  # where a table ends the page, no blank one may follow
+    if (
+        document.paragraphs[-1].style.name == "After Table"
+    ):  # where a table ends the page, no blank one may follow
         document.paragraphs[-1].style = "Document End"
     return document
 

@@ -114,7 +114,7 @@ class _GuardedFlow(Flow):
         following = boxes[index + len(kept)] if index + len(kept) < len(boxes) else None
         needed = sum(box.height for box in kept) + _start_of(following)
         if self._available < needed <= self.frame.bottom - self.frame.top and not self._at_frame_top():
-            self._next_frame()
+            self._next_frame()  # type: ignore[no-untyped-call]
 
     def _place_paragraph(self, box: Any, overflow: bool = False) -> None:
         if any(line.height > self.frame.bottom - self.frame.top for line in box.lines):

@@ -1,5 +1,8 @@
-"""No. 7: what to do once the application is approved. Outside Canada: the letter of introduction, the journey and the port
-of entry where the permit is granted. In Canada: the new permit, what to check on it and when to begin."""
+"""No.
+
+7: what to do once the application is approved. Outside Canada: the letter of introduction, the journey and the
+port of entry where the permit is granted. In Canada: the new permit, what to check on it and when to begin.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,18 @@ _CHECK = Facts((
     Row(("Employer", "Employeur"), "{{ employer.legal_name }}"),
     Row(("Occupation", "Profession"), "{{ job.title }}"),
     Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
-    Row(("Expiry", "Expiration"), ("Long enough for the term, to {{ job.end_date }}", "Suffisante pour la durée, jusqu’au {{ job.end_date }}")),
+    Row(("Expiry", "Expiration"), ("Long enough for the term, to {{ job.end_date }}",
+        "Suffisante pour la durée, jusqu’au {{ job.end_date }}")),
     Row(("Conditions", "Conditions"), ("Nothing that you do not understand", "Rien que vous ne compreniez pas")),
 ), caption=("On the permit", "Sur le permis"), ticks=("Right", "Exact"))  # fmt: skip
 
 _OUTSIDE = (
     Paragraph((
-        "Once your application is approved, you receive a letter of introduction. It is not a work permit: an officer grants the "
+        "Once your application is approved, you receive a letter of introduction. It is not a work permit: an "
+        "officer grants the "
         "permit when you arrive in Canada, at the port of entry.",
-        "Une fois votre demande approuvée, vous recevez une lettre d’introduction. Ce n’est pas un permis de travail : un agent "
+        "Une fois votre demande approuvée, vous recevez une lettre d’introduction. Ce n’est pas un permis de "
+        "travail : un agent "
         "accorde le permis à votre arrivée au Canada, au point d’entrée.",
     )),
     Heading(("Before you travel", "Avant le départ"), numbered=False),
@@ -49,17 +55,22 @@ _OUTSIDE = (
         ("Tell the officer that you come for a work permit, and show the papers above.",
          "Dites à l’agent que vous venez pour un permis de travail et montrez-lui les documents ci-dessus."),
         ("Before you leave the desk, read the permit with the list below, and ask for any error to be corrected there.",
-         "Avant de quitter le comptoir, vérifiez le permis à l’aide de la liste ci-dessous et demandez qu’on y corrige toute erreur."),
+         "Avant de quitter le comptoir, vérifiez le permis à l’aide de la liste ci-dessous et demandez qu’on y "
+         "corrige toute erreur."),
     )),
 )  # fmt: skip
 
 _INSIDE = (
     Paragraph((
-        "Once your application is approved, your new work permit is sent to you in Canada. You may begin this work only when the "
-        "permit, or the law, authorizes it. If you have moved, make sure that Immigration, Refugees and Citizenship Canada (IRCC) "
+        "Once your application is approved, your new work permit is sent to you in Canada. You may begin this work "
+        "only when the "
+        "permit, or the law, authorizes it. If you have moved, make sure that Immigration, Refugees and Citizenship "
+        "Canada (IRCC) "
         "has your address.",
-        "Une fois votre demande approuvée, votre nouveau permis de travail vous est envoyé au Canada. Vous ne pouvez commencer ce "
-        "travail que lorsque le permis, ou la loi, vous y autorise. Si vous avez déménagé, assurez-vous qu’Immigration, Réfugiés "
+        "Une fois votre demande approuvée, votre nouveau permis de travail vous est envoyé au Canada. Vous ne "
+        "pouvez commencer ce "
+        "travail que lorsque le permis, ou la loi, vous y autorise. Si vous avez déménagé, assurez-vous "
+        "qu’Immigration, Réfugiés "
         "et Citoyenneté Canada (IRCC) a votre adresse.",
     )),
     Heading(("When the permit comes", "À la réception du permis"), numbered=False),
@@ -90,9 +101,11 @@ DRAFT = Draft(
         Heading(("Check your permit", "Vérifiez votre permis"), numbered=False),
         _CHECK,
         Paragraph((
-            "If anything is wrong, do not begin the work: call us first. Your passport and your permit are yours. We never keep "
+            "If anything is wrong, do not begin the work: call us first. Your passport and your permit are yours. "
+            "We never keep "
             "them.",
-            "Si quelque chose est inexact, ne commencez pas le travail et appelez-nous d’abord. Votre passeport et votre permis "
+            "Si quelque chose est inexact, ne commencez pas le travail et appelez-nous d’abord. Votre passeport et "
+            "votre permis "
             "vous appartiennent. Nous ne les conservons jamais.",
         )),
         Heading(("Whom to call", "Qui appeler"), numbered=False),

@@ -1,7 +1,8 @@
 """No. 21: how the employment ended, what was paid, and what is kept for how long.
 
-Employment Insurance Regulations 19(3.1): the electronic record of employment within 5 days after the end of the pay period.
-IRPR 209.2(1)(b): records for six years from the first day of the period of employment; payroll has its own period.
+Employment Insurance Regulations 19(3.1): the electronic record of employment within 5 days after the end of the
+pay period. IRPR 209.2(1)(b): records for six years from the first day of the period of employment; payroll has
+its own period.
 """
 
 from __future__ import annotations
@@ -38,11 +39,13 @@ DRAFT = Draft(
         Heading(("What is owing and what is issued", "Sommes dues et documents délivrés")),
         Facts((
             Row(("Notice, or pay in its place", "Préavis, ou indemnité qui en tient lieu"), (
-                "As {{ province.standards_law }} provides (verify)", "Comme le prévoit la loi (à vérifier) : {{ province.standards_law }}")),
+                "As {{ province.standards_law }} provides (verify)",
+                    "Comme le prévoit la loi (à vérifier) : {{ province.standards_law }}")),
             Row(("Last wages and overtime", "Dernier salaire et heures supplémentaires"), TO_WRITE),
             Row(("Vacation pay", "Indemnité de vacances"), TO_WRITE),
             Row(("Record of employment", "Relevé d’emploi"), (
-                "Electronic, within 5 days after the end of the pay period", "Électronique, dans les 5 jours suivant la fin de la période de paie")),
+                "Electronic, within 5 days after the end of the pay period",
+                    "Électronique, dans les 5 jours suivant la fin de la période de paie")),
             Row(("Its serial number and date", "Son numéro de série et sa date"), TO_WRITE),
             Row(("Benefits and pension statements", "Relevés d’avantages sociaux et de retraite"), TO_WRITE),
             Row(("Keys, equipment and belongings", "Clés, matériel et effets personnels"), TO_WRITE),
@@ -58,11 +61,15 @@ DRAFT = Draft(
         )),
         Heading(("What is kept", "Ce qui est conservé")),
         Paragraph((
-            "The employer keeps the documents about the hiring and the employment for at least six years, counted from the later of "
-            "the day the permit was issued and the first day of employment, and payroll records for six years after the year they "
+            "The employer keeps the documents about the hiring and the employment for at least six years, counted "
+            "from the later of "
+            "the day the permit was issued and the first day of employment, and payroll records for six years after "
+            "the year they "
             "are for. The end of the employment does not shorten either period.",
-            "L’employeur conserve les documents relatifs à l’embauche et à l’emploi pendant au moins six ans à compter de la date de "
-            "délivrance du permis ou du premier jour d’emploi, selon la plus tardive, et les registres de paie pendant six ans après "
+            "L’employeur conserve les documents relatifs à l’embauche et à l’emploi pendant au moins six ans à "
+            "compter de la date de "
+            "délivrance du permis ou du premier jour d’emploi, selon la plus tardive, et les registres de paie "
+            "pendant six ans après "
             "l’année visée. La fin de l’emploi n’abrège ni l’une ni l’autre période.",
         ), keep_with_next=True),
         Signatures(Signature(

@@ -1,7 +1,8 @@
 """No. 13: the public health plan, the wait for it, and what covers the worker until it begins.
 
-The employer arranges medical coverage on arrival as the province requires and as the offer promises (obligation E2). To buy
-private insurance for the wait is a duty under the Temporary Foreign Worker Program only (IRPR 209.3(1)(a)(xiii)).
+The employer arranges medical coverage on arrival as the province requires and as the offer promises (obligation
+E2). To buy private insurance for the wait is a duty under the Temporary Foreign Worker Program only (IRPR
+209.3(1)(a)(xiii)).
 """
 
 from __future__ import annotations
@@ -44,8 +45,10 @@ DRAFT = Draft(
             Row(("Cover begins on", "Début de la couverture"), TO_WRITE),
         )),
         verify(
-            "waiting periods and the length of permit a plan asks for change. Confirm them with the plan before you tell the worker.",
-            "les délais de carence et la durée de permis exigée changent. Confirmez-les auprès du régime avant d’en informer la "
+            "waiting periods and the length of permit a plan asks for change. Confirm them with the plan before you "
+            "tell the worker.",
+            "les délais de carence et la durée de permis exigée changent. Confirmez-les auprès du régime avant d’en "
+            "informer la "
             "personne salariée.",
         ),
         Heading(("Until the public plan begins", "D’ici le début du régime public")),
@@ -61,7 +64,8 @@ DRAFT = Draft(
         Heading(("What the worker was told", "Ce qui a été expliqué à la personne")),
         Bullets((
             ("How to apply for the health card, and that the employer helps with the forms.",
-             "La façon de demander la carte d’assurance maladie, et le fait que l’employeur aide à remplir les formulaires."),
+             "La façon de demander la carte d’assurance maladie, et le fait que l’employeur aide à remplir les "
+             "formulaires."),
             ("Where to get care during the wait, and what it costs.",
              "Où recevoir des soins pendant le délai de carence, et ce qu’ils coûtent."),
             ("When hurt or ill at work, the worker is given access to health care.",

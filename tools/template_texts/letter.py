@@ -5,7 +5,8 @@ from __future__ import annotations
 from tools.template_blocks import Block, Both, Facts, Paragraph, Row
 
 POSITION = Row(
-    ("Position", "Poste"), ("{{ job.title }} (NOC {{ job.noc_code }})", "{{ job.title }} (CNP {{ job.noc_code }})")
+    ("Position", "Poste"),
+    ("{{ job.title }} (NOC {{ job.noc_code }})", "{{ job.title }} (CNP {{ job.noc_code }})"),
 )
 TO_WRITE = "\u00a0"
 VERIFIED: Both = ("Checked", "Vérifié")

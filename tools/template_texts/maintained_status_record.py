@@ -1,7 +1,7 @@
 """No. 20: why the worker may go on working after the permit's expiry, and until when the proof holds.
 
-IRPR 186(u), 201(1): applied before expiry, still in Canada, same conditions. 209.2(2): the employer's duties run on. The
-WP-EXT letter is proof only: it does not give the right and its date does not end it.
+IRPR 186(u), 201(1): applied before expiry, still in Canada, same conditions. 209.2(2): the employer's duties
+run on. The WP-EXT letter is proof only: it does not give the right and its date does not end it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ DRAFT = Draft(
             *WHO,
             Row(("Work permit number", "Numéro du permis de travail"), "{{ permit.number or word.to_complete }}"),
             Row(("The permit expires on", "Le permis expire le"), "{{ permit.expires_on or word.to_complete }}"),
-            Row(("Extension applied for on", "Prolongation demandée le"), "{{ maintained.applied_on or word.to_complete }}"),
+            Row(("Extension applied for on", "Prolongation demandée le"),
+                "{{ maintained.applied_on or word.to_complete }}"),
             Row(("Proof that it was received", "Preuve de réception de la demande"), TO_WRITE),
             Row(("Date on the WP-EXT letter, if any", "Date inscrite sur la lettre WP-EXT, s’il y a lieu"),
                 "{{ maintained.letter_expires_on or word.to_complete }}"),
@@ -43,7 +44,8 @@ DRAFT = Draft(
             Row(("In Canada", "Au Canada"), ("The worker has stayed in Canada since then.",
                                            "La personne est restée au Canada depuis.")),
             Row(("Same conditions", "Mêmes conditions"), ("Same employer, occupation, place, wage and hours as before.",
-                                                      "Mêmes employeur, profession, lieu, salaire et heures qu’auparavant.")),
+                                                      "Mêmes employeur, profession, lieu, salaire et heures "
+                                                      "qu’auparavant.")),
         ), caption=("Condition", "Condition"), ticks=VERIFIED),
         Heading(("Conditions of the expired permit", "Conditions du permis expiré")),
         When("permit.conditions", (Bullets(each="permit.conditions"),), otherwise=(
@@ -57,18 +59,22 @@ DRAFT = Draft(
             ("The offer’s terms and all of the employer’s duties go on.",
              "Les conditions de l’offre et toutes les obligations de l’employeur continuent de s’appliquer."),
             ("A trip outside Canada may end the right to work: the worker tells the employer before any.",
-             "Un séjour à l’étranger peut mettre fin au droit de travailler : la personne en informe l’employeur au préalable."),
+             "Un séjour à l’étranger peut mettre fin au droit de travailler : la personne en informe l’employeur au "
+             "préalable."),
             ("When the decision comes, the employer records it. If the extension is refused, the work stops at once.",
-             "À la réception de la décision, l’employeur la consigne. Si la prolongation est refusée, le travail cesse aussitôt."),
+             "À la réception de la décision, l’employeur la consigne. Si la prolongation est refusée, le travail "
+             "cesse aussitôt."),
         )),
         Facts((
             Row(("Status checked again on", "Statut vérifié de nouveau le"), TO_WRITE),
             Row(("Decision, and its date", "Décision, et sa date"), TO_WRITE),
         )),
         verify(
-            "a WP-EXT letter is proof only. Its validity (365 days since April 27, 2026, by one source) has changed before: confirm it "
+            "a WP-EXT letter is proof only. Its validity (365 days since April 27, 2026, by one source) has changed "
+            "before: confirm it "
             "with IRCC.",
-            "la lettre WP-EXT n’est qu’une preuve. Sa validité (365 jours depuis le 27 avril 2026, selon une source) a déjà changé : "
+            "la lettre WP-EXT n’est qu’une preuve. Sa validité (365 jours depuis le 27 avril 2026, selon une "
+            "source) a déjà changé : "
             "confirmez-la auprès d’IRCC.",
         ),
         Paragraph((

@@ -1,6 +1,7 @@
 """No. 9: the permit's conditions and dates in plain words, for the worker, the supervisor and payroll.
 
-Conditions bind; the remarks printed on a permit do not. The employer respects the permit's time limits too (obligation E3).
+Conditions bind; the remarks printed on a permit do not. The employer respects the permit's time limits too
+(obligation E3).
 """
 
 from __future__ import annotations
@@ -41,24 +42,33 @@ DRAFT = Draft(
             )),
         )),
         verify(
-            "conditions bind the worker and the employer; remarks printed on a permit are not conditions. When in doubt, ask IRCC.",
-            "les conditions lient la personne salariée et l’employeur, alors que les remarques imprimées sur un permis ne sont pas "
+            "conditions bind the worker and the employer; remarks printed on a permit are not conditions. When in "
+            "doubt, ask IRCC.",
+            "les conditions lient la personne salariée et l’employeur, alors que les remarques imprimées sur un "
+            "permis ne sont pas "
             "des conditions. En cas de doute, consultez IRCC.",
         ),
         Heading(("What this means every day", "Ce que cela veut dire au quotidien")),
         Bullets((
-            ("The worker works for {{ employer.legal_name }} only, in the occupation of the offer and at the places it names.",
-             "La personne travaille uniquement pour {{ employer.legal_name }}, dans la profession de l’offre et aux lieux qui y sont "
+            ("The worker works for {{ employer.legal_name }} only, in the occupation of the offer and at the places "
+             "it names.",
+             "La personne travaille uniquement pour {{ employer.legal_name }}, dans la profession de l’offre et aux "
+             "lieux qui y sont "
              "indiqués."),
-            ("No work is done after the last day of validity, unless the law allows the worker to go on under maintained status.",
-             "Aucun travail n’est effectué après le dernier jour de validité, sauf si la loi permet à la personne de continuer sous le "
+            ("No work is done after the last day of validity, unless the law allows the worker to go on under "
+             "maintained status.",
+             "Aucun travail n’est effectué après le dernier jour de validité, sauf si la loi permet à la personne "
+             "de continuer sous le "
              "statut maintenu."),
             ("Before duties, place, hours or wages change, the supervisor asks the person named below.",
-             "Avant tout changement de fonctions, de lieu, d’heures ou de salaire, la supervision consulte la personne indiquée "
+             "Avant tout changement de fonctions, de lieu, d’heures ou de salaire, la supervision consulte la "
+             "personne indiquée "
              "ci-dessous."),
-            ("An extension is applied for before the permit expires: it needs a new offer, a new number and a new fee, paid by the "
+            ("An extension is applied for before the permit expires: it needs a new offer, a new number and a new "
+             "fee, paid by the "
              "employer.",
-             "La prolongation se demande avant l’expiration du permis : elle exige une nouvelle offre, un nouveau numéro et de "
+             "La prolongation se demande avant l’expiration du permis : elle exige une nouvelle offre, un nouveau "
+             "numéro et de "
              "nouveaux frais, payés par l’employeur."),
         )),
         Facts((
@@ -67,7 +77,8 @@ DRAFT = Draft(
             Row(("Supervisor", "Supervision"), "{{ job.supervisor or word.to_complete }}"),
         )),
         Paragraph((
-            "We have read these conditions and will respect them.", "Nous avons lu ces conditions et nous les respecterons.",
+            "We have read these conditions and will respect them.",
+                "Nous avons lu ces conditions et nous les respecterons.",
         ), keep_with_next=True),
         Signatures(Signature(
             ("For the employer", "Pour l’employeur"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],

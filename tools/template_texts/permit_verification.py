@@ -1,6 +1,7 @@
 """No. 8: who looked at the work permit, when, and what it says, before the first day of work.
 
-IRPA 124(1)(c), (2): employing a foreign national without authorization is an offence, and without due diligence knowledge
+IRPA 124(1)(c),
+    (2): employing a foreign national without authorization is an offence, and without due diligence knowledge
 is deemed. IRPR 200(1)(c)(ii.1), 209.2: the permit's employer, occupation, place and dates are to be respected.
 """
 
@@ -26,14 +27,17 @@ DRAFT = Draft(
     ("Before the first day of work", "Avant le premier jour de travail"),
     (
         Paragraph((
-            "The person who signs below looked at the original work permit, or at the electronic one, before the worker began. The "
+            "The person who signs below looked at the original work permit, or at the electronic one, before the "
+            "worker began. The "
             "employer made a copy and gave the original back at once.",
-            "La personne qui signe ci-dessous a examiné l’original du permis de travail, ou le permis électronique, avant le début "
+            "La personne qui signe ci-dessous a examiné l’original du permis de travail, ou le permis électronique, "
+            "avant le début "
             "du travail. L’employeur en a fait une copie et a rendu l’original aussitôt.",
         )),
         Facts((
             *WHO,
-            Row(("Offer of employment number", "Numéro de l’offre d’emploi"), "{{ portal.offer_number or word.to_complete }}"),
+            Row(("Offer of employment number", "Numéro de l’offre d’emploi"),
+                "{{ portal.offer_number or word.to_complete }}"),
             Row(("Work permit number", "Numéro du permis de travail"), "{{ permit.number or word.to_complete }}"),
             Row(("Issued on", "Délivré le"), "{{ permit.issued_on or word.to_complete }}"),
             Row(("Valid from", "Valide à compter du"), "{{ permit.valid_from or word.to_complete }}"),
@@ -46,7 +50,8 @@ DRAFT = Draft(
             Row(("Employer", "Employeur"), "{{ employer.legal_name }}"),
             Row(("Occupation", "Profession"), "{{ job.title }}"),
             Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
-            Row(("First day of work, not before “valid from”", "Premier jour de travail, au plus tôt au début de validité"),
+            Row(("First day of work, not before “valid from”",
+                "Premier jour de travail, au plus tôt au début de validité"),
                 "{{ employment.first_day }}"),
             Row(("Last day of employment, not after expiry", "Dernier jour d’emploi, au plus tard à l’expiration"),
                 "{{ job.end_date }}"),

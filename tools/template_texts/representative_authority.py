@@ -1,6 +1,7 @@
 """No. 22, the part that is a letter: the employer's authority for someone else to answer an inspection.
 
-IRCC deals with a representative only on a letter or e-mail of authority from the employer (canada.ca, employer inspections).
+IRCC deals with a representative only on a letter or e-mail of authority from the employer (canada.ca, employer
+inspections).
 """
 
 from __future__ import annotations
@@ -23,13 +24,16 @@ from tools.template_texts.letter import TO_WRITE, verify
 
 DRAFT = Draft(
     "representative-authority",
-    ("Inspection under the International Mobility Program", "Inspection au titre du Programme de mobilité internationale"),
+    ("Inspection under the International Mobility Program",
+        "Inspection au titre du Programme de mobilité internationale"),
     (
         Paragraph(("{{ document.made_on }}", "{{ document.made_on }}")),
         Paragraph((
-            "{{ employer.legal_name }}, business number {{ employer.business_number }}, authorizes the person below to act for it "
+            "{{ employer.legal_name }}, business number {{ employer.business_number }}, authorizes the person below "
+            "to act for it "
             "before the authority that conducts the inspection.",
-            "{{ employer.legal_name }}, numéro d’entreprise {{ employer.business_number }}, autorise la personne ci-dessous à agir en "
+            "{{ employer.legal_name }}, numéro d’entreprise {{ employer.business_number }}, autorise la personne "
+            "ci-dessous à agir en "
             "son nom auprès de l’autorité chargée de l’inspection.",
         )),
         Heading(("The inspection", "L’inspection")),
@@ -58,9 +62,11 @@ DRAFT = Draft(
              "Assister à une entrevue ou à une visite, aux côtés de l’employeur."),
         )),
         Paragraph((
-            "The employer remains responsible for its answers, for attending the inspection and for keeping its records. This "
+            "The employer remains responsible for its answers, for attending the inspection and for keeping its "
+            "records. This "
             "authority ends when the inspection is closed, or sooner by a letter from the employer.",
-            "L’employeur demeure responsable de ses réponses, de sa présence à l’inspection et de la conservation de ses documents. La "
+            "L’employeur demeure responsable de ses réponses, de sa présence à l’inspection et de la conservation "
+            "de ses documents. La "
             "présente autorisation prend fin à la clôture de l’inspection, ou plus tôt par lettre de l’employeur.",
         )),
         verify(

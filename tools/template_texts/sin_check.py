@@ -1,7 +1,7 @@
 """No. 14: that the social insurance number was seen in time and when it expires, never the number itself.
 
-Employment Insurance Regulations s. 89: ask within 3 days of the start, report failure within 6. A temporary worker's number
-begins with 9 and is valid as long as the permit (Service Canada).
+Employment Insurance Regulations s. 89: ask within 3 days of the start, report failure within 6. A temporary
+worker's number begins with 9 and is valid as long as the permit (Service Canada).
 """
 
 from __future__ import annotations
@@ -27,14 +27,17 @@ DRAFT = Draft(
     (
         Paragraph((
             "Do not write the social insurance number on this page. It belongs in payroll only.",
-            "N’inscrivez pas le numéro d’assurance sociale sur la présente page. Sa place est au service de la paie seulement.",
+            "N’inscrivez pas le numéro d’assurance sociale sur la présente page. Sa place est au service de la paie "
+            "seulement.",
         ), style="Table Head"),
         Facts((
             *WHO,
             Row(("First day of work", "Premier jour de travail"), "{{ employment.first_day }}"),
             Row(("Ask for the number by", "Demander le numéro au plus tard le"), "{{ employment.sin_due }}"),
-            Row(("If it was not given, report by", "S’il n’a pas été fourni, le signaler au plus tard le"), "{{ employment.sin_report_due }}"),
-            Row(("Work permit expires on", "Le permis de travail expire le"), "{{ permit.expires_on or word.to_complete }}"),
+            Row(("If it was not given, report by", "S’il n’a pas été fourni, le signaler au plus tard le"),
+                "{{ employment.sin_report_due }}"),
+            Row(("Work permit expires on", "Le permis de travail expire le"),
+                "{{ permit.expires_on or word.to_complete }}"),
         )),
         Facts((
             Row(("Asked for on", "Demandé le"), TO_WRITE),
@@ -47,16 +50,20 @@ DRAFT = Draft(
         ), caption=("Check", "Vérification"), ticks=VERIFIED),
         Heading(("Afterwards", "Par la suite"), numbered=False),
         Bullets((
-            ("Note the expiry with the permit’s: after an extension, the worker renews the number and shows the new expiry.",
-             "Notez l’expiration avec celle du permis : après une prolongation, la personne renouvelle son numéro et présente la "
+            ("Note the expiry with the permit’s: after an extension, the worker renews the number and shows the new "
+             "expiry.",
+             "Notez l’expiration avec celle du permis : après une prolongation, la personne renouvelle son numéro "
+             "et présente la "
              "nouvelle date d’expiration."),
             ("Give back every document that was shown, at once. Copies that show the number stay in payroll.",
              "Rendez aussitôt tout document présenté. Les copies où figure le numéro restent au service de la paie."),
             ("The number is removed from anything that is sent to an inspector, unless the inspection is about it.",
-             "Le numéro est retiré de tout ce qui est envoyé à une inspection, sauf si l’inspection porte sur celui-ci."),
+             "Le numéro est retiré de tout ce qui est envoyé à une inspection, sauf si l’inspection porte sur "
+             "celui-ci."),
         )),
         Paragraph((
-            "I saw the document and recorded its dates above.", "J’ai vu le document et j’en ai consigné les dates ci-dessus.",
+            "I saw the document and recorded its dates above.",
+                "J’ai vu le document et j’en ai consigné les dates ci-dessus.",
         ), keep_with_next=True),
         Signatures(Signature(
             ("Checked by", "Vérifié par"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],

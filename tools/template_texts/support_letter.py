@@ -24,38 +24,46 @@ DRAFT = Draft(
         ), style="Table Head"),
         Paragraph(("Dear officer,", "Bonjour,")),
         Paragraph((
-            "{{ employer.legal_name }} has offered {{ worker.name }} employment as {{ job.title }} and supports the application "
+            "{{ employer.legal_name }} has offered {{ worker.name }} employment as {{ job.title }} and supports the "
+            "application "
             "for a work permit under the International Mobility Program. The offer was submitted through the Employer "
             "Portal{% if portal.fee_paid_on %}, and the employer paid the compliance fee{% endif %}.",
-            "{{ employer.legal_name }} a offert à {{ worker.name }} un emploi à titre de {{ job.title }} et appuie sa demande de "
-            "permis de travail dans le cadre du Programme de mobilité internationale. L’offre a été soumise au moyen du Portail "
+            "{{ employer.legal_name }} a offert à {{ worker.name }} un emploi à titre de {{ job.title }} et appuie "
+            "sa demande de "
+            "permis de travail dans le cadre du Programme de mobilité internationale. L’offre a été soumise au "
+            "moyen du Portail "
             "des employeurs{% if portal.fee_paid_on %}, et l’employeur a payé les frais de conformité{% endif %}.",
         )),
         Facts((
             Row(("Offer of employment number", "Numéro de l’offre d’emploi"), "{{ portal.offer_number }}"),
             Row(("Submitted on", "Soumise le"), "{{ portal.submitted_on or word.not_stated }}"),
             Row(("Employer", "Employeur"), ("{{ employer.legal_name }}, business number {{ employer.business_number }}",
-                                          "{{ employer.legal_name }}, numéro d’entreprise {{ employer.business_number }}")),
+                                          "{{ employer.legal_name }}, numéro d’entreprise {{ "
+                                          "employer.business_number }}")),
             Row(("Worker", "Personne salariée"), "{{ worker.name }}"),
             Row(("Date of birth", "Date de naissance"), "{{ worker.date_of_birth }}"),
             Row(("Citizenship", "Citoyenneté"), "{{ worker.citizenship }}"),
             Row(("Passport", "Passeport"), "{{ worker.passport_number }}"),
             POSITION,
             Row(("TEER category", "Catégorie FEER"), "{{ job.teer }}"),
-            Row(("Term", "Durée"), ("From {{ job.start_date }} to {{ job.end_date }}", "Du {{ job.start_date }} au {{ job.end_date }}")),
+            Row(("Term", "Durée"), ("From {{ job.start_date }} to {{ job.end_date }}",
+                "Du {{ job.start_date }} au {{ job.end_date }}")),
             Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
             Row(("Wage", "Salaire"), "{{ wage.pay }}"),
-            Row(("Hours", "Heures"), ("{{ wage.hours_per_week }} hours a week", "{{ wage.hours_per_week }} heures par semaine")),
+            Row(("Hours", "Heures"), ("{{ wage.hours_per_week }} hours a week",
+                "{{ wage.hours_per_week }} heures par semaine")),
         )),
         Heading(("The employer", "L’employeur")),
         Paragraph((
             "The employer is actively engaged in the business in which it offers this employment"
             "{% if employer.principal_activity %} ({{ employer.principal_activity }}){% endif %}"
-            "{% if employer.established %}, since {{ employer.established }}{% endif %}, and the job meets a reasonable need of "
+            "{% if employer.established %}, since {{ employer.established }}{% endif %}, and the job meets a "
+            "reasonable need of "
             "that business.",
             "L’employeur exploite activement l’entreprise pour laquelle il offre cet emploi"
             "{% if employer.principal_activity %} ({{ employer.principal_activity }}){% endif %}"
-            "{% if employer.established %}, depuis le {{ employer.established }}{% endif %}, et le poste répond à un besoin "
+            "{% if employer.established %}, depuis le {{ employer.established }}{% endif %}, et le poste répond à "
+            "un besoin "
             "raisonnable de cette entreprise.",
         )),
         Heading(("The exemption", "La dispense")),
@@ -63,7 +71,8 @@ DRAFT = Draft(
             "The work is exempt from a labour market impact assessment under code {{ exemption.code }}"
             "{% if exemption.title %} ({{ exemption.title }}){% endif %}."
             "{% if exemption.reason %} It applies for this reason: {{ exemption.reason }}{% endif %}",
-            "Le travail est dispensé d’une étude d’impact sur le marché du travail (EIMT) sous le code {{ exemption.code }}"
+            "Le travail est dispensé d’une étude d’impact sur le marché du travail (EIMT) sous le code {{ "
+            "exemption.code }}"
             "{% if exemption.title %} ({{ exemption.title }}){% endif %}."
             "{% if exemption.reason %} Elle s’applique pour la raison suivante : {{ exemption.reason }}{% endif %}",
         )),
@@ -99,7 +108,8 @@ DRAFT = Draft(
             )),
         )),
         Paragraph((
-            "Please contact us if anything further is needed.", "Veuillez communiquer avec nous si d’autres renseignements sont requis.",
+            "Please contact us if anything further is needed.",
+                "Veuillez communiquer avec nous si d’autres renseignements sont requis.",
         ), keep_with_next=True),
         REACH_US,
         *CLOSING,

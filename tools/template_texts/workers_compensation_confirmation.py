@@ -1,7 +1,7 @@
 """No. 12: that the worker is covered for accidents at work, with which board, and by what proof.
 
-The employer arranges it on the worker's arrival, as the province requires (obligation E2). Every board issues a clearance
-letter or certificate; the province's own is read from the table of provinces.
+The employer arranges it on the worker's arrival, as the province requires (obligation E2). Every board issues a
+clearance letter or certificate; the province's own is read from the table of provinces.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ DRAFT = Draft(
     ("{{ province.name }}", "{{ province.name }}"),
     (
         Paragraph((
-            "This page records how the worker is covered for accidents and illness caused by the work, from the first day.",
-            "La présente page indique comment la personne salariée est protégée, dès le premier jour, contre les accidents et les "
+            "This page records how the worker is covered for accidents and illness caused by the work, from the "
+            "first day.",
+            "La présente page indique comment la personne salariée est protégée, dès le premier jour, contre les "
+            "accidents et les "
             "maladies causés par le travail.",
         )),
         Facts((
@@ -47,9 +49,11 @@ DRAFT = Draft(
             Row(("Worker included from", "Personne couverte à compter du"), TO_WRITE),
         )),
         verify(
-            "ask {{ province.workers_compensation }} whether this work and this worker must be covered, and keep the proof current "
+            "ask {{ province.workers_compensation }} whether this work and this worker must be covered, and keep "
+            "the proof current "
             "for as long as the worker is employed.",
-            "confirmez auprès de l’organisme ({{ province.workers_compensation }}) que ce travail et cette personne doivent être "
+            "confirmez auprès de l’organisme ({{ province.workers_compensation }}) que ce travail et cette personne "
+            "doivent être "
             "couverts, et gardez la preuve à jour pendant toute la durée de l’emploi.",
         ),
         Heading(("What the worker was told", "Ce qui a été expliqué à la personne")),
