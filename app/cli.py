@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 
 import click
 
@@ -14,7 +13,7 @@ from app.archive_commands import case, cases, check, get, rebuild, store
 from app.run_commands import down, nightly, status, up
 from app.template_commands import templates
 from casefile import __version__
-from casefile.errors import CasefileError
+from casefile.errors import CasefileError, unexpected
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,20 +39,22 @@ def main(arguments: list[str] | None = None) -> None:
         code = error.exit_code
     except click.Abort:
         code = 1
-    except CasefileError as error:
-        click.echo(f"casefile: {error}", err=True)
-        if error.remedy:
-            click.echo(f"  {error.remedy}", err=True)
-        code = error.exit_code
     except BrokenPipeError:
         sys.stderr.close()
         code = 1
+    except CasefileError as error:
+        code = _explain(error)
     except Exception as error:  # noqa: BLE001  the last door: nothing may leave without an exit code
-        # The text of an unforeseen error may carry a person's data: its class and place are enough to mend it.
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        click.echo(
-            f"casefile: unexpected {type(error).__name__} in {where.name} ({where.filename}:{where.lineno})",
-            err=True,
-        )
-        code = 1
+        code = _explain(unexpected(error))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explain(error: CasefileError) -> int:
+    click.echo(f"casefile: {error}", err=True)
+    if error.remedy:
+        click.echo(f"  {error.remedy}", err=True)
+    return error.exit_code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
 """What archiving one object costs: the PUT with all it carries, and the look afterwards. Processor time, not waiting.
 
-    python bench/store.py
+python bench/store.py
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ from storage.bucket import S3Bucket
 CONTENT = os.urandom(40_000)
 OBJECTS = 800
 FACTS = {"case": "123026635/A", "template-sha256": "d" * 64, "data-sha256": "e" * 64, "engine": "bench 1"}
-TAGS = {"record-class": "employment", "retention-state": "pending", "document-type": "x", "obligations": "E1 E2"}
+TAGS = {
+    "record-class": "employment",
+    "retention-state": "pending",
+    "document-type": "x",
+    "obligations": "E1 E2",
+}
 
 
 def measure(name: str, verb: Callable[[int], object], threads: int) -> None:
@@ -28,7 +33,9 @@ def measure(name: str, verb: Callable[[int], object], threads: int) -> None:
         begun, used = time.perf_counter(), time.process_time()
         list(pool.map(verb, range(OBJECTS)))
         seconds, cpu = time.perf_counter() - begun, time.process_time() - used
-    print(f"{name:32} {threads} threads  {OBJECTS / seconds:6.0f}/s  {1000 * cpu / OBJECTS:5.2f} ms processor each")
+    print(
+        f"{name:32} {threads} threads  {OBJECTS / seconds:6.0f}/s  {1000 * cpu / OBJECTS:5.2f} ms processor each"
+    )
 
 
 def put_alone(bucket: S3Bucket, number: int) -> None:

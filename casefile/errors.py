@@ -15,6 +15,9 @@ Messages name files, fields and opaque ids. They never carry a person's data.
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class CasefileError(Exception):
     """The root. ``remedy`` tells the reader what to do next; it may be empty."""
@@ -33,6 +36,13 @@ class CasefileError(Exception):
 
 def _rebuild(kind: type[CasefileError], message: str, remedy: str) -> CasefileError:
     return kind(message, remedy=remedy)
+
+
+def unexpected(error: Exception) -> CasefileError:
+    """An unforeseen error as it may be shown and kept: its class and place. Its own text may carry a person's data."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{where.name} ({Path(where.filename).name}, line {where.lineno})"
+    return CasefileError(f"unexpected {type(error).__name__} in {place}", remedy="Please report it.")
 
 
 class UsageError(CasefileError):

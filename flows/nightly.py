@@ -18,6 +18,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from casefile.errors import CasefileError, unexpected
 from casefile.settings import read_settings
 from flows import reporting
 from flows.making import Outcome, Workshop
@@ -41,7 +42,12 @@ def nightly(inbox: str | None = None) -> State[Summary]:
         inbox: A folder or ``s3://bucket/prefix``. Empty: the one the settings name (``CASEFILE_INBOX``).
     """
     settings = read_settings()
-    summary = run_night(inbox or settings.inbox, settings, in_tasks, _progress.get())
+    try:
+        summary = run_night(inbox or settings.inbox, settings, in_tasks, _progress.get())
+    except CasefileError:
+        raise
+    except Exception as error:  # noqa: BLE001
+        raise unexpected(error) from None  # Prefect keeps what an error says
     publish(summary)
     name = "CompletedWithFindings" if summary.errors else "Completed"
     return Completed(name=name, message=f"{summary.documents.made} documents made", data=summary)

@@ -77,7 +77,7 @@ def connect(settings: Settings) -> S3Bucket:
 
 
 def refresh(bucket: Bucket, catalogue: Catalogue, case_ids: Sequence[str]) -> list[IntegrityError]:
-    """Bring the catalogue up to the ledgers of these cases, after a ``Conflict`` or a crash; answers like ``catch_up``."""
+    """Bring the catalogue up to these cases' ledgers, after a ``Conflict`` or a crash; answers like ``catch_up``."""
     return catalogue.catch_up(bucket, case_ids)
 
 

@@ -1,63 +1,33 @@
 """The catalogue: what the ledgers say, laid out for questions. A cache: the bucket alone is the record.
 
-``apply`` is the only way in, for the entry just written and for a rebuild from nothing alike; so both give the same rows.
+What takes in the entry just written also takes in a whole bucket, so growing and rebuilding give the same rows.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Table,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    inspect,
-    or_,
-    select,
-)
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, delete, insert, inspect, or_, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from casefile.case import Case, Entry, fold
-from casefile.errors import Conflict, IntegrityError, NotFound, Unavailable, UsageError
-from casefile.offer import Offer
+from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
 from casefile.settings import Settings
-from storage import ledger, schema
+from storage import database, ledger, schema
 from storage.bucket import Bucket
-from storage.ledger import Head, canonical
+from storage.database import count, entries_of, offers_of, open_engine, write_cases
+from storage.ledger import Head
 from storage.reading import CASES, CaseRead, listed_ledgers, read_cases
-from storage.rows import case_row, describe_case, document_rows, folded, listed_case
+from storage.rows import describe_case, folded, listed_case
+from storage.state import CaseState, Recorded, case_state, unknown
 
-Recorded = tuple[Entry, str]
-
-# Well under every engine's limit of values in one statement.
-_CHUNK = 500
-_BUSY_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class CaseState:
-    """A case as it stands, where its ledger ends, and the offer that stands."""
-
-    case: Case
-    head: Head
-    offer: Offer | None
+__all__ = ["CaseState", "Catalogue", "open_catalogue"]
 
 
 def open_catalogue(settings: Settings) -> Catalogue:
-    """The catalogue of the bucket the settings name; empty if it was never filled, or was of another bucket or version."""
+    """The catalogue of the settings' bucket; empty if it was never filled, or was of another bucket or version."""
     url = settings.database_url or f"sqlite:///{settings.home_folder / 'catalogue.db'}"
     place = "local" if settings.local_store else settings.s3_endpoint or "aws"
     return Catalogue(url, of=f"{place} {settings.bucket_name}")
@@ -68,7 +38,7 @@ class Catalogue:
 
     def __init__(self, url: str, *, of: str) -> None:
         try:
-            self._engine = _engine(url)
+            self._engine = open_engine(url)
             self._make_tables(of)
         except (ArgumentError, ModuleNotFoundError) as error:
             raise UsageError("CASEFILE_DATABASE_URL cannot be used", remedy=_URL_REMEDY) from error
@@ -101,7 +71,7 @@ class Catalogue:
             for table in (schema.entries, schema.cases, schema.documents):
                 connection.execute(delete(table))
             self._take_in(connection, {r.case_id: r.entries for r in read if r.entries}, _all_offers(read))
-            counts = {table.name.removeprefix("casefile_"): _count(connection, table) for table in _COUNTED}
+            counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
         faults = [str(r.fault) for r in read if r.fault]
         if faults:
             raise IntegrityError("; ".join(faults), remedy="Run `casefile check`. All other cases were read.")
@@ -143,9 +113,9 @@ class Catalogue:
     def load_many(self, case_ids: Sequence[str]) -> list[CaseState]:
         """The known ones among these cases, in their order."""
         with self._engine.connect() as connection:
-            recorded = _entries_of(connection, case_ids)
-            offers = _offers_of(connection, case_ids)
-        return [_state(case_id, recorded[case_id], offers) for case_id in case_ids if case_id in recorded]
+            recorded = entries_of(connection, case_ids)
+            offers = offers_of(connection, case_ids)
+        return [case_state(case_id, recorded[case_id], offers) for case_id in case_ids if case_id in recorded]
 
     def find(self, reference: str) -> str:
         """The case a person means by ``REFERENCE`` or ``EMPLOYER/REFERENCE``."""
@@ -235,138 +205,23 @@ class Catalogue:
         self, connection: Connection, new: Mapping[str, list[Recorded]], offers: Mapping[str, bytes]
     ) -> None:
         ids = sorted(new)
-        for start in range(0, len(ids), _CHUNK):
-            chunk = ids[start : start + _CHUNK]
-            known, kept = _entries_of(connection, chunk), _offers_of(connection, chunk)
-            fresh = {case_id: _unknown(known.get(case_id, []), new[case_id]) for case_id in chunk}
-            changed = {
-                case_id: [*known.get(case_id, []), *added] for case_id, added in fresh.items() if added
-            }
-            if changed:
-                _write(connection, fresh, changed, {**kept, **offers})
+        for start in range(0, len(ids), database.CHUNK):
+            chunk = ids[start : start + database.CHUNK]
+            known, contents = entries_of(connection, chunk), {**offers_of(connection, chunk), **offers}
+            fresh: list[Recorded] = []
+            states: list[CaseState] = []
+            for case_id in chunk:
+                added = unknown(known.get(case_id, []), new[case_id])
+                if added:
+                    fresh += added
+                    states.append(case_state(case_id, [*known.get(case_id, []), *added], contents))
+            if fresh:
+                write_cases(connection, fresh, states)
 
 
 _COUNTED = (schema.cases, schema.entries, schema.documents)
 _URL_REMEDY = "Check CASEFILE_DATABASE_URL; empty means SQLite under CASEFILE_HOME."
 
 
-def _engine(url: str) -> Engine:
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: object) -> None:
-        connection.isolation_level = (
-            None  # the driver's own transactions begin too late to wait for their turn
-        )
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _count(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-
-
 def _all_offers(read: Iterable[CaseRead]) -> dict[str, bytes]:
     return {digest: content for r in read for digest, content in r.offers.items()}
-
-
-def _entries_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[Recorded]]:
-    found: dict[str, list[Recorded]] = defaultdict(list)
-    table = schema.entries
-    for start in range(0, len(case_ids), _CHUNK):
-        asked = select(table).where(table.c.case_id.in_(case_ids[start : start + _CHUNK]))
-        for row in connection.execute(asked.order_by(table.c.case_id, table.c.seq)):
-            at = dt.datetime.fromisoformat(row.at)
-            entry = Entry(row.case_id, row.seq, row.kind, at, row.actor, json.loads(row.body))
-            found[row.case_id].append((entry, row.digest))
-    return dict(found)
-
-
-def _offers_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, bytes]:
-    table = schema.cases.c
-    found: dict[str, bytes] = {}
-    for start in range(0, len(case_ids), _CHUNK):
-        asked = select(table.offer_digest, table.offer_json).where(
-            table.case_id.in_(case_ids[start : start + _CHUNK])
-        )
-        found |= {
-            row.offer_digest: row.offer_json.encode() for row in connection.execute(asked) if row.offer_digest
-        }
-    return found
-
-
-def _unknown(known: list[Recorded], given: list[Recorded]) -> list[Recorded]:
-    """Those of the given entries that are not known yet, which must follow the known ones without a gap."""
-    fresh: list[Recorded] = []
-    for entry, digest in sorted(given, key=lambda recorded: recorded[0].seq):
-        so_far = [*known, *fresh]
-        if entry.seq <= len(so_far):
-            if so_far[entry.seq - 1][1] != digest:
-                raise IntegrityError(
-                    f"{entry.case_id}: the catalogue knows another entry {entry.seq}",
-                    remedy="Run `casefile check`.",
-                )
-        elif entry.seq == len(so_far) + 1:
-            fresh.append((entry, digest))
-        else:
-            raise Conflict(
-                f"{entry.case_id}: the catalogue misses entries before {entry.seq}", remedy="Run again."
-            )
-    return fresh
-
-
-def _write(
-    connection: Connection,
-    fresh: Mapping[str, list[Recorded]],
-    changed: Mapping[str, list[Recorded]],
-    offers: Mapping[str, bytes],
-) -> None:
-    """Add the fresh entries, and write the changed cases' rows anew from all their entries."""
-    added = [
-        {
-            "case_id": entry.case_id,
-            "seq": entry.seq,
-            "digest": digest,
-            "kind": entry.kind,
-            "at": entry.at.astimezone(dt.UTC).isoformat(),
-            "actor": entry.actor,
-            "body": canonical(entry.body).decode(),
-        }
-        for recorded in fresh.values()
-        for entry, digest in recorded
-    ]
-    states = [_state(case_id, recorded, offers) for case_id, recorded in changed.items()]
-    case_rows = [case_row(s.case, s.head, s.offer, changed[s.case.id][-1][0].at) for s in states]
-    rows = [row for state in states for row in document_rows(state.case)]
-    for table in (schema.cases, schema.documents):
-        connection.execute(delete(table).where(table.c.case_id.in_(list(changed))))
-    connection.execute(insert(schema.entries), added)
-    connection.execute(insert(schema.cases), case_rows)
-    if rows:
-        connection.execute(insert(schema.documents), rows)
-
-
-def _state(case_id: str, recorded: Sequence[Recorded], offers: Mapping[str, bytes]) -> CaseState:
-    case = fold(case_id, (entry for entry, _ in recorded))
-    last, digest = recorded[-1]
-    head = Head(case_id, last.seq, digest)
-    if case.offer is None:
-        return CaseState(case, head, None)
-    content = offers.get(case.offer.sha256, b"")
-    if hashlib.sha256(content).hexdigest() != case.offer.sha256:
-        raise IntegrityError(
-            f"{case_id}: the catalogue's copy of the offer is not the archived one", remedy=_REBUILD
-        )
-    return CaseState(case, head, Offer.model_validate_json(content))
-
-
-_REBUILD = "Run `casefile rebuild`."

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
-import json
 import os
-import random
 import signal
 import socket
 import subprocess
@@ -27,7 +25,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from casefile import clock
 from casefile.errors import Unavailable
 from casefile.settings import Settings
-from storage import keys, tls
+from storage import keys, ports, tls
 from storage.client import make_client
 from storage.keys import Credentials, Keys
 
@@ -35,12 +33,6 @@ try:
     import fcntl
 except ImportError:  # Windows: a store of one's own choice still works there
     fcntl = None  # type: ignore[assignment]
-
-# Each part listens on its port and, for the others, on that port + 10000. Both stay below 32768, where systems begin
-# to hand out ports to outgoing connections.
-_PARTS = ("s3", "master", "filer", "volume", "admin")
-_PORTS = range(11000, 22000)
-_INNER = 10000
 
 _READY_BUCKET = "casefile-ready"
 _START_SECONDS = 60
@@ -84,7 +76,7 @@ def endpoint(settings: Settings) -> Endpoint:
     """The address and keys of the local store; it must have been started once. Raises ``Unavailable``."""
     folder = _folder(settings)
     try:
-        port = _read_ports(folder)["s3"]
+        port = ports.read(folder)["s3"]
         return Endpoint(f"http://127.0.0.1:{port}", keys.read(folder))
     except FileNotFoundError:
         raise Unavailable("the local store was never started", remedy="Run `casefile store start`.") from None
@@ -132,7 +124,7 @@ def _is_up(folder: Path) -> bool:
         return False
     with (
         contextlib.suppress(OSError),
-        socket.create_connection(("127.0.0.1", _read_ports(folder)["s3"]), timeout=2),
+        socket.create_connection(("127.0.0.1", ports.read(folder)["s3"]), timeout=2),
     ):
         return True
     return False
@@ -166,49 +158,17 @@ def _launch(folder: Path, settings: Settings) -> None:
     policy = keys.write_policy(folder, held)
     environment = _environment(folder, held)
     for _ in range(3):  # another program may take a port between our look and the store's start
-        ports = _free_ports(folder)
-        _spawn(folder, _command(folder, ports, policy), environment)
-        if _takes_writes(folder, f"http://127.0.0.1:{ports['s3']}", held.admin, settings.region):
-            _sync_every_write(folder, ports, environment)
+        chosen = ports.settle(folder)
+        _spawn(folder, _command(folder, chosen, policy), environment)
+        if _takes_writes(folder, f"http://127.0.0.1:{chosen['s3']}", held.admin, settings.region):
+            _sync_every_write(folder, chosen, environment)
             (folder / "ready").write_text(str(_process(folder)))
             return
         _end(folder)
     raise Unavailable("the local store does not start", remedy=f"Read the end of {folder / 'weed.log'}.")
 
 
-def _read_ports(folder: Path) -> dict[str, int]:
-    return dict(json.loads((folder / "ports.json").read_bytes()))
-
-
-def _free_ports(folder: Path) -> dict[str, int]:
-    """The ports of last time, or new ones, remembered, when another program has taken one of them."""
-    with contextlib.suppress(FileNotFoundError):
-        known = _read_ports(folder)
-        if all(map(_is_free, known.values())):
-            return known
-    pick = random.SystemRandom()
-    chosen: list[int] = []
-    while len(chosen) < len(_PARTS):
-        port = pick.choice(_PORTS)
-        if port not in chosen and _is_free(port):
-            chosen.append(port)
-    ports = dict(zip(_PARTS, chosen, strict=True))
-    tls.write_private(folder / "ports.json", json.dumps(ports).encode())
-    return ports
-
-
-def _is_free(port: int) -> bool:
-    for one in (port, port + _INNER):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", one))
-            except OSError:
-                return False
-    return True
-
-
-def _command(folder: Path, ports: dict[str, int], policy: Path) -> list[str]:
+def _command(folder: Path, chosen: dict[str, int], policy: Path) -> list[str]:
     # Every option, every time: the store remembers those of its last start and would keep a forgotten one.
     return [
         str(_program()),
@@ -225,7 +185,7 @@ def _command(folder: Path, ports: dict[str, int], policy: Path) -> list[str]:
         "-admin.ui=false",
         "-s3.port.iceberg=0",
         "-s3.port.lance=0",
-        *(f"-{part}.port={port}" for part, port in ports.items()),
+        *(f"-{part}.port={port}" for part, port in chosen.items()),
         f"-s3.config={policy}",
         "-s3.allowDeleteBucketNotEmpty=false",
         "-s3.autoCreateBucket=false",
@@ -292,7 +252,7 @@ def _takes_writes(folder: Path, url: str, admin: Credentials, region: str) -> bo
     return False
 
 
-def _sync_every_write(folder: Path, ports: dict[str, int], environment: dict[str, str]) -> None:
+def _sync_every_write(folder: Path, chosen: dict[str, int], environment: dict[str, str]) -> None:
     """Have the store sync an object's bytes to disk before it acknowledges them. It remembers; said once."""
     done = folder / "synced-writes"
     if done.exists():
@@ -300,8 +260,8 @@ def _sync_every_write(folder: Path, ports: dict[str, int], environment: dict[str
     shell = [
         str(_program()),
         "shell",
-        f"-master=127.0.0.1:{ports['master']}",
-        f"-filer=127.0.0.1:{ports['filer']}",
+        f"-master=127.0.0.1:{chosen['master']}",
+        f"-filer=127.0.0.1:{chosen['filer']}",
     ]
     order = "fs.configure -locationPrefix=/buckets/ -fsync=true -apply\n"
     answer = subprocess.run(  # noqa: S603

@@ -1,8 +1,8 @@
 """The local store's keys: who may do what, and what its inner parts sign with.
 
 Three identities: ``admin`` makes the bucket and its rules and is used for nothing else; ``archiver`` does the daily
-work and can neither delete, nor lift a lock date, nor change a rule; ``reader`` reads. Generated once, kept in the home,
-readable by its owner only.
+work and can neither delete, nor shorten a lock, nor change a rule; ``reader`` reads. Generated once, kept in the
+home, readable by its owner only.
 """
 
 from __future__ import annotations

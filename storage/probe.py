@@ -110,14 +110,14 @@ def _try_all(client: S3Client, settings: Settings, access: Access) -> list[Tried
     return results
 
 
-class _Broken(Exception):
+class _BrokenPromiseError(Exception):
     """The store did what it must not do."""
 
 
 def _judge(what: str, step: Callable[[], str]) -> Tried:
     try:
         return Tried(what, True, step())
-    except _Broken as broken:
+    except _BrokenPromiseError as broken:
         return Tried(what, False, str(broken))
     except ClientError as error:
         if passes(error):
@@ -126,14 +126,14 @@ def _judge(what: str, step: Callable[[], str]) -> Tried:
 
 
 def _refused(request: Callable[[], object], *, codes: frozenset[str] = _REFUSALS, broken: str) -> str:
-    """The store's own word for its refusal; ``_Broken`` if it did not refuse."""
+    """The store's own word for its refusal; ``_BrokenPromiseError`` if it did not refuse."""
     try:
         request()
     except ClientError as error:
         if code_of(error) not in codes:
             raise
         return f"refused: {code_of(error)}"
-    raise _Broken(broken)
+    raise _BrokenPromiseError(broken)
 
 
 class _Objects:
@@ -157,7 +157,7 @@ class _Objects:
         listed = self._client.list_object_versions(Bucket=self._bucket, Prefix=f"{self._prefix}/free")
         seen = {version["VersionId"] for version in listed.get("Versions", ())}
         if "null" in seen or seen != {first, again}:
-            raise _Broken("an overwritten version is not listed")
+            raise _BrokenPromiseError("an overwritten version is not listed")
         return "both listed"
 
     def once(self) -> str:
@@ -179,9 +179,9 @@ class _Objects:
         seen = self._client.head_object(**self._place("held"))
         tags = self._client.get_object_tagging(**self._place("held"))["TagSet"]
         if seen.get("ObjectLockLegalHoldStatus") != "ON" or seen["Metadata"] != {"fact": "kept"}:
-            raise _Broken("hold or facts were lost")
+            raise _BrokenPromiseError("hold or facts were lost")
         if tags != [{"Key": "fact", "Value": "kept"}]:
-            raise _Broken("tags were lost")
+            raise _BrokenPromiseError("tags were lost")
         return "kept"
 
     def held(self) -> str:

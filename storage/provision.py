@@ -1,6 +1,6 @@
 """Making the archive's bucket, and judging one that is already there.
 
-Versioning and object lock cannot be added safely to just any bucket, so a bucket that lacks them is refused, not changed.
+Versioning and object lock cannot be added safely to just any bucket: one that lacks them is refused, not changed.
 What a store cannot do and an archive can live without (moving to cold storage, a public-access switch) is noted.
 """
 

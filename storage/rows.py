@@ -1,8 +1,7 @@
-"""From a case to the catalogue's rows, and from rows to what ``casefile cases`` and ``casefile case`` show. All pure."""
+"""From a case to the catalogue's rows, and from rows to what ``casefile cases`` and ``case`` show. All pure."""
 
 from __future__ import annotations
 
-import datetime as dt
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,7 +30,7 @@ _LISTED = (
 _PENDING = "No work permit is known yet: everything is held until one is issued and the date can be set."
 
 
-def case_row(case: Case, head: Head, offer: Offer | None, updated: dt.datetime) -> dict[str, Any]:
+def case_row(case: Case, head: Head, offer: Offer | None, updated: str) -> dict[str, Any]:
     """The case's row. ``updated`` is the moment of its last entry."""
     employer_name = offer.employer.legal_name if offer else ""
     operating_name = offer.employer.operating_name if offer else ""
@@ -53,7 +52,7 @@ def case_row(case: Case, head: Head, offer: Offer | None, updated: dt.datetime) 
         "head_digest": head.digest,
         "documents": len({(d.type, d.language) for d in case.documents}),
         "keep_through": None,
-        "updated": updated.astimezone(dt.UTC).isoformat(),
+        "updated": updated,
         "employer_search": folded(f"{employer_name} {operating_name}"),
         "search": folded(
             " ".join([case.id, case.reference, employer_name, operating_name, worker, occupation])

@@ -1,4 +1,4 @@
-"""The catalogue's tables. They hold nothing that the bucket does not: another version of them is made anew, not migrated."""
+"""The catalogue's tables. They hold nothing the bucket does not: another version of them is read anew, not migrated."""
 
 from __future__ import annotations
 

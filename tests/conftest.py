@@ -1,4 +1,4 @@
-"""What many tests share: one real local store for the session, a fresh bucket or a fresh archive in it for each test."""
+"""What many tests share: one real local store for the session, a fresh bucket or archive in it for each test."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ LANGUAGES = ("en", "fr")
 NAME_OF_120 = ("Ngọc-Ánh Maximiliana Alexandrina d’Aubigné-Saint-Éxupéry O’Shaughnessy " * 2)[:78].strip()
 _SENTENCE = {
     "en": "Plan, carry out and document the monitoring of every batch from reception to dispatch, sampling included; ",
-    "fr": "Planifier, réaliser et consigner le suivi de chaque lot, de la réception à l’expédition, prélèvements compris, ",
+    "fr": "Planifier, réaliser et noter le suivi de chaque lot, de la réception à l’expédition, prélèvements compris; ",
 }
 DUTY_OF_900 = {language: (sentence * 10)[:899] + "." for language, sentence in _SENTENCE.items()}
 _WORDS = {
@@ -70,7 +70,7 @@ def short_offer(language: str) -> Offer:
 
 
 def extreme_offer(language: str) -> Offer:
-    """A name of 120 characters, 25 duties of which one has 900, and the longest that the other fields see in practice."""
+    """A name of 120 characters, 25 duties of which one has 900, and the longest that other fields see in practice."""
     data: dict[str, Any] = sample_offer(language).model_dump(mode="json")
     duty, _, benefit, place = _WORDS[language]
     data["reference"] = "EXTREME-" + "0123456789-" * 5

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from samples import offer_data
+
 from casefile.case import DOCUMENTS_ARCHIVED, OFFER_ACCEPTED, Document, Entry
 from casefile.documents import PDF, MadeFile, Wanted
-from casefile.library import Due, DocumentType
+from casefile.library import DocumentType, Due
 from casefile.offer import Offer
-from samples import offer_data
 from storage import ledger
 from storage.archive import store_document, store_offer
 from storage.bucket import Bucket

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import unquote
 
 import botocore.exceptions
 import pytest
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 
 from casefile.errors import CasefileError, IntegrityError, NotFound, Refused, Unavailable, UsageError
 from storage import client as s3
-from storage.bucket import Bucket, S3Bucket, check_key, encode_metadata, encode_tags
-from urllib.parse import unquote
+from storage.bucket import Bucket, S3Bucket
+from storage.shapes import check_key, encode_metadata, encode_tags
 
 FACTS = {"document-type": "offer", "title": "Contrat à durée déterminée 100 %"}
 TAGS = {"record-class": "offer", "obligations": "E1 E4"}

@@ -14,8 +14,7 @@ from records import AT, EMPLOYER, accept, archive_document, commit, make_case, o
 from casefile.case import Entry
 from casefile.errors import Conflict, IntegrityError, NotFound, Unavailable, UsageError
 from casefile.settings import Settings
-from storage import catalogue as catalogue_module
-from storage import schema
+from storage import database, schema
 from storage.bucket import S3Bucket
 from storage.catalogue import Catalogue, open_catalogue
 
@@ -270,7 +269,7 @@ def test_writers_at_the_same_time_wait_for_each_other(
 def test_a_few_thousand_cases_are_read_in_chunks(
     moto_bucket: S3Bucket, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalogue_module, "_CHUNK", 3)
+    monkeypatch.setattr(database, "CHUNK", 3)
     for n in range(8):
         make_case(moto_bucket, f"R-{n}")
     catalogue.rebuild(moto_bucket)

@@ -51,7 +51,7 @@ class Stopping:
 
 
 def run(bucket: Any, catalogue: Any, reference: str, at: dt.datetime) -> None:
-    """What a night does for one case: catch up, accept the offer, archive two documents, each step only if it is not done."""
+    """What a night does for one case: catch up, accept the offer, archive two documents; only what is not done."""
     accepted = offer(reference)
     refresh(bucket, catalogue, [accepted.case_id])
     known = catalogue.load_many([accepted.case_id])

@@ -23,6 +23,7 @@ from cryptography import x509
 from casefile.errors import Refused, Unavailable
 from casefile.settings import Settings
 from storage import embedded, tls
+from storage import ports as ports_module
 from storage.access import reach
 from storage.archive import connect, open_archive
 from storage.bucket import S3Bucket
@@ -57,7 +58,7 @@ def put(bucket: S3Bucket, key: str = KEY) -> Any:
 
 
 def ports(settings: Settings) -> dict[str, int]:
-    return embedded._read_ports(settings.home_folder / "store")
+    return ports_module.read(settings.home_folder / "store")
 
 
 def test_secrets_are_readable_by_their_owner_only(local: Settings, archiver: S3Bucket) -> None:
@@ -224,6 +225,7 @@ def test_a_port_taken_by_another_program_is_given_up_for_a_new_one(
     assert embedded._gone(local.home_folder / "store", 10)
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        assert ports_module._come_free(before)
         other.bind(("127.0.0.1", before["filer"]))
         other.listen()
         embedded.start(local)
@@ -250,10 +252,11 @@ def test_a_process_id_of_someone_else_is_left_alone(local: Settings, archiver: S
 
 def test_starts_at_the_same_time_give_one_store_that_outlives_them(local: Settings) -> None:
     embedded.stop(local)
-    start = f"from storage import embedded; from casefile.settings import Settings; s = Settings(home={str(local.home)!r}); "
+    start = "from storage import embedded; from casefile.settings import Settings; s = Settings()\n"
     start += "print(embedded.start(s).url, embedded.status(s).pid)"
+    home = {**os.environ, "CASEFILE_HOME": str(local.home)}
     starters = [
-        subprocess.Popen([sys.executable, "-c", start], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen([sys.executable, "-c", start], env=home, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
     answers = {starter.communicate(timeout=90)[0] for starter in starters}

@@ -49,11 +49,12 @@ class When:
 
 @dataclass(frozen=True)
 class Row:
-    """A label and a value. ``needed`` marks an empty value as still to be completed."""
+    """A label and a value. ``needed`` marks an empty value as still to be completed; ``each`` makes a row per item."""
 
     label: Both
-    value: str | Both
+    value: str | Both = ""
     when: str = ""
+    each: str = ""
     needed: bool = False
 
     def value_in(self, language: int) -> str:

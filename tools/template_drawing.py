@@ -32,9 +32,7 @@ def draw(draft: b.Draft, language: str) -> WordDocument:
     document.add_paragraph("{{ document.title }}", style="Title")
     document.add_paragraph(draft.subtitle[at], style="Subtitle")
     _blocks(document, draft.blocks, at)
-    if (
-        document.paragraphs[-1].style.name == "After Table"
-    ):  # where a table ends the page, no blank one may follow
+    if document.paragraphs[-1].style.name == "After Table":
         document.paragraphs[-1].style = "Document End"
     return document
 
@@ -93,16 +91,31 @@ def _facts(document: WordDocument, facts: b.Facts, at: int) -> None:
         row = _row(table, texts, ["Table Head"] * len(shares))
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for fact in facts.rows:
-        if fact.when:
-            _tag_row(table, f"{{%tr if {fact.when} %}}")
-        value = fact.value_in(at)
-        if fact.needed:
-            value = value.replace(" }}", f" or {TO_COMPLETE} }}}}")
-        texts = [fact.label[at], value, *([""] if facts.ticks else [])]
-        _row(table, texts, ["Table Label", "Table Value", "Table Value"])
-        if fact.when:
-            _tag_row(table, "{%tr endif %}")
+        _fact(table, fact, at)
     document.add_paragraph("", style="After Table")
+
+
+def _fact(table: Any, fact: b.Row, at: int) -> None:
+    """One row; or, for a list, one row for each of its items, so that no row grows taller than a page."""
+    label, value = fact.label[at], fact.value_in(at)
+    if fact.when:
+        _tag_row(table, f"{{%tr if {fact.when} %}}")
+    if fact.each:
+        _tag_row(table, f"{{%tr for point in {fact.each} %}}")
+        _fact_row(table, f"{label} {{{{ loop.index }}}}", "{{ point }}")
+        if fact.needed:
+            _tag_row(table, "{%tr else %}")
+            _fact_row(table, label, f"{{{{ {TO_COMPLETE} }}}}")
+        _tag_row(table, "{%tr endfor %}")
+    else:
+        _fact_row(table, label, value.replace(" }}", f" or {TO_COMPLETE} }}}}") if fact.needed else value)
+    if fact.when:
+        _tag_row(table, "{%tr endif %}")
+
+
+def _fact_row(table: Any, label: str, value: str) -> None:
+    texts = [label, value, *[""] * (len(table.columns) - 2)]
+    _row(table, texts, ["Table Label", "Table Value", "Table Value"])
 
 
 def _signatures(document: WordDocument, signatures: b.Signatures, at: int) -> None:

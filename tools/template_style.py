@@ -21,6 +21,8 @@ _APPLICATION = (
     b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     b"<Application>Casefile</Application></Properties>"
 )
+# Word wants a paragraph after a table that ends the document; this one must not begin a page.
+_SINGLE, _LEAST = 'w:line="240" w:lineRule="auto"', 'w:line="20" w:lineRule="exact"'
 _KEPT = ("Normal", "DefaultParagraphFont", "TableNormal", "NoList")
 
 
@@ -140,11 +142,11 @@ def _define_styles(document: WordDocument, language: str) -> None:
                          indent='<w:ind w:left="425" w:hanging="283"/>'),
         _paragraph_style("Address", _run(10.5), after=8, keep_lines=True),
         _paragraph_style("After Table", _run(4), after=2),
-        _paragraph_style("Document End", _run(1)),
+        _paragraph_style("Document End", _run(1)).replace(_SINGLE, _LEAST),
         _paragraph_style("Small Print", _run(9, colour=GREY), after=4, line=252),
         _paragraph_style("Table Label", _run(9.5, colour=GREY), before=1, after=1),
         _paragraph_style("Table Value", _run(10), before=1, after=1),
-        _paragraph_style("Table Head", _run(9.5, bold=True, colour=ACCENT), before=1.5, after=1.5),
+        _paragraph_style("Table Head", _run(9.5, bold=True, colour=ACCENT), before=1.5, after=1.5, keep_next=True),
         _paragraph_style("Signature Role", _run(10.5, bold=True, colour=ACCENT), before=2, after=2),
         _paragraph_style("Signature Label", _run(8.5, colour=GREY), after=2),
         _paragraph_style("Signature Value", _run(10.5), before=9, after=1,

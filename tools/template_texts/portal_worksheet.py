@@ -22,6 +22,11 @@ def _row(english: str, french: str, field: str = "") -> Row:
     return Row((english, french), f"{{{{ {field} }}}}" if field else _NOT_HELD, needed=bool(field))
 
 
+def _list(english: str, french: str, field: str, *, needed: bool = True) -> Row:
+    """A list of the portal: a row for each item, or one row still to be completed."""
+    return Row((english, french), each=field, needed=needed)
+
+
 _BUSINESS = _form(("Business", "Entreprise"), (
     _row("Operating name", "Nom commercial", "employer.operating_name"),
     _row("Legal name", "Dénomination sociale", "employer.legal_name"),
@@ -65,14 +70,13 @@ _WORKER = _form(("Foreign worker", "Travailleur étranger"), (
 _JOB = _form(("Job details", "Détails de l’emploi"), (
     _row("Job title", "Titre du poste", "job.title"),
     _row("NOC 2021 code", "Code de la CNP 2021", "job.noc"),
-    _row("Main duties", "Fonctions principales", "job.duties_lines"),
+    _list("Main duty", "Fonction principale", "job.duties"),
     _row("Start date", "Date de début", "job.start_date"),
     _row("End date", "Date de fin", "job.end_date"),
     _row("Duration", "Durée", "job.duration"),
     _row("Full time or part time", "Temps plein ou temps partiel", "job.employment_type"),
     _row("Work location", "Lieu de travail", "job.location.lines"),
-    Row(("Other work locations", "Autres lieux de travail"), "{{ job.other_locations_lines }}",
-        when="job.other_locations"),
+    _list("Other work location", "Autre lieu de travail", "job.other_locations", needed=False),
     _row("Minimum education", "Études minimales", "job.education"),
     _row("Experience", "Expérience", "job.experience"),
     _row("Languages", "Langues", "job.languages"),
@@ -92,9 +96,8 @@ _WAGE = _form(("Wage and benefits", "Salaire et avantages sociaux"), (
     _row("Variable pay (bonus, commission)", "Rémunération variable (prime, commission)"),
     _row("Vacation (weeks a year)", "Vacances (semaines par année)", "wage.vacation_weeks"),
     _row("Vacation pay", "Indemnité de vacances", "wage.vacation_percent"),
-    _row("Disability, dental, extended medical, pension, other benefits",
-         "Assurance invalidité, dentaire, médicale complémentaire, retraite, autres avantages",
-             "wage.benefits_lines"),
+    _list("Benefit (disability, dental, medical, pension, other)",
+          "Avantage (invalidité, dentaire, médical, retraite, autre)", "wage.benefits"),
     _row("Collective agreement", "Convention collective", "wage.collective_agreement"),
 ))  # fmt: skip
 

@@ -1,0 +1,63 @@
+"""From ledger entries to a case as it stands. Pure: whoever has the entries and the offer's content gets the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from casefile.case import Case, Entry, fold
+from casefile.errors import Conflict, IntegrityError
+from casefile.offer import Offer
+from storage.ledger import Head
+
+# An entry and its digest.
+Recorded = tuple[Entry, str]
+
+
+@dataclass(frozen=True)
+class CaseState:
+    """A case as it stands, where its ledger ends, and the offer that stands."""
+
+    case: Case
+    head: Head
+    offer: Offer | None
+
+
+def case_state(case_id: str, recorded: Sequence[Recorded], offers: Mapping[str, bytes]) -> CaseState:
+    """Fold the entries. Raises ``IntegrityError`` unless ``offers`` holds the standing offer by its digest."""
+    case = fold(case_id, (entry for entry, _ in recorded))
+    last, digest = recorded[-1]
+    head = Head(case_id, last.seq, digest)
+    if case.offer is None:
+        return CaseState(case, head, None)
+    content = offers.get(case.offer.sha256, b"")
+    if hashlib.sha256(content).hexdigest() != case.offer.sha256:
+        raise IntegrityError(
+            f"{case_id}: the catalogue's copy of the offer is not the archived one",
+            remedy="Run `casefile rebuild`.",
+        )
+    return CaseState(case, head, Offer.model_validate_json(content))
+
+
+def unknown(known: list[Recorded], given: list[Recorded]) -> list[Recorded]:
+    """Those of the given entries that are not known yet.
+
+    Raises ``Conflict`` where they leave a gap, ``IntegrityError`` where another entry has a known one's number.
+    """
+    fresh: list[Recorded] = []
+    for entry, digest in sorted(given, key=lambda recorded: recorded[0].seq):
+        so_far = [*known, *fresh]
+        if entry.seq <= len(so_far):
+            if so_far[entry.seq - 1][1] != digest:
+                raise IntegrityError(
+                    f"{entry.case_id}: the catalogue knows another entry {entry.seq}",
+                    remedy="Run `casefile check`.",
+                )
+        elif entry.seq == len(so_far) + 1:
+            fresh.append((entry, digest))
+        else:
+            raise Conflict(
+                f"{entry.case_id}: the catalogue misses entries before {entry.seq}", remedy="Run again."
+            )
+    return fresh
