@@ -143,7 +143,9 @@ def _near(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | Non
 
 
 def _expiring(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
-    if progress.permit is None or progress.permit.expires_on is None or progress.ended_on is not None:
+    if progress.permit is None or progress.permit.expires_on is None:
+        return None
+    if progress.ended_on is not None or progress.maintained_since is not None:
         return None
     return progress.permit.expires_on - dt.timedelta(days=max(kind.due.days))
 
