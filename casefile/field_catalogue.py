@@ -30,15 +30,15 @@ def _address(place: str, of_en: str, of_fr: str, read: Callable[[Offer], Address
         return lambda s: str(getattr(read(s.offer), part))
 
     return [
-        _field(f"{place}.lines", f"{of_en}: address on two lines", f"{of_fr} : adresse sur deux lignes",
+        _field(f"{place}.lines", f"{of_en}: address on two lines", f"{of_fr}\u00a0: adresse sur deux lignes",
             lines),
-        _field(f"{place}.line", f"{of_en}: address on one line", f"{of_fr} : adresse sur une ligne",
+        _field(f"{place}.line", f"{of_en}: address on one line", f"{of_fr}\u00a0: adresse sur une ligne",
                lambda s: lines(s).replace("\n", ", ")),
-        _field(f"{place}.street", f"{of_en}: street", f"{of_fr} : rue", as_given("street")),
-        _field(f"{place}.city", f"{of_en}: city", f"{of_fr} : ville", as_given("city")),
-        _field(f"{place}.province", f"{of_en}: province", f"{of_fr} : province",
+        _field(f"{place}.street", f"{of_en}: street", f"{of_fr}\u00a0: rue", as_given("street")),
+        _field(f"{place}.city", f"{of_en}: city", f"{of_fr}\u00a0: ville", as_given("city")),
+        _field(f"{place}.province", f"{of_en}: province", f"{of_fr}\u00a0: province",
                lambda s: s.province_name(read(s.offer).province)),
-        _field(f"{place}.postal_code", f"{of_en}: postal code", f"{of_fr} : code postal",
+        _field(f"{place}.postal_code", f"{of_en}: postal code", f"{of_fr}\u00a0: code postal",
             as_given("postal_code")),
     ]  # fmt: skip
 
@@ -55,6 +55,8 @@ _EMPLOYER = [
            lambda s: s.offer.employer.operating_name),
     _field("employer.business_number", "Canada Revenue Agency business number",
            "Numéro d’entreprise de l’Agence du revenu du Canada", lambda s: s.offer.employer.business_number),
+    _field("employer.business_number_9", "Its first nine digits, the same for all branches",
+           "Ses neuf premiers chiffres, les mêmes pour toutes les succursales", lambda s: s.offer.employer_id),
     *_address("employer.address", "Employer", "Employeur", lambda o: o.employer.address),
     _field("employer.phone", "Telephone", "Téléphone", lambda s: s.phone(s.offer.employer.phone)),
     _field("employer.email", "E-mail", "Courriel", lambda s: s.offer.employer.email),

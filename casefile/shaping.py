@@ -1,7 +1,6 @@
 """A raw row into an offer, or into findings that say in plain words what is missing or misshapen.
 
-Sheets may say things their own way (a decimal comma, a list in one cell); the offer's model is the same for
-all.
+Sheets may say things their own way (a decimal comma, a list in one cell); the offer's model is one for all.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ _SECTIONS = frozenset(
 )
 _OPTIONAL_SECTIONS = frozenset({"portal"})
 _FRENCH_NUMBER = re.compile(r"-?\d+,(\d{1,2}|\d{4,6})", re.ASCII)
+_SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"})
 _EXPECTED = {
     "text": "a text of at most 4,000 characters",
     "texts": "a list of texts, each at most 4,000 characters",
@@ -44,13 +44,19 @@ def shape(values: Mapping[str, Any], *, in_sheet: bool) -> tuple[Offer | None, l
     for name, value in leaves(values):
         known, found = _sorted_out(name, value, in_sheet=in_sheet)
         findings += found
-        if known and not is_blank(value):
+        if known and in_sheet and value in _SHEET_ERRORS:
+            remedy = "Correct the formula, or put the value itself in the cell."
+            findings.append(
+                error("sheet-error", name, f"{name} holds the spreadsheet's own error {value}.", remedy)
+            )
+        elif known and not is_blank(value):
             given[name], found = _value(name, value, in_sheet=in_sheet)
             findings += found
+    told = {finding.field for finding in findings if finding.severity == "error"}
     try:
         offer = Offer.model_validate(_nested(given))
     except ValidationError as faults:
-        return None, findings + list(_in_plain_words(faults, given))
+        return None, findings + list(_in_plain_words(faults, given, told))
     return offer, findings
 
 
@@ -127,8 +133,7 @@ def _nested(given: Mapping[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _in_plain_words(faults: ValidationError, given: Mapping[str, Any]) -> Iterator[Finding]:
-    told: set[str] = set()
+def _in_plain_words(faults: ValidationError, given: Mapping[str, Any], told: set[str]) -> Iterator[Finding]:
     for fault in faults.errors(include_url=False, include_input=False):
         name = ".".join(part for part in fault["loc"] if isinstance(part, str))
         if name in told:

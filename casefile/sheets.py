@@ -1,5 +1,4 @@
-"""CSV files, read as coordinators' programs write them and written back in the same form; and what a table
-is.
+"""CSV files, read as coordinators' programs write them and written back alike; and what a table of rows is.
 
 Excel in French writes CSV with semicolons, older programs write it in Windows-1252. Blanks around a cell's
 text are not part of it, because no one can see them.
@@ -71,7 +70,8 @@ def _decode(content: bytes) -> tuple[str, list[Finding]] | None:
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError:
-        pass
+        if _damaged_utf8(content):
+            return None
     try:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
@@ -83,6 +83,13 @@ def _decode(content: bytes) -> tuple[str, list[Finding]] | None:
         "Check the accents, and save the file as “CSV UTF-8” from now on.",
     )
     return text, [doubt]
+
+
+def _damaged_utf8(content: bytes) -> bool:
+    """Whether most letters beyond ASCII are UTF-8: read as Windows-1252 they would turn names into rubbish."""
+    good = sum(c > "\x7f" for c in content.decode("utf-8", "ignore"))
+    bad = content.decode("utf-8", "replace").count("\ufffd")
+    return good > bad
 
 
 def _titles_in(text: str, delimiter: str) -> set[str]:

@@ -1,5 +1,4 @@
-"""What the reference tables say of an offer's wage and hours: minimum wage, overtime, and hours that cannot
-be.
+"""What the reference tables say of an offer's wage and hours: minimum wage, overtime, impossible hours.
 
 Minimum wages are general ones by province, at the rate in force on the first day of work as far as the
 table knows it. Who is exempt from overtime (many managers and professionals) is for a person to say, so

@@ -29,9 +29,9 @@ MAX_COLUMNS = 500
 
 def read_xlsx(content: bytes, known: frozenset[str], sheet: str) -> Rows:
     """The rows of the sheet of that name, else of the first. Formulas count by their saved results."""
-    if (fault := _zip_fault(content)) is not None:
-        return fault
     try:
+        if (fault := _zip_fault(content)) is not None:
+            return fault
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of decorations it leaves out; they hold no offer
             return _read_workbook(content, known, sheet)

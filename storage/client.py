@@ -93,21 +93,27 @@ _MEANINGS: tuple[tuple[frozenset[str], type[CasefileError], str, str], ...] = (
 
 
 def make_client(
-    url: str | None, region: str, credentials: Credentials | None = None, *, public: bool = False
+    url: str | None,
+    region: str,
+    credentials: Credentials | None = None,
+    *,
+    public: bool = False,
+    hasty: bool = False,
 ) -> S3Client:
     """A client for one store. It costs 0.1 s and serves any number of threads: make one per process and share it.
 
     Without ``credentials`` the standard ``AWS_*`` ones are used; ``public`` sends none at all.
+    ``hasty``: give up on a silent store after two seconds, for who asks again anyway.
     """
     config = Config(
         # Without it presigned addresses of custom endpoints would be signed in the old way, which stores refuse.
         signature_version=UNSIGNED if public else "s3v4",
         # AWS wants the bucket in the host's name; most others have no such names.
         s3={"addressing_style": "auto" if url is None or _AWS.search(url) else "path"},
-        retries={"mode": "standard", "max_attempts": 3},
+        retries={"mode": "standard", "max_attempts": 1 if hasty else 3},
         max_pool_connections=4 * THREADS,
-        connect_timeout=10,
-        read_timeout=30,
+        connect_timeout=2 if hasty else 10,
+        read_timeout=2 if hasty else 30,
     )
     return boto3.session.Session().client(
         "s3",

@@ -26,7 +26,7 @@ from casefile import clock
 from casefile.errors import Unavailable
 from casefile.settings import Settings
 from storage import keys, ports, tls
-from storage.client import make_client
+from storage.client import code_of, make_client
 from storage.keys import Credentials, Keys
 
 try:
@@ -233,22 +233,23 @@ def _spawn(folder: Path, command: list[str], environment: dict[str, str]) -> Non
 
 
 def _takes_writes(folder: Path, url: str, admin: Credentials, region: str) -> bool:
-    """Wait for the first write to succeed: after a hard stop the store lists long before it writes."""
-    client = make_client(url, region, admin)
+    """Wait for the first write to succeed. Some starts leave an early one unanswered for 20 seconds: ask again."""
+    client = make_client(url, region, admin, hasty=True)
     begun = time.monotonic()
     while time.monotonic() - begun < _START_SECONDS:
         try:
-            with contextlib.suppress(
-                client.exceptions.BucketAlreadyExists, client.exceptions.BucketAlreadyOwnedByYou
-            ):
-                client.create_bucket(Bucket=_READY_BUCKET)
             client.put_object(Bucket=_READY_BUCKET, Key="ready", Body=b"ready")
-        except (BotoCoreError, ClientError):
-            if time.monotonic() - begun > 3 and _process(folder) is None:
-                return False
+        except (BotoCoreError, ClientError) as error:
+            if code_of(error) == "NoSuchBucket":
+                with contextlib.suppress(BotoCoreError, ClientError):
+                    client.create_bucket(Bucket=_READY_BUCKET)
+            elif time.monotonic() - begun > 3 and _process(folder) is None:
+                break
             time.sleep(0.1)
         else:
+            client.close()
             return True
+    client.close()
     return False
 
 

@@ -105,6 +105,11 @@ def test_a_csv_file_of_an_older_program_is_read_with_a_warning() -> None:
     assert codes(intake.findings) == ["not-utf8"]
 
 
+def test_a_utf8_file_with_a_damaged_letter_is_refused_rather_than_read_as_rubbish() -> None:
+    content = as_csv(flat()).content.replace("é".encode(), b"\xe9", 1)
+    assert whole_file(content, "offers/a.csv").code == "not-text"
+
+
 def test_a_workbook_of_text_gives_the_same_offer() -> None:
     row = only(read(as_xlsx(flat())))
     assert (row.row, row.offer, row.findings) == (2, SAMPLE, ())
@@ -148,6 +153,14 @@ def rezip(content: bytes, part: str, change: Any) -> bytes:
             data = old.read(name)
             new.writestr(name, change(data) if name == part else data)
     return out.getvalue()
+
+
+@pytest.mark.parametrize("form", [as_csv, as_xlsx])
+@pytest.mark.parametrize("field", ["worker.family_name", "employer.contact.title", "wage.rate"])
+def test_a_spreadsheet_error_never_becomes_a_value(form: Any, field: str) -> None:
+    row = only(read(form(flat() | {field: "#N/A"})))
+    assert row.offer is None
+    assert [(f.code, f.field) for f in row.findings] == [("sheet-error", field)]
 
 
 def test_the_sheet_called_offers_is_read_wherever_it_stands_and_another_with_offers_is_told() -> None:

@@ -117,7 +117,9 @@ def test_correcting_the_rejected_rows_makes_exactly_theirs(one_worker: Settings,
     assert set(second.made) == {"123026635/W-1"}
 
 
-def test_an_inbox_of_tables_gives_its_rejected_rows_back_as_tables(one_worker: Settings, tmp_path: Path) -> None:
+def test_an_inbox_of_tables_gives_its_rejected_rows_back_as_tables(
+    one_worker: Settings, tmp_path: Path
+) -> None:
     examples = Path(__file__).parent.parent / "examples" / "inbox" / "offers"
     inbox = tmp_path / "inbox" / "offers"
     inbox.mkdir(parents=True)
@@ -174,7 +176,9 @@ def test_the_report_names_what_to_correct_and_no_person(one_worker: Settings, tm
         assert personal not in text
 
 
-def test_a_report_is_archived_only_by_a_run_that_changed_something(one_worker: Settings, tmp_path: Path) -> None:
+def test_a_report_is_archived_only_by_a_run_that_changed_something(
+    one_worker: Settings, tmp_path: Path
+) -> None:
     location = _inbox(tmp_path, offer_data(worker__language="fr"))
     _run(location, one_worker)
     _run(location, one_worker)

@@ -213,7 +213,8 @@ def test_libreoffice_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     )
     engine = f"LibreOfficeEngine({soffice!r}, 600)"
     script = f"from casefile.pdf.libreoffice import LibreOfficeEngine; {engine}.convert([b'x'])"
-    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as parent:
+    its_own_temporary_folder = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=its_own_temporary_folder) as parent:
         while not (tmp_path / "pid").exists():
             assert parent.poll() is None
             time.sleep(0.05)

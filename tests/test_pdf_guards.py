@@ -66,6 +66,18 @@ def test_a_decomposed_name_is_the_same_name() -> None:
     assert guards.faults(letter(unicodedata.normalize("NFD", name)), pdf_of(letter(name))) == []
 
 
+@pytest.mark.parametrize("name", ["Nguyễn", "ਗੁਰਪ੍ਰੀਤ", "李小龙", "Владимир"])
+def test_a_lost_letter_of_another_script_is_a_lost_word(name: str) -> None:
+    assert guards.faults(letter(name), pdf_of(letter(name[:-1]))) != []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_letter_that_the_font_lacks_does_not_cost_the_document(engine: str) -> None:
+    made = document()
+    made.add_paragraph().add_run("Nguyễn Ωμέγα").font.name = "Cambria"
+    assert make(save(made), engine).pages == 1
+
+
 def test_a_word_cut_at_the_end_of_a_line_is_not_lost() -> None:
     made = document()
     made.add_table(rows=1, cols=9).cell(0, 0).text = "genevieve.oeuvrard@exemple-tres-long.example.com"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from casefile.docx_text import part_texts
+from casefile.docx_text import paragraphs, part_texts
 from casefile.library import LANGUAGES, load_library
 from casefile.settings import SHIPPED_TEMPLATES
 from casefile.template_check import check_template, preview
@@ -60,6 +60,13 @@ def test_a_shipped_template_says_its_language_and_keeps_its_tags_whole(language:
         for run in re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", body):
             assert run.count("{{") == run.count("}}"), run
             assert run.count("{%") == run.count("%}"), run
+
+
+def test_french_has_its_no_break_spaces_everywhere() -> None:
+    for kind in LIBRARY.types:
+        path = LIBRARY.template(kind.name, "fr").path
+        for paragraph in paragraphs(path.read_bytes()):
+            assert not re.search(r" [:»%$;?!]|« ", re.sub(r"\{.*?\}", "", paragraph.text)), paragraph
 
 
 def test_an_unknown_field_is_placed_and_the_likely_name_given(tmp_path: Path) -> None:

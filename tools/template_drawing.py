@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu
 
+from casefile.wording import NBSP
 from tools import template_blocks as b
 from tools.template_style import TEXT_WIDTH, blank_document
 
@@ -30,11 +32,17 @@ def draw(draft: b.Draft, language: str) -> WordDocument:
     _properties(document, language)
     _header_and_footer(document, at)
     document.add_paragraph("{{ document.title }}", style="Title")
-    document.add_paragraph(draft.subtitle[at], style="Subtitle")
+    document.add_paragraph(_set(draft.subtitle, at), style="Subtitle")
     _blocks(document, draft.blocks, at)
     if document.paragraphs[-1].style.name == "After Table":
         document.paragraphs[-1].style = "Document End"
     return document
+
+
+def _set(both: b.Both, at: int) -> str:
+    """A text in one language, French with its no-break spaces (as the Office québécois de la langue française)."""
+    text = both[at]
+    return re.sub(r" (?=[:»$]|%(?!\}))", NBSP, text).replace("« ", f"«{NBSP}") if at else text
 
 
 def _blocks(document: WordDocument, blocks: Sequence[b.Block], at: int) -> None:
@@ -57,22 +65,22 @@ def _blocks(document: WordDocument, blocks: Sequence[b.Block], at: int) -> None:
 def _block(document: WordDocument, block: b.Block, at: int) -> None:
     match block:
         case b.Paragraph():
-            paragraph = document.add_paragraph(block.text[at], style=block.style)
+            paragraph = document.add_paragraph(_set(block.text, at), style=block.style)
             if block.keep_with_next:
                 paragraph.paragraph_format.keep_with_next = True
                 paragraph.paragraph_format.keep_together = True
         case b.Heading():
-            document.add_paragraph(block.text[at], style="Heading 1" if block.numbered else "Heading 2")
+            document.add_paragraph(_set(block.text, at), style="Heading 1" if block.numbered else "Heading 2")
         case b.Bullets():
             if block.each:
                 _tag(document, f"{{%p for point in {block.each} %}}")
                 document.add_paragraph("{{ point }}", style="List Bullet")
                 _tag(document, "{%p endfor %}")
             for point in block.points:
-                document.add_paragraph(point[at], style="List Bullet")
+                document.add_paragraph(_set(point, at), style="List Bullet")
         case b.NewPage():
-            document.add_paragraph(block.title[at], style="Part Title")
-            document.add_paragraph(block.subtitle[at], style="Subtitle")
+            document.add_paragraph(_set(block.title, at), style="Part Title")
+            document.add_paragraph(_set(block.subtitle, at), style="Subtitle")
         case b.Facts():
             _facts(document, block, at)
         case b.Signatures():
@@ -87,7 +95,7 @@ def _facts(document: WordDocument, facts: b.Facts, at: int) -> None:
     shares = (0.34, 0.54, 0.12) if facts.ticks else (0.32, 0.68)
     table = _table(document, "Facts Table", shares, first_row=facts.caption is not None)
     if facts.caption:
-        texts = [facts.caption[at], "", *([facts.ticks[at]] if facts.ticks else [])]
+        texts = [_set(facts.caption, at), "", *([_set(facts.ticks, at)] if facts.ticks else [])]
         row = _row(table, texts, ["Table Head"] * len(shares))
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for fact in facts.rows:
@@ -97,7 +105,7 @@ def _facts(document: WordDocument, facts: b.Facts, at: int) -> None:
 
 def _fact(table: Any, fact: b.Row, at: int) -> None:
     """One row; or, for a list, one row for each of its items, so that no row grows taller than a page."""
-    label, value = fact.label[at], fact.value_in(at)
+    label, value = _set(fact.label, at), _set((fact.value_in(0), fact.value_in(1)), at)
     if fact.when:
         _tag_row(table, f"{{%tr if {fact.when} %}}")
     if fact.each:
@@ -123,13 +131,15 @@ def _signatures(document: WordDocument, signatures: b.Signatures, at: int) -> No
     half = (1 - _SIGNATURE_GAP) / 2
     table = _table(document, "Signature Table", (half, _SIGNATURE_GAP, half), first_row=False)
     left, right = signatures.left, signatures.right
-    row = _row(table, [left.role[at], "", right.role[at] if right else ""], ["Signature Role"] * 3)
+    row = _row(
+        table, [_set(left.role, at), "", _set(right.role, at) if right else ""], ["Signature Role"] * 3
+    )
     for cell, signature in ((row.cells[0], left), (row.cells[2], right)):
         for label, value in signature.lines if signature else ():
             if not cell.text:
                 cell._tc.remove(cell.paragraphs[0]._p)
             cell.add_paragraph(value, style="Signature Value")
-            cell.add_paragraph(label[at], style="Signature Label")
+            cell.add_paragraph(_set(label, at), style="Signature Label")
     document.add_paragraph("", style="After Table")
 
 

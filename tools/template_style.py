@@ -141,6 +141,7 @@ def _define_styles(document: WordDocument, language: str) -> None:
         _paragraph_style("List Bullet", _run(10.5), after=2, line=252, number=2,
                          indent='<w:ind w:left="425" w:hanging="283"/>'),
         _paragraph_style("Address", _run(10.5), after=8, keep_lines=True),
+        _paragraph_style("Signatory", _run(10.5), before=30, keep_lines=True),
         _paragraph_style("After Table", _run(4), after=2),
         _paragraph_style("Document End", _run(1)).replace(_SINGLE, _LEAST),
         _paragraph_style("Small Print", _run(9, colour=GREY), after=4, line=252),

@@ -17,14 +17,14 @@ from word2pdf.fonts.manager import FontIndex, FontManager, ResolvedFont
 from casefile.pdf import shaping
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "fonts"
-FALLBACKS = ("dejavu sans", "droid sans fallback", "carlito")
+FALLBACKS = ("carlito", "dejavu sans", "droid sans fallback")
 SPACES = " \t\u00a0\u202f\u2009"
 # How no-break spaces pass through word2pdf's line breaking: as private letters, until their font is chosen.
 HELD_SPACES = {0x00A0: "\uf8f0", 0x202F: "\uf8f1"}
 _RELEASED = {0xF8F0: "\u00a0", 0xF8F1: "\u202f"}
 
 
-class CannotRender(Exception):  # noqa: N818  a refusal, not a fault of the program
+class CannotRender(Exception):
     """The document holds something this engine would print wrongly.
 
     The message carries no text of the document.

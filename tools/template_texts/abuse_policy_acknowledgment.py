@@ -40,7 +40,7 @@ DRAFT = Draft(
             "violence. Personne au "
             "travail, qu’il s’agisse de la direction, d’une ou d’un collègue, de la clientèle ou de quiconque agit "
             "pour l’employeur, "
-            "ne peut commettre l’un des actes suivants :",
+            "ne peut commettre l’un des actes suivants :",
         ), keep_with_next=True),
         Facts((
             Row(("Physical abuse", "Violence physique"), (

@@ -1,6 +1,4 @@
-"""No.
-
-7: what to do once the application is approved. Outside Canada: the letter of introduction, the journey and the
+"""No. 7: what to do once the application is approved. Outside Canada: the letter of introduction, the journey and the
 port of entry where the permit is granted. In Canada: the new permit, what to check on it and when to begin.
 """
 
@@ -11,7 +9,7 @@ from tools.template_texts.letter import CLOSING, OPENING, POSITION, REACH_US, TO
 
 _CHECK = Facts((
     Row(("Your name and date of birth", "Votre nom et votre date de naissance"), (
-        "As in your passport: {{ worker.name }}", "Comme dans votre passeport : {{ worker.name }}")),
+        "As in your passport: {{ worker.name }}", "Comme dans votre passeport : {{ worker.name }}")),
     Row(("Employer", "Employeur"), "{{ employer.legal_name }}"),
     Row(("Occupation", "Profession"), "{{ job.title }}"),
     Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
@@ -26,7 +24,7 @@ _OUTSIDE = (
         "officer grants the "
         "permit when you arrive in Canada, at the port of entry.",
         "Une fois votre demande approuvée, vous recevez une lettre d’introduction. Ce n’est pas un permis de "
-        "travail : un agent "
+        "travail : un agent "
         "accorde le permis à votre arrivée au Canada, au point d’entrée.",
     )),
     Heading(("Before you travel", "Avant le départ"), numbered=False),
@@ -38,7 +36,7 @@ _OUTSIDE = (
     )),
     Paragraph((
         "Tell us your plans before you buy a ticket, and carry these in your hand luggage:",
-        "Faites-nous part de vos plans avant d’acheter un billet, et gardez ce qui suit dans votre bagage à main :",
+        "Faites-nous part de vos plans avant d’acheter un billet, et gardez ce qui suit dans votre bagage à main :",
     ), keep_with_next=True),
     Bullets((
         ("Your passport, and a visa or an electronic travel authorization if you need one",

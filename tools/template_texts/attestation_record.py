@@ -61,7 +61,7 @@ DRAFT = Draft(
                 "{{ wage.pay }}, {{ wage.hours_per_week }} hours a week.",
                 "Il prévoit un emploi dans la même profession, avec le même salaire et les mêmes conditions de "
                 "travail que "
-                "l’offre : {{ wage.pay }}, {{ wage.hours_per_week }} heures par semaine.")),
+                "l’offre : {{ wage.pay }}, {{ wage.hours_per_week }} heures par semaine.")),
             Row(("Copy", "Exemplaire"), (
                 "The worker has been given a copy of the signed agreement.",
                 "Un exemplaire du contrat signé a été remis à la personne salariée.")),
@@ -82,7 +82,7 @@ DRAFT = Draft(
         ), caption=("Statement", "Énoncé"), ticks=VERIFIED),
         Heading(("Recruiter and fees", "Recruteur et frais")),
         Facts((
-            Row(("Recruiter or agency used, or “none”", "Recruteur ou agence, ou « aucun »"), TO_WRITE),
+            Row(("Recruiter or agency used, or “none”", "Recruteur ou agence, ou « aucun »"), TO_WRITE),
             Row(("Its licence, where the province requires one (verify)",
                 "Son permis, si la province l’exige (à vérifier)"), TO_WRITE),
             Row(("Its invoices, paid by the employer", "Ses factures, payées par l’employeur"), TO_WRITE),

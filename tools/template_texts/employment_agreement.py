@@ -75,7 +75,7 @@ _LETTER = (
     Paragraph((
         "{{ employer.contact.name }}\n{{ employer.contact.title }}",
         "{{ employer.contact.name }}\n{{ employer.contact.title }}",
-    ), style="Address"),
+    ), style="Signatory"),
 )  # fmt: skip
 
 _PARTIES_AND_WORK = (

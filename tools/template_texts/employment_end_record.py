@@ -40,7 +40,7 @@ DRAFT = Draft(
         Facts((
             Row(("Notice, or pay in its place", "Préavis, ou indemnité qui en tient lieu"), (
                 "As {{ province.standards_law }} provides (verify)",
-                    "Comme le prévoit la loi (à vérifier) : {{ province.standards_law }}")),
+                    "Comme le prévoit la loi (à vérifier) : {{ province.standards_law }}")),
             Row(("Last wages and overtime", "Dernier salaire et heures supplémentaires"), TO_WRITE),
             Row(("Vacation pay", "Indemnité de vacances"), TO_WRITE),
             Row(("Record of employment", "Relevé d’emploi"), (

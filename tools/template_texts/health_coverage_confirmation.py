@@ -53,7 +53,7 @@ DRAFT = Draft(
         ),
         Heading(("Until the public plan begins", "D’ici le début du régime public")),
         Facts((
-            Row(("Private insurance: company and policy", "Assurance privée : compagnie et police"), TO_WRITE),
+            Row(("Private insurance: company and policy", "Assurance privée : compagnie et police"), TO_WRITE),
             Row(("From, to", "Du, au"), TO_WRITE),
             Row(("Who pays for it", "Qui la paie"), TO_WRITE),
         )),

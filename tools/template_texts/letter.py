@@ -15,14 +15,14 @@ DONE: Both = ("Done", "Fait")
 OPENING: tuple[Block, ...] = (
     Paragraph(("{{ document.made_on }}", "{{ document.made_on }}")),
     Paragraph(("{{ worker.name }}", "{{ worker.name }}"), style="Address"),
-    Paragraph(("Our reference: {{ document.reference }}", "Notre référence : {{ document.reference }}")),
+    Paragraph(("Our reference: {{ document.reference }}", "Notre référence : {{ document.reference }}")),
     Paragraph(("{{ worker.salutation }}", "{{ worker.salutation }}")),
 )  # fmt: skip
 
 _SIGNED_BY = "{{ employer.contact.name }}\n{{ employer.contact.title }}"
 CLOSING: tuple[Block, ...] = (
     Paragraph(("Yours sincerely,", "Veuillez agréer nos salutations distinguées."), keep_with_next=True),
-    Paragraph((_SIGNED_BY, _SIGNED_BY), style="Address"),
+    Paragraph((_SIGNED_BY, _SIGNED_BY), style="Signatory"),
 )  # fmt: skip
 
 REACH_US = Facts((
@@ -40,4 +40,4 @@ WHO = (
 
 def verify(english: str, french: str) -> Paragraph:
     """What must be checked with the authority before anyone relies on it."""
-    return Paragraph((f"Verify: {english}", f"À vérifier : {french}"), style="Small Print")
+    return Paragraph((f"Verify: {english}", f"À vérifier : {french}"), style="Small Print")

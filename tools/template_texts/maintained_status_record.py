@@ -59,7 +59,7 @@ DRAFT = Draft(
             ("The offer’s terms and all of the employer’s duties go on.",
              "Les conditions de l’offre et toutes les obligations de l’employeur continuent de s’appliquer."),
             ("A trip outside Canada may end the right to work: the worker tells the employer before any.",
-             "Un séjour à l’étranger peut mettre fin au droit de travailler : la personne en informe l’employeur au "
+             "Un séjour à l’étranger peut mettre fin au droit de travailler : la personne en informe l’employeur au "
              "préalable."),
             ("When the decision comes, the employer records it. If the extension is refused, the work stops at once.",
              "À la réception de la décision, l’employeur la consigne. Si la prolongation est refusée, le travail "
@@ -74,7 +74,7 @@ DRAFT = Draft(
             "before: confirm it "
             "with IRCC.",
             "la lettre WP-EXT n’est qu’une preuve. Sa validité (365 jours depuis le 27 avril 2026, selon une "
-            "source) a déjà changé : "
+            "source) a déjà changé : "
             "confirmez-la auprès d’IRCC.",
         ),
         Paragraph((

@@ -1,6 +1,4 @@
-"""No.
-
-5: the letter that gives the worker the offer of employment number, without which no permit can be asked for.
+"""No. 5: the letter that gives the worker the offer of employment number, without which no permit can be asked for.
 """
 
 from __future__ import annotations
@@ -80,6 +78,6 @@ DRAFT = Draft(
         Paragraph((
             "{{ employer.contact.name }}\n{{ employer.contact.title }}",
             "{{ employer.contact.name }}\n{{ employer.contact.title }}",
-        ), style="Address"),
+        ), style="Signatory"),
     ),
 )  # fmt: skip

@@ -1,6 +1,4 @@
-"""No.
-
-16: the first day, point by point: safety, access to health care, rights, and the terms of the offer in
+"""No. 16: the first day, point by point: safety, access to health care, rights, and the terms of the offer in
 practice.
 
 IRPR 209.2(1)(a)(iii), (iv), (viii) and (ii.1): working conditions, abuse, health care at work, notice kept

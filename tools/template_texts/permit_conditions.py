@@ -67,7 +67,7 @@ DRAFT = Draft(
             ("An extension is applied for before the permit expires: it needs a new offer, a new number and a new "
              "fee, paid by the "
              "employer.",
-             "La prolongation se demande avant l’expiration du permis : elle exige une nouvelle offre, un nouveau "
+             "La prolongation se demande avant l’expiration du permis : elle exige une nouvelle offre, un nouveau "
              "numéro et de "
              "nouveaux frais, payés par l’employeur."),
         )),

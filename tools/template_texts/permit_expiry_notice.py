@@ -30,7 +30,7 @@ DRAFT = Draft(
             Row(("Passport expires on", "Le passeport expire le"), "{{ worker.passport_expiry or word.not_stated }}"),
         )),
         Heading(("If we go on together: what we do",
-            "Si nous poursuivons ensemble : ce que nous faisons"), numbered=False),
+            "Si nous poursuivons ensemble : ce que nous faisons"), numbered=False),
         Bullets((
             ("We submit a new offer of employment and pay a new compliance fee of {{ portal.compliance_fee }}. You "
              "never pay it.",

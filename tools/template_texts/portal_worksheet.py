@@ -1,6 +1,4 @@
-"""No.
-
-3: what to type into the IRCC Employer Portal, in the portal's own order of forms, with a column to tick.
+"""No. 3: what to type into the IRCC Employer Portal, in the portal's own order of forms, with a column to tick.
 """
 
 from __future__ import annotations
@@ -31,7 +29,7 @@ _BUSINESS = _form(("Business", "Entreprise"), (
     _row("Operating name", "Nom commercial", "employer.operating_name"),
     _row("Legal name", "Dénomination sociale", "employer.legal_name"),
     _row("CRA business number (first 9 digits)", "Numéro d’entreprise de l’ARC (9 premiers chiffres)",
-        "employer.business_number"),
+        "employer.business_number_9"),
     _row("Telephone", "Téléphone", "employer.phone"),
     _row("Mailing address", "Adresse postale", "employer.address.lines"),
     _row("Physical address", "Adresse physique", "employer.address.lines"),

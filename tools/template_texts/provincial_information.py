@@ -32,7 +32,7 @@ DRAFT = Draft(
         When("province.sheets", (
             Paragraph((
                 "The law that applies {{ province.in }} asks the employer to give the worker:",
-                "La loi applicable {{ province.in }} demande à l’employeur de remettre à la personne salariée :",
+                "La loi applicable {{ province.in }} demande à l’employeur de remettre à la personne salariée :",
             ), keep_with_next=True),
             Bullets(each="province.sheets"),
         ), otherwise=(
@@ -73,7 +73,7 @@ DRAFT = Draft(
             "a federally "
             "regulated business follows the Canada Labour Code. Confirm them with the province before you rely on "
             "them.",
-            "ce sont des règles générales, telles que notre table les contient ; les cadres et les membres de "
+            "ce sont des règles générales, telles que notre table les contient; les cadres et les membres de "
             "professions libérales n’ont "
             "souvent pas droit aux heures supplémentaires, et une entreprise de compétence fédérale suit le Code "
             "canadien du travail. "

@@ -81,7 +81,7 @@ DRAFT = Draft(
         )),
         Paragraph((
             "Signed for the employer, and accepted by the representative:",
-            "Signé pour l’employeur et accepté par la personne représentante :",
+            "Signé pour l’employeur et accepté par la personne représentante :",
         ), keep_with_next=True),
         Signatures(EMPLOYER_SIGNS, Signature(
             ("The representative", "La personne représentante"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],

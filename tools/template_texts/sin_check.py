@@ -46,13 +46,13 @@ DRAFT = Draft(
             Row(("Expiry shown on the document", "Expiration inscrite sur le document"), TO_WRITE),
             Row(("The expiry is that of the work permit", "L’expiration est celle du permis de travail"), TO_WRITE),
             Row(("The name is written as in payroll", "Le nom est écrit comme à la paie"), TO_WRITE),
-            Row(("If not given: reported on", "S’il n’a pas été fourni : signalé le"), TO_WRITE),
+            Row(("If not given: reported on", "S’il n’a pas été fourni : signalé le"), TO_WRITE),
         ), caption=("Check", "Vérification"), ticks=VERIFIED),
         Heading(("Afterwards", "Par la suite"), numbered=False),
         Bullets((
             ("Note the expiry with the permit’s: after an extension, the worker renews the number and shows the new "
              "expiry.",
-             "Notez l’expiration avec celle du permis : après une prolongation, la personne renouvelle son numéro "
+             "Notez l’expiration avec celle du permis : après une prolongation, la personne renouvelle son numéro "
              "et présente la "
              "nouvelle date d’expiration."),
             ("Give back every document that was shown, at once. Copies that show the number stay in payroll.",

@@ -74,14 +74,14 @@ DRAFT = Draft(
             "Le travail est dispensé d’une étude d’impact sur le marché du travail (EIMT) sous le code {{ "
             "exemption.code }}"
             "{% if exemption.title %} ({{ exemption.title }}){% endif %}."
-            "{% if exemption.reason %} Elle s’applique pour la raison suivante : {{ exemption.reason }}{% endif %}",
+            "{% if exemption.reason %} Elle s’applique pour la raison suivante : {{ exemption.reason }}{% endif %}",
         )),
         Heading(("The work and the worker’s qualifications", "Le travail et les compétences de la personne")),
-        Paragraph(("The main duties are:", "Les fonctions principales sont les suivantes :"), keep_with_next=True),
+        Paragraph(("The main duties are:", "Les fonctions principales sont les suivantes :"), keep_with_next=True),
         Bullets(each="job.duties"),
         Paragraph((
             "The position requires the following, and the worker brings the proof of it with the application:",
-            "Le poste exige ce qui suit, et la personne en joint la preuve à sa demande :",
+            "Le poste exige ce qui suit, et la personne en joint la preuve à sa demande :",
         ), keep_with_next=True),
         Facts((
             Row(("Education", "Études"), "{{ job.education or word.not_stated }}"),
@@ -104,7 +104,7 @@ DRAFT = Draft(
         ), otherwise=(
             Paragraph((
                 "The worker is outside Canada; the permit is to be granted at the port of entry.",
-                "La personne est à l’extérieur du Canada ; le permis doit lui être accordé au point d’entrée.",
+                "La personne est à l’extérieur du Canada; le permis doit lui être accordé au point d’entrée.",
             )),
         )),
         Paragraph((

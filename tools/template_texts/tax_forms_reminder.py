@@ -41,7 +41,7 @@ DRAFT = Draft(
         Heading(("Please bring as well", "Veuillez aussi apporter"), numbered=False),
         Bullets((
             ("The document that shows your social insurance number and its expiry: we look at it and give it back.",
-             "Le document où figurent votre numéro d’assurance sociale et sa date d’expiration : nous l’examinons "
+             "Le document où figurent votre numéro d’assurance sociale et sa date d’expiration : nous l’examinons "
              "et vous le rendons."),
             ("The details of the bank account to which your wages are to be paid.",
              "Les coordonnées du compte bancaire où verser votre salaire."),

@@ -61,7 +61,7 @@ DRAFT = Draft(
             ("Report every accident or work-related illness to the supervisor at once.",
              "Signaler sans délai à la supervision tout accident ou toute maladie liés au travail."),
             ("Get medical care first: the employer gives access to it and calls for help.",
-             "Recevoir d’abord des soins : l’employeur y donne accès et appelle les secours."),
+             "Recevoir d’abord des soins : l’employeur y donne accès et appelle les secours."),
             ("The cover costs the worker nothing, and no one is punished for making a claim.",
              "La protection ne coûte rien à la personne, et nul n’est puni pour avoir fait une réclamation."),
         )),
