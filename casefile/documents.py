@@ -114,7 +114,11 @@ def wanted(
     return [
         want
         for kind, language in due(case, offer, library, today, particulars)
-        if (want := _want_of(case, offer, library.template(kind.name, language), shown, particulars))
+        if (
+            want := _want_of(
+                case, offer, library.template(kind.name, language, case.employer_id), shown, particulars
+            )
+        )
     ]
 
 
@@ -132,7 +136,11 @@ def request(
     return [
         want
         for language in languages(offer)
-        if (want := _want_of(case, offer, library.template(name, language), shown, particulars))
+        if (
+            want := _want_of(
+                case, offer, library.template(name, language, case.employer_id), shown, particulars
+            )
+        )
     ]
 
 
@@ -205,7 +213,7 @@ def make(
     rendered: dict[int, _Rendered] = {}
     for number, (case, offer, want) in enumerate(requests):
         try:
-            template = library.template(want.type, want.language)
+            template = library.template(want.type, want.language, case.employer_id)
             _require(as_submitted(offer, case, particulars), template.type)
             values = shown.values(case, offer, template, want.version, particulars)
             rendered[number] = _render(offer, template, values, made_on)

@@ -8,16 +8,19 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from zipfile import BadZipFile
 
+from lxml.etree import XMLSyntaxError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from casefile.errors import TemplateFault
+from casefile.letterhead import Logo, logo_of, with_logo
 from casefile.offer import Language
-from casefile.render import CompiledTemplate, compile_template
+from casefile.render import CompiledTemplate, read_template
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 _FILE = "library.toml"
@@ -104,13 +107,21 @@ class DocumentType:
 class Template:
     """The Word file of one document type in one language.
 
-    ``digest`` is SHA-256 of the file, in hexadecimal.
+    ``file_digest`` is SHA-256 of the file, in hexadecimal; ``logo`` is set into it.
     """
 
     type: DocumentType
     language: str
     path: Path
-    digest: str
+    file_digest: str
+    logo: Logo | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file, and of the logo where there is one: changes with either."""
+        if self.logo is None:
+            return self.file_digest
+        return hashlib.sha256(f"{self.file_digest}{self.logo.digest}".encode()).hexdigest()
 
     @property
     def name(self) -> str:
@@ -123,15 +134,21 @@ class Template:
 
         Raises ``TemplateFault`` when it cannot be used.
         """
-        return _compiled(self.path, self.digest)
+        return _compiled(self.path, self.file_digest, self.logo)
 
 
 @lru_cache(maxsize=256)
-def _compiled(path: Path, digest: str) -> CompiledTemplate:
-    compiled = compile_template(path)
-    if compiled.digest != digest:
+def _compiled(path: Path, digest: str, logo: Logo | None) -> CompiledTemplate:
+    content = read_template(path)
+    if hashlib.sha256(content).hexdigest() != digest:
         raise TemplateFault(f"{path.name}: changed while it was in use", remedy="Run again.")
-    return compiled
+    try:
+        return CompiledTemplate(with_logo(content, logo), f"{path.parent.name}/{path.name}")
+    except (BadZipFile, LookupError, ValueError, XMLSyntaxError) as error:
+        raise TemplateFault(
+            f"{path.name}: not a Word document ({type(error).__name__})",
+            remedy="Save it in Word as .docx again.",
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -140,6 +157,7 @@ class Library:
 
     types: tuple[DocumentType, ...]
     templates: Mapping[tuple[str, str], Template]
+    logos: Path | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -156,19 +174,21 @@ class Library:
         known = ", ".join(kind.name for kind in self.types)
         raise TemplateFault(f"no document type {name}", remedy=f"The library has: {known}.")
 
-    def template(self, name: str, language: str) -> Template:
-        """The template of a type in a language (``en`` or ``fr``)."""
+    def template(self, name: str, language: str, employer_id: str = "") -> Template:
+        """The template of a type in a language (``en`` or ``fr``), with the employer's logo where there is one."""
         kind = self.type(name)
         try:
-            return self.templates[kind.name, language]
+            return replace(self.templates[kind.name, language], logo=logo_of(self.logos, employer_id))
         except KeyError:
             raise TemplateFault(
                 f"{kind.name} has no template in {language}", remedy=f"Add {language}/{kind.name}.docx."
             ) from None
 
 
-def load_library(folders: Sequence[Path]) -> Library:
+def load_library(folders: Sequence[Path], logos: Path | None = None) -> Library:
     """The library of these folders. A later one adds types and templates, or replaces those of the same name.
+
+    ``logos`` is one logo for every employer, or a folder of them (``letterhead.py``).
 
     Raises ``TemplateFault``, naming the file and the key, when a declaration is wrong or a template is
     missing.
@@ -181,7 +201,8 @@ def load_library(folders: Sequence[Path]) -> Library:
         for kind in kinds.values()
         for language in LANGUAGES
     }
-    return Library(tuple(sorted(kinds.values(), key=lambda kind: (kind.number, kind.name))), templates)
+    types = tuple(sorted(kinds.values(), key=lambda kind: (kind.number, kind.name)))
+    return Library(types, templates, logos)
 
 
 def _declared_in(folder: Path) -> dict[str, DocumentType]:

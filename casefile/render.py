@@ -186,11 +186,15 @@ class CompiledTemplate:
 
 def compile_template(path: Path) -> CompiledTemplate:
     """Read and compile a template. Raises ``TemplateFault`` when the file cannot be read or used."""
+    return CompiledTemplate(read_template(path), f"{path.parent.name}/{path.name}")
+
+
+def read_template(path: Path) -> bytes:
+    """The file's bytes, or a ``TemplateFault`` that says why there are none."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise TemplateFault(f"{path.name}: {error.strerror}", remedy="Check the template folder.") from None
-    return CompiledTemplate(content, f"{path.parent.name}/{path.name}")
 
 
 def _stories(docx: DocxTemplate) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,8 @@ class Outcome:
 
 def read_library(settings: Settings) -> Library:
     """The shipped templates, with the employer's own added or in their place."""
-    return load_library([SHIPPED_TEMPLATES, *([settings.templates] if settings.templates else [])])
+    folders = [SHIPPED_TEMPLATES, *([settings.templates] if settings.templates else [])]
+    return load_library(folders, settings.logo)
 
 
 def batches_of(case_ids: Sequence[str], workers: int) -> list[list[str]]:

@@ -70,7 +70,7 @@ def test_quebec_gets_french_always_and_english_where_the_worker_chose_it(
 def test_a_new_case_wants_everything_due_in_each_language() -> None:
     offer = _offer()
     wants = _wanted(offer)
-    assert len(wants) == len(due(Case(offer.case_id), offer, LIBRARY, TODAY)) == 10
+    assert len(wants) == len(due(Case(offer.case_id), offer, LIBRARY, TODAY)) == 16
     assert {want.version for want in wants} == {1}
 
 
@@ -84,19 +84,17 @@ def test_what_was_made_is_not_wanted_again() -> None:
     offer = _offer()
     case = _made(offer, _wanted(offer))
     assert _wanted(offer, case) == []
-    assert _wanted(offer, case, today=dt.date(2027, 1, 5)) == [], "another day alone is no reason"
-    assert len(due(case, offer, LIBRARY, TODAY)) == 10
+    assert _wanted(offer, case, today=dt.date(2026, 12, 20)) == [], "another day alone is no reason"
+    assert len(due(case, offer, LIBRARY, TODAY)) == 16
 
 
 def test_a_change_makes_the_next_version_of_the_documents_that_show_it_only() -> None:
     offer = _offer()
     case = _made(offer, _wanted(offer))
     changed = _wanted(_offer(portal__fee_receipt="R-999"), case)
-    assert _types(changed) == {"portal-worksheet"}
+    assert _types(changed) == {"portal-worksheet", "attestation-record"}
     assert {want.version for want in changed} == {2}
-    assert _types(_wanted(_offer(job__title="Cheffe technologue"), case)) == {
-        kind.name for kind in LIBRARY.types
-    }
+    assert _types(_wanted(_offer(job__title="Cheffe technologue"), case)) == _types(_wanted(offer))
 
 
 def test_a_change_that_no_document_shows_makes_nothing() -> None:

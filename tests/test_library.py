@@ -40,15 +40,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_shipped_library_has_the_first_five_types_in_both_languages() -> None:
+def test_the_shipped_library_has_every_document_type_in_both_languages() -> None:
     library = load_library([SHIPPED_TEMPLATES])
-    assert [(kind.number, kind.name) for kind in library.types] == [
-        (1, "employment-agreement"),
-        (2, "duties-statement"),
-        (3, "portal-worksheet"),
-        (5, "offer-number-transmittal"),
-        (10, "rights-acknowledgment"),
-    ]
+    assert {kind.number for kind in library.types} >= set(range(1, 23)) - {18}
     for kind in library.types:
         for language in LANGUAGES:
             assert library.template(kind.name, language).compiled.fields <= NAMES

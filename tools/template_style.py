@@ -152,6 +152,7 @@ def _define_styles(document: WordDocument, language: str) -> None:
         _paragraph_style("Signature Label", _run(8.5, colour=GREY), after=2),
         _paragraph_style("Signature Value", _run(10.5), before=9, after=1,
                          borders=_border("bottom", 4, GREY)),
+        _paragraph_style("Letterhead Logo", _run(8.5), after=3, following="LetterheadName"),
         _paragraph_style("Letterhead Name", _run(14, bold=True, colour=ACCENT), following="LetterheadLine"),
         _paragraph_style("Letterhead Line", _run(8.5, colour=GREY)),
         _paragraph_style("Letterhead End", _run(8.5, colour=GREY), after=10, borders=_border("bottom", 8,
