@@ -1,7 +1,7 @@
 """Destroying records: what is due, what blocks it, and who may ask, approve and carry out. Pure: nothing here deletes.
 
-Nothing is ever destroyed because a date has passed. A person asks for what is due, another one approves exactly that, and
-the carrying out looks at every version again.
+Nothing is ever destroyed because a date has passed. A person asks for what is due, another one approves exactly that,
+and the carrying out looks at every version again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""From inbox to events: rows of ``events/`` in any format, read as offers are, each an event of a known case or a finding.
+"""From inbox to events: rows of ``events/`` in any format, each an event of a known case or a finding.
 
-``reference`` and ``event`` name case and kind; ``employer`` (its business number) is needed only where two employers use
-the same reference. One sheet may hold all kinds: a column that is not the kind's own stays empty.
+``reference`` and ``event`` name case and kind; ``employer`` (its business number) is needed only where two employers
+use the same reference. One sheet may hold all kinds: a column that is not the kind's own stays empty.
 """
 
 from __future__ import annotations

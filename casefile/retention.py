@@ -1,8 +1,8 @@
 """Until when a case and each of its records must be kept: a pure function of the ledger's dates and the schedule.
 
-Calendar days throughout: the last day kept is the same calendar day so many years later, and belongs to the period; from
-29 February it is 1 March (no rule was found; rolling forward never keeps too short). A case of which no rule knows the
-dates is held, not dated. Adding an event never makes a date earlier; only a correction may, and then the locks stay.
+Calendar days throughout: the last day kept is the same calendar day so many years later, and belongs to the period;
+from 29 February it is 1 March (no rule was found; rolling forward never keeps too short). A case of which no rule knows
+the dates is held, not dated. One more event never makes a date earlier; only a correction may, and the locks stay.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Dates = Mapping[str, list[dt.date]]
 class Retention:
     """How a whole case is kept, and why. ``keep_through`` is the last day of the period, None while no one can know it.
 
-    ``open``: an offer waits for its answer (or a rule for its date), and nothing may go before it came. ``locked_through``
-    is later than ``keep_through`` when a correction made the period shorter than the locks the store already has.
+    ``open``: an offer waits for its answer (or a rule for its date), and nothing may go before it came.
+    ``locked_through``: set when a correction made the period shorter than the locks that the store already has.
     """
 
     state: State
@@ -47,7 +47,7 @@ class Retention:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a case, each of its objects (by key) and its ledger's entries are to be kept; ``rules`` says by which rule."""
+    """How a case, each of its objects (by key) and its ledger's entries are to be kept; ``rules``: by which rule."""
 
     retention: Retention
     locks: Mapping[str, Lock]
@@ -103,7 +103,7 @@ def unsettled(case: Case, planned: Plan) -> bool:
 
 
 def lock_until(keep_through: dt.date) -> dt.datetime:
-    """The moment to which a store must lock: noon UTC of the next day, when the last day has ended everywhere on Earth."""
+    """The moment to lock to: noon UTC of the next day, when the last day has ended everywhere on Earth."""
     return dt.datetime.combine(keep_through + dt.timedelta(days=1), dt.time(12), dt.UTC)
 
 

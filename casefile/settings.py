@@ -52,6 +52,13 @@ class Settings(BaseSettings):
     cold_after_days: int = Field(
         default=365, ge=30, description="Age at which objects move to cold storage, where the store supports it."
     )
+    retention_profile: str = Field(
+        default="standard", description="The profile of the retention schedule: `standard`, `strict` or `federal`."
+    )
+    officer_profile: str | None = Field(
+        default=None,
+        description="The AWS profile whose key may delete, for dispositions only. Empty: the usual credentials.",
+    )
     database_url: str | None = Field(
         default=None, description="The catalogue's database (SQLAlchemy URL). Empty: SQLite under the home."
     )

@@ -25,8 +25,8 @@ KINDS = {
 class Dates:
     """The dates of one case that the lists need.
 
-    ``permit_expires``: of its last permit, None once employment has ended or status is maintained; ``maintained_since``:
-    set while a maintained status stands; ``pending_since``: set while an answer is awaited.
+    ``permit_expires``: of its last permit, None once employment has ended or status is maintained;
+    ``maintained_since``: set while a maintained status stands; ``pending_since``: set while an answer is awaited.
     """
 
     case_id: str

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from casefile.acts import term_of
 from casefile.case import OFFER_ACCEPTED, Entry
 from casefile.errors import CasefileError
 from casefile.findings import Finding
@@ -145,9 +146,11 @@ def _accept_case(
 ) -> list[tuple[Entry, str]]:
     """Offer first, ledger entry second: a crash between the two is healed by the next run."""
     head = state.head if state else ledger.Head.start(offers[0].case_id)
+    previous = state.offer if state else None
     entries = []
     for offer in offers:
-        body = {"offer": store_offer(bucket, offer).as_dict()}
+        term, previous = term_of(offer, previous, at.date()), offer
+        body = {"offer": store_offer(bucket, offer).as_dict(), "term": term.as_dict()}
         entry, head = ledger.append(bucket, head, OFFER_ACCEPTED, body, at=at, actor=ACTOR)
         entries.append((entry, head.digest))
     return entries

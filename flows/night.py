@@ -19,10 +19,13 @@ from casefile.findings import Finding
 from casefile.library import Library
 from casefile.settings import Settings
 from casefile.tables import Tables, load_tables
+from casefile.watch import Watched
 from flows import reporting
 from flows.accepting import Accepted, accept_offers
 from flows.making import Outcome, Workshop, apply, batches_of, open_workshop, read_library
+from flows.recording import Recorded, record_events
 from flows.reporting import Counts, Documents, Summary
+from flows.sweeping import Swept, sweep, watch_lists
 from storage.archive import Archive, open_archive, store_report
 from storage.inbox import open_inbox
 
@@ -52,10 +55,13 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         faults = archive.catch_up()
         progress("reading the inbox", 0, 0)
         accepted = accept_offers(inbox, archive, tables, at)
+        recorded = record_events(inbox, archive, tables, today, at)
         plan = decide(archive, library, tables, today)
         with open_workshop(settings, at) as workshop:
             outcomes = list(_make(plan, workshop, archive, run_batches, progress))
+        swept = sweep(archive, at, clock.machine_time(), progress)
         summary = summarise(today, accepted, plan, outcomes, faults)
+        add_upkeep(summary, recorded, swept, watch_lists(archive, today))
         return report(summary, archive, settings)
 
 
@@ -111,6 +117,14 @@ def summarise(
         made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
         changed=bool(made or accepted.new),
     )
+
+
+def add_upkeep(summary: Summary, recorded: Recorded, swept: Swept, watched: list[Watched]) -> None:
+    """Add what became of the events, of the locks, and what the watch lists say."""
+    summary.events = Counts(recorded.read, recorded.accepted, recorded.rejected)
+    summary.findings += [*recorded.findings, *swept.findings]
+    summary.retention, summary.watch = swept.as_dict(), watched
+    summary.changed = summary.changed or bool(recorded.new or swept.cases)
 
 
 def _broken(fault: IntegrityError) -> Finding:

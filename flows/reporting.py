@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casefile.findings import Finding
+from casefile.watch import KINDS, Watched
 
 
 @dataclass
@@ -39,6 +40,8 @@ class Summary:
     events: Counts = field(default_factory=Counts)
     evidence: Counts = field(default_factory=Counts)
     documents: Documents = field(default_factory=Documents)
+    retention: dict[str, int] = field(default_factory=dict)
+    watch: list[Watched] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     made: dict[str, int] = field(default_factory=dict)
     changed: bool = False
@@ -57,6 +60,8 @@ class Summary:
             "events": vars(self.events),
             "evidence": vars(self.evidence),
             "documents": vars(self.documents),
+            "retention": self.retention,
+            "watch": [line.as_dict() for line in self.watch],
             "findings": [f.as_dict() for f in self.findings],
             "changed": self.changed,
             "report": self.report,
@@ -69,10 +74,13 @@ class Summary:
             "offers read": self.offers.read,
             "accepted": self.offers.accepted,
             "rejected": self.offers.rejected,
+            "events": self.events.accepted,
+            "events rejected": self.events.rejected,
             "documents due": self.documents.due,
             "made": self.documents.made,
             "unchanged": self.documents.unchanged,
             "failed": self.documents.failed,
+            "locks settled": self.retention.get("versions", 0),
             "errors": self.errors,
             "warnings": len(self.findings) - self.errors,
         }
@@ -92,12 +100,24 @@ def markdown(summary: Summary) -> str:
         if summary.made
         else "Nothing: every due document is in the archive.",
         "",
+        *_watch_lists(summary.watch),
     ]
     for severity, title in (("error", "To correct"), ("warning", "To look at")):
         found = [f for f in summary.findings if f.severity == severity]
         if found:
             lines += [f"## {title}", "", _findings(found), ""]
     return "\n".join(lines)
+
+
+def _watch_lists(watched: Sequence[Watched]) -> list[str]:
+    """One table for each list that has lines, under its name in both languages."""
+    lines = []
+    for kind, (title_en, title_fr) in KINDS.items():
+        rows = [[line.case_id, line.date, line.days] for line in watched if line.kind == kind]
+        if rows:
+            head = ["case / dossier", "date", "days / jours"]
+            lines += [f"## {title_en} / {title_fr}", "", _table(head, rows), ""]
+    return lines
 
 
 def name(summary: Summary, text: str) -> str:

@@ -23,6 +23,8 @@ class Access:
     region: str
     admin: Credentials | None = None
     archiver: Credentials | None = None
+    officer: Credentials | None = None
+    officer_profile: str | None = None
 
     def admin_client(self) -> S3Client:
         """A client that may make the bucket and its rules. Only provisioning and the probe use it."""
@@ -31,6 +33,10 @@ class Access:
     def admin_access_key(self) -> str:
         """The public half of the administrator's key."""
         return self.admin.access_key if self.admin else standard_access_key()
+
+    def officer_client(self) -> S3Client:
+        """A client that may delete what an approved disposition names. Nothing else uses it."""
+        return make_client(self.url, self.region, self.officer, profile=self.officer_profile)
 
     def bucket(self, settings: Settings) -> S3Bucket:
         """The archive's bucket, with the key for the daily work: in the local store it can delete nothing."""
@@ -41,6 +47,6 @@ class Access:
 def reach(settings: Settings, *, start: bool) -> Access:
     """The store the settings mean. ``start``: bring the local store up if it is not."""
     if not settings.local_store:
-        return Access(settings.s3_endpoint, settings.region)
+        return Access(settings.s3_endpoint, settings.region, officer_profile=settings.officer_profile)
     local = embedded.start(settings) if start else embedded.endpoint(settings)
-    return Access(local.url, settings.region, local.keys.admin, local.keys.archiver)
+    return Access(local.url, settings.region, local.keys.admin, local.keys.archiver, local.keys.officer)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from casefile import __version__
 from casefile.case import Document, StoredObject
 from casefile.errors import IntegrityError
+from casefile.events import Event
 from casefile.offer import Offer
 from casefile.settings import Settings
 from storage.access import reach
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # their modules load every engine, which reading an archive d
     from casefile.library import DocumentType
 
 OFFER_CLASS = "offer"
+EVENT_CLASS = "event"
 REPORT_CLASS = "report"
 _SOFTWARE = f"casefile {__version__}"
 
@@ -91,6 +93,19 @@ def store_offer(bucket: Bucket, offer: Offer) -> StoredObject:
         record_class=OFFER_CLASS,
         metadata={"case": offer.case_id, "document-type": "offer", "language": offer.worker.language},
         tags={"document-type": "offer"},
+    )
+
+
+def store_event(bucket: Bucket, case_id: str, event: Event) -> StoredObject:
+    """Put an event's particulars into the bucket. They stay out of the ledger, and out of facts and tags."""
+    return _put(
+        bucket,
+        f"cases/{case_id}/events/{event.digest[:16]}/event.json",
+        event.canonical(),
+        media_type="application/json",
+        record_class=EVENT_CLASS,
+        metadata={"case": case_id, "document-type": event.kind},
+        tags={"document-type": event.kind},
     )
 
 

@@ -1,4 +1,4 @@
-"""The bucket, in eight verbs of our own: the only way records get in and out of a store.
+"""The bucket, in nine verbs of our own: the only way records get in and out of a store.
 
 ``put_once`` is the heart: one conditional, checksummed PUT that carries everything an object must have from its first
 moment (hold, tags, facts), and a look at what the store really kept. The rules are FORMAT.md's.
@@ -102,6 +102,9 @@ class Bucket(Protocol):
 
     def extend(self, key: str, version_id: str, until: dt.datetime) -> None:
         """Lock one version at least until then. A later date that already stands is left: never shortens."""
+
+    def tags(self, key: str, version_id: str) -> dict[str, str]:
+        """The tags of one version."""
 
     def tag(self, key: str, version_id: str, tags: Mapping[str, str]) -> None:
         """Replace the tags of one version."""
@@ -225,6 +228,12 @@ class S3Bucket:
         place = self._place(key, version_id)
         lock: Any = {"Mode": mode, "RetainUntilDate": until}
         self._ask(key, lambda: self.client.put_object_retention(**place, Retention=lock))
+
+    def tags(self, key: str, version_id: str) -> dict[str, str]:
+        """The tags of one version."""
+        place = self._place(key, version_id)
+        answer = self._ask(key, lambda: self.client.get_object_tagging(**place))
+        return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
     def tag(self, key: str, version_id: str, tags: Mapping[str, str]) -> None:
         """Replace the tags of one version."""

@@ -5,19 +5,24 @@ What takes in the entry just written also takes in a whole bucket, so growing an
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, inspect, or_, select
+from sqlalchemy import Connection, Select, delete, insert, inspect, or_, select, update
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from casefile.case import HOLD_PLACED, fold
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
+from casefile.retention import plan
+from casefile.schedule import Schedule, load_schedule, shipped
 from casefile.settings import Settings
+from casefile.watch import Dates
 from storage import database, ledger, schema
 from storage.bucket import Bucket
-from storage.database import count, entries_of, offers_of, open_engine, write_cases
+from storage.database import count, entries_of, offers_of, open_engine, write_cases, write_rows
 from storage.ledger import Head
 from storage.reading import CASES, CaseRead, listed_ledgers, read_cases
 from storage.rows import describe_case, folded, listed_case
@@ -30,13 +35,15 @@ def open_catalogue(settings: Settings) -> Catalogue:
     """The catalogue of the settings' bucket; empty if it was never filled, or was of another bucket or version."""
     url = settings.database_url or f"sqlite:///{settings.home_folder / 'catalogue.db'}"
     place = "local" if settings.local_store else settings.s3_endpoint or "aws"
-    return Catalogue(url, of=f"{place} {settings.bucket_name}")
+    schedule = load_schedule(settings.tables, settings.retention_profile)
+    return Catalogue(url, schedule=schedule, of=f"{place} {settings.bucket_name}")
 
 
 class Catalogue:
     """The catalogue in any database SQLAlchemy speaks to. Share one among threads; ``close`` it at the end."""
 
-    def __init__(self, url: str, *, of: str) -> None:
+    def __init__(self, url: str, *, of: str, schedule: Schedule | None = None) -> None:
+        self.schedule = schedule or shipped()
         try:
             self._engine = open_engine(url)
             self._make_tables(of)
@@ -143,6 +150,7 @@ class Catalogue:
         language: str | None = None,
         province: str | None = None,
         search: str | None = None,
+        today: dt.date | None = None,
     ) -> list[dict[str, Any]]:
         """The cases as ``casefile cases --json`` gives them. ``search`` looks in reference, names and occupation."""
         table = schema.cases.c
@@ -156,10 +164,13 @@ class Catalogue:
         for word in folded(search or "").split():
             asked = asked.where(table.search.contains(word, autoescape=True))
         with self._engine.connect() as connection:
-            return [listed_case(row) for row in connection.execute(asked).mappings()]
+            return [listed_case(row, today) for row in connection.execute(asked).mappings()]
 
-    def describe(self, case_id: str) -> dict[str, Any]:
-        """One case as ``casefile case --json`` gives it. Raises ``NotFound``."""
+    def describe(self, case_id: str, today: dt.date | None = None) -> dict[str, Any]:
+        """One case as ``casefile case --json`` gives it. Raises ``NotFound``.
+
+        Without ``today`` a case whose last day has passed is still shown as active.
+        """
         table = schema.documents
         asked = select(table).where(table.c.case_id == case_id).order_by(table.c.position)
         with self._engine.connect() as connection:
@@ -169,9 +180,56 @@ class Catalogue:
                 .first()
             )
             documents = connection.execute(asked).mappings().all()
+            entries = [entry for entry, _ in entries_of(connection, [case_id]).get(case_id, [])]
         if case is None:
             raise NotFound(f"no case {case_id}", remedy="`casefile cases` lists them.")
-        return describe_case(case, documents)
+        told = fold(case_id, entries)
+        return describe_case(case, documents, told, entries, plan(told, self.schedule), today)
+
+    def unsettled(self) -> list[str]:
+        """The cases whose locks are not what the plan says, as far as their ledgers know."""
+        table = schema.cases.c
+        return self._ids(select(table.case_id).where(table.unsettled))
+
+    def due(self, today: dt.date) -> list[str]:
+        """The cases of which some record's last day has passed."""
+        table = schema.cases.c
+        return self._ids(select(table.case_id).where(table.due_from <= today.isoformat()))
+
+    def held(self) -> list[str]:
+        """The cases with a standing hold."""
+        table = schema.cases.c
+        return self._ids(select(table.case_id).where(table.holds > 0))
+
+    def once_held(self) -> list[str]:
+        """The cases on which a hold was ever placed."""
+        table = schema.entries.c
+        return self._ids(select(table.case_id).distinct().where(table.kind == HOLD_PLACED))
+
+    def watch_dates(self) -> list[Dates]:
+        """What the watch lists look at, of every case that has any such date."""
+        table = schema.cases.c
+        columns = (table.permit_expires, table.maintained_since, table.pending_since, table.watch_through)
+        asked = select(table.case_id, *columns).where(or_(*(column.is_not(None) for column in columns)))
+        with self._engine.connect() as connection:
+            rows = connection.execute(asked.order_by(table.case_id))
+            return [
+                Dates(row[0], *(dt.date.fromisoformat(day) if day else None for day in row[1:]))
+                for row in rows
+            ]
+
+    def shed(self) -> None:
+        """Let go of the copies that a database keeps of what was deleted, where it keeps them in files of ours."""
+        if self._engine.dialect.name == "sqlite":
+            connection = self._engine.raw_connection()  # not inside a transaction, where it does nothing
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
+    def _ids(self, asked: Select[tuple[str]]) -> list[str]:
+        with self._engine.connect() as connection:
+            return sorted(connection.scalars(asked))
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
         """Every row, in order: two catalogues are equal when their dumps are."""
@@ -186,15 +244,31 @@ class Catalogue:
             }
 
     def _make_tables(self, of: str) -> None:
-        wanted = {"version": schema.VERSION, "of": of}
+        wanted = {"version": schema.VERSION, "of": of, "schedule": self.schedule.digest}
         with self._writing() as connection:
             if inspect(connection).has_table(schema.about.name):
                 known = {row.name: row.value for row in connection.execute(select(schema.about))}
                 if known == wanted:
                     return
+                if {**known, "schedule": ""} == {**wanted, "schedule": ""}:
+                    self._plan_anew(connection)
+                    return
                 schema.metadata.drop_all(connection)
             schema.metadata.create_all(connection)
             connection.execute(insert(schema.about), [{"name": n, "value": v} for n, v in wanted.items()])
+
+    def _plan_anew(self, connection: Connection) -> None:
+        """Another schedule: the entries are the same, what follows from them is not."""
+        table = schema.cases.c
+        updated = {row[0]: row[1] for row in connection.execute(select(table.case_id, table.updated))}
+        ids = sorted(updated)
+        for start in range(0, len(ids), database.CHUNK):
+            chunk = ids[start : start + database.CHUNK]
+            known, contents = entries_of(connection, chunk), offers_of(connection, chunk)
+            states = [case_state(case_id, known[case_id], contents) for case_id in chunk]
+            write_rows(connection, states, {case_id: updated[case_id] for case_id in chunk}, self.schedule)
+        about = schema.about
+        connection.execute(update(about).where(about.c.name == "schedule").values(value=self.schedule.digest))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -216,7 +290,7 @@ class Catalogue:
                     fresh += added
                     states.append(case_state(case_id, [*known.get(case_id, []), *added], contents))
             if fresh:
-                write_cases(connection, fresh, states)
+                write_cases(connection, fresh, states, self.schedule)
 
 
 _COUNTED = (schema.cases, schema.entries, schema.documents)

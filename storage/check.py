@@ -16,23 +16,37 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from casefile.errors import NotFound
-from storage.bucket import Bucket, Version
+from storage.bucket import Bucket, Facts, Version
 
 Progress = Callable[[str, int, int], None]
 
 # What each code means is FORMAT.md's table; these are broken when the archive lost nothing and needs only tidying.
-SHOULD = frozenset({"O08", "K01"})
+SHOULD = frozenset({"O08", "K01", "D02"})
 
 _THREADS = 8
-_KINDS = frozenset({"offer-accepted", "documents-archived"})
+# For each kind of entry, the objects that its body names.
+_NAMED: Mapping[str, Callable[[Any], list[Any]]] = {
+    "offer-accepted": lambda body: [body["offer"]],
+    "documents-archived": lambda body: [document["object"] for document in body["documents"]],
+    "event-recorded": lambda body: [body["event"]["object"]],
+    "event-corrected": lambda body: [body["event"]["object"]],
+    "hold-placed": lambda body: [],
+    "hold-released": lambda body: [],
+    "locks-settled": lambda body: [],
+    "disposition-requested": lambda body: [],
+    "disposition-approved": lambda body: [],
+    "disposition-carried-out": lambda body: [],
+}
 _CASE = r"cases/(?P<case>\d{9}/[A-Za-z0-9][A-Za-z0-9._-]{0,63})"
 _ENTRY_KEY = re.compile(_CASE + r"/ledger/(?P<seq>\d{6})\.json")
 _KEYS = (
     _ENTRY_KEY,
     re.compile(_CASE + r"/offers/[0-9a-f]{16}/offer\.json"),
+    re.compile(_CASE + r"/events/[0-9a-f]{16}/event\.json"),
     re.compile(_CASE + r"/documents/[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,200}"),
     re.compile(r"reports/\d{4}-\d{2}-\d{2}/[A-Za-z0-9._-]{1,200}\.(md|json)"),
 )
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 _NOT_RECORDS = ("packets/", "probe/")
 # A social insurance number: nine digits, alone or in threes, that pass the Luhn test; not a stretch of an id.
 _NINE = re.compile(r"(?<![0-9A-Za-z])\d{3}[-._]?\d{3}[-._]?\d{3}(?![0-9A-Za-z])")
@@ -77,12 +91,19 @@ class _Named:
 
 @dataclass
 class _Ledger:
-    """What one case's ledger said: the objects it names and whether only kinds known here occur in it."""
+    """What one case's ledger said: the objects it names, how each was last settled (until when, under hold or not),
+    what stands and what was destroyed, and whether only kinds known here occur in it."""
 
     case_id: str
     entries: int = 0
     named: list[_Named] = field(default_factory=list)
-    pending: bool = True
+    known: bool = True
+    settled: dict[str, tuple[str | None, bool]] = field(default_factory=dict)
+    entries_until: tuple[str | None, int] = (None, 0)
+    matters: set[str] = field(default_factory=set)
+    requests: dict[int, set[str]] = field(default_factory=dict)
+    leaving: set[str] = field(default_factory=set)
+    destroyed: set[str] = field(default_factory=set)
     findings: list[CheckFinding] = field(default_factory=list)
 
     def note(self, code: str, where: str, message: str) -> None:
@@ -177,7 +198,7 @@ def _check_ledger(
     bucket: Bucket, case_id: str, versions: Mapping[int, str], heads: Mapping[str, tuple[int, str]]
 ) -> _Ledger:
     ledger = _Ledger(case_id)
-    digests = {0: "0" * 64}
+    digests, facts = {0: "0" * 64}, {}
     for seq in range(1, max(versions) + 1):
         key = f"cases/{case_id}/ledger/{seq:06d}.json"
         if seq not in versions:
@@ -186,9 +207,13 @@ def _check_ledger(
         content = bucket.get(key, version_id=versions[seq])
         digests[seq] = hashlib.sha256(content).hexdigest()
         _check_entry(ledger, key, seq, content, digests.get(seq - 1))
-        facts = bucket.head(key, version_id=versions[seq])
-        if not facts.hold:
+        facts[seq] = bucket.head(key, version_id=versions[seq])
+        if not facts[seq].hold:
             ledger.note("O07", key, "a ledger entry is not under hold")
+    until, through = ledger.entries_until
+    for seq, fact in facts.items():
+        if seq <= through and _shorter(fact, until):
+            ledger.note("R01", fact.key, f"the ledger says that it is locked until {until}, and it is not")
     ledger.entries = len(versions)
     last, digest = heads.get(case_id, (0, ""))
     if last and digests.get(last) != digest:
@@ -212,21 +237,44 @@ def _check_entry(ledger: _Ledger, key: str, seq: int, content: bytes, before: st
         said = (data["format"], data["case"], data["seq"])
         previous, kind = data["previous"], data["kind"]
         body = data["body"]
-        objects = [body["offer"]] if kind == "offer-accepted" else []
-        objects += (
-            [document["object"] for document in body["documents"]] if kind == "documents-archived" else []
-        )
+        objects = _NAMED[kind](body) if kind in _NAMED else []
         named = [_Named(**{name: one[name] for name in _Named.__dataclass_fields__}) for one in objects]
+        _follow(ledger, seq, kind, body)
     except (ValueError, KeyError, TypeError) as error:
         ledger.note("L01", key, f"the entry cannot be read ({type(error).__name__})")
-        ledger.pending = False
+        ledger.known = False
         return
     if said != ("casefile-ledger/1", ledger.case_id, seq):
         ledger.note("L05", key, "the entry says another format, case or number than its key")
     if before is not None and previous != before:
         ledger.note("L03", key, "the chain is broken: this is not the digest of the entry before")
-    ledger.pending = ledger.pending and kind in _KINDS
+    ledger.known = ledger.known and kind in _NAMED
     ledger.named += named
+
+
+def _follow(ledger: _Ledger, seq: int, kind: str, body: Any) -> None:
+    """Follow what an entry says of holds, locks and destruction."""
+    if kind == "locks-settled":
+        for group in body["locks"]:
+            ledger.settled |= dict.fromkeys(group["objects"], (group["until"], group["held"]))
+        ledger.entries_until = (body["entries"]["until"], body["entries"]["through"])
+    elif kind == "hold-placed":
+        ledger.matters.add(body["matter"])
+    elif kind == "hold-released":
+        ledger.matters.discard(body["matter"])
+    elif kind == "disposition-requested":
+        ledger.requests = {seq: {one["key"] for one in body["objects"]}}
+        ledger.leaving = set()
+    elif kind == "disposition-approved":
+        ledger.leaving = ledger.requests.get(body["request"], set())
+    elif kind == "disposition-carried-out":
+        ledger.destroyed |= {one["key"] for one in body["destroyed"]}
+        ledger.leaving = set()
+
+
+def _shorter(facts: Facts, until: str | None) -> bool:
+    """Whether a version is locked for less than the ledger says."""
+    return bool(until) and (facts.retain_until is None or facts.retain_until.strftime(_MOMENT) < str(until))
 
 
 def _check_object(
@@ -234,6 +282,12 @@ def _check_object(
 ) -> list[CheckFinding]:
     found: list[CheckFinding] = []
     there = [version.version_id for version in records.get(named.key, ()) if not version.marker]
+    if named.key in ledger.destroyed:
+        message = "the ledger says that it was destroyed, and it is there"
+        return [CheckFinding("D01", named.key, message)] if there else []
+    if not there and named.key in ledger.leaving:
+        message = "approved for destruction and gone; the ledger does not say yet that it was carried out"
+        return [CheckFinding("D02", named.key, message)]
     if named.version_id not in there:
         code, message = (
             ("O02", "only another version of it is there") if there else ("O01", "it is not there")
@@ -258,9 +312,18 @@ def _check_object(
         )
     if content is not None and hashlib.sha256(content).hexdigest() != named.sha256:
         found.append(CheckFinding("O06", named.key, "the content is not what the ledger says"))
-    if not facts.hold and (ledger.pending or facts.retain_until is None):
-        found.append(CheckFinding("O07", named.key, "not under hold, and no date is known to keep it by"))
-    return found
+    return [*found, *_check_kept(ledger, named.key, facts)]
+
+
+def _check_kept(ledger: _Ledger, key: str, facts: Facts) -> Iterator[CheckFinding]:
+    """Whether a version is held and locked as the ledger says; what was never settled must be held."""
+    until, held = ledger.settled.get(key, (None, True))
+    if held and not facts.hold and (ledger.known or facts.retain_until is None):
+        yield CheckFinding("O07", key, "not under hold, and no date is known to keep it by")
+    elif ledger.matters and not facts.hold:
+        yield CheckFinding("R02", key, "a named hold stands on the case, and this is not under hold")
+    if _shorter(facts, until):
+        yield CheckFinding("R01", key, f"the ledger says that it is locked until {until}, and it is not")
 
 
 def _check_unnamed(records: Mapping[str, list[Version]], named: set[str]) -> Iterator[CheckFinding]:

@@ -13,6 +13,7 @@ from botocore.exceptions import (
     ClientError,
     HTTPClientError,
     IncompleteReadError,
+    ProfileNotFound,
 )
 from botocore.exceptions import ConnectionError as NoConnection
 
@@ -99,10 +100,11 @@ def make_client(
     *,
     public: bool = False,
     hasty: bool = False,
+    profile: str | None = None,
 ) -> S3Client:
     """A client for one store. It costs 0.1 s and serves any number of threads: make one per process and share it.
 
-    Without ``credentials`` the standard ``AWS_*`` ones are used; ``public`` sends none at all.
+    Without ``credentials`` the standard ``AWS_*`` ones are used, or a ``profile``'s; ``public`` sends none at all.
     ``hasty``: give up on a silent store after two seconds, for who asks again anyway.
     """
     config = Config(
@@ -115,7 +117,13 @@ def make_client(
         connect_timeout=2 if hasty else 10,
         read_timeout=2 if hasty else 30,
     )
-    return boto3.session.Session().client(
+    try:
+        session = boto3.session.Session(profile_name=profile)
+    except ProfileNotFound as error:
+        raise UsageError(
+            f"there is no AWS profile {profile}", remedy="Check CASEFILE_OFFICER_PROFILE."
+        ) from error
+    return session.client(
         "s3",
         endpoint_url=url,
         region_name=region,

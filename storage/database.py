@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, func, insert, select
 from sqlalchemy.engine import make_url
 
 from casefile.case import Entry
+from casefile.retention import plan
+from casefile.schedule import Schedule
 from storage import schema
 from storage.ledger import canonical
 from storage.rows import case_row, document_rows
@@ -34,6 +36,8 @@ def open_engine(url: str) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        # What a disposition made us forget must not stay in the file's free pages.
+        connection.execute("PRAGMA secure_delete=ON")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -75,7 +79,9 @@ def offers_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, byte
     return found
 
 
-def write_cases(connection: Connection, fresh: Sequence[Recorded], states: Sequence[CaseState]) -> None:
+def write_cases(
+    connection: Connection, fresh: Sequence[Recorded], states: Sequence[CaseState], schedule: Schedule
+) -> None:
     """Add the fresh entries, and write the rows of the cases they changed anew."""
     added = [
         {
@@ -89,12 +95,21 @@ def write_cases(connection: Connection, fresh: Sequence[Recorded], states: Seque
         }
         for entry, digest in fresh
     ]
-    updated = {entry.case_id: _stamp(entry.at) for entry, _ in fresh}
-    case_rows = [case_row(s.case, s.head, s.offer, updated[s.case.id]) for s in states]
+    connection.execute(insert(schema.entries), added)
+    write_rows(connection, states, {entry.case_id: _stamp(entry.at) for entry, _ in fresh}, schedule)
+
+
+def write_rows(
+    connection: Connection, states: Sequence[CaseState], updated: Mapping[str, str], schedule: Schedule
+) -> None:
+    """Write the rows of these cases anew. ``updated`` holds the moment of each one's last entry."""
+    case_rows = [
+        case_row(s.case, s.head, s.offer, updated[s.case.id], plan(s.case, schedule), schedule)
+        for s in states
+    ]
     rows = [row for state in states for row in document_rows(state.case)]
     for table in (schema.cases, schema.documents):
         connection.execute(delete(table).where(table.c.case_id.in_(list(updated))))
-    connection.execute(insert(schema.entries), added)
     connection.execute(insert(schema.cases), case_rows)
     if rows:
         connection.execute(insert(schema.documents), rows)

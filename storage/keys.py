@@ -1,7 +1,8 @@
 """The local store's keys: who may do what, and what its inner parts sign with.
 
-Three identities: ``admin`` makes the bucket and its rules and is used for nothing else; ``archiver`` does the daily
-work and can neither delete, nor shorten a lock, nor change a rule; ``reader`` reads. Generated once, kept in the
+Four identities: ``admin`` makes the bucket and its rules and is used for nothing else; ``archiver`` does the daily
+work and can neither delete, nor shorten a lock, nor change a rule; ``reader`` reads; ``officer`` deletes what an
+approved disposition names, where no lock or hold forbids it, and never a ledger entry. Generated once, kept in the
 home, readable by its owner only.
 """
 
@@ -31,10 +32,11 @@ class Keys:
     admin: Credentials
     archiver: Credentials
     reader: Credentials
+    officer: Credentials
     signing: dict[str, str] = field(repr=False)
 
 
-_IDENTITIES = ("admin", "archiver", "reader")
+_IDENTITIES = ("admin", "archiver", "reader", "officer")
 _SIGNING = (
     "WEED_JWT_SIGNING_KEY",
     "WEED_JWT_SIGNING_READ_KEY",
@@ -50,18 +52,20 @@ _READ = [
 ]
 _WRITE = ["s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectRetention", "s3:PutObjectLegalHold"]
 _LIST = ["s3:ListBucket", "s3:ListBucketVersions"]
+_DELETE = ["s3:DeleteObjectVersion"]
 
 
 def ensure(folder: Path) -> None:
-    """Generate the keys if there are none yet."""
+    """Generate the keys that are not there yet."""
     path = folder / "keys.json"
-    if path.exists():
+    known = json.loads(path.read_bytes()) if path.exists() else {}
+    if not set(_IDENTITIES) - set(known):
         return
     pairs = {
-        name: {"access_key": secrets.token_hex(10), "secret_key": secrets.token_urlsafe(32)}
+        name: known.get(name) or {"access_key": secrets.token_hex(10), "secret_key": secrets.token_urlsafe(32)}
         for name in _IDENTITIES
     }
-    signing = {name: secrets.token_urlsafe(32) for name in _SIGNING}
+    signing = known.get("signing") or {name: secrets.token_urlsafe(32) for name in _SIGNING}
     write_private(path, json.dumps({**pairs, "signing": signing}, indent=1).encode())
 
 
@@ -78,10 +82,12 @@ def write_policy(folder: Path, keys: Keys) -> Path:
         _identity("admin", keys.admin, actions=["Admin", "Read", "Write", "List", "Tagging"]),
         _identity("archiver", keys.archiver, policies=["archive"]),
         _identity("reader", keys.reader, policies=["read"]),
+        _identity("officer", keys.officer, policies=["dispose"]),
     ]
     policies = [
         {"name": "archive", "content": _policy(_READ + _WRITE)},
         {"name": "read", "content": _policy(_READ)},
+        {"name": "dispose", "content": _disposal()},
     ]
     path = folder / "s3.json"
     write_private(path, json.dumps({"identities": identities, "policies": policies}, indent=1).encode())
@@ -99,5 +105,14 @@ def _policy(actions: list[str]) -> str:
     statements = [
         {"Effect": "Allow", "Action": actions, "Resource": ["arn:aws:s3:::*/*"]},
         {"Effect": "Allow", "Action": _LIST, "Resource": ["arn:aws:s3:::*"]},
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def _disposal() -> str:
+    """Deleting under ``cases/``, ledgers excepted. No bypass of locks, no lifting of holds, no writing."""
+    statements = [
+        {"Effect": "Allow", "Action": _DELETE, "Resource": ["arn:aws:s3:::*/cases/*"]},
+        {"Effect": "Deny", "Action": _DELETE, "Resource": ["arn:aws:s3:::*/cases/*/ledger/*"]},
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": statements})

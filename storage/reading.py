@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from casefile.case import OFFER_ACCEPTED, Entry, StoredObject
+from casefile.case import OFFER_ACCEPTED, Entry, StoredObject, fold
 from casefile.errors import IntegrityError, NotFound
 from storage import ledger
 from storage.bucket import Bucket
 from storage.client import THREADS
 from storage.ledger import Head
+from storage.state import is_leaving
 
 CASES = "cases/"
 
@@ -67,8 +68,17 @@ def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
 
 
 def _standing_offer(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
+    """The content of the last offer among these entries, unless it was destroyed since, or is being destroyed."""
     accepted = [entry for entry, _ in entries if entry.kind == OFFER_ACCEPTED]
     if not accepted:
         return {}
+    case = fold(accepted[-1].case_id, (entry for entry, _ in entries))
+    if case.offer is None:
+        return {}
     stored = StoredObject.from_dict(accepted[-1].body["offer"])
-    return {stored.sha256: bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)}
+    try:
+        return {stored.sha256: bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)}
+    except NotFound:
+        if is_leaving(case, stored.key):
+            return {}
+        raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "1"
+VERSION = "2"
 
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()
@@ -48,6 +48,18 @@ cases = Table(
     Column("head_digest", String(64), nullable=False),
     Column("documents", Integer, nullable=False),
     Column("keep_through", String(10)),
+    Column("anchor", String(10)),
+    # pending, active or disposed; active becomes due by the calendar, not by a change of the row.
+    Column("retention", String(16), nullable=False),
+    # The first day on which the date of some record no longer keeps it; whether holds stand; whether locks lag behind.
+    Column("due_from", String(10), index=True),
+    Column("holds", Integer, nullable=False),
+    Column("unsettled", Boolean, nullable=False, index=True),
+    # What the watch lists look at.
+    Column("permit_expires", String(10)),
+    Column("maintained_since", String(10)),
+    Column("pending_since", String(10)),
+    Column("watch_through", String(10)),
     Column("updated", String(32), nullable=False),
     Column("employer_search", Text, nullable=False),
     # Reference, names and occupation in lower case without accents: what a person types when looking for a case.

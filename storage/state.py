@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from casefile.case import Case, Entry, fold
+from casefile.disposition import open_request
 from casefile.errors import Conflict, IntegrityError
 from casefile.offer import Offer
 from storage.ledger import Head
@@ -32,12 +33,20 @@ def case_state(case_id: str, recorded: Sequence[Recorded], offers: Mapping[str, 
     if case.offer is None:
         return CaseState(case, head, None)
     content = offers.get(case.offer.sha256, b"")
+    if not content and is_leaving(case, case.offer.key):
+        return CaseState(case, head, None)
     if hashlib.sha256(content).hexdigest() != case.offer.sha256:
         raise IntegrityError(
             f"{case_id}: the catalogue's copy of the offer is not the archived one",
             remedy="Run `casefile rebuild`.",
         )
     return CaseState(case, head, Offer.model_validate_json(content))
+
+
+def is_leaving(case: Case, key: str) -> bool:
+    """Whether an approved disposition names the object: stopped half-way, it may be gone before the ledger says so."""
+    asked = open_request(case)
+    return bool(asked and asked.approved_on and any(stored.key == key for stored in asked.objects))
 
 
 def unknown(known: list[Recorded], given: list[Recorded]) -> list[Recorded]:

@@ -1,0 +1,82 @@
+"""What must be seen to without anyone asking: locks that lag behind, dates that come up, stores that forget."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from casefile.errors import CasefileError
+from casefile.findings import Finding
+from casefile.watch import Watched, watch
+from storage.archive import Archive
+from storage.settle import look, settle_case
+
+Progress = Callable[[str, int, int], None]
+# Each settlement asks the store from several threads of its own.
+THREADS = 4
+
+
+@dataclass
+class Swept:
+    """What a sweep did: cases settled, versions brought to their plan, and what could not be."""
+
+    cases: int = 0
+    versions: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, int]:
+        """The counts for ``--json``."""
+        return {"cases": self.cases, "versions": self.versions, "faults": len(self.findings)}
+
+
+def sweep(archive: Archive, at: dt.datetime, now: dt.datetime, progress: Progress) -> Swept:
+    """Settle every case whose locks are not as planned. Where the ledgers say that nothing changed, no call is made."""
+    swept = Swept()
+    waiting = archive.catalogue.unsettled()
+
+    def settle(case_id: str) -> int | CasefileError:
+        try:
+            return settle_case(archive, case_id, at=at, now=now)
+        except CasefileError as error:
+            return error
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        for done, (case_id, outcome) in enumerate(zip(waiting, threads.map(settle, waiting), strict=True), 1):
+            if isinstance(outcome, CasefileError):
+                swept.findings.append(_fault(case_id, str(outcome), outcome.remedy))
+            elif outcome:
+                swept.cases += 1
+                swept.versions += outcome
+            progress("settling locks", done, len(waiting))
+    return swept
+
+
+def watch_lists(archive: Archive, today: dt.date) -> list[Watched]:
+    """Every line of every watch list as of today."""
+    return watch(archive.catalogue.watch_dates(), archive.catalogue.schedule.watch, today)
+
+
+def sample(case_ids: Sequence[str], today: dt.date, size: int) -> list[str]:
+    """The cases whose turn it is today: each day another stretch, so that in time every case is looked at."""
+    if not case_ids:
+        return []
+    start = today.toordinal() * size % len(case_ids)
+    return list(dict.fromkeys([*case_ids[start:], *case_ids[:start]][:size]))
+
+
+def look_at(archive: Archive, case_ids: Sequence[str], now: dt.datetime, progress: Progress) -> list[Finding]:
+    """Ask the store whether it still keeps what was settled for these cases; what it forgot is an integrity finding."""
+    findings = []
+    for done, state in enumerate(archive.catalogue.load_many(list(case_ids)), 1):
+        faults = look(archive.bucket, state.case, now)
+        findings += [_fault(state.case.id, fault, "Run `casefile check`.") for fault in faults]
+        progress("asking the store", done, len(case_ids))
+    return findings
+
+
+def _fault(case_id: str, message: str, remedy: str) -> Finding:
+    return Finding(
+        "error", "lock-not-kept", f"{case_id}: {message}", remedy, field="retention", value=case_id
+    )

@@ -1,0 +1,240 @@
+"""Destroying what was approved, version by version, with the one key that may delete and may not bypass a lock.
+
+Before each object the ledger is looked at again, and before each version the store: a hold, a lock or a new entry that
+came after the approval keeps it, and the entry names what was kept and why. Stopped at any point, the same command goes
+on where it was: what is gone already is counted as destroyed, since only an approved request leads here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from casefile import disposition as rules
+from casefile.acts import Disposition
+from casefile.case import DISPOSITION_CARRIED_OUT, Case, StoredObject
+from casefile.disposition import Due
+from casefile.errors import Conflict, IntegrityError, NotFound, Refused
+from casefile.retention import plan
+from storage import ledger
+from storage.archive import Archive, refresh
+from storage.bucket import Bucket, Version
+from storage.client import translate
+from storage.ledger import Head
+from storage.state import CaseState
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class Officer:
+    """The key that may delete versions. It can neither bypass a lock nor lift a hold, and no other part of Casefile
+    has it in hand."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client, self._bucket = client, bucket
+
+    def delete(self, key: str, version_id: str) -> None:
+        """Delete one version for good. Raises ``Refused`` when the store does."""
+        try:
+            self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=version_id)
+        except (BotoCoreError, ClientError) as error:
+            raise translate(error, f"{self._bucket}/{key}") from error
+
+    def close(self) -> None:
+        """Give back its connections."""
+        self._client.close()
+
+
+@dataclass
+class CarriedOut:
+    """What became of one case's approved request."""
+
+    case_id: str
+    destroyed: list[StoredObject] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+    unnamed: int = 0
+
+
+def carry_out(
+    archive: Archive,
+    officer: Officer,
+    case_id: str,
+    by: str,
+    *,
+    today: dt.date,
+    at: dt.datetime,
+    now: dt.datetime,
+) -> CarriedOut:
+    """Destroy what was asked for and approved, commit it, and have the catalogue forget it.
+
+    Raises ``Refused`` without an approved request, and when nothing of it may be destroyed any more.
+    """
+    refresh(archive.bucket, archive.catalogue, [case_id])
+    state = archive.catalogue.load(case_id)
+    found = _due(archive, state.case, today)
+    asked = rules.approved(found, by)
+    versions = _versions(archive.bucket, case_id)
+    done = _destroy_all(archive.bucket, officer, state, found, asked, versions, now)
+    if not done.destroyed:
+        raise Refused(
+            f"{case_id}: nothing was destroyed: {'; '.join(sorted(set(done.kept.values())))}.", remedy=_DUE
+        )
+    if not done.kept:
+        done.unnamed = _destroy_unnamed(archive, officer, state.case, asked, versions, now)
+    _commit(archive, state, asked, done, by, today, at)
+    return done
+
+
+def _due(archive: Archive, case: Case, today: dt.date) -> Due:
+    schedule = archive.catalogue.schedule
+    return rules.due(case, plan(case, schedule), schedule, today)
+
+
+def _versions(bucket: Bucket, case_id: str) -> dict[str, list[Version]]:
+    found: dict[str, list[Version]] = defaultdict(list)
+    for version in bucket.versions(f"cases/{case_id}/"):
+        found[version.key].append(version)
+    return dict(found)
+
+
+def _destroy_all(
+    bucket: Bucket,
+    officer: Officer,
+    state: CaseState,
+    found: Due,
+    asked: Disposition,
+    versions: Mapping[str, list[Version]],
+    now: dt.datetime,
+) -> CarriedOut:
+    done = CarriedOut(state.case.id)
+    still_due = {stored.key for stored in found.objects}
+    for stored in asked.objects:
+        there = versions.get(stored.key, [])
+        if not there:
+            done.destroyed.append(stored)  # by this command, before it was stopped
+            continue
+        reason = _changed(bucket, state.head) if stored.key in still_due else _why(found)
+        reason = reason or _destroy(bucket, officer, there, now)
+        if reason:
+            done.kept[stored.key] = reason
+        else:
+            done.destroyed.append(stored)
+    return done
+
+
+def _changed(bucket: Bucket, head: Head) -> str | None:
+    """Whether anyone wrote to the case since it was judged: perhaps a hold."""
+    try:
+        bucket.head(f"{ledger.folder(head.case_id)}{head.seq + 1:06d}.json")
+    except NotFound:
+        return None
+    return "the case changed meanwhile"
+
+
+def _why(found: Due) -> str:
+    return "; ".join(rules.refusals(found)) or "it is not due"
+
+
+def _destroy(bucket: Bucket, officer: Officer, versions: list[Version], now: dt.datetime) -> str | None:
+    """Delete every version of one key, the named one last; the reason, if the store keeps one of them."""
+    for version in versions:
+        if not version.marker:
+            facts = bucket.head(version.key, version_id=version.version_id)
+            if facts.hold:
+                return "the store holds it"
+            if facts.retain_until and facts.retain_until > now:
+                return f"the store locks it until {facts.retain_until:%Y-%m-%d}"
+    for version in versions:
+        try:
+            officer.delete(version.key, version.version_id)
+        except Refused:
+            return "the store refuses to delete it"
+    if bucket.versions(versions[0].key):
+        raise IntegrityError(
+            f"{versions[0].key}: the store acknowledged the deletion and still has it",
+            remedy="Run `casefile store probe`.",
+        )
+    return None
+
+
+def _destroy_unnamed(
+    archive: Archive,
+    officer: Officer,
+    case: Case,
+    asked: Disposition,
+    versions: Mapping[str, list[Version]],
+    now: dt.datetime,
+) -> int:
+    """When all that the case still names was destroyed: also what stopped runs left there and no entry names."""
+    schedule = archive.catalogue.schedule
+    leaving = {stored.key for stored in asked.objects}
+    named = {stored.key: stored for stored in case.objects}
+    if any(s.record_class not in schedule.for_good for key, s in named.items() if key not in leaving):
+        return 0
+    folder, count = ledger.folder(case.id), 0
+    for key, there in versions.items():
+        if key in named or key.startswith(folder) or key in leaving:
+            continue
+        for version in there:
+            if not version.marker:
+                archive.bucket.set_hold(key, version.version_id, on=False)
+        if _destroy(archive.bucket, officer, there, now) is None:
+            count += 1
+    return count
+
+
+def _commit(
+    archive: Archive,
+    state: CaseState,
+    asked: Disposition,
+    done: CarriedOut,
+    by: str,
+    today: dt.date,
+    at: dt.datetime,
+) -> None:
+    for _ in range(4):
+        body = _body(archive, state.case, asked, done, today)
+        try:
+            entry, head = ledger.append(
+                archive.bucket, state.head, DISPOSITION_CARRIED_OUT, body, at=at, actor=by
+            )
+        except Conflict:
+            refresh(archive.bucket, archive.catalogue, [state.case.id])
+            state = archive.catalogue.load(state.case.id)
+            continue
+        archive.catalogue.apply([(entry, head.digest)], {})
+        return
+    raise Conflict(f"{state.case.id}: others keep writing to this case", remedy="Run the command again.")
+
+
+def _body(
+    archive: Archive, case: Case, asked: Disposition, done: CarriedOut, today: dt.date
+) -> dict[str, Any]:
+    planned = plan(case, archive.catalogue.schedule)
+    through = {s.key: planned.locks[s.key].keep_through for s in done.destroyed if s.key in planned.locks}
+    return {
+        "on": today.isoformat(),
+        "request": asked.seq,
+        "requested_by": asked.requested_by,
+        "approved_by": asked.approved_by,
+        "method": rules.METHOD_EN,
+        "destroyed": [
+            {
+                **stored.as_dict(),
+                "keep_through": str(through.get(stored.key) or ""),
+                "rule": planned.rules.get(stored.key, ""),
+            }
+            for stored in done.destroyed
+        ],
+        "unnamed": done.unnamed,
+        "kept": [{"key": key, "reason": reason} for key, reason in sorted(done.kept.items())],
+    }
+
+
+_DUE = "`casefile disposition due` shows what is due, and what blocks the rest."
