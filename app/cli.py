@@ -10,6 +10,7 @@ import sys
 import click
 
 from app.archive_commands import case, cases, check, get, rebuild, store
+from app.document_commands import gaps, write
 from app.run_commands import down, nightly, status, up
 from app.template_commands import templates
 from casefile import __version__
@@ -26,7 +27,7 @@ def casefile() -> None:
     """
 
 
-for command in (nightly, cases, case, get, check, rebuild, templates, store, up, down, status):
+for command in (nightly, cases, case, get, gaps, write, check, rebuild, templates, store, up, down, status):
     casefile.add_command(command)
 
 

@@ -15,12 +15,14 @@ from flows.reporting import Summary
 @click.command()
 @click.argument("inbox", required=False)
 @click.option("--plain", is_flag=True, help="Run without Prefect: the same steps, the same result.")
+@click.option("--strict", is_flag=True, help="Exit code 3 for gaps too, such as overdue documents.")
 @json_option
-def nightly(inbox: str | None, plain: bool, as_json: bool) -> int:
+def nightly(inbox: str | None, plain: bool, strict: bool, as_json: bool) -> int:
     """Read INBOX, make every due document, archive it under lock.
 
     INBOX is a folder or s3://bucket/prefix with offers/ in it. Rejected rows are written to rejected/ in it, ready
-    to correct and drop in again. Exit code 3: done, and there are rows or documents to look at.
+    to correct and drop in again. Exit code 3: done, and there are rows or documents to look at (with --strict, gaps too:
+    `casefile gaps`).
     """
     settings = read_settings()
     run = _run_plain if plain else _run_flow
@@ -29,7 +31,7 @@ def nightly(inbox: str | None, plain: bool, as_json: bool) -> int:
         print_json(summary.as_dict())
     else:
         _print_summary(summary)
-    return 3 if summary.errors else 0
+    return 3 if summary.errors or (strict and summary.gaps) else 0
 
 
 def _run_plain(inbox: str, settings: Settings) -> Summary:

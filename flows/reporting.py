@@ -43,6 +43,7 @@ class Summary:
     retention: dict[str, int] = field(default_factory=dict)
     watch: list[Watched] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    gaps: list[Finding] = field(default_factory=list)
     made: dict[str, int] = field(default_factory=dict)
     changed: bool = False
     report: str = ""
@@ -63,6 +64,7 @@ class Summary:
             "retention": self.retention,
             "watch": [line.as_dict() for line in self.watch],
             "findings": [f.as_dict() for f in self.findings],
+            "gaps": [f.as_dict() for f in self.gaps],
             "changed": self.changed,
             "report": self.report,
         }
@@ -106,6 +108,8 @@ def markdown(summary: Summary) -> str:
         found = [f for f in summary.findings if f.severity == severity]
         if found:
             lines += [f"## {title}", "", _findings(found), ""]
+    if summary.gaps:
+        lines += ["## Overdue, or not in the order of the law", "", _findings(summary.gaps), ""]
     return "\n".join(lines)
 
 

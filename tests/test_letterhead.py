@@ -1,4 +1,4 @@
-"""The employer's logo: set into its frame, in proportion, or no frame at all; the record tells one logo from another."""
+"""The employer's logo: set into its frame, in proportion, or no frame at all; each logo makes its own versions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ from tests.samples import offer_data
 OFFER = Offer.model_validate(offer_data())
 
 
-def picture(folder: Path, name: str = "logo.png", size: tuple[int, int] = (300, 300), colour: str = "#c02030") -> Path:
+def picture(
+    folder: Path, name: str = "logo.png", size: tuple[int, int] = (300, 300), colour: str = "#c02030"
+) -> Path:
     """A logo: a red square on a transparent ground."""
     image = Image.new("RGBA", size, (0, 0, 0, 0))
     image.paste(colour, (size[0] // 10, size[1] // 10, size[0] * 9 // 10, size[1] * 9 // 10))
