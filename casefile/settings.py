@@ -30,27 +30,36 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CASEFILE_", frozen=True, extra="forbid")
 
     home: Path = Field(
-        default=Path("~/.casefile"), description="Where the local store, the catalogue, the logs and the reports are kept."
+        default=Path("~/.casefile"),
+        description="Where the local store, the catalogue, the logs and the reports are kept.",
     )
     today: dt.date | None = Field(
-        default=None, description="The date taken as today, for tests and demonstrations. Empty: the calendar's."
+        default=None,
+        description="The date taken as today, for tests and demonstrations. Empty: the calendar's.",
     )
     time_zone: str = Field(
-        default="America/Toronto", description="The time zone in which a day begins, for due dates and retention."
+        default="America/Toronto",
+        description="The time zone in which a day begins, for due dates and retention.",
     )
     inbox: str = Field(
         default="inbox", description="The folder or `s3://bucket/prefix` that a run reads when none is named."
     )
     s3_endpoint: str | None = Field(
-        default=None, description="The store's address, such as `https://s3.ca-central-1.amazonaws.com`. Empty: the local store."
+        default=None,
+        description="The store's address, such as `https://s3.ca-central-1.amazonaws.com`. Empty: the local store.",
     )
     bucket: str = Field(default="casefile", description="The archive's bucket.")
-    region: str = Field(default="ca-central-1", description="The store's region. Keep it in Canada unless counsel agreed.")
+    region: str = Field(
+        default="ca-central-1", description="The store's region. Keep it in Canada unless counsel agreed."
+    )
     lock_mode: Literal["GOVERNANCE", "COMPLIANCE"] = Field(
-        default="GOVERNANCE", description="How strictly the store locks: COMPLIANCE binds the account's owner too."
+        default="GOVERNANCE",
+        description="How strictly the store locks: COMPLIANCE binds the account's owner too.",
     )
     cold_after_days: int = Field(
-        default=365, ge=30, description="Age at which objects move to cold storage, where the store supports it."
+        default=365,
+        ge=30,
+        description="Age at which objects move to cold storage, where the store supports it.",
     )
     retention_profile: str = Field(
         default="standard", description="The profile of the retention schedule: `standard`, `strict` or `federal`."
@@ -63,7 +72,8 @@ class Settings(BaseSettings):
         default=None, description="The catalogue's database (SQLAlchemy URL). Empty: SQLite under the home."
     )
     templates: Path | None = Field(
-        default=None, description="A folder of your own templates, added to the shipped ones or replacing them by name."
+        default=None,
+        description="A folder of your own templates, added to the shipped ones or replacing them by name.",
     )
     logo: Path | None = Field(
         default=None,
@@ -76,9 +86,13 @@ class Settings(BaseSettings):
         default="auto", description="`auto`: the built-in engine, and LibreOffice for what its checks refuse."
     )
     soffice: str = Field(default="soffice", description="The LibreOffice program.")
-    pdf_seconds: int = Field(default=60, ge=1, description="Longest time one document's conversion may take, in seconds.")
+    pdf_seconds: int = Field(
+        default=60, ge=1, description="Longest time one document's conversion may take, in seconds."
+    )
     workers: int = Field(
-        default_factory=lambda: max(1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)),
+        default_factory=lambda: max(
+            1, min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2)
+        ),
         ge=1,
         description="Processes that make documents. Default: one for each processor, at most 8.",
     )

@@ -50,8 +50,7 @@ def accept_offers(inbox: Inbox, archive: Archive, tables: Tables, at: dt.datetim
     accepted = set(archive.catalogue.case_ids())
     bad = still_rejected(intake.rows, accepted)
     settled = settled_by_reference(intake.rows, accepted)
-    for name, content in rejected(bad).items():
-        inbox.write_rejected(name, content)
+    unwritten = _give_back(inbox, bad)
     reported = [finding for row in (*(row for row, _ in good), *bad) for finding in row.findings]
     return Accepted(
         read=len(intake.rows),
@@ -65,8 +64,22 @@ def accept_offers(inbox: Inbox, archive: Archive, tables: Tables, at: dt.datetim
             *settled,
             *_superseded(good, unseen, states),
             *failures,
+            *unwritten,
         ],
     )
+
+
+def _give_back(inbox: Inbox, bad: Iterable[Row]) -> list[Finding]:
+    """Write the rejected rows to the inbox. One that cannot be written to costs the copies, not the night."""
+    findings = []
+    for name, content in rejected(bad).items():
+        try:
+            inbox.write_rejected(name, content)
+        except CasefileError as error:
+            findings.append(
+                Finding("warning", "rejected-not-written", str(error), error.remedy, file=f"rejected/{name}")
+            )
+    return findings
 
 
 def _states(archive: Archive, good: Iterable[Good]) -> dict[str, CaseState]:

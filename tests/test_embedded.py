@@ -206,6 +206,7 @@ def test_after_a_hard_kill_everything_acknowledged_is_there_and_still_held(
     pid = embedded.status(local).pid
     assert pid
     os.kill(pid, signal.SIGKILL)
+    assert embedded._gone(local.home_folder / "store", 10)
     embedded.start(local)
     assert embedded.status(local).pid != pid
     for n, one in enumerate(stored):
