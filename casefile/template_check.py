@@ -7,51 +7,30 @@ from __future__ import annotations
 
 import difflib
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from casefile.docx_text import W, paragraphs
+from casefile.docx_text import paragraphs
 from casefile.errors import CasefileError, TemplateFault
 from casefile.fields import NAMES, sample_fields
 from casefile.findings import Finding
 from casefile.library import Template
 from casefile.read_back import read_back
 from casefile.render import CompiledTemplate, compile_template
-from casefile.template_places import tags, unclosed_tag
+from casefile.template_layout import layout_faults
+from casefile.template_tags import tag_faults
 
-# The families shipped in casefile/data/fonts, and those whose metrics one of them shares.
-FONTS = frozenset(
-    {"Carlito", "Calibri", "Caladea", "Cambria", "Liberation Sans", "Arial", "Helvetica", "Liberation Serif",
-     "Times New Roman", "Liberation Mono", "Courier New", "DejaVu Sans"}
-)  # fmt: skip
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_CURLY = re.compile("[“”‘’«»]")
-_UNKNOWN_TO_ENGINES = (
-    (
-        "w:ins",
-        "tracked-change",
-        "tracked changes",
-        "Accept or reject all changes (Review tab) and save again.",
-    ),
-    (
-        "w:del",
-        "tracked-change",
-        "tracked changes",
-        "Accept or reject all changes (Review tab) and save again.",
-    ),
-    (
-        "w:txbxContent",
-        "text-box",
-        "a text box",
-        "Move its text into a paragraph or a table: text boxes are lost in PDFs.",
-    ),
-    ("wp:anchor", "floating-picture", "a floating picture", "Set the picture's layout to In Line with Text."),
-    ("w:comment", "comment", "a comment", "Delete the comments: they would go out with every document."),
-)
-_NAMESPACES = {"w": W, "wp": "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"}
+
+
+# What Jinja says of tags that do not fit together, and what that means to who wrote them.
+_JINJA = {
+    "Unexpected end of template": "what this tag opens is never ended: {% endif %} or {% endfor %} is missing",
+    "Encountered unknown tag 'end": "there is nothing open that this tag ends",
+    "Encountered unknown tag 'el": "there is no {% if %} that this tag belongs to",
+}
 
 
 def check_template(path: Path) -> list[Finding]:
@@ -79,7 +58,7 @@ def check_template(path: Path) -> list[Finding]:
                 remedy,
             )
         ]
-    return [*_tag_findings(path, content), *_layout_findings(path, parts), *_font_findings(path, parts)]
+    return [*_tag_findings(path, content), *_layout_findings(path, content)]
 
 
 def preview(template: Template) -> bytes:
@@ -103,26 +82,20 @@ def _xml_parts(content: bytes) -> dict[str, bytes]:
 
 
 def _tag_findings(path: Path, content: bytes) -> Iterator[Finding]:
+    """Each tag by itself first, so that one bad tag does not hide the next; then all of them together."""
+    broken = False
     for paragraph in paragraphs(content):
-        for tag in tags(paragraph.text):
-            if _CURLY.search(tag):
-                remedy = "Type straight quotes there (Ctrl+Z right after Word curls one)."
-                yield _finding(
-                    path, "curly-quotes", f"curly quotes in {tag}", remedy, place=paragraph.place, doubt=True
-                )
-    if place := unclosed_tag(content):
-        yield _finding(
-            path,
-            "tag",
-            "a tag is opened and not closed in its paragraph",
-            "Close it with }} or %}.",
-            place=place,
-        )
+        for fault in tag_faults(paragraph.text):
+            broken = broken or not fault.doubt
+            yield _finding(
+                path, fault.code, fault.what, fault.remedy, place=paragraph.place, doubt=fault.doubt
+            )
+    if broken:
         return
     try:
         compiled = compile_template(path)
     except TemplateFault as fault:
-        yield _finding(path, "tag", str(fault), fault.remedy)
+        yield _by_fault(path, "tag", fault)
         return
     yield from _field_findings(path, compiled)
 
@@ -155,44 +128,25 @@ def _sample_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding
         try:
             read_back(compiled.render(values), compiled, values)
         except CasefileError as fault:
-            yield _finding(path, "not-fillable", str(fault), fault.remedy)
+            yield _by_fault(path, "not-fillable", fault)
             return
 
 
-def _layout_findings(path: Path, parts: dict[str, bytes]) -> Iterator[Finding]:
-    """Constructs that the PDF engines lose or print wrongly, each named once for the part it is in."""
-    for name, xml in parts.items():
-        if not name.startswith("word/"):
-            continue
-        root = ElementTree.fromstring(xml)  # noqa: S314 - read before
-        seen = set()
-        for tag, code, what, remedy in _UNKNOWN_TO_ENGINES:
-            prefix, local = tag.split(":")
-            if code not in seen and next(root.iter(_NAMESPACES[prefix] + local), None) is not None:
-                seen.add(code)
-                yield _finding(path, code, f"{what} in {_readable(name)}", remedy, place=_readable(name))
+def _layout_findings(path: Path, content: bytes) -> Iterator[Finding]:
+    for fault in layout_faults(content):
+        yield _finding(path, fault.code, fault.what, fault.remedy, place=fault.place, doubt=fault.doubt)
 
 
-def _font_findings(path: Path, parts: dict[str, bytes]) -> Iterator[Finding]:
-    """Fonts that are neither shipped nor metric twins of shipped ones.
-
-    On another machine the pages would differ.
-    """
-    used = set()
-    for name, xml in parts.items():
-        if re.fullmatch(r"word/(document|styles|header\d*|footer\d*|footnotes|endnotes)\.xml", name):
-            root = ElementTree.fromstring(xml)  # noqa: S314 - read before
-            for fonts in root.iter(f"{W}rFonts"):
-                used |= {fonts.get(f"{W}{kind}") for kind in ("ascii", "hAnsi")}
-    for font in sorted(filter(None, used - FONTS)):
-        remedy = f"Use a font that Casefile ships or can stand in for: {', '.join(sorted(FONTS))}."
-        yield _finding(
-            path, "missing-font", f"the font {font} is not shipped", remedy, place="styles", doubt=True
-        )
-
-
-def _readable(part: str) -> str:
-    return {"word/document.xml": "the body"}.get(part, part.removeprefix("word/").removesuffix(".xml"))
+def _by_fault(path: Path, code: str, fault: CasefileError) -> Finding:
+    """A fault's message is ``name, place: what``; the place goes where a finding has it, and Jinja's words into ours."""
+    rest = str(fault).removeprefix(f"{path.parent.name}/{path.name}").removeprefix(", ")
+    place, colon, what = rest.partition(": ")
+    if not colon:
+        return _finding(path, code, rest, fault.remedy)
+    for theirs, ours in _JINJA.items():
+        if theirs in what:
+            what = ours
+    return _finding(path, code, what, fault.remedy, place=place)
 
 
 def _finding(

@@ -66,15 +66,22 @@ def _texts(docx: bytes) -> dict[str, str]:
     return part_texts(docx, [*story_names(docx), "docProps/core.xml"])
 
 
-@pytest.mark.parametrize(("kind", "language"), SHIPPED)
-@pytest.mark.parametrize("number", range(4))
+# All four offers with the agreement, which has every construct; one of them with each other template.
+PAIRS = [
+    (kind, language, number)
+    for position, (kind, language) in enumerate(SHIPPED)
+    for number in (range(4) if kind == "employment-agreement" else [position % 4])
+]
+
+
+@pytest.mark.parametrize(("kind", "language", "number"), PAIRS)
 def test_document_xml_is_byte_for_byte_docxtpls(kind: str, language: str, number: int) -> None:
     template = LIBRARY.template(kind, language)
     offer = Offer.model_validate(_values()[number])
     values = fields(
         offer, language, tables=load_tables(), made_on=offer.job.start_date, version=2, title="T & <t>"
     )
-    theirs = DocxTemplate(template.path)
+    theirs = DocxTemplate(io.BytesIO(template.compiled.content))
     theirs.render(values, autoescape=True)
     file = io.BytesIO()
     theirs.save(file)
