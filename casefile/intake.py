@@ -14,7 +14,6 @@ from casefile.checks import check_offer
 from casefile.field_findings import warning
 from casefile.findings import Finding
 from casefile.offer import FIELDS, Offer
-from casefile.rejects import rejected, settled_by_reference, still_rejected
 from casefile.rows import (
     CORRECTS,
     MAX_BYTES,
@@ -38,9 +37,6 @@ __all__ = [
     "Row",
     "read_offers",
     "read_rows",
-    "rejected",
-    "settled_by_reference",
-    "still_rejected",
 ]
 
 _TITLES = frozenset(FIELDS)

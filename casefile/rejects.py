@@ -12,15 +12,13 @@ import json
 import re
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from casefile.findings import Finding
+from casefile.intake import Row
 from casefile.rows import CORRECTS, FINDINGS, OFFERS, as_text, leaves
 from casefile.sheets import write_csv
 from casefile.workbook import write_xlsx
-
-if TYPE_CHECKING:
-    from casefile.intake import Row
 
 _OUR_ENDING = re.compile(r"-[0-9a-f]{8}$")
 

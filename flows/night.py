@@ -7,6 +7,7 @@ These are its steps in the order they happen, without a scheduler: ``casefile ni
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -32,11 +33,13 @@ from storage.inbox import open_inbox
 from storage.particulars import read_particulars
 
 Batches = list[list[str]]
-# Runs every batch through the workshop and yields outcomes as they come; ``again`` marks the second round.
+# Runs every batch through the workshop and yields outcomes as they come; the flag marks the rounds of single cases.
 RunBatches = Callable[[Workshop, Batches, bool], Iterator[list[Outcome]]]
 # Told the phase, how many cases are done and how many there are.
 Progress = Callable[[str, int, int], None]
 CHUNK = 500
+# Seconds before each round. The store's client has tried for a while already when a case comes back.
+PAUSES = (0, 5, 30)
 
 
 @dataclass
@@ -90,18 +93,21 @@ def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -
 def _make(
     plan: Plan, workshop: Workshop, archive: Archive, run_batches: RunBatches, progress: Progress
 ) -> Iterator[Outcome]:
-    """First round in batches; second round, case by case, for what the store or a dying process made fail."""
-    once_more: list[str] = []
-    total, done = len(plan.case_ids), 0
-    for outcomes in run_batches(workshop, batches_of(plan.case_ids, workshop.size), False):
-        apply(archive, outcomes)
-        once_more += [o.case_id for o in outcomes if o.again]
-        yield from (o for o in outcomes if not o.again)
-        done += len(outcomes)
-        progress("making documents", done, total)
-    for outcomes in run_batches(workshop, [[case_id] for case_id in once_more], True):
-        apply(archive, outcomes)
-        yield from outcomes
+    """A first round in batches; then, after a pause each, rounds of single cases for what may go better again."""
+    batches, done = batches_of(plan.case_ids, workshop.size), 0
+    for number, pause in enumerate(PAUSES):
+        time.sleep(pause if batches else 0)
+        once_more: list[str] = []
+        for outcomes in run_batches(workshop, batches, number > 0):
+            apply(archive, outcomes)
+            for outcome in outcomes:
+                if outcome.again and number < len(PAUSES) - 1:
+                    once_more.append(outcome.case_id)
+                else:
+                    done += 1
+                    yield outcome
+            progress("making documents", done, len(plan.case_ids))
+        batches = [[case_id] for case_id in once_more]
 
 
 def summarise(

@@ -70,15 +70,20 @@ _progress: ContextVar[Progress] = ContextVar("progress", default=_log_progress)
 
 
 def in_tasks(workshop: Workshop, batches: Batches, again: bool) -> Iterator[list[Outcome]]:
-    """Run each batch as a task, so that the run's page shows how far it is; the second round names its cases."""
-    label = "again-{number}" if again else "batch-{number}"
+    """Run each batch as a task, so that the run's page shows how far it is; later rounds name their cases."""
 
-    # The store's own back-off is in the bucket; a task that fails for another reason is tried once more.
-    @task(name="make-documents", task_run_name=label, cache_policy=NO_CACHE, retries=1, retry_delay_seconds=5)
-    def make_documents(number: int, case_ids: list[str]) -> list[Outcome]:
+    @task(name="make-documents", cache_policy=NO_CACHE)
+    def make_documents(case_ids: list[str]) -> list[Outcome]:
         return workshop.make(case_ids, again=again)
 
-    for future in as_completed([make_documents.submit(n, batch) for n, batch in enumerate(batches, 1)]):
+    def named(number: int, batch: list[str]) -> str:
+        return f"again-{batch[0]}" if again else f"batch-{number:04d}"
+
+    tasks = [
+        make_documents.with_options(task_run_name=named(number, batch)).submit(batch)
+        for number, batch in enumerate(batches, 1)
+    ]
+    for future in as_completed(tasks):
         yield future.result()
 
 

@@ -10,8 +10,9 @@ from typing import get_args
 
 import pytest
 
-from casefile.intake import InboxFile, Intake, read_offers, rejected
+from casefile.intake import InboxFile, Intake, read_offers
 from casefile.offer import Province
+from casefile.rejects import rejected
 from casefile.settings import ROOT, Settings
 from casefile.tables import load_tables
 from storage.inbox import open_inbox

@@ -14,7 +14,8 @@ from samples import offer_data
 
 from casefile import clock
 from casefile.settings import SHIPPED_TEMPLATES, Settings
-from flows.making import Workshop, batches_of
+from flows import night
+from flows.making import Outcome, Workshop, batches_of
 from flows.night import run_plain
 from flows.reporting import Summary
 from storage.archive import open_archive
@@ -193,3 +194,25 @@ def test_batches_hold_every_case_once_and_none_is_too_large(cases: int, workers:
     assert [i for batch in batches for i in batch] == ids
     assert max(map(len, batches)) <= 25
     assert len(batches) >= min(cases, workers)
+
+
+def test_a_case_the_store_failed_is_tried_again_by_itself_and_only_it(
+    one_worker: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[tuple[list[str], bool]] = []
+
+    class Workshop:
+        size = 1
+
+        def make(self, case_ids: list[str], *, again: bool) -> list[Outcome]:
+            rounds.append((case_ids, again))
+            return [Outcome(case_id, again=case_id.endswith("B") and not again) for case_id in case_ids]
+
+    monkeypatch.setattr(night, "PAUSES", (0, 0, 0))
+    with open_archive(one_worker) as archive:
+        plan = night.Plan(case_ids=["1/A", "1/B", "1/C"])
+        outcomes = list(night._make(plan, Workshop(), archive, night.in_threads, _say))  # type: ignore[arg-type]
+    # Three batches of one in the first round, then the failed case alone.
+    assert sorted(o.case_id for o in outcomes) == ["1/A", "1/B", "1/C"]
+    assert [case_ids for case_ids, again in rounds if again] == [["1/B"]]
+    assert not any(o.again for o in outcomes)

@@ -56,7 +56,7 @@ def test_the_flow_does_what_the_plain_run_does_and_shows_it(
             ],
             ensure_ascii=False,
         )
-    assert "batch-1" in told
+    assert "batch-0001" in told
     assert "Nightly run" in told
     worker = OFFER["worker"]
     for name in ("family_name", "given_names", "passport_number", "date_of_birth", "email"):

@@ -16,7 +16,8 @@ from pathlib import Path
 import pikepdf
 import pypdf
 import pytest
-from test_pdf_samples import ABOUT, NAMES, edited, letter, text_box, three_pages
+from docx.oxml import OxmlElement
+from test_pdf_samples import ABOUT, NAMES, document, edited, letter, save, text_box, three_pages
 
 from casefile.errors import CasefileError, DocumentFault, Unavailable
 from casefile.pdf import Pdf, make_pdfs
@@ -121,6 +122,25 @@ def test_a_document_that_takes_too_long_is_stopped_and_the_next_is_made() -> Non
     patient.stop()
 
 
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems do not hold a process to its address space"
+)
+def test_a_document_that_wants_too_much_memory_is_stopped_and_only_it() -> None:
+    deleted = f"<w:p><w:del>{'<w:r/>' * 3_000_000}</w:del></w:p><w:sectPr"
+    greedy = edited(letter(), lambda text: text.replace("<w:sectPr", deleted))
+    modest = BuiltinEngine(60, memory=300 << 20)
+    before, stopped, after = modest.convert([letter(), greedy, letter()])
+    modest.stop()
+    generous = BuiltinEngine(60)
+    (made,) = generous.convert([greedy])
+    generous.stop()
+    assert isinstance(stopped, DocumentFault)
+    assert "MemoryError" in str(stopped)
+    assert isinstance(before, bytes)
+    assert before == after
+    assert isinstance(made, bytes), "with more memory it is an ordinary document"
+
+
 def test_a_crash_inside_the_engine_names_no_word_of_the_document() -> None:
     broken = edited(letter("Zoé"), lambda t: "<styles", part="word/styles.xml")
     (result,) = make_pdfs([(broken, ABOUT)], BUILTIN)
@@ -220,6 +240,63 @@ def test_libreoffice_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
             time.sleep(0.05)
         os.kill(parent.pid, signal.SIGKILL)
     assert _gone(int((tmp_path / "pid").read_text()))
+
+
+def _a_process_with_a_folder(temp: Path) -> tuple[subprocess.Popen[str], Path]:
+    script = "import time; from casefile.pdf import scratch; print(scratch.new_folder(), flush=True); time.sleep(600)"
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(temp)},
+    )
+    assert process.stdout is not None
+    return process, Path(process.stdout.readline().strip())
+
+
+def test_what_a_killed_process_left_in_the_temp_directory_is_swept_and_what_a_live_one_has_is_not(
+    tmp_path: Path,
+) -> None:
+    killed, left = _a_process_with_a_folder(tmp_path)
+    (left / "document.docx").write_text("Zoé")
+    killed.kill()
+    killed.communicate()
+    alive, held = _a_process_with_a_folder(tmp_path)
+    os.utime(left, (0, 0))
+    os.utime(held, (0, 0))
+    third, _ = _a_process_with_a_folder(tmp_path)
+    assert not left.exists()
+    assert held.exists()
+    for process in (alive, third):
+        process.kill()
+        process.communicate()
+
+
+def _table_after(lines: int, heading: bool) -> bytes:
+    """So many lines, then a table with a repeated header over rows of four lines, with a heading or without."""
+    made = document(*["Une ligne."] * lines)
+    if heading:
+        made.add_heading("Fonctions", 2)
+    table = made.add_table(rows=3, cols=1)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for row, name in zip(table.rows, ("Tâche", "Première", "Deuxième"), strict=True):
+        row.cells[0].text = name if name == "Tâche" else "\n".join([name] * 4)
+    return save(made)
+
+
+@pytest.mark.parametrize("heading", [True, False])
+def test_neither_a_heading_nor_a_table_header_ends_a_page_without_the_first_row(heading: bool) -> None:
+    engine = BuiltinEngine(60)
+    opens_on = []
+    for content in engine.convert([_table_after(lines, heading) for lines in range(12, 26)]):
+        assert isinstance(content, bytes)
+        texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+        page = next(n for n, text in enumerate(texts) if ("Fonctions" if heading else "Tâche") in text)
+        assert "Première" in texts[page]
+        opens_on.append(page)
+    engine.stop()
+    assert set(opens_on) == {0, 1}, "the documents must come to the page's end"
 
 
 def test_without_libreoffice_the_settings_that_ask_for_it_say_what_to_do() -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from samples import offer_data
 from test_intake import as_csv, as_xlsx, cells, flat, json_file, json_values, read
 
-from casefile.intake import InboxFile, Intake, rejected, settled_by_reference, still_rejected
+from casefile.intake import InboxFile, Intake
+from casefile.rejects import rejected, settled_by_reference, still_rejected
 from casefile.sheets import read_csv, write_csv
 from casefile.workbook import write_xlsx
 

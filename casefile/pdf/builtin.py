@@ -22,14 +22,16 @@ from casefile.pdf import frames
 from casefile.pdf.preflight import preflight
 from casefile.settings import ROOT
 
+MEMORY = 2 << 30  # bytes of address space
 _SIMPLER = "Install LibreOffice, or make the document simpler."
 
 
 class BuiltinEngine:
     """One child process for each process that converts; made when first needed."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, memory: int = MEMORY) -> None:
         self._seconds = seconds
+        self._memory = memory
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
@@ -64,6 +66,8 @@ class BuiltinEngine:
                 remedy=_SIMPLER,
             )
         kind, content = answer[:1], answer[1:]
+        if content == b"MemoryError":  # what is left of its memory may be too little for the next document
+            self.stop()
         if kind == frames.PDF:
             return content
         if kind == frames.REFUSED:
@@ -82,7 +86,7 @@ class BuiltinEngine:
             Finalize(None, self.stop, exitpriority=1)
         self._owner = os.getpid()
         self._process = subprocess.Popen(  # noqa: S603  our own module, by this interpreter
-            [sys.executable, "-m", "casefile.pdf.child", str(self._seconds)],
+            [sys.executable, "-m", "casefile.pdf.child", str(self._seconds), str(self._memory)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

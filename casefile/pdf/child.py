@@ -18,14 +18,15 @@ from casefile.pdf.typeset import Typesetter
 if sys.platform != "win32":
     import resource
 
-MEMORY = 2 << 30  # bytes of address space
 
+def main(seconds: int, memory: int) -> None:
+    """Serve until the pipe closes.
 
-def main(seconds: int) -> None:
-    """Serve until the pipe closes. ``seconds`` is the longest one document may take."""
+    ``seconds`` is the longest one document may take, ``memory`` the most bytes of address space this process may have.
+    """
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not end up between two PDFs
-    _limit_memory()
+    _limit_memory(memory)
     typesetter = Typesetter()
     while (docx := read_frame(requests)) is not None:
         _limit_time(seconds)
@@ -39,9 +40,9 @@ def main(seconds: int) -> None:
         write_frame(answers, answer)
 
 
-def _limit_memory() -> None:
+def _limit_memory(most: int) -> None:
     if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _limit_time(seconds: int) -> None:
@@ -54,4 +55,4 @@ def _limit_time(seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

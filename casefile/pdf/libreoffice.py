@@ -16,10 +16,10 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
-from multiprocessing.util import Finalize
 from pathlib import Path
 
 from casefile.errors import CasefileError, DocumentFault, Unavailable
+from casefile.pdf import scratch
 from casefile.pdf.preflight import preflight
 
 _SUPERVISE = Path(__file__).with_name("supervise.py")
@@ -48,7 +48,7 @@ class LibreOfficeEngine:
         self._soffice = soffice
         self._seconds = seconds
         self._turn = threading.Lock()
-        self._profiles: dict[int, Path] = {}
+        self._folders: dict[int, Path] = {}
 
     @property
     def installed(self) -> bool:
@@ -91,7 +91,7 @@ class LibreOfficeEngine:
 
     def _convert_together(self, documents: dict[int, bytes]) -> dict[int, bytes]:
         """What one process makes of them within its time; those it did not come to are left out."""
-        with tempfile.TemporaryDirectory(prefix="casefile-pdf-") as name:
+        with tempfile.TemporaryDirectory(dir=self._folder()) as name:
             folder = Path(name)
             sources = {i: folder / f"{i}.docx" for i in documents}
             for i, source in sources.items():
@@ -106,12 +106,12 @@ class LibreOfficeEngine:
 
         What it said.
         """
-        profile = self._profile()
+        folder = self._folder()
         command = [
             *(sys.executable, "-I", "-S", str(_SUPERVISE), str(os.getpid())),
-            *("env", f"FONTCONFIG_FILE={profile / 'fonts.conf'}", self._soffice),
+            *("env", f"FONTCONFIG_FILE={folder / 'fonts.conf'}", self._soffice),
             *(
-                f"-env:UserInstallation={profile.as_uri()}",
+                f"-env:UserInstallation={(folder / 'profile').as_uri()}",
                 "--headless",
                 "--norestore",
                 "--nologo",
@@ -133,14 +133,13 @@ class LibreOfficeEngine:
         finally:
             _end(process)
 
-    def _profile(self) -> Path:
-        """This process's profile folder: after a fork, the parent's is not ours to use."""
-        if os.getpid() not in self._profiles:
-            profile = Path(tempfile.mkdtemp(prefix="casefile-soffice-"))
-            (profile / "fonts.conf").write_text(_FONTS_CONF.format(folder=_FONTS))
-            Finalize(None, shutil.rmtree, args=(profile, True), exitpriority=1)
-            self._profiles[os.getpid()] = profile
-        return self._profiles[os.getpid()]
+    def _folder(self) -> Path:
+        """This process's folder, with its profile: after a fork, the parent's is not ours to use."""
+        if os.getpid() not in self._folders:
+            folder = scratch.new_folder()
+            (folder / "fonts.conf").write_text(_FONTS_CONF.format(folder=_FONTS))
+            self._folders[os.getpid()] = folder
+        return self._folders[os.getpid()]
 
 
 def _whole(pdf: Path) -> bool:

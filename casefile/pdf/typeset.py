@@ -19,8 +19,7 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 from word2pdf.api import _document_font
 from word2pdf.document import TextRun, parse_document
-from word2pdf.layout import Flow, TextOp
-from word2pdf.layout.boxes import ParaBox, TableBox
+from word2pdf.layout import Flow, ParaBox, TableBox, TextOp
 from word2pdf.oxml import Package
 from word2pdf.render.pdf import Renderer, _rgb
 
@@ -102,6 +101,8 @@ class _GuardedFlow(Flow):
             if any(cell.v_merge for row in box.rows for cell in row.cells):
                 raise CannotRender("a table row taller than a page, in a table with merged cells")
             box = replace(box, rows=[part for row in box.rows for part in _fitting(row, page - header)])
+        if header and not self._at_frame_top() and self._available < _opening_height(box) <= page:
+            self._next_frame()  # type: ignore[no-untyped-call]
         super()._place_table(box)
 
     def _handle_keep_group(self, boxes: Sequence[Any], index: int) -> None:
@@ -115,6 +116,7 @@ class _GuardedFlow(Flow):
         needed = sum(box.height for box in kept) + _start_of(following)
         if self._available < needed <= self.frame.bottom - self.frame.top and not self._at_frame_top():
             self._next_frame()  # type: ignore[no-untyped-call]
+        super()._handle_keep_group(boxes, index)  # type: ignore[no-untyped-call]
 
     def _place_paragraph(self, box: Any, overflow: bool = False) -> None:
         if any(line.height > self.frame.bottom - self.frame.top for line in box.lines):
@@ -132,11 +134,21 @@ class _GuardedFlow(Flow):
 def _start_of(box: Any) -> float:
     """The height of as much of a block as may stand alone: two lines, or a table's header and first row."""
     if isinstance(box, TableBox):
-        return float(sum(row.height for row in box.rows[: len(box.repeat_header) + 1]))
+        return _opening_height(box)
     if isinstance(box, ParaBox):
         lines = box.lines if box.keep_lines or len(box.lines) <= 3 else box.lines[:2]
         return float(box.space_before + box.pad_top + sum(line.height for line in lines))
     return 0.0
+
+
+def _opening_height(table: Any) -> float:
+    """The height of a table's header and first row, which a heading, and the header itself, must not be parted from."""
+    height = 0.0
+    for row in table.rows:
+        height += row.height
+        if not row.header:
+            break
+    return height
 
 
 def _fitting(row: Any, room: float) -> list[Any]:
