@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -37,6 +38,8 @@ except ImportError:  # Windows: a store of one's own choice still works there
 _READY_BUCKET = "casefile-ready"
 _START_SECONDS = 60
 _STOP_SECONDS = 20
+_RECLAIM_SECONDS = 60
+_RECLAIM_AT_LEAST = 8
 _LOG_BYTES = 10_000_000
 
 
@@ -258,13 +261,43 @@ def _sync_every_write(folder: Path, chosen: dict[str, int], environment: dict[st
     done = folder / "synced-writes"
     if done.exists():
         return
+    order = "fs.configure -locationPrefix=/buckets/ -fsync=true -apply\n"
+    if '"fsync":  true' not in _order(folder, chosen, environment, order):
+        raise Unavailable(
+            "the local store did not accept synced writes", remedy=f"Read {folder / 'weed.log'}."
+        )
+    done.touch()
+
+
+def reclaim(settings: Settings) -> None:
+    """Have the store give back the space of what was deleted, so that no byte of it stays in its files.
+
+    Left to itself it does so only where a good part of a file is garbage. It deletes in the background, within seconds:
+    so it is asked until a look at its files' statistics shows nothing deleted.
+    """
+    folder = _folder(settings)
+    chosen, environment = ports.read(folder), _environment(folder, keys.read(folder))
+    begun = time.monotonic()
+    while time.monotonic() - begun < _RECLAIM_SECONDS:
+        time.sleep(3)  # the pause after which everything deleted before was seen to be counted as deleted
+        _order(folder, chosen, environment, "lock\nvolume.vacuum -garbageThreshold 0.0001\nunlock\n")
+        if time.monotonic() - begun > _RECLAIM_AT_LEAST:
+            listed = _order(folder, chosen, environment, "volume.list\n")
+            if not any(int(n) for n in re.findall(r"DeletedByteCount:(\d+)", listed)):
+                return
+    raise Unavailable(
+        "the local store does not give back what was deleted", remedy=f"Read {folder / 'weed.log'}."
+    )
+
+
+def _order(folder: Path, chosen: dict[str, int], environment: dict[str, str], order: str) -> str:
+    """Give the store's own shell an order; what it says."""
     shell = [
         str(_program()),
         "shell",
         f"-master=127.0.0.1:{chosen['master']}",
         f"-filer=127.0.0.1:{chosen['filer']}",
     ]
-    order = "fs.configure -locationPrefix=/buckets/ -fsync=true -apply\n"
     answer = subprocess.run(  # noqa: S603
         shell,
         input=order,
@@ -275,11 +308,7 @@ def _sync_every_write(folder: Path, chosen: dict[str, int], environment: dict[st
         timeout=60,
         check=False,
     )
-    if '"fsync":  true' not in answer.stdout:
-        raise Unavailable(
-            "the local store did not accept synced writes", remedy=f"Read {folder / 'weed.log'}."
-        )
-    done.touch()
+    return answer.stdout
 
 
 def _end(folder: Path) -> bool:

@@ -30,11 +30,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class _Target:
-    """One version and how it must be kept. The version of a ledger entry is not known before the store is asked."""
+    """One version and how it must be kept. The version of a ledger entry is not known before the store is asked.
+
+    ``leaving``: an approved destruction names it; one that was stopped half-way may have deleted it already.
+    """
 
     key: str
     version_id: str | None
     lock: Lock
+    leaving: bool = False
 
 
 def settle_case(archive: Archive, case_id: str, *, at: dt.datetime, now: dt.datetime) -> int:
@@ -91,16 +95,14 @@ def look(bucket: Bucket, case: Case, now: dt.datetime) -> list[str]:
 
 
 def _targets(case: Case, planned: Plan, touched: frozenset[str]) -> list[_Target]:
-    """What is not kept as planned, and what another try has touched. What an approved destruction has begun to delete
-    is left to the carrying out."""
+    """What is not kept as planned, and what another try has touched."""
     asked = open_request(case)
     leaving = {stored.key for stored in asked.objects} if asked and asked.approved_on else set()
     changed = [(stored, lock) for stored, lock in changes(case, planned)]
     again = [(s, planned.locks[s.key]) for s in case.objects if s.key in touched]
     objects = {
-        stored.key: _Target(stored.key, stored.version_id, lock)
+        stored.key: _Target(stored.key, stored.version_id, lock, stored.key in leaving)
         for stored, lock in [*changed, *again]
-        if stored.key not in leaving or lock.held
     }
     folder = ledger.folder(case.id)
     before = (number for number in range(1, case.entries + 1) if _entry(folder, number) in touched)
@@ -116,16 +118,16 @@ def _entry(folder: str, number: int) -> str:
 def _bring(bucket: Bucket, targets: list[_Target], planned: Plan, now: dt.datetime) -> None:
     """Lock and hold first, all of them; then lift and label; then look whether the store kept it."""
     known = _each(targets, lambda target: _strengthen(bucket, target, now))
+    there = [(target, facts) for target, facts in zip(targets, known, strict=True) if facts]
     tags = _state_tags(planned)
-    _each(list(zip(targets, known, strict=True)), lambda both: _ease(bucket, both[0], both[1], tags))
-    faults = [
-        fault for fault in _each(targets, lambda target: _fault(bucket, target, now, exact=True)) if fault
-    ]
+    _each(there, lambda both: _ease(bucket, both[0], both[1], tags))
+    looks = _each(there, lambda both: _fault(bucket, both[0], now, exact=True))
+    faults = [fault for fault in looks if fault]
     if faults:
         raise IntegrityError("; ".join(faults), remedy="Run `casefile store probe`, then `casefile check`.")
 
 
-def _strengthen(bucket: Bucket, target: _Target, now: dt.datetime) -> Facts:
+def _strengthen(bucket: Bucket, target: _Target, now: dt.datetime) -> Facts | None:
     try:
         facts = bucket.head(target.key, version_id=target.version_id)
         until = _until(target.lock, now)
@@ -134,6 +136,8 @@ def _strengthen(bucket: Bucket, target: _Target, now: dt.datetime) -> Facts:
         if target.lock.held and not facts.hold:
             bucket.set_hold(target.key, facts.version_id, on=True)
     except NotFound as error:
+        if target.leaving:
+            return None
         raise IntegrityError(f"{target.key}: the store no longer has it", remedy=_CHECK) from error
     except Refused as error:
         raise IntegrityError(f"{target.key}: the store refuses to lock it", remedy=error.remedy) from error
@@ -181,7 +185,8 @@ def _body(case: Case, planned: Plan, now: dt.datetime) -> dict[str, Any]:
     groups: dict[Lock, list[str]] = {}
     for stored, lock in changes(case, planned):
         groups.setdefault(lock, []).append(stored.key)
-    retention = planned.retention
+    entries, retention = entries_to_lock(case, planned), planned.retention
+    through = entries[-1] if entries else case.entries_settled
     return {
         "retention": {
             "anchor": str(retention.anchor) if retention.anchor else None,
@@ -189,7 +194,7 @@ def _body(case: Case, planned: Plan, now: dt.datetime) -> dict[str, Any]:
             "rule": retention.rule,
         },
         "locks": [{**_told(lock, now), "objects": keys} for lock, keys in groups.items()],
-        "entries": {**_told(planned.entries, now), "through": case.entries},
+        "entries": {**_told(planned.entries, now), "through": through},
     }
 
 

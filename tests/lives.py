@@ -87,7 +87,7 @@ class Life:
                 groups.setdefault(lock, []).append(one.key)
             body = {
                 "locks": [{**lock.as_dict(), "objects": keys} for lock, keys in groups.items()],
-                "entries": {**planned.entries.as_dict(), "through": self.case.entries},
+                "entries": {**planned.entries.as_dict(), "through": entries[-1] if entries else self.case.entries_settled},
             }
             self.tell(c.LOCKS_SETTLED, body, on=on)
         return self

@@ -104,6 +104,8 @@ class Draft:
     type: str
     subtitle: Both
     blocks: Sequence[Block] = field(default_factory=tuple)
+    # In place of the employer's letterhead, for what is made without an offer.
+    letterhead: str = ""
 
 
 NOBODY: Both = ("", "")

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
-import struct
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,10 +11,11 @@ from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Emu
+from docx.shared import Emu
 
 from casefile.wording import NBSP
 from tools import template_blocks as b
+from tools.template_logo import add_logo_frame
 from tools.template_style import TEXT_WIDTH, blank_document
 
 LANGUAGES = ("en", "fr")
@@ -26,7 +24,6 @@ _PAGE, _OF = ("Page\u00a0", "Page\u00a0"), ("\u00a0of\u00a0", "\u00a0de\u00a0")
 _VERSION = ("version", "version")
 _MADE = dt.datetime(2026, 11, 22)  # noqa: DTZ001 - Word's property has no zone; renewed in every document made
 _SIGNATURE_GAP = 0.06
-_LOGO = (Cm(5), Cm(1.5))
 
 
 def draw(draft: b.Draft, language: str) -> WordDocument:
@@ -35,6 +32,8 @@ def draw(draft: b.Draft, language: str) -> WordDocument:
     document = blank_document(language)
     _properties(document, language)
     _header_and_footer(document, at)
+    if draft.letterhead:
+        _plain_header(document, draft.letterhead)
     document.add_paragraph("{{ document.title }}", style="Title")
     document.add_paragraph(_set(draft.subtitle, at), style="Subtitle")
     _blocks(document, draft.blocks, at)
@@ -188,7 +187,7 @@ def _header_and_footer(document: WordDocument, at: int) -> None:
     header = section.header
     header.is_linked_to_previous = False
     header.paragraphs[0].style = "Letterhead Logo"
-    _logo_frame(header.paragraphs[0])
+    add_logo_frame(header.paragraphs[0])
     header.add_paragraph("{{ employer.legal_name }}", style="Letterhead Name")
     header.add_paragraph(
         "{% if employer.operating_name %}{{ employer.operating_name }}  ·  {% endif %}{{ "
@@ -209,24 +208,14 @@ def _header_and_footer(document: WordDocument, at: int) -> None:
     _field(paragraph, "NUMPAGES")
 
 
-def _logo_frame(paragraph: Any) -> None:
-    """A grey box that the employer's logo is fitted into, told by its alternative text (``casefile/letterhead.py``)."""
-    wide, high = _LOGO
-    picture = paragraph.add_run().add_picture(io.BytesIO(_grey_box()), width=wide, height=high)
-    picture._inline.docPr.set("descr", "logo")
-    picture._inline.docPr.set("name", "logo")
-
-
-def _grey_box() -> bytes:
-    """A PNG of ten by three grey pixels, written by hand: the same bytes from every version of every library."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", 10, 3, 8, 0, 0, 0, 0)
-    rows = b"".join(b"\0" + b"\xd8" * 10 for _ in range(3))
-    stored = zlib.compress(rows, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", stored) + chunk(b"IEND", b"")
+def _plain_header(document: WordDocument, name: str) -> None:
+    """One line in place of the letterhead."""
+    header = document.sections[0].header
+    for element in list(header._element):
+        header._element.remove(element)
+    header.add_paragraph(name, style="Letterhead Name")
+    header.add_paragraph("", style="Letterhead End")
+    document.core_properties.author = name
 
 
 def _field(paragraph: Any, instruction: str) -> None:

@@ -1,0 +1,142 @@
+"""The certificate of destruction: what was destroyed, by which rule, who asked, approved and did it, with opaque ids.
+
+It is made when the offer is gone, so all it shows comes from the ledger, and its template is not one of the library's:
+an employer's own ``<language>/destruction-record.docx`` takes the place of the shipped one all the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casefile import wording
+from casefile.case import Case, Entry
+from casefile.disposition import METHOD_EN, METHOD_FR
+from casefile.documents import DOCX, ENGINE, PDF, Made, MadeFile, Wanted, document_id
+from casefile.errors import CasefileError
+from casefile.library import LANGUAGES, DocumentType, Due
+from casefile.pdf import About, make_pdfs
+from casefile.read_back import read_back
+from casefile.render import compile_template
+from casefile.retention import plan
+from casefile.schedule import Schedule
+from casefile.settings import SHIPPED_TEMPLATES, Settings
+
+KIND = DocumentType(
+    name="destruction-record",
+    number=23,
+    titles={"en": "Certificate of destruction", "fr": "Certificat de destruction"},
+    step="close",
+    due=Due.model_construct(since="on-request", by="no-date", source="privacy: destruction with a record"),
+    audience=("employer", "inspector"),
+    requires=(),
+    obligations=("E9",),
+    conditions=("RETAIN",),
+    record_class="certificate",
+)
+
+
+@dataclass(frozen=True)
+class Destruction:
+    """One disposition that was carried out: its entry, that entry's digest, and who asked and approved when."""
+
+    entry: Entry
+    digest: str
+    requested: tuple[str, dt.date]
+    approved: tuple[str, dt.date]
+
+
+def make_certificates(
+    case: Case, done: Destruction, schedule: Schedule, settings: Settings
+) -> list[Made | CasefileError]:
+    """The certificate in both languages, as .docx and PDF/A; the same destruction always gives the same."""
+    made_on = dt.date.fromisoformat(done.entry.body["on"])
+    version = sum(1 for d in case.dispositions if d.carried_out_on and d.entry <= done.entry.seq)
+    filled: list[tuple[Wanted, bytes, About]] = []
+    for language in LANGUAGES:
+        values = _values(case, done, schedule, language, version, made_on)
+        compiled = compile_template(_template(language, settings))
+        data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
+        want = Wanted(KIND.name, language, version, hashlib.sha256(data).hexdigest(), compiled.digest)
+        docx = compiled.render(values)
+        read_back(docx, compiled, values)
+        title = f"{KIND.titles[language]} – {case.reference}"
+        filled.append((want, docx, About(title, language, case.employer_id, case.reference, made_on)))
+    pdfs = make_pdfs([(docx, about) for _, docx, about in filled], settings)
+    results: list[Made | CasefileError] = []
+    for (want, docx, _), pdf in zip(filled, pdfs, strict=True):
+        if isinstance(pdf, CasefileError):
+            results.append(pdf)
+        else:
+            files = (_file(case, want, DOCX, docx, ENGINE), _file(case, want, PDF, pdf.content, pdf.engine))
+            results.append(Made(want, files))
+    return results
+
+
+def _template(language: str, settings: Settings) -> Path:
+    name = f"{language}/{KIND.name}.docx"
+    own = settings.templates / name if settings.templates else None
+    return own if own and own.is_file() else SHIPPED_TEMPLATES / name
+
+
+def _file(case: Case, want: Wanted, media_type: str, content: bytes, engine: str) -> MadeFile:
+    suffix = "docx" if media_type == DOCX else "pdf"
+    name = f"{want.type}.{want.language}.v{want.version}.{suffix}"
+    return MadeFile(document_id(case.id, want, media_type), name, media_type, content, engine)
+
+
+def _values(
+    case: Case, done: Destruction, schedule: Schedule, language: str, version: int, made_on: dt.date
+) -> dict[str, Any]:
+    body, french = done.entry.body, language == "fr"
+    retention = plan(case, schedule).retention
+    names = [name for name in sorted({one["rule"] for one in body["destroyed"]}) if name in schedule.rules]
+    laws = [schedule.rules[name].law_fr if french else schedule.rules[name].law_en for name in names]
+    last = max((one["keep_through"] for one in body["destroyed"] if one["keep_through"]), default="")
+
+    def day(value: dt.date | None) -> str:
+        return wording.date(value, language)
+
+    def acted(by: str, on: dt.date) -> str:
+        return f"{by}, {day(on)}"
+
+    return {
+        "document": {
+            "title": KIND.titles[language],
+            "reference": case.reference,
+            "version": str(version),
+        },
+        "certificate": {
+            "employer": case.employer_id,
+            "destroyed_on": day(made_on),
+            "count": str(len(body["destroyed"])),
+            "method": METHOD_FR if french else METHOD_EN,
+            "entry": str(done.entry.seq),
+            "entry_digest": done.digest,
+            "rules": laws,
+            "anchor": day(retention.anchor) if retention.anchor else "–",
+            "keep_through": day(dt.date.fromisoformat(last)) if last else "–",
+            "requested": acted(*done.requested),
+            "approved": acted(*done.approved),
+            "carried_out": acted(done.entry.actor, made_on),
+            "destroyed": [_destroyed(one) for one in body["destroyed"]],
+            "kept": _kept(body["kept"], french=french),
+        },
+    }
+
+
+def _destroyed(one: Mapping[str, Any]) -> str:
+    return (
+        f"{one['sha256']}\n{one['record_class']} · {one['media_type'].rsplit('.', 1)[-1]} · {one['size']} B"
+    )
+
+
+def _kept(kept: Sequence[Mapping[str, str]], *, french: bool) -> list[str]:
+    """What stayed, by the last part of its key but one: an id. Reasons are the store's and the rules' own."""
+    stays = "gardé\u00a0:" if french else "kept:"
+    return [f"{one['key'].rsplit('/', 2)[-2]} – {stays} {one['reason']}" for one in kept]

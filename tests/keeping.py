@@ -1,0 +1,100 @@
+"""Archives and cases for tests of settling, holding and destroying, on a real store with the keys of daily work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from records import ACTOR, archive_document, commit, offer
+
+from casefile.acts import term_of
+from casefile.case import OFFER_ACCEPTED
+from casefile.events import KINDS
+from casefile.tables import load_tables
+from flows.acting import Act
+from flows.recording import record_event
+from storage import ledger
+from storage.archive import Archive, store_offer
+from storage.bucket import S3Bucket
+from storage.catalogue import Catalogue
+from storage.client import make_client
+from storage.disposition import Officer
+from storage.embedded import Endpoint
+from storage.settle import settle_case
+
+D = dt.date
+NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
+TODAY = D(2026, 11, 22)
+TABLES = load_tables()
+
+
+def at(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(12), dt.UTC)
+
+
+def act(by: str, day: dt.date = TODAY) -> Act:
+    return Act(by, day, at(day), NOW)
+
+
+@pytest.fixture
+def archive(store: Endpoint, bucket: S3Bucket, tmp_path: Path) -> Iterator[Archive]:
+    """An archive with the archiver's key: it can delete nothing."""
+    client = make_client(store.url, "ca-central-1", store.keys.archiver)
+    working = S3Bucket(client, bucket.name, patience=(0.05, 0.1))
+    with Archive(working, Catalogue(f"sqlite:///{tmp_path}/catalogue.db", of="test")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def officer(store: Endpoint, bucket: S3Bucket) -> Iterator[Officer]:
+    key = Officer(make_client(store.url, "ca-central-1", store.keys.officer), bucket.name)
+    yield key
+    key.close()
+
+
+def accept(archive: Archive, reference: str = "K-1", *, day: dt.date = TODAY, **changes: Any) -> str:
+    """Accept an offer, the case's first or a later one; answers with the case's id."""
+    accepted = offer(reference, **changes)
+    known = archive.catalogue.load_many([accepted.case_id])
+    head = known[0].head if known else ledger.Head.start(accepted.case_id)
+    term = term_of(accepted, known[0].offer if known else None, day)
+    body = {"offer": store_offer(archive.bucket, accepted).as_dict(), "term": term.as_dict()}
+    entry, head = ledger.append(archive.bucket, head, OFFER_ACCEPTED, body, at=at(day), actor=ACTOR)
+    archive.catalogue.apply([(entry, head.digest)], {accepted.digest: accepted.canonical()})
+    return accepted.case_id
+
+
+def add_document(archive: Archive, case_id: str, version: int = 1, content: bytes = b"%PDF-1.7 Zo\xc3\xa9") -> None:
+    document = archive_document(archive.bucket, case_id, version, content)
+    entries, _ = commit(archive.bucket, archive.catalogue.load(case_id).head, [document], at(TODAY))
+    archive.catalogue.apply(entries, {})
+
+
+def record(archive: Archive, case_id: str, kind: str, date: dt.date, **fields: Any) -> str:
+    event = KINDS[kind].model_validate({"date": date.isoformat(), **fields})
+    recorded, findings = record_event(archive, case_id, event, TABLES, TODAY, at(TODAY), actor=ACTOR)
+    assert recorded, findings
+    return recorded.id
+
+
+def settle(archive: Archive, case_id: str) -> int:
+    return settle_case(archive, case_id, at=at(TODAY), now=NOW)
+
+
+def whole_case(archive: Archive, reference: str = "K-1", *, start: dt.date = D(2027, 2, 1), **changes: Any) -> str:
+    """A case with an offer and a document, as a night leaves it."""
+    end = start.replace(year=start.year + 2, day=1)
+    case_id = accept(archive, reference, job__start_date=str(start), job__end_date=str(end), **changes)
+    add_document(archive, case_id)
+    return case_id
+
+
+def past_case(archive: Archive, reference: str = "P-1") -> str:
+    """A case whose six years are over: the permit was issued in 2020."""
+    case_id = whole_case(archive, reference, start=D(2020, 3, 1), worker__passport_expiry=None)
+    record(archive, case_id, "permit-issued", D(2020, 2, 1), expires_on="2022-03-01", number="U123456789")
+    settle(archive, case_id)
+    return case_id
