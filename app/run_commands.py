@@ -21,8 +21,8 @@ def nightly(inbox: str | None, plain: bool, strict: bool, as_json: bool) -> int:
     """Read INBOX, make every due document, archive it under lock.
 
     INBOX is a folder or s3://bucket/prefix with offers/ in it. Rejected rows are written to rejected/ in it, ready
-    to correct and drop in again. Exit code 3: done, and there are rows or documents to look at (with --strict, gaps too:
-    `casefile gaps`).
+    to correct and drop in again. Exit code 3: done, and there are rows or documents to look at (with --strict, gaps
+    too: `casefile gaps`).
     """
     settings = read_settings()
     run = _run_plain if plain else _run_flow

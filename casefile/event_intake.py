@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from casefile import intake
+from casefile import rejects
 from casefile.events import COLUMNS, KINDS, PERSONAL, Event
 from casefile.findings import Finding, mask
 from casefile.intake import Row, read_rows
@@ -122,7 +122,7 @@ def still_rejected(rows: Sequence[EventRow]) -> list[EventRow]:
 def rejected(rows: Iterable[EventRow]) -> dict[str, bytes]:
     """The files to write under ``rejected/``, by name; the names begin with ``events-``, so that no one drops a row
     into the wrong folder again."""
-    files = intake.rejected(
+    files = rejects.rejected(
         Row(r.file, r.row, r.id, r.raw, None, r.findings, _corrects(r), r.delimiter) for r in rows
     )
     return {

@@ -16,9 +16,10 @@ from casefile.docx_text import paragraphs
 from casefile.errors import CasefileError, TemplateFault
 from casefile.fields import NAMES, sample_fields
 from casefile.findings import Finding
+from casefile.letterhead import Logo, with_logo
 from casefile.library import Template
 from casefile.read_back import read_back
-from casefile.render import CompiledTemplate, compile_template
+from casefile.render import CompiledTemplate, compile_template, read_template
 from casefile.template_layout import layout_faults
 from casefile.template_tags import tag_faults
 
@@ -69,6 +70,20 @@ def preview(template: Template) -> bytes:
     values = sample_fields(template.language, template.type.titles[template.language])
     docx = template.compiled.render(values)
     read_back(docx, template.compiled, values)
+    return docx
+
+
+def preview_file(path: Path, language: str, logo: Logo | None) -> bytes:
+    """The same for a file that is in no library yet."""
+    try:
+        compiled = CompiledTemplate(with_logo(read_template(path), logo), path.name)
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise TemplateFault(
+            f"{path.name}: not a Word document", remedy="Save it in Word as .docx."
+        ) from error
+    values = sample_fields(language, path.stem)
+    docx = compiled.render(values)
+    read_back(docx, compiled, values)
     return docx
 
 
@@ -138,7 +153,7 @@ def _layout_findings(path: Path, content: bytes) -> Iterator[Finding]:
 
 
 def _by_fault(path: Path, code: str, fault: CasefileError) -> Finding:
-    """A fault's message is ``name, place: what``; the place goes where a finding has it, and Jinja's words into ours."""
+    """A fault's message is ``name, place: what``: its place goes where a finding has it, Jinja's words into ours."""
     rest = str(fault).removeprefix(f"{path.parent.name}/{path.name}").removeprefix(", ")
     place, colon, what = rest.partition(": ")
     if not colon:
