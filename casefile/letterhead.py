@@ -1,7 +1,7 @@
 """The employer's logo in a template: it takes the place of the picture whose alternative text is ``logo``.
 
-The picture in the template is a frame: the logo is set as large as fits in it, its proportions kept. An employer without
-a logo gets letters without that picture.
+The picture in the template is a frame: the logo is set as large as fits in it, its proportions kept. An employer
+without a logo gets letters without that picture.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _picture(file: Path) -> Logo:
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise UsageError(
             f"the logo {file.name} cannot be read ({type(error).__name__})",
-            remedy=f"Give the setting `logo` a picture ({', '.join(SUFFIXES)}), or a folder of them by business number.",
+            remedy=f"Give the setting `logo` a picture ({', '.join(SUFFIXES)}), or a folder by business number.",
         ) from None
     out = io.BytesIO()
     page.save(out, "PNG", optimize=True)

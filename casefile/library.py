@@ -9,18 +9,18 @@ import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
-from zipfile import BadZipFile
 
-from lxml.etree import XMLSyntaxError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from casefile.errors import TemplateFault
 from casefile.letterhead import Logo, logo_of, with_logo
 from casefile.offer import Language
-from casefile.render import CompiledTemplate, read_template
+from casefile.render import CompiledTemplate, compile_template
+from casefile.template_parts import FOLDER as PARTS
+from casefile.template_parts import digest_of, part_names
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 _FILE = "library.toml"
@@ -107,18 +107,20 @@ class DocumentType:
 class Template:
     """The Word file of one document type in one language.
 
-    ``file_digest`` is SHA-256 of the file, in hexadecimal; ``logo`` is set into it.
+    ``file_digest`` is SHA-256, in hexadecimal, of the file and of the shared Word parts it shows; ``parts`` names
+    those and their files. ``logo`` is set into its letterhead.
     """
 
     type: DocumentType
     language: str
     path: Path
     file_digest: str
+    parts: tuple[tuple[str, Path], ...] = ()
     logo: Logo | None = None
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the file, and of the logo where there is one: changes with either."""
+        """SHA-256 of all it is made of, the logo too: a document is made again when any of it changes."""
         if self.logo is None:
             return self.file_digest
         return hashlib.sha256(f"{self.file_digest}{self.logo.digest}".encode()).hexdigest()
@@ -134,21 +136,17 @@ class Template:
 
         Raises ``TemplateFault`` when it cannot be used.
         """
-        return _compiled(self.path, self.file_digest, self.logo)
+        return _compiled(self.path, self.parts, self.file_digest, self.logo)
 
 
 @lru_cache(maxsize=256)
-def _compiled(path: Path, digest: str, logo: Logo | None) -> CompiledTemplate:
-    content = read_template(path)
-    if hashlib.sha256(content).hexdigest() != digest:
+def _compiled(
+    path: Path, parts: tuple[tuple[str, Path], ...], digest: str, logo: Logo | None
+) -> CompiledTemplate:
+    compiled = compile_template(path, dict(parts), partial(with_logo, logo=logo))
+    if compiled.digest != digest:
         raise TemplateFault(f"{path.name}: changed while it was in use", remedy="Run again.")
-    try:
-        return CompiledTemplate(with_logo(content, logo), f"{path.parent.name}/{path.name}")
-    except (BadZipFile, LookupError, ValueError, XMLSyntaxError) as error:
-        raise TemplateFault(
-            f"{path.name}: not a Word document ({type(error).__name__})",
-            remedy="Save it in Word as .docx again.",
-        ) from None
+    return compiled
 
 
 @dataclass(frozen=True)
@@ -239,8 +237,25 @@ def _find(kind: DocumentType, language: str, folders: Sequence[Path]) -> Templat
     for folder in reversed(folders):
         path = folder / language / f"{kind.name}.docx"
         if path.is_file():
-            return Template(kind, language, path, hashlib.sha256(path.read_bytes()).hexdigest())
+            return _template(kind, language, path, folders)
     raise TemplateFault(
         f"{folders[-1] / _FILE}: [{kind.name}] has no {language}/{kind.name}.docx",
         remedy="Every document type needs a template in English and one in French.",
     )
+
+
+def _template(kind: DocumentType, language: str, path: Path, folders: Sequence[Path]) -> Template:
+    """The template with the parts it shows, each from the last folder that has it.
+
+    A missing part is told when the template is compiled: it costs this template only.
+    """
+    content = path.read_bytes()
+    files = [
+        (name, file)
+        for name in part_names(content)
+        for folder in folders
+        if (file := folder / language / PARTS / f"{name}.docx").is_file()
+    ]
+    parts = dict(files)
+    digest = digest_of(content, {name: file.read_bytes() for name, file in parts.items()})
+    return Template(kind, language, path, digest, tuple(parts.items()))

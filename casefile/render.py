@@ -7,11 +7,10 @@ byte for byte docxtpl's.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,8 @@ from casefile.template_language import (
     compile_part,
     unprintable,
 )
+from casefile.template_parts import FOLDER as PARTS
+from casefile.template_parts import digest_of, part_names, with_parts
 from casefile.template_places import place_of_line, unclosed_tag, unsupported_tag
 
 _NOTES = ("wordprocessingml.footnotes+xml", "wordprocessingml.endnotes+xml")
@@ -40,6 +41,7 @@ _LISTING = re.compile("[\t\n]")
 _CELLS_BY_TAG = re.compile(r"(?:\{%|\{#|\{\{)\s*tc\s|colspan|\{%\s*[hv]m\s*%")
 _PICTURE = "<wp:docPr"
 _NOTHING = object()
+_ONLY_TEXT = "only text can be put in, or a shared part alone in a paragraph of the body ({{p part.NAME }})"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
@@ -49,15 +51,26 @@ class CompiledTemplate:
     ``fields`` are the dotted names of all it reads, over body, headers, footers, notes and properties.
     """
 
-    def __init__(self, content: bytes, name: str) -> None:
+    def __init__(
+        self,
+        content: bytes,
+        name: str,
+        shared: Mapping[str, bytes] | None = None,
+        letterhead: Callable[[bytes], bytes] = bytes,
+    ) -> None:
+        """``shared`` holds the Word parts that the template shows, by their names (``template_parts``).
+
+        ``letterhead`` sets the employer's logo into the template before it is compiled; without it none is set.
+        """
         self.name = name
-        self.content = content
-        self.digest = hashlib.sha256(content).hexdigest()
+        self.digest = digest_of(content, shared or {})
+        self.content = self._joined(content, shared or {})
         try:
+            self.content = letterhead(self.content)
             self._prepare()
         except TemplateSyntaxError as error:
             lines = (error.source or "").split("\n")
-            place = unclosed_tag(content) or place_of_line(content, error.name or "", lines, error.lineno)
+            place = unclosed_tag(self.content) or self._place_in(error.name or "", lines, error.lineno)
             raise self._fault(place, error.message or "the tag cannot be read") from None
         except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
             raise TemplateFault(
@@ -66,11 +79,24 @@ class CompiledTemplate:
             ) from None
         self.fields = frozenset(use.field for part in self.parts for use in part.uses)
 
+    def _joined(self, content: bytes, shared: Mapping[str, bytes]) -> bytes:
+        """The template with its shared parts in it, each of which can stand alone."""
+        names = part_names(content)
+        for part in names:
+            if part in shared:
+                alone = f"{self.name.split('/')[0]}/{PARTS}/{part}.docx"
+                if part_names(shared[part]):
+                    raise TemplateFault(
+                        f"{alone}: a part cannot show another part", remedy="Take out its tag."
+                    )
+                CompiledTemplate(shared[part], alone)
+        return with_parts(content, self.name, shared) if names else content
+
     def _prepare(self) -> None:
         docx = DocxTemplate(io.BytesIO(self.content))
         docx.init_docx()
         if place := unsupported_tag(self.content):
-            raise self._fault(place, "only text can be put in, no sub-document and no rich text")
+            raise self._fault(place, _ONLY_TEXT)
         self._docxtpl = docx
         self._main = str(docx.docx._part.partname).lstrip("/")
         self.parts = [compile_part(self._main, self._body_source(docx))]
@@ -181,16 +207,28 @@ class CompiledTemplate:
         )
 
     def _place(self, part: CompiledPart, line: int, about: str = "") -> str:
-        return place_of_line(self.content, part.name, part.lines, line, about)
+        return self._place_in(part.name, part.lines, line, about)
+
+    def _place_in(self, part: str, lines: Sequence[str], line: int, about: str = "") -> str:
+        return place_of_line(self.content, part, lines, line, about)
 
 
-def compile_template(path: Path) -> CompiledTemplate:
-    """Read and compile a template. Raises ``TemplateFault`` when the file cannot be read or used."""
-    return CompiledTemplate(read_template(path), f"{path.parent.name}/{path.name}")
+def compile_template(
+    path: Path, shared: Mapping[str, Path] | None = None, letterhead: Callable[[bytes], bytes] = bytes
+) -> CompiledTemplate:
+    """Read and compile a template with the Word parts it shows; by default those of the folder beside it.
+
+    Raises ``TemplateFault`` when a file cannot be read or used.
+    """
+    content = _read_file(path)
+    if shared is None:
+        beside = {name: path.parent / PARTS / f"{name}.docx" for name in part_names(content)}
+        shared = {name: part for name, part in beside.items() if part.is_file()}
+    parts = {name: _read_file(part) for name, part in shared.items()}
+    return CompiledTemplate(content, f"{path.parent.name}/{path.name}", parts, letterhead)
 
 
-def read_template(path: Path) -> bytes:
-    """The file's bytes, or a ``TemplateFault`` that says why there are none."""
+def _read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:

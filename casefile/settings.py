@@ -77,7 +77,7 @@ class Settings(BaseSettings):
     )
     logo: Path | None = Field(
         default=None,
-        description="The logo for the letterhead (.png, .jpg), or a folder with one for each employer by its business number.",
+        description="The logo for the letterhead (.png, .jpg), or a folder of them by business number.",
     )
     tables: Path | None = Field(
         default=None, description="A folder of reference tables that replace the shipped ones by file name."

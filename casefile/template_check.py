@@ -9,17 +9,19 @@ import difflib
 import io
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 from casefile.docx_text import paragraphs
-from casefile.errors import CasefileError, TemplateFault
+from casefile.errors import CasefileError, DocumentFault, TemplateFault
 from casefile.fields import NAMES, sample_fields
 from casefile.findings import Finding
 from casefile.letterhead import Logo, with_logo
 from casefile.library import Template
+from casefile.pdf.preflight import preflight
 from casefile.read_back import read_back
-from casefile.render import CompiledTemplate, compile_template, read_template
+from casefile.render import CompiledTemplate, compile_template
 from casefile.template_layout import layout_faults
 from casefile.template_tags import tag_faults
 
@@ -59,7 +61,9 @@ def check_template(path: Path) -> list[Finding]:
                 remedy,
             )
         ]
-    return [*_tag_findings(path, content), *_layout_findings(path, content)]
+    tags_found, compiled = _compile(path, content)
+    whole = compiled.content if compiled else content  # with the shared parts it shows
+    return [*tags_found, *_layout_findings(path, whole)]
 
 
 def preview(template: Template) -> bytes:
@@ -75,12 +79,7 @@ def preview(template: Template) -> bytes:
 
 def preview_file(path: Path, language: str, logo: Logo | None) -> bytes:
     """The same for a file that is in no library yet."""
-    try:
-        compiled = CompiledTemplate(with_logo(read_template(path), logo), path.name)
-    except (zipfile.BadZipFile, KeyError) as error:
-        raise TemplateFault(
-            f"{path.name}: not a Word document", remedy="Save it in Word as .docx."
-        ) from error
+    compiled = compile_template(path, letterhead=partial(with_logo, logo=logo))
     values = sample_fields(language, path.stem)
     docx = compiled.render(values)
     read_back(docx, compiled, values)
@@ -96,23 +95,20 @@ def _xml_parts(content: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _tag_findings(path: Path, content: bytes) -> Iterator[Finding]:
-    """Each tag by itself first, so that one bad tag does not hide the next; then all of them together."""
-    broken = False
-    for paragraph in paragraphs(content):
-        for fault in tag_faults(paragraph.text):
-            broken = broken or not fault.doubt
-            yield _finding(
-                path, fault.code, fault.what, fault.remedy, place=paragraph.place, doubt=fault.doubt
-            )
-    if broken:
-        return
+def _compile(path: Path, content: bytes) -> tuple[list[Finding], CompiledTemplate | None]:
+    """What is wrong with the tags, and the template ready to be filled, if it can be.
+
+    Each tag by itself first, so that one bad tag does not hide the next; then all of them together.
+    """
+    faults = [(p.place, fault) for p in paragraphs(content) for fault in tag_faults(p.text)]
+    found = [_finding(path, f.code, f.what, f.remedy, place=place, doubt=f.doubt) for place, f in faults]
+    if any(not fault.doubt for _, fault in faults):
+        return found, None
     try:
         compiled = compile_template(path)
     except TemplateFault as fault:
-        yield _by_fault(path, "tag", fault)
-        return
-    yield from _field_findings(path, compiled)
+        return [*found, _by_fault(path, "tag", fault)], None
+    return [*found, *_field_findings(path, compiled)], compiled
 
 
 def _field_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding]:
@@ -148,8 +144,22 @@ def _sample_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding
 
 
 def _layout_findings(path: Path, content: bytes) -> Iterator[Finding]:
-    for fault in layout_faults(content):
+    """What would not print as it looks, by its place; and what else the PDF engines' preflight refuses."""
+    faults = list(layout_faults(content))
+    for fault in faults:
         yield _finding(path, fault.code, fault.what, fault.remedy, place=fault.place, doubt=fault.doubt)
+    if all(fault.doubt for fault in faults):
+        yield from _preflight_findings(path, content)
+
+
+def _preflight_findings(path: Path, content: bytes) -> Iterator[Finding]:
+    try:
+        refusals = preflight(content)
+    except DocumentFault as refusal:
+        refusals = [f"{refusal}. {refusal.remedy}"]
+    for refused in refusals:
+        what, _, remedy = refused.partition(". ")
+        yield _finding(path, "not-printable", what, remedy or "Make it simpler.", place="the document")
 
 
 def _by_fault(path: Path, code: str, fault: CasefileError) -> Finding:

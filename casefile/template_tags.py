@@ -16,6 +16,7 @@ _STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 _UNCLOSED = re.compile(r"\{([{%#])(?:(?![}%#]\}).)*$", re.DOTALL)
 _MARK = re.compile(r"^(\{%-?)\s*(?:p|tr|tc|r)\s+")
 _RICH = re.compile(r"\{\{(?:p|tr|tc|r)\s")
+_PART = re.compile(r"\{\{p\s+part\.[\w-]+\s*\}\}")  # a shared Word part (``template_parts.py``)
 _WORD = re.compile(r"^\{%-?\s*(\w+)")
 # How a tag that opens something is closed, so that it can be read alone.
 _WHOLE = {
@@ -50,8 +51,15 @@ def _faults_of(tag: str) -> Iterator[Fault]:
     if _CURLY.search(tag):
         remedy = "Type straight quotes there (Ctrl+Z right after Word curls one)."
         yield Fault("curly-quotes", "", f"curly quotes in {tag}", remedy, doubt=True)
+    if _PART.fullmatch(tag):
+        return
     if _RICH.match(tag):
-        yield Fault("tag", "", f"{tag} puts in more than text", "Write {{ without p, tr, tc or r after it.")
+        yield Fault(
+            "tag",
+            "",
+            f"{tag} puts in more than text",
+            "Write {{ without p, tr, tc or r after it.",
+        )
         return
     try:
         check_expression(_alone(tag.translate(_STRAIGHT)))

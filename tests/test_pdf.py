@@ -327,21 +327,34 @@ def test_a_name_in_any_script_is_delivered(engine: str) -> None:
     assert make(letter(*NAMES), engine).pages == 2
 
 
-def test_the_quick_functions_give_the_same_bytes_as_word2pdf_alone() -> None:
-    script = (
-        "import sys, hashlib; sys.path.insert(0, 'tests')\n"
-        "from casefile.pdf import speed, typeset; from test_pdf_samples import letter, three_pages, NAMES\n"
-        "if sys.argv[1] == 'plain':\n"
-        "    speed.patch = lambda: None; del speed.MemoLayouter.make_pieces, speed.MemoLayouter.tokens_for\n"
-        "setter = typeset.Typesetter()\n"
-        "for docx in (letter(*NAMES), three_pages(), letter(), three_pages()):\n"
-        "    print(hashlib.sha256(setter.convert(docx)).hexdigest())"
-    )
+_CONVERT = """
+import sys, hashlib; sys.path.insert(0, 'tests')
+from casefile.library import load_library
+from casefile.pdf import drawing, measure, speed, typeset
+from casefile.settings import SHIPPED_TEMPLATES
+from casefile.template_check import preview
+from test_pdf_samples import letter, three_pages, NAMES
+if sys.argv[1] == 'plain':
+    speed.patch = lambda: None
+    for name in [n for n in vars(measure.MemoLayouter) if not n.startswith('__')]:
+        delattr(measure.MemoLayouter, name)
+    measure.MemoLayouter.__init__ = measure.Layouter.__init__
+    del typeset._GuardedFlow._merge_pieces, drawing.ShapingRenderer._draw_page
+setter = typeset.Typesetter()
+documents = [letter(*NAMES), three_pages(), letter(), three_pages()]
+documents += [preview(t) for _, t in sorted(load_library([SHIPPED_TEMPLATES]).templates.items())]
+for docx in documents * 2:
+    print(hashlib.sha256(setter.convert(docx)).hexdigest())
+"""
 
-    def digests(how: str) -> str:
+
+def test_the_quick_functions_give_the_same_bytes_as_word2pdf_alone_for_every_shipped_template() -> None:
+    def digests(how: str) -> list[str]:
         run = subprocess.run(
-            [sys.executable, "-c", script, how], capture_output=True, text=True, check=True, cwd=ROOT
+            [sys.executable, "-c", _CONVERT, how], capture_output=True, text=True, check=True, cwd=ROOT
         )
-        return run.stdout
+        return run.stdout.split()
 
-    assert digests("plain") == digests("quick")
+    plain = digests("plain")
+    assert len(set(plain)) > 10
+    assert plain == digests("quick")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import io
+import random
 import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from casefile.docx_text import part_texts, story_names
 from casefile.errors import DocumentFault, TemplateFault
@@ -313,3 +317,66 @@ def test_both_languages_of_a_type_show_the_same_fields() -> None:
 def test_the_library_folder_holds_word_files_and_its_declaration_only() -> None:
     names = {p.suffix for p in Path(SHIPPED_TEMPLATES).rglob("*") if p.is_file()}
     assert names == {".docx", ".toml"}
+
+
+def _as_word_saves(content: bytes, seed: int) -> bytes:
+    """The same document with its runs split as Word leaves them: revision ids, a language, spelling marks, anywhere."""
+    chance = random.Random(seed)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name in story_names(content):
+        root = etree.fromstring(parts[name])
+        for paragraph in root.iter(qn("w:p")):
+            for mark in ("rsidR", "rsidRDefault", "rsidP"):
+                paragraph.set(qn(f"w:{mark}"), f"00{chance.randrange(1 << 24):06X}")
+        for run in list(root.iter(qn("w:r"))):
+            text = [child for child in run if child.tag != qn("w:rPr")]
+            if len(text) == 1 and text[0].tag == qn("w:t") and text[0].text:
+                _split(run, text[0].text, chance)
+        parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return file.getvalue()
+
+
+def _split(run: Any, text: str, chance: random.Random) -> None:
+    """One run as several of one to five letters, some marked by the spelling check."""
+    while text:
+        length = chance.randint(1, 5)
+        piece = copy.deepcopy(run)
+        piece.set(qn("w:rsidRPr"), f"00{chance.randrange(1 << 24):06X}")
+        look = piece.find(qn("w:rPr"))
+        look = look if look is not None else etree.Element(qn("w:rPr"))
+        etree.SubElement(look, qn("w:lang")).set(qn("w:val"), "fr-CA")
+        piece.insert(0, look)
+        words = piece.find(qn("w:t"))
+        words.text, text = text[:length], text[length:]
+        words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        run.addprevious(piece)
+        if chance.random() < 0.4:
+            for kind in ("spellStart", "spellEnd"):
+                piece.addprevious(etree.Element(qn("w:proofErr"), {qn("w:type"): kind}))
+    run.getparent().remove(run)
+
+
+@pytest.mark.parametrize(("kind", "language"), SHIPPED)
+def test_a_template_whose_tags_word_has_split_over_runs_renders_the_same(kind: str, language: str) -> None:
+    template = LIBRARY.template(kind, language)
+    values = sample_fields(language, template.type.titles[language])
+    content = _as_word_saves(template.path.read_bytes(), seed=7)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        body = archive.read("word/document.xml")
+    assert b"{{ employer.legal_name }}" not in body, "the tags must be split for this to show anything"
+    split = CompiledTemplate(content, template.name)
+    assert split.fields == template.compiled.fields
+    docx = split.render(values)
+    read_back(docx, split, values)
+    assert _texts(docx) == _texts(template.compiled.render(values))
+
+
+def test_a_fault_in_a_tag_split_over_runs_is_still_placed() -> None:
+    content = _as_word_saves(word_template(["fine", "{{ worker.nmae }}"]), seed=3)
+    with pytest.raises(TemplateFault, match=r"paragraph 2 .*worker\.nmae"):
+        CompiledTemplate(content, "en/x.docx").render({"worker": {}})

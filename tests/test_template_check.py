@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
+from docx import Document
 
 from casefile.docx_text import paragraphs, part_texts
+from casefile.fields import sample_fields
 from casefile.library import LANGUAGES, load_library
-from casefile.settings import SHIPPED_TEMPLATES
+from casefile.pdf import Pdf, make_pdfs
+from casefile.settings import SHIPPED_TEMPLATES, Settings
 from casefile.template_check import check_template, preview
+from tests.test_pdf_samples import ABOUT
 from tests.word_templates import word_template
 from tools.draft_templates import draft_all
 
@@ -21,6 +27,7 @@ LIBRARY = load_library([SHIPPED_TEMPLATES])
 TRACKED = '<w:p {ns}><w:ins w:id="1" w:author="x"><w:r><w:t>new</w:t></w:r></w:ins></w:p>'
 TEXT_BOX = "<w:p {ns}><w:r><w:pict><w:txbxContent><w:p/></w:txbxContent></w:pict></w:r></w:p>"
 FLOATING = "<w:p {ns}><w:r><w:drawing><wp:anchor/></w:drawing></w:r></w:p>"
+CLOCK = '<w:p {ns}><w:fldSimple w:instr=" DATE "><w:r><w:t>x</w:t></w:r></w:fldSimple></w:p>'
 FONT = '<w:p {ns}><w:r><w:rPr><w:rFonts w:ascii="Papyrus"/></w:rPr><w:t>x</w:t></w:r></w:p>'
 
 
@@ -91,6 +98,7 @@ def test_an_unknown_field_in_the_footer_or_the_title_is_found_too(tmp_path: Path
     ([], {"xml": TRACKED}, "template-tracked-change", "paragraph 1"),
     ([], {"xml": TEXT_BOX}, "template-text-box", "paragraph 1"),
     ([], {"xml": FLOATING}, "template-floating-picture", "paragraph 1"),
+    ([], {"xml": CLOCK}, "template-date-field", "paragraph 1"),
     ([], {"xml": FONT}, "template-missing-font", "Papyrus"),
 ])  # fmt: skip
 def test_a_fault_is_named_and_placed(
@@ -99,6 +107,21 @@ def test_a_fault_is_named_and_placed(
     place, message, remedy = _check(tmp_path, *body, **where)[code]
     assert words in f"{place} {message}"
     assert remedy
+
+
+def test_comments_are_found(tmp_path: Path) -> None:
+    document = Document(io.BytesIO(word_template(["x"])))
+    document.add_comment(document.paragraphs[0].runs, text="to be changed", author="x")
+    path = tmp_path / "x.docx"
+    document.save(str(path))
+    assert [f.code for f in check_template(path) if f.severity == "error"] == ["template-comment"]
+
+
+def test_a_shared_part_is_looked_into_too(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "clause.docx").write_bytes(word_template(xml=TEXT_BOX))
+    found = _check(tmp_path, "{{p part.clause }}")
+    assert "a text box" in found["template-not-printable"][1]
 
 
 def test_a_strict_document_is_refused(tmp_path: Path) -> None:
@@ -184,3 +207,47 @@ def test_a_theme_font_that_is_not_shipped_is_named_with_its_style(tmp_path: Path
             new.writestr(name, content.replace(b'typeface="Cambria"', b'typeface="Aptos"'))
     messages = [f.message for f in check_template(path) if f.code == "template-missing-font"]
     assert any("Aptos" in message and "default font" in message for message in messages)
+
+
+def _pdfs(documents: list[bytes], engine: str) -> list[list[str]]:
+    """The text of every page of each document's PDF."""
+    pdfs = make_pdfs([(docx, ABOUT) for docx in documents], Settings(pdf_engine=engine))
+    assert all(isinstance(pdf, Pdf) for pdf in pdfs), pdfs
+    readers = [pypdf.PdfReader(io.BytesIO(pdf.content)) for pdf in pdfs if isinstance(pdf, Pdf)]
+    return [[page.extract_text() for page in reader.pages] for reader in readers]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_both_engines_set_the_shipped_templates_on_the_same_number_of_pages() -> None:
+    names = sorted(LIBRARY.templates)
+    documents = [preview(LIBRARY.templates[name]) for name in names]
+    pages = [dict(zip(names, map(len, _pdfs(documents, e)), strict=True)) for e in ("builtin", "libreoffice")]
+    assert pages[0] == pages[1]
+    assert {pages[0]["employment-agreement", language] for language in LANGUAGES} == {4}
+
+
+@pytest.mark.parametrize(
+    ("language", "role", "receipt"),
+    [("en", "For the employer", "Copy received"), ("fr", "Pour l’employeur", "Exemplaire")],
+)
+def test_no_page_ends_between_the_signatures_and_the_receipt_of_the_copy(
+    language: str, role: str, receipt: str
+) -> None:
+    template = LIBRARY.template("employment-agreement", language)
+    values = sample_fields(language, "x")
+    documents = []
+    for duties in range(1, 30, 2):
+        values["job"] = {**values["job"], "duties": [f"Duty {number}" for number in range(duties)]}
+        documents.append(template.compiled.render(values))
+    for pages in _pdfs(documents, "builtin"):
+        signed = [receipt in page for page in pages if role in page]
+        assert signed == [True]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_worksheet_names_its_three_columns_above_every_form(language: str) -> None:
+    body = [
+        p for p in paragraphs(preview(LIBRARY.template("portal-worksheet", language))) if "row 1," in p.place
+    ]
+    heads = {"en": ["Field", "Value", "Entered"], "fr": ["Champ", "Valeur", "Saisi"]}[language]
+    assert [p.text for p in body] == heads * 7

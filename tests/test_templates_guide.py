@@ -1,4 +1,4 @@
-"""The author's guide holds: its findings are the check's, its example is a valid type, its fields and pictures are there."""
+"""The author's guide holds: its findings are the check's, its example loads, its fields and pictures are there."""
 
 from __future__ import annotations
 

@@ -23,11 +23,12 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Heading:
-    """A numbered heading, or a plain one."""
+    """A numbered heading, or a plain one; with ``new_page``, at the top of a page."""
 
     text: Both
     numbered: bool = True
     when: str = ""
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,19 +64,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Facts:
-    """A table of labels and values. With ``ticks`` a third column stays free for the person's tick."""
+    """A table of labels and values. ``heads`` names its columns; a third one stays free for the person's tick."""
 
     rows: Sequence[Row]
-    caption: Both | None = None
-    ticks: Both | None = None
+    heads: Sequence[Both] = ()
 
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs, and the lines under the signature: label and, where known, its value."""
+    """Who signs, and the lines under the signature: label and, where known, its value.
+
+    ``then`` is what the same person signs below, under a heading and a text of its own.
+    """
 
     role: Both
     lines: Sequence[tuple[Both, str]]
+    text: Both | None = None
+    then: Signature | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,6 @@ class Draft:
     letterhead: str = ""
 
 
-NOBODY: Both = ("", "")
 SIGNATURE: Both = ("Signature", "Signature")
 NAME: Both = ("Name", "Nom")
 NAME_AND_TITLE: Both = ("Name and title", "Nom et titre")

@@ -73,7 +73,9 @@ def _block(document: WordDocument, block: b.Block, at: int) -> None:
                 paragraph.paragraph_format.keep_with_next = True
                 paragraph.paragraph_format.keep_together = True
         case b.Heading():
-            document.add_paragraph(_set(block.text, at), style="Heading 1" if block.numbered else "Heading 2")
+            style = "Heading 1" if block.numbered else "Heading 2"
+            heading = document.add_paragraph(_set(block.text, at), style=style)
+            heading.paragraph_format.page_break_before = block.new_page or None
         case b.Bullets():
             if block.each:
                 _tag(document, f"{{%p for point in {block.each} %}}")
@@ -95,11 +97,10 @@ def _tag(document: WordDocument, tag: str) -> None:
 
 
 def _facts(document: WordDocument, facts: b.Facts, at: int) -> None:
-    shares = (0.34, 0.54, 0.12) if facts.ticks else (0.32, 0.68)
-    table = _table(document, "Facts Table", shares, first_row=facts.caption is not None)
-    if facts.caption:
-        texts = [_set(facts.caption, at), "", *([_set(facts.ticks, at)] if facts.ticks else [])]
-        row = _row(table, texts, ["Table Head"] * len(shares))
+    shares = (0.34, 0.54, 0.12) if len(facts.heads) == 3 else (0.32, 0.68)
+    table = _table(document, "Facts Table", shares, first_row=bool(facts.heads))
+    if facts.heads:
+        row = _row(table, [_set(head, at) for head in facts.heads], ["Table Head"] * len(shares))
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for fact in facts.rows:
         _fact(table, fact, at)
@@ -138,12 +139,21 @@ def _signatures(document: WordDocument, signatures: b.Signatures, at: int) -> No
         table, [_set(left.role, at), "", _set(right.role, at) if right else ""], ["Signature Role"] * 3
     )
     for cell, signature in ((row.cells[0], left), (row.cells[2], right)):
-        for label, value in signature.lines if signature else ():
-            if not cell.text:
-                cell._tc.remove(cell.paragraphs[0]._p)
-            cell.add_paragraph(value, style="Signature Value")
-            cell.add_paragraph(_set(label, at), style="Signature Label")
+        if signature:
+            _sign(cell, signature, at)
     document.add_paragraph("", style="After Table")
+
+
+def _sign(cell: Any, signature: b.Signature, at: int) -> None:
+    """The lines of one signature under its role, and what the same person signs next."""
+    if signature.text:
+        cell.add_paragraph(_set(signature.text, at), style="Body Text")
+    for label, value in signature.lines:
+        cell.add_paragraph(value, style="Signature Value")
+        cell.add_paragraph(_set(label, at), style="Signature Label")
+    if signature.then:
+        cell.add_paragraph(_set(signature.then.role, at), style="Signature Next")
+        _sign(cell, signature.then, at)
 
 
 def _table(document: WordDocument, style: str, shares: Sequence[float], *, first_row: bool) -> Any:

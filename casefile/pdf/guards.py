@@ -12,12 +12,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pikepdf
 import pypdfium2
 from pypdfium2 import raw
 
-from casefile.pdf.word import PAGE_FIELDS, W, WordFile, paragraphs
+from casefile.pdf.word import PAGE_FIELDS, W, WordFile
 
 # A Chinese or Japanese line may break after any letter, so each of those is a word of its own.
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -28,6 +29,7 @@ _SAME: dict[int, str | None] = {
     **dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None),
     **dict.fromkeys((0x00A0, 0x202F), " "),
 }
+_ODD = re.compile(f"[{''.join(map(chr, _SAME))}]")
 # Letters beyond Latin: drawn in another order than written, or by LibreOffice in a second go when the font lacks them.
 _APART = re.compile(r"[^\u0000-\u017f]")
 _MOST_WORDS_A_PAGE = 3000
@@ -47,7 +49,7 @@ def faults(docx: bytes, pdf: bytes) -> list[str]:
     """
     word = WordFile(docx)
     try:
-        pages = _read(pdf)
+        pages = _read(pdf, any(map(word.pictures, word.trees.values())))
     except pypdfium2.PdfiumError:
         return ["the PDF cannot be read"]
     if not pages:
@@ -63,27 +65,41 @@ def faults(docx: bytes, pdf: bytes) -> list[str]:
     return [fault for check in checks for fault in check]
 
 
-def _read(pdf: bytes) -> list[_Page]:
+def _read(pdf: bytes, with_pictures: bool) -> list[_Page]:
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [_read_page(page) for page in document]
+        return [_read_page(page, with_pictures) for page in document]
     finally:
         document.close()
 
 
-def _read_page(page: pypdfium2.PdfPage) -> _Page:
+def _read_page(page: pypdfium2.PdfPage, with_pictures: bool) -> _Page:
     text = page.get_textpage()
-    pictures = sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
     try:
-        return _Page(_plain(text.get_text_bounded()), pictures)
+        return _Page(_plain(text.get_text_bounded()), _images(page.raw) if with_pictures else 0)
     finally:
         text.close()
         page.close()
 
 
+def _images(page: Any) -> int:
+    """Pictures on the page and in the forms it draws, counted through pdfium itself: thousands of objects are lines."""
+    things = [raw.FPDFPage_GetObject(page, i) for i in range(raw.FPDFPage_CountObjects(page))]
+    found = 0
+    while things:
+        thing = things.pop()
+        kind = raw.FPDFPageObj_GetType(thing)
+        found += kind == raw.FPDF_PAGEOBJ_IMAGE
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            things += [
+                raw.FPDFFormObj_GetObject(thing, i) for i in range(raw.FPDFFormObj_CountObjects(thing))
+            ]
+    return found
+
+
 def _plain(text: str) -> str:
     """Composed letters, one kind of hyphen and space, nothing without ink."""
-    return unicodedata.normalize("NFC", text.translate(_SAME))
+    return unicodedata.normalize("NFC", _ODD.sub(lambda sign: _SAME[ord(sign.group())] or "", text))
 
 
 def _squeezed(text: str) -> str:
@@ -144,8 +160,8 @@ def _lost(wanted: str, found: str) -> int:
 
 def _texts(word: WordFile, pages: int) -> Iterator[Iterable[str]]:
     """The text of each part, as many times as it is printed."""
-    for name, tree in word.trees.items():
-        yield from [[p.text for p in paragraphs(tree)]] * word.times_printed(name, pages)
+    for name in word.trees:
+        yield from [word.texts[name]] * word.times_printed(name, pages)
 
 
 def _text_of(texts: Iterable[str]) -> str:
@@ -174,7 +190,7 @@ def _wrong_page_numbers(word: WordFile, pages: list[_Page]) -> Iterator[str]:
 
 
 def _implausible_pages(word: WordFile, pages: list[_Page]) -> Iterator[str]:
-    words = sum(len(_WORD.findall(p.text)) for p in paragraphs(word.body))
+    words = sum(len(_WORD.findall(text)) for text in word.texts["word/document.xml"])
     breaks = sum(1 for _ in _page_breaks(word))
     if len(pages) < words / _MOST_WORDS_A_PAGE or len(pages) > 2 + breaks + words / _FEWEST_WORDS_A_PAGE:
         yield f"{len(pages)} pages cannot be right for {words} words"
@@ -189,7 +205,7 @@ def _page_breaks(word: WordFile) -> Iterator[object]:
 def _blank_last_page(word: WordFile, pages: list[_Page]) -> Iterator[str]:
     if len(pages) < 2:
         return
-    margins = [_text_of(p.text for p in paragraphs(tree)) for tree in word.margins.values()]
+    margins = [_text_of(word.texts[name]) for name in word.margins]
     in_margins = Counter(_WORD.findall("\n".join(margins))) + Counter([str(len(pages))] * 2)
     own = Counter(_WORD.findall(pages[-1].text)) - in_margins
     pictures = sum(map(word.pictures, word.margins.values()))

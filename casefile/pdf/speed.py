@@ -6,17 +6,18 @@ A test converts with and without this file and compares the bytes.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
 from reportlab.lib import rl_accel
-from reportlab.pdfgen import canvas, pathobject, textobject
-from word2pdf.document import parser, props
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen import canvas, textobject
+from word2pdf.document import numbering, parser, props, styles
 from word2pdf.document.styles import StyleSheet, Theme
-from word2pdf.layout import Layouter, engine, flow
+from word2pdf.layout import engine, flow
 from word2pdf.oxml import Package
 
 # Parts that all documents of one template share, parsed once.
@@ -28,94 +29,132 @@ _SHARED_PARTS = (
     "[Content_Types].xml",
 )
 _TEMPLATES = 64
-_WORDS = 50_000
-_set = object.__setattr__  # word2pdf's records are frozen
-_FIRST_CJK = "\u2e80"  # the first character that word2pdf breaks lines at on its own
-
-
-@dataclass
-class _Memory:
-    """The words that documents of one style sheet have shown, each measured once for each look it has.
-
-    It lives as long as the process, which serves one employer's documents and keeps nothing on disk.
-    """
-
-    styles: Any
-    looks: dict[Any, Any] = field(default_factory=dict)
-    interned: set[int] = field(default_factory=set)
-    measured: dict[tuple[str, int], list[Any]] = field(default_factory=dict)
-
-
-_memories: dict[int, _Memory] = {}
-_default_family = [""]
-
-
-def _memory_of(styles: Any, family: str) -> _Memory:
-    """Documents of one template share their style sheet (``StyleSheet`` below), and so what was measured in it.
-
-    With another default font word2pdf makes its font records anew, and words join only when they share one record.
-    """
-    if len(_memories) > _TEMPLATES or _default_family != [family]:
-        _memories.clear()
-        _default_family[:] = [family]
-    memory = _memories.setdefault(id(styles), _Memory(styles))
-    if len(memory.measured) > _WORDS or len(memory.looks) > _WORDS:
-        memory.measured.clear()
-        memory.looks.clear()
-        memory.interned.clear()
-    return memory
-
-
-class MemoLayouter(Layouter):
-    """Measures each word once for each look it has, whatever the number of documents it is in."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        memory = _memory_of(self.doc.styles, self.fonts.default_family)
-        self._looks, self._interned, self._measured = memory.looks, memory.interned, memory.measured
-
-    def tokens_for(self, items: Any, avail: float) -> list[Any]:
-        """The paragraph's words, those of equal look sharing one record of it."""
-        for item in items:
-            item.props = look = self._looks.setdefault(item.props, item.props)
-            self._interned.add(id(look))
-        return list(super().tokens_for(items, avail))
-
-    def make_pieces(self, text: str, props: Any, link: Any) -> list[Any]:
-        """Measured pieces; a new list each time, since word2pdf appends to it."""
-        # A footnote's mark is written to after it was measured; a link belongs to its own document; a look that was
-        # not interned has an id that another may get.
-        if props.vert_align or link is not None or id(props) not in self._interned:
-            return list(super().make_pieces(text, props, link))
-        key = (text, id(props))
-        known = self._measured.get(key)
-        if known is None:
-            known = self._measured[key] = super().make_pieces(text, props, link)
-        return known[:]
+_MOST_RECORDS = 1 << 14
+_fp_str = rl_accel.fp_str
+_format_thing = pdfdoc.format
 
 
 def _replace(record: Any, /, **changes: Any) -> Any:
     """``dataclasses.replace`` for word2pdf's records, none of which computes anything when it is made."""
     copy = object.__new__(type(record))
-    _set(copy, "__dict__", record.__dict__ | changes)
+    copy.__dict__.update(record.__dict__)
+    copy.__dict__.update(changes)
     return copy
 
 
-def _merge(base: Any, over: Any) -> Any:
+def _merge_anew(base: Any, over: Any) -> Any:
     """What ``over`` sets wins, what it leaves unset comes from ``base``.
 
     A record that changes nothing is not copied.
     """
-    if over is None:
-        return base
-    if base is None:
-        return over
     changes = {k: v for k, v in over.__dict__.items() if v is not None}
     if not changes:
         return base
     if "borders" in changes:
         changes["borders"] = {**(base.borders or {}), **changes["borders"]}
     return _replace(base, **changes)
+
+
+_merged: dict[tuple[int, int], tuple[Any, Any, Any]] = {}
+
+
+def _merge(base: Any, over: Any) -> Any:
+    """The same, once for each two records, which are never changed.
+
+    They stay referenced, so that their ids stay theirs.
+    """
+    if over is None:
+        return base
+    if base is None:
+        return over
+    key = (id(base), id(over))
+    known = _merged.get(key)
+    if known is None:
+        if len(_merged) >= _MOST_RECORDS:
+            _merged.clear()
+        known = _merged[key] = (base, over, _merge_anew(base, over))
+    return known[2]
+
+
+def _content(element: Any) -> Any:
+    """All that an element says, as a key."""
+    return (element.tag, *element.items(), *map(_content, element))
+
+
+def _once_for_content(parse: Callable[..., Any]) -> Any:
+    """Each element of properties is read once, however many paragraphs have its like: one record for all of them."""
+    known: dict[Any, Any] = {}
+
+    def read(element: Any, *rest: Any) -> Any:
+        key = (None if element is None else _content(element), *rest)
+        record = known.get(key)
+        if record is None:
+            if len(known) >= _MOST_RECORDS:
+                known.clear()
+            record = known[key] = parse(element, *rest)
+        return record
+
+    return read
+
+
+def _conditional(conditional: Callable[..., Any]) -> Any:
+    """A table style's look for one kind of cell, worked out once for each sheet."""
+
+    @lru_cache(maxsize=4096)
+    def work_out(_styles: Any, style_id: Any, conditions: tuple[str, ...], parser_now: _Now) -> Any:
+        return conditional(parser_now.parser, style_id, conditions)
+
+    def look_up(self: Any, style_id: Any, conditions: list[str]) -> Any:
+        return work_out(self.styles, style_id, tuple(conditions), _Now(self))
+
+    return look_up
+
+
+def _fonts_once(resolve: Callable[..., Any]) -> Any:
+    """A record's theme fonts looked up once for each theme."""
+    known: dict[tuple[int, int], tuple[Any, Any, Any]] = {}
+
+    def look_up(self: Any, record: Any) -> Any:
+        key = (id(self.theme), id(record))
+        if key not in known:
+            if len(known) >= _MOST_RECORDS:
+                known.clear()
+            known[key] = (self.theme, record, resolve(self, record))
+        return known[key][2]
+
+    return look_up
+
+
+class _Now:
+    """The parser at work, which is no part of a key: all are equal."""
+
+    def __init__(self, parser_: Any) -> None:
+        self.parser = parser_
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Now)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=1 << 16)
+def _number(value: float) -> str:
+    return str(_fp_str(value))
+
+
+def numbers(*values: Any) -> str:
+    """reportlab's ``fp_str``: numbers as a PDF has them, each formatted once."""
+    return " ".join(
+        map(_number, values[0] if len(values) == 1 and isinstance(values[0], list | tuple) else values)
+    )
+
+
+def _format(element: Any, document: Any, toplevel: int = 0) -> bytes:
+    """reportlab's ``format``, with a short way for what most of a PDF's objects are: numbers, as in a font's widths."""
+    if type(element) is int or type(element) is float:
+        return _number(element).encode()
+    return bytes(_format_thing(element, document, toplevel))
 
 
 _parse = lru_cache(maxsize=4 * _TEMPLATES)(ElementTree.fromstring)
@@ -134,36 +173,30 @@ def _once(function: Callable[..., Any]) -> Any:
     return lru_cache(maxsize=4096)(function)
 
 
-_is_cjk = engine._is_cjk
-_fp_str = lru_cache(maxsize=65536)(rl_accel.fp_str)
-
-
-def _quick_is_cjk(char: str) -> bool:
-    return char >= _FIRST_CJK and bool(_is_cjk(char))
-
-
-def _quick_fp_str(*numbers: Any) -> str:
-    """Numbers as a PDF writes them; most are margins, widths and colours that come again and again."""
-    if len(numbers) == 1 and not isinstance(numbers[0], int | float):
-        numbers = tuple(numbers[0])
-    return " ".join(map(_fp_str, numbers))
-
-
 def patch() -> None:
     """Put the quicker functions in place. Safe to call again."""
     if Package.xml is _shared_xml:
         return
+    gc.freeze()  # the libraries' own objects are never garbage, and need no looking through for it
+    gc.set_threshold(100_000, 50, 100)
+    readers = {
+        n: _once_for_content(getattr(props, n))
+        for n in ("parse_ppr", "parse_rpr", "parse_tcpr", "parse_trpr")
+    }
     quicker: list[tuple[object, str, object]] = [
         *((module, "replace", _replace) for module in (parser, props, engine, flow)),
+        *((module, n, read) for module in (parser, styles, numbering) for n, read in readers.items()),
+        *((module, "fp_str", numbers) for module in (canvas, textobject)),
+        *((parser, record.__name__, cache(record)) for record in (props.ParaProps, props.RunProps)),
+        (pdfdoc, "format", _format),
         (props, "_merge_dataclass", _merge),
         (Package, "xml", _shared_xml),
-        (engine, "_is_cjk", _quick_is_cjk),
-        (engine, "_tokenize_text", lru_cache(maxsize=4096)(engine._tokenize_text)),
-        *((module, "fp_str", _quick_fp_str) for module in (canvas, textobject, pathobject)),
         (parser, "Theme", lru_cache(maxsize=_TEMPLATES)(Theme)),
         (parser, "StyleSheet", lru_cache(maxsize=_TEMPLATES)(StyleSheet)),
+        (parser.Parser, "_conditional_props", _conditional(parser.Parser._conditional_props)),
+        (parser.Parser, "_resolve_theme_fonts", _fonts_once(parser.Parser._resolve_theme_fonts)),
     ]
     for place, name, function in quicker:
         setattr(place, name, function)
-    for name in ("chain", "style_only_ppr", "style_only_rpr", "table_conditional"):
+    for name in ("chain", "style_only_ppr", "style_only_rpr", "table_conditional", "table_props"):
         setattr(StyleSheet, name, _once(getattr(StyleSheet, name)))

@@ -7,7 +7,6 @@ them.
 
 from __future__ import annotations
 
-import gc
 import io
 import re
 from collections.abc import Sequence
@@ -16,18 +15,16 @@ from itertools import takewhile
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.pdfbase import pdfmetrics, ttfonts
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfbase import ttfonts
 from word2pdf.api import _document_font
 from word2pdf.document import TextRun, parse_document
-from word2pdf.layout import Flow, ParaBox, TableBox, TextOp
+from word2pdf.layout import Flow, ParaBox, TableBox
 from word2pdf.oxml import Package
-from word2pdf.render.pdf import Renderer, _rgb
 
-from casefile.pdf import rows, shaping, speed
+from casefile.pdf import measure, rows, shaping, speed
+from casefile.pdf.drawing import ShapingRenderer, to_unicode
 from casefile.pdf.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
 
-OUTLINE_LEVELS = 3
 _RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
 
 
@@ -37,12 +34,9 @@ class Typesetter:
     def __init__(self) -> None:
         rl_config.invariant = 1
         rl_config.useA85 = 0
-        ttfonts.makeToUnicodeCMap = _to_unicode
+        ttfonts.makeToUnicodeCMap = to_unicode
         speed.patch()
         self.fonts: ShippedFonts = font_manager()
-        # One document makes some 100,000 short-lived records; looking through them for cycles every 700 costs a tenth.
-        gc.freeze()
-        gc.set_threshold(100_000, 20, 20)
 
     def convert(self, docx: bytes) -> bytes:
         """The document as a PDF, streams not yet packed.
@@ -54,7 +48,7 @@ class Typesetter:
             raise CannotRender("a drawing of a kind this engine does not know")
         self.fonts.set_document_default(_document_font(document, {}))
         pages = _GuardedFlow(_UnbreakingLayouter(document, fonts=self.fonts, options={}), {}).run()
-        renderer = _ShapingRenderer(pages, document, {})
+        renderer = ShapingRenderer(pages, document, {})
         out = io.BytesIO()
         renderer.write(out)
         if renderer.warnings:
@@ -62,7 +56,7 @@ class Typesetter:
         return out.getvalue()
 
 
-class _UnbreakingLayouter(speed.MemoLayouter):
+class _UnbreakingLayouter(measure.MemoLayouter):
     """Breaks no line at a no-break space, nor inside a right-to-left phrase, whose words stand in another order."""
 
     def tokens_for(self, items: Sequence[Any], avail: float) -> list[Any]:
@@ -96,9 +90,19 @@ class _UnbreakingLayouter(speed.MemoLayouter):
 class _GuardedFlow(Flow):
     """Cuts or refuses what word2pdf lets run off the page, in silence or for ever."""
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._margins: dict[tuple[int, float], float] = {}
+    _merge_pieces = staticmethod(lambda pieces: pieces)  # they were joined when they were measured
+
+    def _handle_keep_group(self, boxes: list[Any], index: int) -> None:
+        """A heading or a sentence stays with what follows, whole; of a table that is its header with its first row.
+
+        word2pdf leaves the space after kept paragraphs and the second line of what follows out of its sum.
+        """
+        kept = list(takewhile(lambda box: isinstance(box, ParaBox) and box.keep_next, boxes[index:]))
+        following = boxes[index + len(kept)] if index + len(kept) < len(boxes) else None
+        needed = sum(box.height for box in kept) + _start_of(following)
+        if self._available < needed <= self.frame.bottom - self.frame.top and not self._at_frame_top():
+            self._next_frame()  # type: ignore[no-untyped-call]
+        super()._handle_keep_group(boxes, index)  # type: ignore[no-untyped-call]
 
     def _place_table(self, box: Any) -> None:
         page = self.frame.bottom - self.frame.top
@@ -113,32 +117,12 @@ class _GuardedFlow(Flow):
             self._next_frame()  # type: ignore[no-untyped-call]
         super()._place_table(box)
 
-    def _handle_keep_group(self, boxes: Sequence[Any], index: int) -> None:
-        """Keeps a heading or a sentence with what follows it, whole.
-
-        word2pdf leaves some spaces, the second line of a paragraph and the first row under a table's header out of its
-        sum, and so parts a heading from its text.
-        """
-        kept = list(takewhile(lambda box: isinstance(box, ParaBox) and box.keep_next, boxes[index:]))
-        following = boxes[index + len(kept)] if index + len(kept) < len(boxes) else None
-        needed = sum(box.height for box in kept) + _start_of(following)
-        if self._available < needed <= self.frame.bottom - self.frame.top and not self._at_frame_top():
-            self._next_frame()  # type: ignore[no-untyped-call]
-        super()._handle_keep_group(boxes, index)  # type: ignore[no-untyped-call]
-
     def _place_paragraph(self, box: Any, overflow: bool = False) -> None:
         if any(line.height > self.frame.bottom - self.frame.top for line in box.lines):
             raise CannotRender("a picture or a line taller than a page")
         if box.para is not None and box.para.props.bidi:
             raise CannotRender("a paragraph set from right to left")
         super()._place_paragraph(box, overflow)
-
-    def _blocks_height(self, hf: Any, width: float) -> float:
-        """A header's or footer's height, laid out once for all pages: only its page numbers differ."""
-        key = (id(hf), width)
-        if key not in self._margins:
-            self._margins[key] = float(super()._blocks_height(hf, width))  # type: ignore[no-untyped-call]
-        return self._margins[key]
 
     def _make_frames(self, section: Any, page: Any) -> list[Any]:
         if sum(self._hf_heights(section, page)) > section.height / 2:
@@ -168,101 +152,3 @@ def _opening_height(table: Any) -> float:
 
 def _fitting(row: Any, room: float) -> list[Any]:
     return [row] if row.height <= room else rows.cut(row, room)
-
-
-class _PlainCanvas(Canvas):  # type: ignore[misc]
-    """A canvas that names no font before text needs one.
-
-    Reportlab's own start names Helvetica, which is not embedded.
-    """
-
-    def _make_preamble(self) -> None:
-        self._preamble = "1 0 0 1 0 0 cm"
-
-
-class _ShapingRenderer(Renderer):
-    """Draws shaped text glyph by glyph with its wording beside it, and names bookmarks by their number."""
-
-    def write(self, target: io.BytesIO) -> None:
-        first = self.pages[0]
-        canvas = _PlainCanvas(
-            target, pagesize=(first.width, first.height), pageCompression=0, initialFontName="Symbol"
-        )
-        self._outline: list[int] = []
-        for page in self.pages:
-            canvas.setPageSize((page.width, page.height))
-            self._draw_page(canvas, page, [])
-            canvas.showPage()
-        canvas.save()
-
-    def _draw_text(self, canvas: Canvas, op: TextOp, page_height: float) -> None:
-        font = pdfmetrics.getFont(op.font)
-        if not font._dynamicFont:
-            raise CannotRender("a font that is not shipped")
-        skew = 0.2126 if op.faux_italic else 0.0  # tan 12°, as word2pdf slants
-        scale = (op.scale or 100.0) / 100.0
-        color = _rgb(op.color)
-        rgb = f"{color.red:.4g} {color.green:.4g} {color.blue:.4g}"
-        head = f"{rgb} rg"
-        if op.faux_bold:
-            head += f" {rgb} RG {max(0.1, op.size * 0.025):.3f} w 2 Tr"
-        if op.char_space:
-            head += f" {op.char_space:.4f} Tc"
-        code = [f"q BT {head}"]
-        if op.text.isascii() or not shaping.needed(op.text):
-            code.append(f"{scale:g} 0 {skew:g} 1 {op.x:.3f} {page_height - op.y:.3f} Tm")
-            code.extend(_show(canvas, font, op.text, op.size))
-        else:
-            for word in shaping.shape(op.text, op.font)[0]:
-                code.append(f"/Span <</ActualText <FEFF{_utf16(word.text)}>>> BDC")
-                for glyph in word.glyphs:
-                    x, y = (
-                        op.x + glyph.x * op.size * scale / 1000,
-                        page_height - op.y + glyph.y * op.size / 1000,
-                    )
-                    code.append(f"{scale:g} 0 {skew:g} 1 {x:.3f} {y:.3f} Tm")
-                    code.extend(_show(canvas, font, chr(glyph.code), op.size))
-                code.append("EMC")
-        canvas._code.append(" ".join([*code, "ET Q"]))
-
-    def _add_outline(self, canvas: Canvas, op: Any, page_height: float, stack: list[Any]) -> None:
-        """A bookmark for each heading, no level deeper than its forerunner's by more than one."""
-        if not 0 <= op.level < OUTLINE_LEVELS:
-            return
-        level = min(op.level, self._outline[-1] + 1) if self._outline else 0
-        key = f"heading-{len(self._outline)}"
-        canvas.bookmarkHorizontal(key, 0, page_height - op.y)
-        canvas.addOutlineEntry(op.title[:120], key, level=level, closed=False)
-        self._outline.append(level)
-
-
-def _show(canvas: Canvas, font: Any, text: str, size: float) -> list[str]:
-    """The operators that draw the text where the text matrix stands."""
-    out = []
-    for subset, chunk in font.splitString(text, canvas._doc):
-        name = font.getSubsetInternalName(subset, canvas._doc)
-        out.append(f"{name} {size:g} Tf ({canvas._escape(chunk)}) Tj")
-    return out
-
-
-def _utf16(text: str) -> str:
-    return text.replace("\u00a0", " ").encode("utf-16-be").hex().upper()
-
-
-def _to_unicode(font_name: str, subset: Sequence[int]) -> str:
-    """reportlab's ToUnicode map, right beyond U+FFFF too, in blocks of 100 as the PDF standard asks."""
-    lines = [
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        f"/CIDSystemInfo << /Registry ({font_name}) /Ordering ({font_name}) /Supplement 0 >> def",
-        f"/CMapName /{font_name} def /CMapType 2 def",
-        f"1 begincodespacerange <00> <{len(subset) - 1:02X}> endcodespacerange",
-    ]
-    for start in range(0, len(subset), 100):
-        block = subset[start : start + 100]
-        lines.append(f"{len(block)} beginbfchar")
-        lines += [
-            f"<{start + i:02X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
-            for i, code in enumerate(block)
-        ]
-        lines.append("endbfchar")
-    return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])

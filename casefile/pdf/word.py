@@ -31,6 +31,10 @@ _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 PAGE_FIELDS = {"PAGE": "\ue000", "NUMPAGES": "\ue001", "SECTIONPAGES": "\ue001"}
 _BREAKS = {f"{W}tab": "\n", f"{W}br": "\n", f"{W}cr": "\n", f"{W}ptab": "\n", f"{W}noBreakHyphen": "\u2011"}
 
+_RUN, _RUN_LOOK, _VANISH = f"{W}r", f"{W}rPr", f"{W}vanish"
+_NESTING = (f"{W}txbxContent", f"{W}fldSimple", _FALLBACK)
+_SHOWN = (f"{W}t", f"{W}fldChar", f"{W}instrText", f"{W}fldSimple", *_BREAKS)
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -74,6 +78,11 @@ class WordFile:
     def body(self) -> etree._Element:
         """The main part's tree."""
         return self.trees["word/document.xml"]
+
+    @cached_property
+    def texts(self) -> dict[str, list[str]]:
+        """The printed text of each part's paragraphs, by part name."""
+        return {name: [p.text for p in paragraphs(tree)] for name, tree in self.trees.items()}
 
     @cached_property
     def margins(self) -> dict[str, etree._Element]:
@@ -158,22 +167,26 @@ def _parse(content: bytes) -> etree._Element:
 
 
 def _in_fallback(element: etree._Element) -> bool:
-    return any(a.tag == _FALLBACK for a in element.iterancestors())
+    return next(element.iterancestors(_FALLBACK), None) is not None
 
 
 def paragraphs(tree: etree._Element) -> Iterator[Paragraph]:
     """The paragraphs in the order they stand, each with its printed text."""
+    plain = next(tree.iter(*_NESTING), None) is None
     for p in tree.iter(f"{W}p"):
-        text = "".join(_printed(p))
+        text = "".join(_printed(p, plain))
         if text.strip():
             yield Paragraph(text)
 
 
-def _printed(p: etree._Element) -> Iterator[str]:
-    """Runs' text without hidden text, field codes and the outdated results of page fields."""
+def _printed(p: etree._Element, plain: bool) -> Iterator[str]:
+    """Runs' text without hidden text, field codes and the outdated results of page fields.
+
+    ``plain`` when nothing in the part can hold a paragraph within a paragraph, or text twice.
+    """
     fields: list[_Field] = []
-    for e in p.iter(f"{W}t", f"{W}fldChar", f"{W}instrText", f"{W}fldSimple", *_BREAKS):
-        if next(e.iterancestors(f"{W}p")) is not p or _in_fallback(e):
+    for e in p.iter(*_SHOWN):
+        if not plain and (next(e.iterancestors(f"{W}p")) is not p or _in_fallback(e)):
             continue
         if e.tag == f"{W}fldChar":
             yield from _step(fields, e.get(f"{W}fldCharType"))
@@ -182,7 +195,7 @@ def _printed(p: etree._Element) -> Iterator[str]:
                 fields[-1].code += e.text or ""
         elif e.tag == f"{W}fldSimple":
             yield PAGE_FIELDS.get(_kind(e.get(f"{W}instr") or ""), "")
-        elif not (_hidden(e) or _in_page_field(e) or any(f.swallows for f in fields)):
+        elif not (_hidden(e) or (not plain and _in_page_field(e)) or any(f.swallows for f in fields)):
             yield e.text or "" if e.tag == f"{W}t" else _BREAKS[str(e.tag)]
 
 
@@ -215,8 +228,9 @@ def _in_page_field(e: etree._Element) -> bool:
 
 
 def _hidden(e: etree._Element) -> bool:
-    run = next(e.iterancestors(f"{W}r"), None)
-    mark = run.find(f"{W}rPr/{W}vanish") if run is not None else None
+    run = next(e.iterancestors(_RUN), None)
+    look = run.find(_RUN_LOOK) if run is not None else None
+    mark = look.find(_VANISH) if look is not None else None
     return mark is not None and mark.get(f"{W}val") not in {"0", "false", "off"}
 
 

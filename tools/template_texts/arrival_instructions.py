@@ -5,7 +5,7 @@ port of entry where the permit is granted. In Canada: the new permit, what to ch
 from __future__ import annotations
 
 from tools.template_blocks import Bullets, Draft, Facts, Heading, Paragraph, Row, When
-from tools.template_texts.letter import CLOSING, OPENING, POSITION, REACH_US, TO_WRITE
+from tools.template_texts.letter import CLOSING, DETAILS, OPENING, POSITION, REACH_US, TO_WRITE
 
 _CHECK = Facts((
     Row(("Your name and date of birth", "Votre nom et votre date de naissance"), (
@@ -16,7 +16,7 @@ _CHECK = Facts((
     Row(("Expiry", "Expiration"), ("Long enough for the term, to {{ job.end_date }}",
         "Suffisante pour la durée, jusqu’au {{ job.end_date }}")),
     Row(("Conditions", "Conditions"), ("Nothing that you do not understand", "Rien que vous ne compreniez pas")),
-), caption=("On the permit", "Sur le permis"), ticks=("Right", "Exact"))  # fmt: skip
+), heads=(("On the permit", "Sur le permis"), DETAILS, ("Right", "Exact")))  # fmt: skip
 
 _OUTSIDE = (
     Paragraph((

@@ -19,7 +19,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import TO_WRITE, VERIFIED, WHO, verify
+from tools.template_texts.letter import DETAILS, TO_WRITE, VERIFIED, WHO, verify
 
 DRAFT = Draft(
     "attestation-record",
@@ -79,7 +79,7 @@ DRAFT = Draft(
                 "Aucune personne ayant recruté pour l’employeur n’a imposé ni recouvré de tels frais, et "
                 "l’employeur s’en est "
                 "assuré.")),
-        ), caption=("Statement", "Énoncé"), ticks=VERIFIED),
+        ), heads=(("Statement", "Énoncé"), DETAILS, VERIFIED)),
         Heading(("Recruiter and fees", "Recruteur et frais")),
         Facts((
             Row(("Recruiter or agency used, or “none”", "Recruteur ou agence, ou « aucun »"), TO_WRITE),

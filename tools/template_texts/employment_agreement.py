@@ -8,11 +8,10 @@ Standards Regulations 3.1).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tools.template_blocks import (
-    DATE,
     EMPLOYER_SIGNS,
-    NOBODY,
-    SIGNATURE,
     WORKER_SIGNS,
     Bullets,
     Draft,
@@ -177,7 +176,7 @@ _PAY = (
         "working conditions never fall below those of the offer of employment or the minimum set by law.",
         "À chaque paie, la personne salariée reçoit un bulletin indiquant les heures, le salaire et les retenues. Le "
         "salaire, les vacances et les conditions de travail ne sont jamais inférieurs à ceux de l’offre d’emploi ni "
-        "au minimum fixé par la loi.",
+        "au minimum légal.",
     )),
     Heading(("Benefits", "Avantages sociaux")),
     When("wage.benefits", (
@@ -201,9 +200,9 @@ _PAY = (
         "The employer pays the employer compliance fee of {{ portal.compliance_fee }} and every cost of recruitment. "
         "Neither is ever charged to the worker or recovered from the worker, directly or indirectly, by the employer "
         "or by anyone who recruits for the employer.",
-        "L’employeur paie les frais de conformité de {{ portal.compliance_fee }} et tous les frais liés au "
-        "recrutement. Ni l’employeur ni quiconque recrute pour lui ne les impose à la personne salariée ou ne les "
-        "recouvre auprès d’elle, directement ou indirectement.",
+        "L’employeur paie les frais de conformité de {{ portal.compliance_fee }} et tous les frais de "
+        "recrutement. Ni lui ni quiconque recrute pour lui ne les impose à la personne salariée ou ne les recouvre "
+        "auprès d’elle, directement ou indirectement.",
     )),
 )  # fmt: skip
 
@@ -214,8 +213,8 @@ _PROTECTION = (
         "begin before the permit authorizes the work, and both parties respect the conditions and the time limits of "
         "the permit.",
         "Le présent contrat dépend de la délivrance à la personne salariée d’un permis de travail visant cet "
-        "employeur. Elle ne commence pas avant que le permis autorise le travail, et les deux parties respectent les "
-        "conditions et les délais du permis.",
+        "employeur. Elle ne commence pas avant que ce permis autorise le travail, et les deux parties en respectent "
+        "les conditions et délais.",
     )),
     Paragraph((
         "The employer may copy the passport and the permit but never keeps them: they stay with the worker.",
@@ -272,6 +271,16 @@ _PROTECTION = (
     )),
 )  # fmt: skip
 
+# In the worker's own column, so that no page ends between the signatures and the receipt.
+_COPY_RECEIVED = Signature(
+    ("Copy received", "Exemplaire reçu"),
+    [(("Signature and date (year-month-day)", "Signature et date (année-mois-jour)"), "")],
+    text=(
+        "I have received a copy of this agreement that bears both signatures.",
+        "J’ai reçu un exemplaire du présent contrat portant les deux signatures.",
+    ),
+)
+
 _CLOSING = (
     Heading(("Ending the employment", "Fin de l’emploi")),
     Paragraph((
@@ -316,13 +325,7 @@ _CLOSING = (
         "The parties have read this agreement, understand it and accept it.",
         "Les parties ont lu le présent contrat, le comprennent et l’acceptent.",
     ), keep_with_next=True),
-    Signatures(EMPLOYER_SIGNS, WORKER_SIGNS),
-    Heading(("Copy received", "Exemplaire reçu"), numbered=False),
-    Paragraph((
-        "I have received a copy of this agreement that bears both signatures.",
-        "J’ai reçu un exemplaire du présent contrat portant les deux signatures.",
-    ), keep_with_next=True),
-    Signatures(Signature(NOBODY, [(SIGNATURE, "")]), Signature(NOBODY, [(DATE, "")])),
+    Signatures(EMPLOYER_SIGNS, replace(WORKER_SIGNS, then=_COPY_RECEIVED)),
 )  # fmt: skip
 
 DRAFT = Draft(

@@ -20,7 +20,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import DONE, TO_WRITE, WHO
+from tools.template_texts.letter import DETAILS, DONE, TO_WRITE, WHO
 
 DRAFT = Draft(
     "employment-end-record",
@@ -49,7 +49,7 @@ DRAFT = Draft(
             Row(("Its serial number and date", "Son numéro de série et sa date"), TO_WRITE),
             Row(("Benefits and pension statements", "Relevés d’avantages sociaux et de retraite"), TO_WRITE),
             Row(("Keys, equipment and belongings", "Clés, matériel et effets personnels"), TO_WRITE),
-        ), caption=("Item", "Élément"), ticks=DONE),
+        ), heads=(("Item", "Élément"), DETAILS, DONE)),
         Heading(("What the worker was told", "Ce qui a été expliqué à la personne")),
         Bullets((
             ("The permit allows work for this employer only. Another job needs its own authorization.",

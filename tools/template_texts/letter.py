@@ -10,6 +10,7 @@ POSITION = Row(
 )
 TO_WRITE = "\u00a0"
 VERIFIED: Both = ("Checked", "Vérifié")
+DETAILS: Both = ("Details", "Précisions")
 DONE: Both = ("Done", "Fait")
 
 OPENING: tuple[Block, ...] = (

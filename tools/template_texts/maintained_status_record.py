@@ -21,7 +21,7 @@ from tools.template_blocks import (
     Signatures,
     When,
 )
-from tools.template_texts.letter import TO_WRITE, VERIFIED, WHO, verify
+from tools.template_texts.letter import DETAILS, TO_WRITE, VERIFIED, WHO, verify
 
 DRAFT = Draft(
     "maintained-status-record",
@@ -46,7 +46,7 @@ DRAFT = Draft(
             Row(("Same conditions", "Mêmes conditions"), ("Same employer, occupation, place, wage and hours as before.",
                                                       "Mêmes employeur, profession, lieu, salaire et heures "
                                                       "qu’auparavant.")),
-        ), caption=("Condition", "Condition"), ticks=VERIFIED),
+        ), heads=(("Condition", "Condition"), DETAILS, VERIFIED)),
         Heading(("Conditions of the expired permit", "Conditions du permis expiré")),
         When("permit.conditions", (Bullets(each="permit.conditions"),), otherwise=(
             Paragraph((

@@ -20,7 +20,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import DONE, TO_WRITE, WHO
+from tools.template_texts.letter import DETAILS, DONE, TO_WRITE, WHO
 
 DRAFT = Draft(
     "orientation-checklist",
@@ -46,7 +46,7 @@ DRAFT = Draft(
                                                             "représailles")),
             Row(("Training", "Formation"), ("Given in a language the worker understands, during paid hours",
                                          "Donnée dans une langue que la personne comprend, pendant des heures payées")),
-        ), caption=("Explained and shown", "Expliqué et montré"), ticks=DONE),
+        ), heads=(("Explained and shown", "Expliqué et montré"), DETAILS, DONE)),
         Heading(("Health care", "Soins de santé")),
         Facts((
             Row(("When hurt or ill", "En cas de blessure ou de maladie"),
@@ -57,7 +57,7 @@ DRAFT = Draft(
             Row(("First-aid attendant", "Secouriste"), TO_WRITE),
             Row(("Insurance", "Assurance"), ("{{ province.health_plan }} and {{ province.workers_compensation }}",
                                            "{{ province.health_plan }} et {{ province.workers_compensation }}")),
-        ), caption=("Explained and shown", "Expliqué et montré"), ticks=DONE),
+        ), heads=(("Explained and shown", "Expliqué et montré"), DETAILS, DONE)),
         Heading(("Rights", "Droits")),
         Facts((
             Row(("Government of Canada’s rights notice", "Avis du gouvernement du Canada sur les droits"), (
@@ -68,7 +68,7 @@ DRAFT = Draft(
                                                                 "extérieure")),
             Row(("Passport and permit", "Passeport et permis"), ("They stay with the worker",
                 "Ils restent en la possession de la personne")),
-        ), caption=("Explained and shown", "Expliqué et montré"), ticks=DONE),
+        ), heads=(("Explained and shown", "Expliqué et montré"), DETAILS, DONE)),
         Heading(("The work as offered", "Le travail tel qu’il est offert")),
         Facts((
             Row(("Occupation", "Profession"), ("{{ job.title }}, with the duties of the offer",
@@ -79,7 +79,7 @@ DRAFT = Draft(
             Row(("Pay days", "Jours de paie"), "{{ wage.pay_frequency or word.to_complete }}"),
             Row(("Changes", "Changements"), ("To be approved by {{ employer.contact.name }} before they are made",
                                           "À faire approuver par {{ employer.contact.name }} avant d’être faits")),
-        ), caption=("Explained and shown", "Expliqué et montré"), ticks=DONE),
+        ), heads=(("Explained and shown", "Expliqué et montré"), DETAILS, DONE)),
         Paragraph((
             "Each point that is ticked was explained, and I could ask questions.",
             "Chaque point coché a été expliqué, et j’ai pu poser des questions.",

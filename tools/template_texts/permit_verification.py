@@ -20,7 +20,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import TO_WRITE, WHO
+from tools.template_texts.letter import DETAILS, TO_WRITE, WHO
 
 DRAFT = Draft(
     "permit-verification",
@@ -57,7 +57,7 @@ DRAFT = Draft(
                 "{{ job.end_date }}"),
             Row(("Conditions read and understood", "Conditions lues et comprises"),
                 "{{ permit.conditions_lines or word.not_stated }}"),
-        ), caption=("As the offer or the event states", "Selon l’offre ou l’événement"), ticks=("Agrees", "Conforme")),
+        ), heads=(("As the offer states", "Selon l’offre"), DETAILS, ("Agrees", "Conforme"))),
         Heading(("What was seen", "Ce qui a été examiné")),
         Facts((
             Row(("Original or electronic permit", "Permis original ou électronique"), TO_WRITE),

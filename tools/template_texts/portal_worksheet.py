@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from tools.template_blocks import Both, Draft, Facts, Heading, Paragraph, Row
 
-_TICK: Both = ("Entered", "Saisi")
+_HEADS: Sequence[Both] = (("Field", "Champ"), ("Value", "Valeur"), ("Entered", "Saisi"))
 _NOT_HELD = "{{ word.to_complete }}"
 
 
-def _form(title: Both, rows: Sequence[Row]) -> tuple[Heading, Facts]:
-    return Heading(title), Facts(rows, caption=("Field", "Champ"), ticks=_TICK)
+def _form(title: Both, rows: Sequence[Row], *, new_page: bool = False) -> tuple[Heading, Facts]:
+    """One form of the portal. Two or three forms fill a page, so that none begins at the foot of one."""
+    return Heading(title, new_page=new_page), Facts(rows, heads=_HEADS)
 
 
 def _row(english: str, french: str, field: str = "") -> Row:
@@ -62,7 +63,7 @@ _WORKER = _form(("Foreign worker", "Travailleur étranger"), (
     _row("Passport expiry", "Expiration du passeport", "worker.passport_expiry"),
     _row("In Canada", "Au Canada", "worker.in_canada"),
     _row("Client number (UCI), if any", "Identificateur unique (IUC), s’il y a lieu", "worker.uci"),
-))  # fmt: skip
+), new_page=True)  # fmt: skip
 
 _JOB = _form(("Job details", "Détails de l’emploi"), (
     _row("Job title", "Titre du poste", "job.title"),
@@ -96,7 +97,7 @@ _WAGE = _form(("Wage and benefits", "Salaire et avantages sociaux"), (
     _list("Benefit (disability, dental, medical, pension, other)",
           "Avantage (invalidité, dentaire, médical, retraite, autre)", "wage.benefits"),
     _row("Collective agreement", "Convention collective", "wage.collective_agreement"),
-))  # fmt: skip
+), new_page=True)  # fmt: skip
 
 _EXEMPTION = _form(("Exemption", "Dispense"), (
     _row("LMIA exemption code", "Code de dispense d’EIMT", "exemption.code"),

@@ -21,7 +21,7 @@ from tools.template_blocks import (
     Signatures,
     When,
 )
-from tools.template_texts.letter import TO_WRITE, WHO, verify
+from tools.template_texts.letter import DETAILS, TO_WRITE, WHO, verify
 
 DRAFT = Draft(
     "provincial-information",
@@ -67,7 +67,7 @@ DRAFT = Draft(
             Row(("Health plan", "Régime d’assurance maladie"), "{{ province.health_plan }}"),
             Row(("Recruiting foreign workers", "Recrutement à l’étranger"),
                 "{{ province.recruitment or word.not_stated }}"),
-        ), caption=("In {{ province.name }}", "{{ province.name }}")),
+        ), heads=(("In {{ province.name }}", "{{ province.name }}"), DETAILS)),
         verify(
             "these are general rules as our table had them; managers and professionals often have no overtime, and "
             "a federally "

@@ -19,7 +19,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import TO_WRITE, VERIFIED, WHO
+from tools.template_texts.letter import DETAILS, TO_WRITE, VERIFIED, WHO
 
 DRAFT = Draft(
     "sin-check",
@@ -47,7 +47,7 @@ DRAFT = Draft(
             Row(("The expiry is that of the work permit", "L’expiration est celle du permis de travail"), TO_WRITE),
             Row(("The name is written as in payroll", "Le nom est écrit comme à la paie"), TO_WRITE),
             Row(("If not given: reported on", "S’il n’a pas été fourni : signalé le"), TO_WRITE),
-        ), caption=("Check", "Vérification"), ticks=VERIFIED),
+        ), heads=(("Check", "Vérification"), DETAILS, VERIFIED)),
         Heading(("Afterwards", "Par la suite"), numbered=False),
         Bullets((
             ("Note the expiry with the permit’s: after an extension, the worker renews the number and shows the new "

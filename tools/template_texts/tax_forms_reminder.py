@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.template_blocks import Bullets, Draft, Facts, Heading, Paragraph, Row, When
-from tools.template_texts.letter import CLOSING, DONE, OPENING, TO_WRITE, verify
+from tools.template_texts.letter import CLOSING, DETAILS, DONE, OPENING, TO_WRITE, verify
 
 _FEDERAL = Row(("Form TD1 (federal)", "Formulaire TD1 (fédéral)"), TO_WRITE)
 
@@ -26,12 +26,12 @@ DRAFT = Draft(
             Facts((
                 _FEDERAL,
                 Row(("Form TP-1015.3 (Revenu Québec)", "Formulaire TP-1015.3 (Revenu Québec)"), TO_WRITE),
-            ), caption=("Form", "Formulaire"), ticks=DONE),
+            ), heads=(("Form", "Formulaire"), DETAILS, DONE)),
         ), otherwise=(
             Facts((
                 _FEDERAL,
                 Row(("Form TD1 for {{ province.name }}", "Formulaire TD1 ({{ province.name }})"), TO_WRITE),
-            ), caption=("Form", "Formulaire"), ticks=DONE),
+            ), heads=(("Form", "Formulaire"), DETAILS, DONE)),
         )),
         verify(
             "take the current forms from the Canada Revenue Agency, or from Revenu Québec for work in Quebec.",

@@ -1,0 +1,156 @@
+"""Laid-out pages onto a canvas: text through its shapes, lines and grounds in the fewest steps, bookmarks numbered."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
+from word2pdf.layout import LineOp, RectOp, TextOp
+from word2pdf.render.pdf import Renderer, _rgb
+
+from casefile.pdf import shaping, speed
+from casefile.pdf.fonts import CannotRender
+
+OUTLINE_LEVELS = 3
+
+
+class _PlainCanvas(Canvas):  # type: ignore[misc]
+    """A canvas that names no font before text needs one.
+
+    Reportlab's own start names Helvetica, which is not embedded.
+    """
+
+    def _make_preamble(self) -> None:
+        self._preamble = "1 0 0 1 0 0 cm"
+
+
+class ShapingRenderer(Renderer):
+    """Draws shaped text glyph by glyph with its wording beside it, and names bookmarks by their number."""
+
+    def write(self, target: io.BytesIO) -> None:
+        """All pages into the stream."""
+        first = self.pages[0]
+        canvas = _PlainCanvas(
+            target, pagesize=(first.width, first.height), pageCompression=0, initialFontName="Symbol"
+        )
+        self._outline: list[int] = []
+        for page in self.pages:
+            canvas.setPageSize((page.width, page.height))
+            self._draw_page(canvas, page, [])
+            canvas.showPage()
+        canvas.save()
+
+    def _draw_page(self, canvas: Canvas, page: Any, stack: list[Any]) -> None:
+        """Lines and grounds, of which a table has hundreds, without the canvas's own records of its state."""
+        code, top = canvas._code, page.height
+        for op in page.ops:
+            if isinstance(op, TextOp):
+                self._draw_text(canvas, op, top)
+            elif isinstance(op, LineOp):
+                code.extend(_line(op.x1, top - op.y1, op.x2, top - op.y2, op.color, op.width, op.dash))
+            elif isinstance(op, RectOp) and not op.stroke:
+                code.extend(_ground(op.x, top - op.y - op.h, op.w, op.h, op.fill) if op.fill else ())
+            else:
+                super()._draw_page(canvas, replace(page, ops=[op]), stack)
+        if any(isinstance(op, LineOp | RectOp) for op in page.ops):
+            canvas._doc.ensureMinPdfVersion("transparency")  # as the canvas's own colours would
+
+    def _draw_text(self, canvas: Canvas, op: TextOp, page_height: float) -> None:
+        font = pdfmetrics.getFont(op.font)
+        if not font._dynamicFont:
+            raise CannotRender("a font that is not shipped")
+        skew = 0.2126 if op.faux_italic else 0.0  # tan 12°, as word2pdf slants
+        scale = (op.scale or 100.0) / 100.0
+        rgb = _text_color(op.color)
+        head = f"{rgb} rg"
+        if op.faux_bold:
+            head += f" {rgb} RG {max(0.1, op.size * 0.025):.3f} w 2 Tr"
+        if op.char_space:
+            head += f" {op.char_space:.4f} Tc"
+        code = [f"q BT {head}"]
+        if op.text.isascii() or not shaping.needed(op.text):
+            code.append(f"{scale:g} 0 {skew:g} 1 {op.x:.3f} {page_height - op.y:.3f} Tm")
+            code.extend(_show(canvas, font, op.text, op.size))
+        else:
+            for word in shaping.shape(op.text, op.font)[0]:
+                code.append(f"/Span <</ActualText <FEFF{_utf16(word.text)}>>> BDC")
+                for glyph in word.glyphs:
+                    x, y = (
+                        op.x + glyph.x * op.size * scale / 1000,
+                        page_height - op.y + glyph.y * op.size / 1000,
+                    )
+                    code.append(f"{scale:g} 0 {skew:g} 1 {x:.3f} {y:.3f} Tm")
+                    code.extend(_show(canvas, font, chr(glyph.code), op.size))
+                code.append("EMC")
+        canvas._code.append(" ".join([*code, "ET Q"]))
+
+    def _add_outline(self, canvas: Canvas, op: Any, page_height: float, stack: list[Any]) -> None:
+        """A bookmark for each heading, no level deeper than its forerunner's by more than one."""
+        if not 0 <= op.level < OUTLINE_LEVELS:
+            return
+        level = min(op.level, self._outline[-1] + 1) if self._outline else 0
+        key = f"heading-{len(self._outline)}"
+        canvas.bookmarkHorizontal(key, 0, page_height - op.y)
+        canvas.addOutlineEntry(op.title[:120], key, level=level, closed=False)
+        self._outline.append(level)
+
+
+@lru_cache(maxsize=1 << 14)
+def _line(x1: float, y1: float, x2: float, y2: float, color: str, width: float, dash: Any) -> tuple[str, ...]:
+    dashes = (f"[{speed.numbers([d * max(1.0, width) for d in dash])}] 0 d",) if dash else ()
+    look = ("q", f"{_red_green_blue(color)} RG", f"{speed.numbers(width)} w", *dashes)
+    return *look, f"n {speed.numbers(x1, y1)} m {speed.numbers(x2, y2)} l S", "Q"
+
+
+@lru_cache(maxsize=1 << 14)
+def _ground(x: float, y: float, width: float, height: float, color: str) -> tuple[str, str]:
+    return f"{_red_green_blue(color)} rg", f"n {speed.numbers(x, y, width, height)} re f*"
+
+
+@lru_cache(maxsize=256)
+def _text_color(color: str) -> str:
+    rgb = _rgb(color)
+    return f"{rgb.red:.4g} {rgb.green:.4g} {rgb.blue:.4g}"
+
+
+@lru_cache(maxsize=256)
+def _red_green_blue(color: str) -> str:
+    rgb = _rgb(color)
+    return speed.numbers(rgb.red, rgb.green, rgb.blue)
+
+
+def _show(canvas: Canvas, font: Any, text: str, size: float) -> list[str]:
+    """The operators that draw the text where the text matrix stands."""
+    out = []
+    for subset, chunk in font.splitString(text, canvas._doc):
+        name = font.getSubsetInternalName(subset, canvas._doc)
+        out.append(f"{name} {size:g} Tf ({canvas._escape(chunk)}) Tj")
+    return out
+
+
+def _utf16(text: str) -> str:
+    return text.replace("\u00a0", " ").encode("utf-16-be").hex().upper()
+
+
+def to_unicode(font_name: str, subset: Sequence[int]) -> str:
+    """reportlab's ToUnicode map, right beyond U+FFFF too, in blocks of 100 as the PDF standard asks."""
+    lines = [
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        f"/CIDSystemInfo << /Registry ({font_name}) /Ordering ({font_name}) /Supplement 0 >> def",
+        f"/CMapName /{font_name} def /CMapType 2 def",
+        f"1 begincodespacerange <00> <{len(subset) - 1:02X}> endcodespacerange",
+    ]
+    for start in range(0, len(subset), 100):
+        block = subset[start : start + 100]
+        lines.append(f"{len(block)} beginbfchar")
+        lines += [
+            f"<{start + i:02X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
+            for i, code in enumerate(block)
+        ]
+        lines.append("endbfchar")
+    return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])
