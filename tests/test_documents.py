@@ -146,7 +146,7 @@ def test_each_document_is_made_as_word_and_pdf(made: list[Made]) -> None:
 
 def test_ids_are_unique_opaque_and_the_same_each_time(made: list[Made]) -> None:
     ids = [file.id for one in made for file in one.files]
-    assert len(set(ids)) == 20
+    assert len(set(ids)) == 32
     assert all(len(i) == 16 and int(i, 16) >= 0 for i in ids)
     again = _make(_offer(), wants=[made[0].wanted])
     assert again == [made[0]], "the same bytes, the same ids"
@@ -178,7 +178,7 @@ def test_one_bad_document_does_not_stop_the_others() -> None:
     failed = {
         want.type for want, result in zip(wants, results, strict=True) if isinstance(result, CasefileError)
     }
-    assert failed == {"employment-agreement", "duties-statement", "portal-worksheet"}
+    assert failed == {"employment-agreement", "duties-statement", "portal-worksheet", "support-letter"}
     assert all(
         isinstance(r, DocumentFault) and "job.licence" in str(r)
         for r in results
@@ -203,7 +203,7 @@ def test_a_template_that_cannot_be_used_costs_its_own_document_only(tmp_path: Pa
     offer = _offer(job__location=ONTARIO)
     wants = _wanted(offer, library=library)
     results = _make(offer, library)
-    assert len(wants) == 5
+    assert len(wants) == 8
     faults = [r for r in results if isinstance(r, CasefileError)]
     assert [type(f) for f in faults] == [TemplateFault]
     assert "duties-statement" in str(faults[0])

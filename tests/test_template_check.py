@@ -45,7 +45,7 @@ def test_the_shipped_templates_have_no_finding(kind: str, language: str) -> None
 
 def test_the_shipped_templates_are_what_the_tool_drafts() -> None:
     drafted = draft_all()
-    assert len(drafted) == len(LIBRARY.types) * len(LANGUAGES)
+    assert {f"{language}/{kind}.docx" for kind, language in LIBRARY.templates} <= set(drafted)
     for path, content in drafted.items():
         with (
             zipfile.ZipFile(SHIPPED_TEMPLATES / path) as ours,
@@ -121,7 +121,7 @@ def test_a_shared_part_is_looked_into_too(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "clause.docx").write_bytes(word_template(xml=TEXT_BOX))
     found = _check(tmp_path, "{{p part.clause }}")
-    assert "a text box" in found["template-not-printable"][1]
+    assert "a text box" in found["template-text-box"][1]
 
 
 def test_a_strict_document_is_refused(tmp_path: Path) -> None:
