@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -65,6 +66,17 @@ def test_the_pdf_says_what_it_is(engine: str) -> None:
             assert xmp["dc:language"] == {"fr-CA"}
             assert xmp["xmp:CreateDate"] == "2026-11-22T00:00:00Z"
             assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("2", "B")
+
+
+@pytest.mark.parametrize("title", ['<R&D> "O\'Brien" ]]> 李', "a\x00b\uf8d1c"])
+def test_what_the_pdf_says_of_itself_may_hold_any_sign(title: str) -> None:
+    about = replace(ABOUT, title=title, author="", subject=title)
+    (pdf,) = make_pdfs([(letter(), about)], BUILTIN)
+    assert isinstance(pdf, Pdf)
+    with pikepdf.open(io.BytesIO(pdf.content)) as opened, opened.open_metadata() as xmp:
+        assert xmp["dc:title"] == xmp["dc:description"] == title.replace("\x00", "").replace("\uf8d1", "")
+        assert "dc:creator" not in xmp
+        assert xmp["pdf:Producer"] == pdf.engine
 
 
 @pytest.mark.parametrize("engine", ENGINES)

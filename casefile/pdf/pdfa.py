@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import struct
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 _ACTIVE = ("/OpenAction", "/AA", "/AcroForm")
 _ACTIVE_NAMES = ("/JavaScript", "/EmbeddedFiles")
+# Private letters, which no value has: title, language, author, subject, date, engine.
+_MARKS = ("\uf8d0", "\uf8d1", "\uf8d2", "\uf8d3", "\uf8d4", "\uf8d5")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\uf8cf\uf8d6-\ufffd\U00010000-\U0010ffff]")
 _PRINT, _HIDDEN = 4, 1 | 2 | 32 | 256  # annotation flags: Print; Invisible, Hidden, NoView, ToggleNoView
 
 
@@ -81,20 +86,39 @@ def _describe(pdf: pikepdf.Pdf, about: About, engine: str) -> None:
     """
     _remove(pdf.trailer, ("/Info", "/ID", "/DocChecksum"))
     _remove(pdf.Root, ("/Metadata",))
+    packet = pdf.make_stream(_xmp(about, engine), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.Root.Metadata = pdf.make_indirect(packet)
+    pdf.Root.Lang = String(about.language)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+
+
+def _xmp(about: About, engine: str) -> bytes:
+    """The description, in the packet that pikepdf makes for one with the same fields."""
     made = dt.datetime.combine(about.made_on, dt.time(), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    values = (about.title, about.language, about.author, about.subject, made, engine)
+    packet = _blank_xmp(bool(about.author), bool(about.subject))
+    for mark, value in zip(_MARKS, values, strict=True):
+        packet = packet.replace(mark, escape(_NOT_XML.sub("", value), {'"': "&quot;"}))
+    return packet.encode()
+
+
+@cache
+def _blank_xmp(author: bool, subject: bool) -> str:
+    """pikepdf's packet with a mark where each of ``_MARKS`` goes: making it takes longer than filling it in."""
+    title, language, creator, description, made, engine = _MARKS
+    pdf = pikepdf.new()
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
         xmp["pdfaid:part"], xmp["pdfaid:conformance"] = "2", "B"
-        xmp["dc:title"] = about.title
-        xmp["dc:language"] = {about.language}
-        if about.author:
-            xmp["dc:creator"] = [about.author]
-        if about.subject:
-            xmp["dc:description"] = about.subject
+        xmp["dc:title"] = title
+        xmp["dc:language"] = {language}
+        if author:
+            xmp["dc:creator"] = [creator]
+        if subject:
+            xmp["dc:description"] = description
         xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = made
         xmp["xmp:CreatorTool"] = "Casefile"
         xmp["pdf:Producer"] = engine
-    pdf.Root.Lang = String(about.language)
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    return bytes(pdf.Root.Metadata.read_bytes()).decode()
 
 
 def _show_annotations(pdf: pikepdf.Pdf) -> None:

@@ -6,15 +6,18 @@ lock, which the kernel lets go when its owner ends; whoever makes the next folde
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import stat
+import sys
 import tempfile
 import time
 from contextlib import suppress
 from multiprocessing.util import Finalize
 from pathlib import Path
+
+if sys.platform != "win32":  # where LibreOffice is not run; the built-in engine imports this file there too
+    import fcntl
 
 PREFIX = "casefile-soffice-"
 _LOCK = "lock"
@@ -27,7 +30,7 @@ def new_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     lock = os.open(
         folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o600
-    )  # open, thus held, as long as the process lives
+    )  # never closed: held while the process lives
     fcntl.flock(lock, fcntl.LOCK_EX)
     Finalize(None, shutil.rmtree, args=(folder, True), exitpriority=1)
     return folder
