@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from app.answers import json_option, print_json, print_table, progress, say
+from casefile import clock
 from casefile.errors import NotFound, UsageError
 from casefile.settings import read_settings
 from storage import embedded
@@ -25,11 +26,13 @@ from storage.probe import probe as probe_store
 @json_option
 def cases(employer: str | None, status: str | None, search: str | None, as_json: bool) -> None:
     """List the cases."""
-    rows = open_catalogue(read_settings()).list_cases(employer=employer, status=status, search=search)
+    settings = read_settings()
+    today = clock.today(settings)
+    rows = open_catalogue(settings).list_cases(employer=employer, status=status, search=search, today=today)
     if as_json:
         print_json(rows)
     else:
-        head = ["reference", "employer", "status", "documents", "keep_through"]
+        head = ["reference", "employer", "status", "documents", "retention", "keep_through", "holds"]
         print_table(head, [[row[name] for name in head] for row in rows])
 
 
@@ -41,8 +44,9 @@ def case(reference: str, as_json: bool) -> None:
 
     REFERENCE is the employer's own number, or EMPLOYER/REFERENCE where two employers use the same one.
     """
-    catalogue = open_catalogue(read_settings())
-    facts = catalogue.describe(catalogue.find(reference))
+    settings = read_settings()
+    catalogue = open_catalogue(settings)
+    facts = catalogue.describe(catalogue.find(reference), clock.today(settings))
     if as_json:
         print_json(facts)
     else:
@@ -52,10 +56,30 @@ def case(reference: str, as_json: bool) -> None:
 def _print_case(facts: dict[str, Any]) -> None:
     retention = facts["retention"]
     click.echo(f"{facts['reference']}  {facts['employer']}  {facts['status']}")
-    click.echo(f"kept through: {retention['keep_through'] or 'not known yet'} ({retention['because']})")
-    click.echo("")
-    head = ["id", "type", "language", "version", "media_type", "keep_through", "held"]
-    print_table(head, [[d[name] for name in head] for d in facts["documents"]])
+    click.echo(
+        f"retention: {retention['state']}, counted from {retention['anchor'] or 'a day not known yet'}"
+    )
+    click.echo(f"kept through: {retention['keep_through'] or 'not known yet'}")
+    click.echo(f"because: {retention['because']}")
+    for hold in facts["holds"]:
+        until = "stands" if hold["stands"] else f"released {hold['released_on']} by {hold['released_by']}"
+        click.echo(
+            f"hold: {hold['matter']} ({hold['reason']}; {hold['authority']}), "
+            f"placed {hold['placed_on']} by {hold['placed_by']}; {until}"
+        )
+    _print_rows(
+        "documents",
+        facts["documents"],
+        ["id", "type", "language", "version", "media_type", "keep_through", "held"],
+    )
+    _print_rows("events", facts["events"], ["date", "event", "id", "corrected_by", "by"])
+    _print_rows("history", facts["history"], ["seq", "at", "kind", "by"])
+
+
+def _print_rows(title: str, rows: list[dict[str, Any]], head: list[str]) -> None:
+    if rows:
+        click.echo(f"\n{title}")
+        print_table(head, [[row[name] for name in head] for row in rows])
 
 
 @click.command()

@@ -10,7 +10,10 @@ import sys
 import click
 
 from app.archive_commands import case, cases, check, get, rebuild, store
+from app.disposition_commands import disposition_
 from app.document_commands import gaps, write
+from app.event_commands import event
+from app.hold_commands import hold, holds_
 from app.run_commands import down, nightly, status, up
 from app.template_commands import templates
 from casefile import __version__
@@ -27,7 +30,10 @@ def casefile() -> None:
     """
 
 
-for command in (nightly, cases, case, get, gaps, write, check, rebuild, templates, store, up, down, status):
+for command in (
+    *(nightly, cases, case, get, gaps, write, event, hold, holds_, disposition_),
+    *(check, rebuild, templates, store, up, down, status),
+):
     casefile.add_command(command)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,19 +125,48 @@ def _values(
             "requested": acted(*done.requested),
             "approved": acted(*done.approved),
             "carried_out": acted(done.entry.actor, made_on),
-            "destroyed": [_destroyed(one) for one in body["destroyed"]],
+            "destroyed": [_destroyed(one, french=french) for one in body["destroyed"]],
             "kept": _kept(body["kept"], french=french),
         },
     }
 
 
-def _destroyed(one: Mapping[str, Any]) -> str:
-    return (
-        f"{one['sha256']}\n{one['record_class']} · {one['media_type'].rsplit('.', 1)[-1]} · {one['size']} B"
-    )
+def _destroyed(one: Mapping[str, Any], *, french: bool) -> str:
+    kind = _CLASSES_FR.get(one["record_class"], one["record_class"]) if french else one["record_class"]
+    size = f"{one['size']}\u00a0{'o' if french else 'B'}"
+    return f"{one['sha256']}\n{kind} · {one['media_type'].rsplit('.', 1)[-1]} · {size}"
 
 
 def _kept(kept: Sequence[Mapping[str, str]], *, french: bool) -> list[str]:
-    """What stayed, by the last part of its key but one: an id. Reasons are the store's and the rules' own."""
-    stays = "gardé\u00a0:" if french else "kept:"
-    return [f"{one['key'].rsplit('/', 2)[-2]} – {stays} {one['reason']}" for one in kept]
+    """What stayed, by the last part of its key but one, which is an id, and why."""
+    return [
+        f"{one['key'].rsplit('/', 2)[-2]} – {_in_french(one['reason']) if french else one['reason']}"
+        for one in kept
+    ]
+
+
+def _in_french(reasons: str) -> str:
+    """The ledger's reasons are in English; here they are said again. One that is not known stays as it is."""
+    said = []
+    for reason in reasons.split("; "):
+        found = ((re.fullmatch(pattern, reason), text) for pattern, text in _REASONS_FR)
+        said.append(next((match.expand(text) for match, text in found if match), reason))
+    return "; ".join(said)
+
+
+_CLASSES_FR = {
+    "offer": "offre",
+    "employment": "document d’emploi",
+    "event": "événement",
+    "evidence": "preuve",
+    "payroll": "paie",
+}
+_REASONS_FR = (
+    (r"held for the matter (.+) since (\S+)", r"gardé pour l’affaire \1 depuis le \2"),
+    (r"(\d+) records are kept through (\S+)", r"\1 documents sont gardés jusqu’au \2"),
+    (r"the store holds it", r"le dépôt le garde sous blocage"),
+    (r"the store locks it until (\S+)", r"le dépôt le garde sous verrou jusqu’au \1"),
+    (r"the store refuses to delete it", r"le dépôt refuse de le supprimer"),
+    (r"the case changed meanwhile", r"le dossier a changé entre-temps"),
+    (r"it is not due", r"sa période n’est pas terminée"),
+)

@@ -168,7 +168,9 @@ def approved(found: Due, by: str) -> Disposition:
 def check_actor(by: str) -> None:
     """Raise UsageError unless it can name who acts."""
     if not _ACTOR.fullmatch(by):
-        raise UsageError("A person who acts must be named.", remedy="Give a user name or a role with --by.")
+        raise UsageError(
+            "Who acts must be named.", remedy="Give a user name or a role with --by, or set CASEFILE_ACTOR."
+        )
 
 
 def refusals(found: Due) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """From inbox to events: rows of ``events/`` in any format, each an event of a known case or a finding.
 
-``reference`` and ``event`` name case and kind; ``employer`` (its business number) is needed only where two employers
-use the same reference. One sheet may hold all kinds: a column that is not the kind's own stays empty.
+``reference`` and ``event`` name case and kind; where two employers use the same reference, it is written
+``EMPLOYER/REFERENCE``. One sheet may hold all kinds: a column that is not the kind's own stays empty.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ EVENTS = "events"
 Cases = Mapping[str, Sequence[str]]
 
 _OUR_IDS = re.compile(r"r[0-9a-f]{12}")
-_ADDED = frozenset({FINDINGS, CORRECTS, "reference", "employer", "event"})
+_ADDED = frozenset({FINDINGS, CORRECTS, "reference", "event"})
 
 
 @dataclass(frozen=True)
@@ -155,16 +155,16 @@ def _row(file: InboxFile, raw: RawRow, delimiter: str, cases: Cases) -> EventRow
 
 def _case_of(values: Mapping[str, Any], cases: Cases) -> tuple[str, list[Finding]]:
     reference = as_text(values.get("reference") or "").strip()
-    employer = re.sub(r"\W", "", as_text(values.get("employer") or ""))[:9]
+    employer, _, own = reference.rpartition("/")
     if not reference:
         return "", [_error("missing-field", "reference", "reference is missing.", "Fill in reference.")]
-    bearing = [c for c in cases.get(reference, ()) if not employer or c.startswith(f"{employer}/")]
+    bearing = [c for c in cases.get(own, ()) if not employer or c == reference]
     if len(bearing) == 1:
         return bearing[0], []
     shown = printable(reference)
     if bearing:
         message = f"Several employers use the reference {shown}."
-        remedy = "Say in `employer` whose it is, by its business number."
+        remedy = "Write EMPLOYER/REFERENCE, with the employer's nine-digit business number."
         return "", [replace(_error("reference-ambiguous", "reference", message, remedy), value=shown)]
     message = f"No case has the reference {shown}."
     remedy = "Correct it, or drop in the offer: once its case is there, the row is taken as it is."

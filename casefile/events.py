@@ -190,7 +190,7 @@ PERSONAL = frozenset(
 )
 
 # Every column a sheet of events may have.
-COLUMNS = frozenset({"reference", "employer", "event", *(name for m in _MODELS for name in m.model_fields)})
+COLUMNS = frozenset({"reference", "event", *(name for m in _MODELS for name in m.model_fields)})
 
 
 def read_event(content: bytes) -> Event:

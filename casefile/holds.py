@@ -39,7 +39,7 @@ def release(case: Case, matter: str, reason: str, on: dt.date) -> dict[str, Any]
     """
     check_matter(matter)
     if any(hold.matter == matter for hold in case.standing_holds):
-        return {"matter": matter, "reason": ledger_text("reason", reason, needed=False), "on": on.isoformat()}
+        return {"matter": matter, "reason": ledger_text("reason", reason), "on": on.isoformat()}
     if any(hold.matter == matter for hold in case.holds):
         return None
     raise Refused(
@@ -57,11 +57,9 @@ def check_matter(matter: str) -> None:
         )
 
 
-def ledger_text(name: str, text: str, *, needed: bool = True) -> str:
+def ledger_text(name: str, text: str) -> str:
     """Free text as a ledger may carry it: one short line, no number that reads like a social insurance number."""
     text = text.strip()
-    if needed and not text:
-        raise UsageError(f"The {name} is missing.", remedy=f"Give it with --{name}.")
     if len(text) > 300 or _UNPRINTABLE.search(text) or _NINE_DIGITS.search(text):
         raise UsageError(
             f"The {name} must be one line of at most 300 characters, without numbers of nine digits.",

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     retention_profile: str = Field(
         default="standard", description="The profile of the retention schedule: `standard`, `strict` or `federal`."
     )
+    actor: str | None = Field(
+        default=None, description="Who acts where no `--by` is given: a user name or a role. It stays in ledgers."
+    )
     officer_profile: str | None = Field(
         default=None,
         description="The AWS profile whose key may delete, for dispositions only. Empty: the usual credentials.",

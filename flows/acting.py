@@ -44,8 +44,12 @@ class Act:
     now: dt.datetime
 
 
-def act_by(by: str, settings: Settings) -> Act:
-    """An act of this person, now."""
+def act_by(by: str | None, settings: Settings, *, otherwise: str = "") -> Act:
+    """An act, now, of this person, or of the one whom the settings name, or ``otherwise`` of no one in particular.
+
+    Raises UsageError when no one is named and someone must be.
+    """
+    by = by or settings.actor or otherwise
     disposition.check_actor(by)
     return Act(by, clock.today(settings), clock.now(settings), clock.machine_time())
 
@@ -88,7 +92,7 @@ def due_list(archive: Archive, today: dt.date) -> list[Due]:
 
 def request(archive: Archive, case_id: str, reason: str, act: Act) -> bool:
     """Ask for the destruction of what is due. False when exactly that was asked for already and waits."""
-    reason = holds.ledger_text("reason", reason, needed=False)
+    reason = holds.ledger_text("reason", reason)
 
     def decide(case: Case) -> Mapping[str, Any] | None:
         found = due_of(archive, case, act.today)

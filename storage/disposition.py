@@ -103,6 +103,11 @@ def _versions(bucket: Bucket, case_id: str) -> dict[str, list[Version]]:
     return dict(found)
 
 
+def _versions_of(bucket: Bucket, key: str) -> list[Version]:
+    """Every version of one key, wherever it lies; keys that only begin alike are others."""
+    return [version for version in bucket.versions(key) if version.key == key]
+
+
 def _destroy_all(
     bucket: Bucket,
     officer: Officer,
@@ -115,7 +120,7 @@ def _destroy_all(
     done = CarriedOut(state.case.id)
     still_due = {stored.key for stored in found.objects}
     for stored in asked.objects:
-        there = versions.get(stored.key, [])
+        there = versions.get(stored.key) or _versions_of(bucket, stored.key)
         if not there:
             done.destroyed.append(stored)  # by this command, before it was stopped
             continue
@@ -155,7 +160,7 @@ def _destroy(bucket: Bucket, officer: Officer, versions: list[Version], now: dt.
             officer.delete(version.key, version.version_id)
         except Refused:
             return "the store refuses to delete it"
-    if bucket.versions(versions[0].key):
+    if _versions_of(bucket, versions[0].key):
         raise IntegrityError(
             f"{versions[0].key}: the store acknowledged the deletion and still has it",
             remedy="Run `casefile store probe`.",

@@ -28,6 +28,7 @@ from storage.settle import settle_case
 D = dt.date
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 TODAY = D(2026, 11, 22)
+START = D(2027, 2, 1)
 TABLES = load_tables()
 
 
@@ -84,7 +85,7 @@ def settle(archive: Archive, case_id: str) -> int:
     return settle_case(archive, case_id, at=at(TODAY), now=NOW)
 
 
-def whole_case(archive: Archive, reference: str = "K-1", *, start: dt.date = D(2027, 2, 1), **changes: Any) -> str:
+def whole_case(archive: Archive, reference: str = "K-1", *, start: dt.date = START, **changes: Any) -> str:
     """A case with an offer and a document, as a night leaves it."""
     end = start.replace(year=start.year + 2, day=1)
     case_id = accept(archive, reference, job__start_date=str(start), job__end_date=str(end), **changes)

@@ -42,7 +42,8 @@ class Life:
         self, start: dt.date, end: dt.date | None = None, *, province: str = "ON", submitted: dt.date | None = None,
         renews: bool = False, on: dt.date = DAY,
     ) -> Life:
-        term = Term(start, end or start.replace(year=start.year + 2, day=min(start.day, 28)), province, submitted, on, renews)
+        end = end or start.replace(year=start.year + 2, day=min(start.day, 28))
+        term = Term(start, end, province, submitted, on, renews)
         name = f"offers/{len(self.entries):016x}/offer.json"
         body = {"offer": stored(name, "offer", self.case.id).as_dict(), "term": term.as_dict()}
         return self.tell(c.OFFER_ACCEPTED, body, on=on)
@@ -85,9 +86,10 @@ class Life:
             groups: dict[Lock, list[str]] = {}
             for one, lock in changed:
                 groups.setdefault(lock, []).append(one.key)
+            through = entries[-1] if entries else self.case.entries_settled
             body = {
                 "locks": [{**lock.as_dict(), "objects": keys} for lock, keys in groups.items()],
-                "entries": {**planned.entries.as_dict(), "through": entries[-1] if entries else self.case.entries_settled},
+                "entries": {**planned.entries.as_dict(), "through": through},
             }
             self.tell(c.LOCKS_SETTLED, body, on=on)
         return self

@@ -65,7 +65,9 @@ def test_what_blocks_is_named_with_its_reason_in_both_languages() -> None:
     found = disposition.due(life.case, life.plan, SCHEDULE, D(2032, 1, 1))
     assert found.step == "blocked" and found.objects == ()
     (block,) = found.blocks
-    assert (block.code, block.objects) == ("hold", 2) and "INS-1" in block.reason and "INS-1" in block.reason_fr
+    assert (
+        (block.code, block.objects) == ("hold", 2) and "INS-1" in block.reason and "INS-1" in block.reason_fr
+    )
     with pytest.raises(Refused, match="INS-1"):
         disposition.request(found, "records", "", D(2032, 1, 1))
 
@@ -108,7 +110,9 @@ def test_a_disposition_leaves_no_readable_byte_and_an_intact_ledger(
             archive.bucket.get(key, version_id=version_id)
     left = [v.key for v in archive.bucket.versions(f"cases/{case_id}/") if "/ledger/" not in v.key]
     assert sorted(key.rsplit("/", 1)[1] for key in left) == [
-        f"destruction-record.{language}.v1.{suffix}" for language in ("en", "fr") for suffix in ("docx", "pdf")
+        f"destruction-record.{language}.v1.{suffix}"
+        for language in ("en", "fr")
+        for suffix in ("docx", "pdf")
     ]
     assert check(archive.bucket, deep=True).findings == []
     _forgotten(archive, case_id, tmp_path)
@@ -143,7 +147,9 @@ def test_the_certificate_is_pdf_a_in_both_languages_and_names_no_worker(
     entry = archive.bucket.get(f"cases/{case_id}/ledger/{case.dispositions[-1].entry:06d}.json")
     destroyed = [one["sha256"] for one in json.loads(entry)["body"]["destroyed"]]
     for language, words in (("en", "Approved by"), ("fr", "Approbation donnée par")):
-        pdf = next(d for d in case.documents if d.language == language and d.object.media_type == "application/pdf")
+        pdf = next(
+            d for d in case.documents if d.language == language and d.object.media_type == "application/pdf"
+        )
         content = archive.fetch(pdf.object.key, pdf.object.version_id, pdf.object.sha256)
         with pikepdf.open(io.BytesIO(content)) as opened, opened.open_metadata() as metadata:
             assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "B")
@@ -155,6 +161,22 @@ def test_the_certificate_is_pdf_a_in_both_languages_and_names_no_worker(
     assert not certify(archive, case_id, act("records"), settings)
 
 
+def test_every_reason_for_keeping_is_said_in_french_too() -> None:
+    from casefile.certificate import _in_french
+
+    life = Life().offer(D(2020, 3, 1)).hold("INS-1").document()
+    life.event("permit-issued", D(2020, 2, 1))
+    (block,) = disposition.due(life.case, life.plan, SCHEDULE, TODAY).blocks
+    assert _in_french(block.reason) == block.reason_fr
+    (later,) = disposition.due(life.case, life.plan, SCHEDULE, D(2025, 1, 1)).blocks[1:]
+    assert (
+        _in_french(f"{later.reason}; the store holds it")
+        == f"{later.reason_fr}; le dépôt le garde sous blocage"
+    )
+    for reason in ("the store locks it until 2030-01-01", "the store refuses to delete it", "it is not due"):
+        assert _in_french(reason) != reason
+
+
 def test_a_hold_placed_after_the_approval_keeps_everything(archive: Archive, officer: Officer) -> None:
     case_id = past_case(archive)
     approved(archive, case_id)
@@ -163,10 +185,15 @@ def test_a_hold_placed_after_the_approval_keeps_everything(archive: Archive, off
         carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
     assert len(archive.catalogue.load(case_id).case.objects) == 3
     release_hold(archive, case_id, "INS-9", "closed", act("counsel"))
-    assert len(carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW).destroyed) == 3
+    assert (
+        len(carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW).destroyed)
+        == 3
+    )
 
 
-def test_the_store_s_own_hold_and_lock_are_looked_at_inside_the_delete(archive: Archive, officer: Officer) -> None:
+def test_the_store_s_own_hold_and_lock_are_looked_at_inside_the_delete(
+    archive: Archive, officer: Officer
+) -> None:
     case_id = past_case(archive)
     approved(archive, case_id)
     case = archive.catalogue.load(case_id).case
@@ -203,7 +230,9 @@ def test_payroll_that_is_kept_longer_stays_and_is_named(archive: Archive, office
     life = Life().offer(D(2020, 3, 1)).document()
     life.event("permit-issued", D(2020, 2, 1))
     stub = life.case.objects[1]
-    life.case.keep(replace(stub, record_class="payroll", key=stub.key + "2"), D(2021, 12, 31), D(2021, 12, 31))
+    life.case.keep(
+        replace(stub, record_class="payroll", key=stub.key + "2"), D(2021, 12, 31), D(2021, 12, 31)
+    )
     found = disposition.due(life.case, life.plan, SCHEDULE, TODAY)
     assert len(found.objects) == 3 and found.step == "due"
     (block,) = found.blocks
@@ -219,7 +248,10 @@ def test_a_case_without_a_permit_is_destroyed_after_its_own_period(
     settle(archive, case_id)
     assert [found.case_id for found in due_list(archive, TODAY)] == [case_id]
     approved(archive, case_id)
-    assert len(carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW).destroyed) == 3
+    assert (
+        len(carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW).destroyed)
+        == 3
+    )
 
 
 def test_nothing_is_destroyed_without_a_request_and_an_approval(archive: Archive, officer: Officer) -> None:
@@ -249,7 +281,9 @@ def test_what_arrives_after_the_request_is_not_destroyed_by_it(archive: Archive,
     assert archive.bucket.get(left.key, version_id=left.version_id)
 
 
-def test_the_inbox_that_still_has_the_row_does_not_bring_the_offer_back(archive: Archive, officer: Officer) -> None:
+def test_the_inbox_that_still_has_the_row_does_not_bring_the_offer_back(
+    archive: Archive, officer: Officer
+) -> None:
     from flows.accepting import _unseen
 
     case_id = past_case(archive)
@@ -284,11 +318,13 @@ def test_a_carrying_out_stopped_at_any_call_and_repeated_ends_as_if_never_stoppe
             archive.catalogue.rebuild(archive.bucket)  # even a catalogue lost just then can be read again
             if not archive.catalogue.load(case_id).case.destroyed:
                 carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
-        else:
-            break
         case = archive.catalogue.load(case_id).case
         assert len(case.destroyed) == 3 and case.objects == []
-    assert stopped > 20
+        if next(calls) <= last:
+            break  # the run ended before its turn to be stopped came
+    # Catching up, loading, listing; four calls for each of three objects; the entry; the catalogue. A call that fails
+    # by itself, when the next entry is looked for and not there, cannot be stopped after its effect.
+    assert stopped == (15 if after else 18)
     assert check(archive.bucket, deep=True).findings == []
 
 

@@ -10,8 +10,8 @@ import pytest
 from casefile.errors import Refused
 from casefile.settings import Settings
 from storage import embedded
-from storage.archive import open_archive
 from storage.access import reach
+from storage.archive import open_archive
 from storage.disposition import Officer
 
 MARK = b"ZEBRA-IN-THE-FILE"
@@ -32,8 +32,9 @@ def test_after_reclaiming_no_byte_of_a_deleted_version_is_left_in_the_stores_fil
         with open_archive(local) as archive:
             content = os.urandom(4000) + MARK + os.urandom(4000)
             facts = {"case": "123026635/R-1"}
+            tags = {"record-class": "employment"}
             stored = archive.bucket.put_once(
-                KEY, content, media_type="application/pdf", metadata=facts, tags={"record-class": "employment"}, hold=True
+                KEY, content, media_type="application/pdf", metadata=facts, tags=tags, hold=True
             )
             officer = Officer(reach(local, start=False).officer_client(), archive.bucket.name)
             with pytest.raises(Refused):

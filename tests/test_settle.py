@@ -100,7 +100,11 @@ def test_a_second_settlement_makes_no_call_at_all(archive: Archive) -> None:
     counting = Counting(archive.bucket)
     watched = replace(archive, bucket=counting)  # type: ignore[arg-type]
     watched.catch_up()
-    assert sweep(watched, at(TODAY), NOW, lambda *_: None).as_dict() == {"cases": 0, "versions": 0, "faults": 0}
+    assert sweep(watched, at(TODAY), NOW, lambda *_: None).as_dict() == {
+        "cases": 0,
+        "versions": 0,
+        "faults": 0,
+    }
     assert counting.calls == {"keys": 1}
 
 
@@ -139,7 +143,11 @@ def test_a_renewal_lengthens_everything(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
     settle(archive, case_id)
-    renewal = {"job__start_date": "2029-02-01", "job__end_date": "2031-01-31", "portal": {"offer_number": "A7654321"}}
+    renewal = {
+        "job__start_date": "2029-02-01",
+        "job__end_date": "2031-01-31",
+        "portal": {"offer_number": "A7654321"},
+    }
     accept(archive, day=D(2028, 11, 1), **renewal)
     settle(archive, case_id)
     waiting = records(kept(archive, case_id))
@@ -201,7 +209,8 @@ def test_the_hold_report_names_matter_person_and_day(archive: Archive) -> None:
     assert archive.catalogue.held() == archive.catalogue.once_held() == [case_id]
     cases = [state.case for state in archive.catalogue.load_many([case_id])]
     (line,) = report(cases)
-    assert line.as_dict() | {"case": case_id, "matter": "INS-1", "placed_by": "counsel", "stands": True} == line.as_dict()
+    told = {"case": case_id, "matter": "INS-1", "placed_by": "counsel", "stands": True}
+    assert line.as_dict() | told == line.as_dict()
     assert [x.hold.released_by for x in report(cases, released=True)] == ["", "records"]
 
 
@@ -223,7 +232,9 @@ class Forgetful:
         return (lambda *args, **options: None) if name == self._verb else getattr(self._real, name)
 
 
-@pytest.mark.parametrize(("verb", "what"), [("extend", "does not keep the lock"), ("set_hold", "does not lift the hold")])
+@pytest.mark.parametrize(
+    ("verb", "what"), [("extend", "does not keep the lock"), ("set_hold", "does not lift the hold")]
+)
 def test_a_store_that_forgets_is_an_integrity_error_and_nothing_is_called_settled(
     archive: Archive, verb: str, what: str
 ) -> None:
@@ -255,7 +266,9 @@ def test_a_store_that_refuses_is_an_integrity_error(archive: Archive) -> None:
         settle(replace(archive, bucket=Refusing(archive.bucket, "extend")), case_id)  # type: ignore[arg-type]
 
 
-def test_what_a_store_forgets_later_is_found_by_the_look_and_by_the_check(archive: Archive, store: Endpoint) -> None:
+def test_what_a_store_forgets_later_is_found_by_the_look_and_by_the_check(
+    archive: Archive, store: Endpoint
+) -> None:
     case_id = whole_case(archive)
     place_hold(archive, case_id, "INS-1", "inspection", "IRPR 209.5", act("counsel"))
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
@@ -272,7 +285,10 @@ def test_what_a_store_forgets_later_is_found_by_the_look_and_by_the_check(archiv
     )
     (finding,) = look_at(archive, [case_id], NOW, lambda *_: None)
     assert stored.key in finding.message
-    assert {(f.code, f.where) for f in check(archive.bucket).findings} == {("O07", stored.key), ("R01", stored.key)}
+    assert {(f.code, f.where) for f in check(archive.bucket).findings} == {
+        ("O07", stored.key),
+        ("R01", stored.key),
+    }
 
 
 def test_who_lifts_a_hold_while_another_places_one_looks_again(archive: Archive) -> None:
@@ -297,7 +313,9 @@ def test_who_lifts_a_hold_while_another_places_one_looks_again(archive: Archive)
     assert check(archive.bucket).findings == []
 
 
-def test_settling_gives_up_when_others_never_stop_writing(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settling_gives_up_when_others_never_stop_writing(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
 
@@ -311,7 +329,9 @@ def test_settling_gives_up_when_others_never_stop_writing(archive: Archive, monk
 
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True], ids=["before the effect", "after the effect"])
-def test_a_settlement_stopped_at_any_call_and_repeated_ends_as_if_never_stopped(archive: Archive, after: bool) -> None:
+def test_a_settlement_stopped_at_any_call_and_repeated_ends_as_if_never_stopped(
+    archive: Archive, after: bool
+) -> None:
     stopped = 0
     for last in itertools.count(1):
         case_id = whole_case(archive, f"S-{after}-{last}")

@@ -1,0 +1,153 @@
+"""Commands that destroy what is due, which takes two persons: one asks, another approves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from app.answers import json_option, print_json, print_table, say
+from app.selecting import answer, by_option, chosen, for_each, print_outcome, references_argument, worst
+from casefile import clock
+from casefile.certificate import KIND
+from casefile.errors import CasefileError, NotFound
+from casefile.settings import read_settings
+from flows.acting import Act, act_by, approve, certify, destroy, due_list, request
+from storage import embedded
+from storage.access import reach
+from storage.archive import Archive, open_archive
+from storage.disposition import Officer
+
+
+@click.group("disposition")
+def disposition_() -> None:
+    """Destroying records whose time has come: one person asks, another approves, then it is carried out."""
+
+
+@disposition_.command("due")
+@json_option
+def disposition_due(as_json: bool) -> None:
+    """List the cases whose last day has passed: since when, by which rule, and what blocks each."""
+    settings = read_settings()
+    with open_archive(settings) as archive:
+        archive.catch_up()
+        rows = [found.as_dict() for found in due_list(archive, clock.today(settings))]
+    if as_json:
+        print_json(rows)
+    else:
+        head = ["case", "step", "objects", "since", "rules", "blocked by"]
+        told = [{**row, "blocked by": "; ".join(b["reason"] for b in row["blocks"])} for row in rows]
+        print_table(head, [[", ".join(r[h]) if h == "rules" else r[h] for h in head] for r in told])
+
+
+@disposition_.command("request")
+@click.option("--all", "everything", is_flag=True, help="Everything that is due and not blocked.")
+@click.option("--reason", default="", help="Why, in a few words.")
+@by_option
+@references_argument
+@json_option
+def disposition_request(
+    references: tuple[str, ...], everything: bool, reason: str, by: str | None, as_json: bool
+) -> int:
+    """Ask for the destruction of what is due in the cases REFERENCES."""
+    return _step(
+        references,
+        "due" if everything else "",
+        by,
+        as_json,
+        "requested",
+        lambda a, c, act: request(a, c, reason, act),
+    )
+
+
+@disposition_.command("approve")
+@click.option("--all", "everything", is_flag=True, help="Every request that waits.")
+@by_option
+@references_argument
+@json_option
+def disposition_approve(references: tuple[str, ...], everything: bool, by: str | None, as_json: bool) -> int:
+    """Approve what was asked for in the cases REFERENCES. Never by the person who asked."""
+    return _step(references, "requested" if everything else "", by, as_json, "approved", approve)
+
+
+def _step(
+    references: tuple[str, ...],
+    waiting: str,
+    by: str | None,
+    as_json: bool,
+    done: str,
+    verb: Callable[[Archive, str, Act], bool],
+) -> int:
+    settings = read_settings()
+    act = act_by(by, settings)
+    with open_archive(settings) as archive:
+        cases = _waiting(archive, waiting, act) if waiting else chosen(archive, references)
+        outcome = for_each(cases, lambda case_id: verb(archive, case_id, act))
+    return answer(outcome, done, f"{done} already", as_json)
+
+
+@disposition_.command("carry-out")
+@click.option("--all", "everything", is_flag=True, help="Everything that was approved.")
+@by_option
+@references_argument
+@json_option
+def disposition_carry_out(
+    references: tuple[str, ...], everything: bool, by: str | None, as_json: bool
+) -> int:
+    """Destroy what was approved in the cases REFERENCES, and archive a certificate for each.
+
+    Holds, locks and dates are looked at again before each version; what is kept is named. Exit code 3: some of it was
+    kept; 5: nothing could be destroyed.
+    """
+    settings = read_settings()
+    act = act_by(by, settings)
+    with open_archive(settings) as archive:
+        cases = _waiting(archive, "approved", act) if everything else chosen(archive, references)
+        officer = Officer(reach(settings, start=False).officer_client(), archive.bucket.name)
+        outcome = for_each(cases, lambda case_id: destroy(archive, officer, case_id, act, settings))
+        officer.close()
+    carried = {case_id: done for case_id, done in outcome.items() if not isinstance(done, CasefileError)}
+    if settings.local_store and carried:
+        say("giving back the space of what was destroyed ...")
+        embedded.reclaim(settings)
+    rows = [
+        {
+            "case": case_id,
+            "destroyed": len(done.destroyed),
+            "unnamed": done.unnamed,
+            "kept": [{"key": key, "reason": reason} for key, reason in done.kept.items()],
+        }
+        for case_id, done in carried.items()
+    ]
+    print_outcome(rows, outcome, as_json, ["case", "destroyed", "unnamed", "kept"])
+    return worst(outcome) or (3 if any(done.kept for done in carried.values()) else 0)
+
+
+@disposition_.command("certificate")
+@click.argument("reference")
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write the PDF."
+)
+@by_option
+def disposition_certificate(reference: str, language: str, output: Path, by: str | None) -> None:
+    """Write the certificate of a case's last destruction; made now if a stopped run left it out."""
+    settings = read_settings()
+    act = act_by(by, settings, otherwise="casefile disposition")
+    with open_archive(settings) as archive:
+        archive.catch_up()
+        case_id = archive.catalogue.find(reference)
+        certify(archive, case_id, act, settings)
+        documents = archive.catalogue.load(case_id).case.latest(KIND.name, language)
+        found = next(d.object for d in documents if d.object.media_type == "application/pdf")
+        output.write_bytes(archive.fetch(found.key, found.version_id, found.sha256))
+    say(f"{output}: {KIND.titles[language]}, digest checked")
+
+
+def _waiting(archive: Archive, step: str, act: Act) -> list[str]:
+    archive.catch_up()
+    found = [due.case_id for due in due_list(archive, act.today) if due.step == step]
+    if not found:
+        raise NotFound(f"Nothing is {step}.", remedy="`casefile disposition due` lists what is.")
+    return found

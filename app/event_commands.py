@@ -1,0 +1,76 @@
+"""The command that records an event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from app.answers import json_option, print_json, say
+from app.selecting import by_option
+from casefile.errors import UsageError
+from casefile.event_intake import shape_event
+from casefile.events import KINDS
+from casefile.findings import Finding
+from casefile.settings import read_settings
+from casefile.tables import load_tables
+from flows.acting import act_by
+from flows.recording import record_event
+from storage.archive import open_archive
+from storage.settle import settle_case
+
+
+@click.command()
+@click.argument("reference")
+@click.argument("event", type=click.Choice(list(KINDS)))
+@click.option("--date", "day", required=True, help="The day it happened: year-month-day.")
+@click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="One of the event's own fields.")
+@click.option("--corrects", default="", help="The id of the event that this one stands in for.")
+@by_option
+@json_option
+def event(
+    reference: str, event: str, day: str, given: tuple[str, ...], corrects: str, by: str | None, as_json: bool
+) -> int:
+    """Record that EVENT happened in a case, and settle its locks.
+
+    What is recorded stays: an event that was wrong is corrected by another one that names it with --corrects; one that
+    never happened, by recorded-in-error. The same event given twice is recorded once. Exit code 3: recorded, and there
+    is something to look at, such as a permit that differs from its offer.
+    """
+    settings = read_settings()
+    act = act_by(by, settings, otherwise="casefile event")
+    values = {"event": event, "date": day, "corrects": corrects, **dict(map(_field, given))}
+    shaped, findings = shape_event(values)
+    if shaped is None:
+        _tell(findings)
+        raise UsageError("The event was not recorded.", remedy="Correct what is named above.")
+    with open_archive(settings) as archive:
+        archive.catch_up()
+        case_id = archive.catalogue.find(reference)
+        recorded, found = record_event(
+            archive, case_id, shaped, load_tables(settings.tables), act.today, act.at, actor=act.by
+        )
+        findings += found
+        _tell(findings)
+        if recorded is None:
+            raise UsageError("The event was not recorded.", remedy="Correct what is named above.")
+        settle_case(archive, case_id, at=act.at, now=act.now)
+        facts = archive.catalogue.describe(case_id, act.today)
+    if as_json:
+        told = next(e for e in facts["events"] if e["id"] == recorded.id)
+        print_json({**told, "retention": facts["retention"], "findings": [f.as_dict() for f in findings]})
+    else:
+        click.echo(f"{recorded.id}: {recorded.kind} on {recorded.date}; {facts['retention']['because']}")
+    return 3 if findings else 0
+
+
+def _field(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or name in {"reference", "event", "date", "corrects"}:
+        raise UsageError(f"--set {name}: give FIELD=VALUE, with a field of the event.")
+    return name, value
+
+
+def _tell(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        say(f"{finding.severity}: {finding.field}: {finding.message}\n  {finding.remedy}")

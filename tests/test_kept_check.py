@@ -1,0 +1,102 @@
+"""The checker on holds, locks and destroyed objects that are not as the ledger says; a new schedule; upkeep."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from keeping import NOW, TODAY, D, act, archive, at, officer, past_case, record, settle, whole_case
+
+from casefile.schedule import SHIPPED, load_schedule
+from casefile.settings import Settings
+from flows.acting import approve, place_hold, request
+from flows.upkeep import look_after
+from storage.archive import Archive, open_archive
+from storage.catalogue import Catalogue
+from storage.check import check
+from storage.client import make_client
+from storage.disposition import Officer, carry_out
+from storage.embedded import Endpoint
+
+__all__ = ["archive", "officer"]
+
+
+def test_an_object_without_its_hold_is_found_while_a_matter_stands(archive: Archive, store: Endpoint) -> None:
+    case_id = whole_case(archive)
+    record(archive, case_id, "permit-issued", D(2027, 1, 20))
+    settle(archive, case_id)
+    # The entry is written and the process ends before the holds are placed.
+    from casefile import holds
+    from casefile.case import HOLD_PLACED
+    from storage import ledger
+
+    state = archive.catalogue.load(case_id)
+    body = holds.place(state.case, "INS-1", "inspection", "IRPR 209.5", TODAY)
+    assert body
+    entry, head = ledger.append(archive.bucket, state.head, HOLD_PLACED, body, at=at(TODAY), actor="counsel")
+    archive.catalogue.apply([(entry, head.digest)], {})
+    report = check(archive.bucket)
+    assert {f.code for f in report.findings} == {"R02"} and len(report.findings) == 3 and report.broken
+    assert settle(archive, case_id) and check(archive.bucket).findings == []
+
+
+def test_a_ledger_entry_whose_lock_was_shortened_is_found(archive: Archive, store: Endpoint) -> None:
+    case_id = whole_case(archive)
+    record(archive, case_id, "permit-issued", D(2027, 1, 20))
+    settle(archive, case_id)
+    admin = make_client(store.url, "ca-central-1", store.keys.admin)
+    key = f"cases/{case_id}/ledger/000001.json"
+    admin.put_object_retention(
+        Bucket=archive.bucket.name,
+        Key=key,
+        Retention={"Mode": "GOVERNANCE", "RetainUntilDate": NOW + dt.timedelta(days=1)},
+        BypassGovernanceRetention=True,
+    )
+    assert [(f.code, f.where) for f in check(archive.bucket).findings] == [("R01", key)]
+
+
+def test_what_was_destroyed_and_is_back_is_found(archive: Archive, officer: Officer) -> None:
+    case_id = past_case(archive)
+    stored = archive.catalogue.load(case_id).case.objects[0]
+    content = archive.bucket.get(stored.key)
+    request(archive, case_id, "", act("records"))
+    approve(archive, case_id, act("counsel"))
+    carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+    facts = {"case": case_id}
+    archive.bucket.put_once(stored.key, content, media_type="a/b", metadata=facts, tags={}, hold=True)
+    assert [(f.code, f.where) for f in check(archive.bucket).findings] == [("D01", stored.key)]
+
+
+def test_another_schedule_is_planned_from_the_same_entries_without_asking_the_store(
+    archive: Archive, tmp_path: Path
+) -> None:
+    case_id = whole_case(archive)
+    record(archive, case_id, "permit-refused", D(2027, 1, 20))
+    settle(archive, case_id)
+    text = (SHIPPED / "retention.toml").read_text(encoding="utf-8").replace("months = 24", "months = 36", 1)
+    (tmp_path / "retention.toml").write_text(text, encoding="utf-8")
+    url = f"sqlite:///{tmp_path}/catalogue.db"
+    again = Catalogue(url, of="test", schedule=load_schedule(tmp_path))
+    assert again.describe(case_id)["keep_through"] == "2030-01-20" and again.unsettled() == [case_id]
+    longer = Archive(archive.bucket, again)
+    settle(longer, case_id)
+    assert again.unsettled() == [] and check(archive.bucket).findings == []
+    grown = again.dump()
+    again.rebuild(archive.bucket)
+    assert again.dump() == grown
+    again.close()
+
+
+def test_the_weekly_upkeep_settles_and_asks_the_store(settings: Settings) -> None:
+    with open_archive(Settings()) as opened:
+        case_id = whole_case(opened)
+        record(opened, case_id, "permit-issued", D(2027, 1, 20))
+        place_hold(opened, case_id, "INS-1", "inspection", "IRPR 209.5", act("counsel"))
+        record(opened, case_id, "employment-started", D(2027, 3, 1))
+    assert look_after(Settings(), 10, lambda *_: None) == []
+    with open_archive(Settings()) as opened:
+        assert opened.catalogue.unsettled() == []
+        stored = opened.catalogue.load(case_id).case.objects[0]
+        opened.bucket.set_hold(stored.key, stored.version_id, on=False)
+    (finding,) = look_after(Settings(), 10, lambda *_: None)
+    assert finding.code == "lock-not-kept" and stored.key in finding.message

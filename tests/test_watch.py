@@ -1,0 +1,80 @@
+"""The watch lists name a case when a date comes near or has passed, and only then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from lives import SCHEDULE, Life
+
+from casefile.watch import KINDS, dates_of, watch
+
+D = dt.date
+STARTED = D(2027, 2, 1)
+
+
+def listed(life: Life, today: dt.date) -> list[tuple[str, int]]:
+    return [
+        (line.kind, line.within) for line in watch([dates_of(life.case, life.plan)], SCHEDULE.watch, today)
+    ]
+
+
+def permitted(**fields: Any) -> Life:
+    life = Life().offer(STARTED)
+    life.event("permit-issued", D(2027, 1, 20), expires_on="2029-01-31", **fields)
+    return life
+
+
+@pytest.mark.parametrize(
+    ("days", "within"), [(121, None), (120, 120), (91, 120), (90, 90), (60, 60), (31, 60), (30, 30), (0, 30)]
+)
+def test_a_permit_is_listed_120_90_60_and_30_days_before_it_expires(days: int, within: int | None) -> None:
+    today = D(2029, 1, 31) - dt.timedelta(days=days)
+    assert listed(permitted(), today) == ([("permit-expiring", within)] if within else [])
+
+
+def test_an_expired_permit_stays_listed_until_something_happens() -> None:
+    life = permitted()
+    assert listed(life, D(2029, 2, 1)) == [("permit-expired", 0)]
+    life.event("maintained-status", D(2029, 1, 31), applied_on="2028-12-01")
+    assert listed(life, D(2029, 2, 1)) == [("maintained-status", 0)]
+    life.event("permit-issued", D(2029, 5, 1), expires_on="2031-05-01")
+    assert listed(life, D(2029, 5, 2)) == []
+    life.event("employment-ended", D(2031, 5, 1))
+    assert listed(life, D(2031, 5, 2)) == []
+
+
+def test_the_end_of_a_period_and_an_overdue_disposition_are_listed() -> None:
+    life = permitted()
+    life.event("employment-ended", D(2028, 5, 1))
+    end = D(2033, 2, 1)
+    expected = {
+        -91: [],
+        -90: [("keep-through", 90)],
+        0: [("keep-through", 90)],
+        1: [],
+        90: [],
+        91: [("disposition-overdue", 0)],
+    }
+    for days, lines in expected.items():
+        assert listed(life, end + dt.timedelta(days=days)) == lines, days
+
+
+def test_a_case_without_an_answer_is_listed_after_six_months() -> None:
+    life = Life().offer(STARTED, submitted=D(2026, 11, 22))
+    assert listed(life, D(2027, 5, 22)) == [] and listed(life, D(2027, 5, 23)) == [("pending", 0)]
+    life.event("offer-withdrawn", D(2027, 5, 24))
+    assert listed(life, D(2027, 6, 1)) == []
+
+
+def test_a_waiting_renewal_is_listed_too() -> None:
+    life = permitted()
+    life.offer(D(2029, 2, 1), submitted=D(2028, 1, 1), renews=True, on=D(2028, 1, 2))
+    assert listed(life, D(2028, 7, 2)) == [("pending", 0)]
+
+
+def test_every_list_has_its_name_in_both_languages() -> None:
+    (line,) = watch([dates_of(permitted().case, permitted().plan)], SCHEDULE.watch, D(2029, 1, 1))
+    assert line.as_dict()["title_fr"] == "Permis sur le point d’expirer"
+    assert all(english != french for english, french in KINDS.values())
