@@ -1,8 +1,8 @@
 """Whether the agreement says what the submitted offer says: occupation, wages and working conditions, value by value.
 
-IRPR 209.11(1)(e)(i): the employer attests that an agreement exists for the same occupation, wages and working conditions
-as the offer. An agreement that was signed on other values, or that is made anew from values changed after the
-submission, does not match what IRCC holds.
+IRPR 209.11(1)(e)(i): the employer attests that an agreement exists for the same occupation, wages and working
+conditions as the offer. An agreement that was signed on other values, or that is made anew from values changed
+after the submission, does not match what IRCC holds.
 """
 
 from __future__ import annotations
