@@ -1,7 +1,10 @@
 """The whole night run beside the script one would write first, and beside itself.
 
-    python bench/nightly.py plain-script 200     our run, the plain script, and our run again with nothing to do
-    python bench/nightly.py prefect 800          our run through Prefect and without it: what the scheduler costs
+    python bench/nightly.py plain-script 200 20
+        our run of 200 offers, and again with nothing to do; the plain script on 20 of them, its time taken ten times
+        (it makes its documents one by one)
+    python bench/nightly.py prefect 800
+        our run through Prefect and without it: what the scheduler costs
 
 Prints Markdown rows; ratios count, seconds are of the machine they were measured on. Every side has a store, a home
 and an inbox of its own; stores and servers are started before a clock runs.
@@ -68,7 +71,7 @@ def plain_script(home: Path, inbox: Path) -> Cost:
     return cost
 
 
-def beside_the_plain_script(count: int) -> None:
+def beside_the_plain_script(count: int, sample: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         inbox = write_inbox(Path(place) / "inbox", count)
         ours, theirs = Path(place) / "ours", Path(place) / "theirs"
@@ -78,12 +81,14 @@ def beside_the_plain_script(count: int) -> None:
             again, _ = casefile(ours, "nightly", "--json", str(inbox))
         finally:
             casefile(ours, "down")
-        plain = plain_script(theirs, inbox)
+        part = plain_script(theirs, write_inbox(Path(place) / "part", sample))
+        plain = Cost(part.wall * count / sample, part.cpu * count / sample)
         casefile(theirs, "down")
     made = json.loads(answer)["documents"]["made"]
     print(f"| {count} offers, {made} documents | wall s | CPU s | beside ours |\n|---|---|---|---|")
     print(f"| `casefile nightly`, first run | {first.wall:.1f} | {first.cpu:.1f} | 1 |")
-    print(f"| plain script | {plain.wall:.1f} | {plain.cpu:.1f} | {plain.wall / first.wall:.1f} x the time |")
+    times = f"{plain.wall / first.wall:.1f} x the time, {plain.cpu / first.cpu:.1f} x the CPU"
+    print(f"| plain script, from {sample} offers | {plain.wall:.1f} | {plain.cpu:.1f} | {times} |")
     print(
         f"| `casefile nightly`, nothing to do | {again.wall:.1f} | {again.cpu:.1f} | {again.wall / first.wall:.1%} |"
     )
@@ -119,4 +124,5 @@ def beside_itself(count: int) -> None:
 
 
 if __name__ == "__main__":
-    {"plain-script": beside_the_plain_script, "prefect": beside_itself}[sys.argv[1]](int(sys.argv[2]))
+    measure = {"plain-script": beside_the_plain_script, "prefect": beside_itself}[sys.argv[1]]
+    measure(*map(int, sys.argv[2:]))
