@@ -110,7 +110,9 @@ def report(documents: int, ours: list[list[float]], theirs: list[tuple[float, fl
         print(f"| LibreOffice in batch, CPU | {processor:.1f} | {processor / made:.1f}x as fast |")
         print(f"| LibreOffice in batch, wall | {wall:.1f} | {wall / made:.1f}x |")
         checked = sum(middle)
-        print(f"| LibreOffice in batch, CPU; ours with all checks | {processor:.1f} | {processor / checked:.1f}x |")
+        print(
+            f"| LibreOffice in batch, CPU; ours with all checks | {processor:.1f} | {processor / checked:.1f}x |"
+        )
 
 
 if __name__ == "__main__":

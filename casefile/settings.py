@@ -62,10 +62,12 @@ class Settings(BaseSettings):
         description="Age at which objects move to cold storage, where the store supports it.",
     )
     retention_profile: str = Field(
-        default="standard", description="The profile of the retention schedule: `standard`, `strict` or `federal`."
+        default="standard",
+        description="The profile of the retention schedule: `standard`, `strict` or `federal`.",
     )
     actor: str | None = Field(
-        default=None, description="Who acts where no `--by` is given: a user name or a role. It stays in ledgers."
+        default=None,
+        description="Who acts where no `--by` is given: a user name or a role. It stays in ledgers.",
     )
     officer_profile: str | None = Field(
         default=None,
