@@ -11,6 +11,7 @@ import click
 
 from app.archive_commands import case, cases, check, get, rebuild, store
 from app.disposition_commands import disposition_
+from app.document_commands import gaps, write
 from app.event_commands import event
 from app.evidence_commands import evidence
 from app.hold_commands import hold, holds_
@@ -32,8 +33,8 @@ def casefile() -> None:
 
 
 for command in (
-    *(nightly, cases, case, get, event, hold, holds_, disposition_),
-    *(evidence, packet, check, rebuild, templates, store, up, down, status),
+    *(nightly, cases, case, get, write, gaps, event, evidence, hold, holds_, disposition_, packet),
+    *(check, rebuild, templates, store, up, down, status),
 ):
     casefile.add_command(command)
 

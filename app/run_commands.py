@@ -15,13 +15,14 @@ from flows.reporting import Summary
 @click.command()
 @click.argument("inbox", required=False)
 @click.option("--plain", is_flag=True, help="Run without Prefect: the same steps, the same result.")
-@click.option("--strict", is_flag=True, help="Exit code 3 also when cases have gaps.")
+@click.option("--strict", is_flag=True, help="Exit code 3 for gaps too: overdue documents, obligations not covered.")
 @json_option
 def nightly(inbox: str | None, plain: bool, strict: bool, as_json: bool) -> int:
     """Read INBOX, make every due document, archive it under lock.
 
     INBOX is a folder or s3://bucket/prefix with offers/ in it. Rejected rows are written to rejected/ in it, ready
-    to correct and drop in again. Exit code 3: done, and there are rows or documents to look at.
+    to correct and drop in again. Exit code 3: done, and there are rows or documents to look at (with --strict, gaps
+    too: `casefile gaps`).
     """
     settings = read_settings()
     run = _run_plain if plain else _run_flow
@@ -30,7 +31,8 @@ def nightly(inbox: str | None, plain: bool, strict: bool, as_json: bool) -> int:
         print_json(summary.as_dict())
     else:
         _print_summary(summary)
-    return 3 if summary.errors or (strict and summary.gaps.get("with_gaps")) else 0
+    gaps = summary.gaps or summary.coverage.get("with_gaps")
+    return 3 if summary.errors or (strict and gaps) else 0
 
 
 def _run_plain(inbox: str, settings: Settings) -> Summary:

@@ -10,11 +10,12 @@ import pypdfium2
 from app.answers import json_option, print_json, print_table, say
 from casefile import clock
 from casefile.errors import CasefileError
+from casefile.field_source import sample_offer
 from casefile.fields import FIELDS
-from casefile.library import Template
+from casefile.letterhead import logo_of
 from casefile.pdf import About, make_pdfs
 from casefile.settings import Settings, read_settings
-from casefile.template_check import check_template, preview
+from casefile.template_check import check_template, preview, preview_file
 from flows.making import read_library
 
 
@@ -64,32 +65,41 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
 
 
 @templates.command("preview")
-@click.argument("document_type")
+@click.argument("template")
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=".", show_default=True
 )
-def preview_(document_type: str, language: str, output: Path) -> None:
-    """Fill a template with sample data and write it as .docx, PDF and one PNG for each page."""
+def preview_(template: str, language: str, output: Path) -> None:
+    """Fill TEMPLATE with sample data and write it as .docx, PDF and one PNG for each page.
+
+    TEMPLATE is a document type, or a .docx of your own that is not in the library yet.
+    """
     settings = read_settings()
-    template = read_library(settings).template(document_type, language)
+    docx, title = _filled(template, language, settings)
     output.mkdir(parents=True, exist_ok=True)
-    docx = preview(template)
-    stem = output / f"{document_type}.{language}"
-    stem.with_suffix(f".{language}.docx").write_bytes(docx)
-    pdf = _as_pdf(docx, template, settings)
-    stem.with_suffix(f".{language}.pdf").write_bytes(pdf)
+    stem = output / f"{Path(template).stem if template.endswith('.docx') else template}.{language}"
+    Path(f"{stem}.docx").write_bytes(docx)
+    pdf = _as_pdf(docx, title, language, settings)
+    Path(f"{stem}.pdf").write_bytes(pdf)
     pages = pypdfium2.PdfDocument(pdf)
     for number, page in enumerate(pages, 1):
-        page.render(scale=1.5).to_pil().save(stem.with_suffix(f".{language}.{number}.png"))
+        page.render(scale=1.5).to_pil().save(f"{stem}.{number}.png")
     say(f"{stem}.docx, .pdf and {len(pages)} page pictures written")
 
 
-def _as_pdf(docx: bytes, template: Template, settings: Settings) -> bytes:
-    title = template.type.titles[template.language]
-    about = About(
-        title=title, language=template.language, author="", subject="", made_on=clock.today(settings)
-    )
+def _filled(template: str, language: str, settings: Settings) -> tuple[bytes, str]:
+    """The template filled with the sample, and its title."""
+    employer = sample_offer(language).employer_id
+    if template.endswith(".docx"):
+        path = Path(template)
+        return preview_file(path, language, logo_of(settings.logo, employer)), path.stem
+    known = read_library(settings).template(template, language, employer)
+    return preview(known), known.type.titles[language]
+
+
+def _as_pdf(docx: bytes, title: str, language: str, settings: Settings) -> bytes:
+    about = About(title=title, language=language, author="", subject="", made_on=clock.today(settings))
     (result,) = make_pdfs([(docx, about)], settings)
     if isinstance(result, CasefileError):
         raise result
@@ -103,7 +113,15 @@ def fields(language: str, as_json: bool) -> None:
     """List every field a template may show, with its meaning and an example."""
     rows = [{"field": f.name, "meaning": f.meaning[language], "example": f.example[language]} for f in FIELDS]
     if as_json:
-        print_json(rows)
+        both = [
+            {
+                f"{what}_{lang}": getattr(f, what)[lang]
+                for what in ("meaning", "example")
+                for lang in ("en", "fr")
+            }
+            for f in FIELDS
+        ]
+        print_json([row | more for row, more in zip(rows, both, strict=True)])
     else:
         print_table(["field", "meaning", "example"], [list(row.values()) for row in rows])
 

@@ -16,11 +16,14 @@ from typing import Any
 
 from casefile import __version__
 from casefile.case import Case
+from casefile.due import has_come, notice_days
 from casefile.errors import CasefileError, DocumentFault
+from casefile.events import Event
 from casefile.fields import UNCOUNTED, offer_fields, read_field, with_document
 from casefile.library import DocumentType, Library, Template
 from casefile.offer import Offer
 from casefile.pdf import About, Pdf, make_pdfs
+from casefile.progress import as_submitted, progress_of
 from casefile.read_back import read_back
 from casefile.settings import Settings
 from casefile.tables import Tables
@@ -29,6 +32,10 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 ENGINE = f"casefile {__version__}"
 _EXTENSIONS = {DOCX: "docx", PDF: "pdf"}
+
+
+# The archived events of the cases at hand, by their ids: what the ledger itself does not hold.
+Particulars = Mapping[str, Event]
 
 
 @dataclass(frozen=True)
@@ -81,42 +88,92 @@ def languages(offer: Offer) -> tuple[str, ...]:
     return (offer.worker.language,)
 
 
-def due(case: Case, offer: Offer, library: Library, today: dt.date) -> list[tuple[DocumentType, str]]:
+def due(
+    case: Case, offer: Offer, library: Library, today: dt.date, particulars: Particulars | None = None
+) -> list[tuple[DocumentType, str]]:
     """Every document that is due by today, made already or not: its type and language."""
+    offer, progress = as_submitted(offer, case, particulars), progress_of(case)
     return [
         (kind, language)
         for kind in library.types
-        if _has_come(kind, offer, today)
+        if has_come(kind, offer, progress, today)
         for language in languages(offer)
     ]
 
 
-def _has_come(kind: DocumentType, offer: Offer, today: dt.date) -> bool:
-    """Whether the step that a type waits for has come.
-
-    The portal's number counts from the day it was given.
-    """
-    if kind.due.since == "offer-numbered":
-        given = offer.portal.submitted_on
-        return bool(offer.portal.offer_number) and (given is None or given <= today)
-    return True
-
-
-def wanted(case: Case, offer: Offer, library: Library, tables: Tables, today: dt.date) -> list[Wanted]:
+def wanted(
+    case: Case,
+    offer: Offer,
+    library: Library,
+    tables: Tables,
+    today: dt.date,
+    particulars: Particulars | None = None,
+) -> list[Wanted]:
     """The documents that are due and not yet made of this data and this template."""
-    values: dict[str, dict[str, Any]] = {}
-    wants = []
-    for kind, language in due(case, offer, library, today):
-        if language not in values:
-            values[language] = offer_fields(offer, language, tables)
-        template = library.template(kind.name, language)
-        shown = with_document(
-            values[language], language, title=kind.titles[language], made_on=today, version=0
+    shown = _Shown(tables, today)
+    return [
+        want
+        for kind, language in due(case, offer, library, today, particulars)
+        if (
+            want := _want_of(
+                case, offer, library.template(kind.name, language, case.employer_id), shown, particulars
+            )
         )
-        want = _want(case, template, _data_digest(template, shown))
-        if want:
-            wants.append(want)
-    return wants
+    ]
+
+
+def request(
+    case: Case,
+    offer: Offer,
+    name: str,
+    library: Library,
+    tables: Tables,
+    today: dt.date,
+    particulars: Particulars | None = None,
+) -> list[Wanted]:
+    """The same for one document type that a person asks for, whether or not a rule makes it due."""
+    shown = _Shown(tables, today)
+    return [
+        want
+        for language in languages(offer)
+        if (
+            want := _want_of(
+                case, offer, library.template(name, language, case.employer_id), shown, particulars
+            )
+        )
+    ]
+
+
+class _Shown:
+    """The fields of offers, worded once for each language and shared by all their documents."""
+
+    def __init__(self, tables: Tables, today: dt.date) -> None:
+        self._tables, self._today = tables, today
+        self._values: dict[tuple[int, str], dict[str, Any]] = {}
+
+    def values(
+        self, case: Case, offer: Offer, template: Template, version: int, particulars: Particulars | None
+    ) -> dict[str, Any]:
+        """Everything one template can show for one case."""
+        progress = progress_of(case, particulars)
+        key = (id(case), template.language)
+        if key not in self._values:
+            submitted = as_submitted(offer, case, particulars)
+            self._values[key] = offer_fields(submitted, template.language, self._tables, progress)
+        return with_document(
+            self._values[key],
+            template.language,
+            title=template.type.titles[template.language],
+            made_on=self._today,
+            version=version,
+            notice_days=notice_days(template.type, progress, self._today),
+        )
+
+
+def _want_of(
+    case: Case, offer: Offer, template: Template, shown: _Shown, particulars: Particulars | None
+) -> Wanted | None:
+    return _want(case, template, _data_digest(template, shown.values(case, offer, template, 0, particulars)))
 
 
 def _want(case: Case, template: Template, data_digest: str) -> Wanted | None:
@@ -145,20 +202,21 @@ def make(
     tables: Tables,
     made_on: dt.date,
     settings: Settings,
+    particulars: Particulars | None = None,
 ) -> list[Made | CasefileError]:
     """Make these documents, all conversions in one go.
 
     A document that fails gives its error; the others go on.
     """
-    values: dict[tuple[int, str], dict[str, Any]] = {}
+    shown = _Shown(tables, made_on)
     results: dict[int, Made | CasefileError] = {}
     rendered: dict[int, _Rendered] = {}
-    for number, (_, offer, want) in enumerate(requests):
+    for number, (case, offer, want) in enumerate(requests):
         try:
-            key = (id(offer), want.language)
-            if key not in values:
-                values[key] = offer_fields(offer, want.language, tables)
-            rendered[number] = _render(offer, want, library, values[key], made_on)
+            template = library.template(want.type, want.language, case.employer_id)
+            _require(as_submitted(offer, case, particulars), template.type)
+            values = shown.values(case, offer, template, want.version, particulars)
+            rendered[number] = _render(offer, template, values, made_on)
         except CasefileError as error:
             results[number] = error
     pdfs = make_pdfs([(one.docx, one.about) for one in rendered.values()], settings)
@@ -168,20 +226,14 @@ def make(
     return [results[number] for number in range(len(requests))]
 
 
-def _render(
-    offer: Offer, want: Wanted, library: Library, values: Mapping[str, Any], made_on: dt.date
-) -> _Rendered:
-    template = library.template(want.type, want.language)
-    title = template.type.titles[want.language]
-    _require(offer, template.type)
-    shown = with_document(values, want.language, title=title, made_on=made_on, version=want.version)
-    docx = template.compiled.render(shown)
-    read_back(docx, template.compiled, shown)
+def _render(offer: Offer, template: Template, values: Mapping[str, Any], made_on: dt.date) -> _Rendered:
+    docx = template.compiled.render(values)
+    read_back(docx, template.compiled, values)
     return _Rendered(
         docx,
         About(
-            title=f"{title} – {offer.reference}",
-            language=want.language,
+            title=f"{template.type.titles[template.language]} – {offer.reference}",
+            language=template.language,
             author=offer.employer.legal_name,
             subject=offer.reference,
             made_on=made_on,

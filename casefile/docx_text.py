@@ -48,13 +48,20 @@ def part_texts(content: bytes, parts: Iterable[str]) -> dict[str, str]:
 
 def paragraphs(content: bytes) -> Iterator[Paragraph]:
     """Every paragraph of every part, body first, with its place."""
+    for part, place, paragraph in placed_paragraphs(content):
+        if paragraph.tag == f"{W}p":
+            yield Paragraph(part, place, _text(paragraph).strip("\n"))
+
+
+def placed_paragraphs(content: bytes) -> Iterator[tuple[str, str, ElementTree.Element]]:
+    """The same as elements: part, place, paragraph; and of each table cell its properties, where it has any."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in story_names(content):
             root = ElementTree.fromstring(archive.read(part))  # noqa: S314 - the strict parse has read it before
             prefix = "" if part == "word/document.xml" else f"{_part_name(part)}, "
             body = root.find(f"{W}body") if part == "word/document.xml" else root
             for place, paragraph in _placed(body if body is not None else root, ""):
-                yield Paragraph(part, prefix + place, _text(paragraph).strip("\n"))
+                yield part, prefix + place, paragraph
 
 
 def _placed(story: ElementTree.Element, within: str) -> Iterator[tuple[str, ElementTree.Element]]:
@@ -69,6 +76,9 @@ def _placed(story: ElementTree.Element, within: str) -> Iterator[tuple[str, Elem
             for row_number, row in enumerate(child.iter(f"{W}tr"), 1):
                 for column, cell in enumerate(row.findall(f"{W}tc"), 1):
                     place = f"table {table}, row {row_number}, column {column}"
+                    properties = cell.find(f"{W}tcPr")
+                    if properties is not None:
+                        yield (f"{within}, {place}" if within else place), properties
                     for _, paragraph in _placed(cell, place):
                         yield (f"{within}, {place}" if within else place), paragraph
 

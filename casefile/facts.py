@@ -129,6 +129,15 @@ class Recruitment(Fact):
     source: Filled
 
 
+class Sheet(Fact):
+    """An information sheet that the employer must give the worker."""
+
+    title_en: Filled
+    title_fr: Filled
+    verify: bool
+    source: Filled
+
+
 class Province(Fact):
     """A province, a territory or the federal sector, as letters and checks need it."""
 
@@ -144,6 +153,7 @@ class Province(Fact):
     overtime: Overtime
     vacation: Vacation
     recruitment: Recruitment | None = None
+    sheets: tuple[Sheet, ...] = ()
 
 
 class Identifier(Fact):

@@ -6,89 +6,17 @@ language writes them. A field the offer leaves empty is an empty text, never mis
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from pathlib import Path
 
 from casefile import wording
-from casefile.facts import Province
+from casefile.case_fields import CASE_FIELDS
+from casefile.field_source import Field, Source, Value
+from casefile.field_source import field_of as _field
 from casefile.offer import Address, Offer
-from casefile.tables import Tables, load_tables
 
-Value = str | bool | list[str]
-_SAMPLES = Path(__file__).parent / "data" / "sample-offer.json"
-_SAMPLE_DAY = dt.date(2026, 11, 22)
 # The employer compliance fee of s. 303.1 of the Immigration and Refugee Protection Regulations, in dollars.
 COMPLIANCE_FEE = Decimal(230)
-
-
-@dataclass(frozen=True)
-class Source:
-    """What the fields are read from."""
-
-    offer: Offer
-    language: str
-    tables: Tables
-    document: Mapping[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def province(self) -> Province:
-        """The province of the workplace: its laws, board and health plan are the worker's."""
-        return self.tables.province(self.offer.job.location.province)
-
-    def in_language(self, facts: object, name: str) -> str:
-        """A fact that a table holds in both languages."""
-        return str(getattr(facts, f"{name}_{self.language}"))
-
-    def province_name(self, code: str) -> str:
-        """The name of a province in the document's language."""
-        return self.in_language(self.tables.province(code), "name")
-
-    def date(self, value: dt.date | None) -> str:
-        """A date, worded."""
-        return wording.date(value, self.language)
-
-    def money(self, value: Decimal | None) -> str:
-        """An amount, worded."""
-        return wording.money(value, self.language)
-
-    def number(self, value: Decimal | None) -> str:
-        """A number, worded."""
-        return wording.number(value, self.language)
-
-    def word(self, kind: str, value: object) -> str:
-        """One of the offer's choices, worded."""
-        return wording.word(kind, value, self.language)
-
-    def choose(self, english: str, french: str) -> str:
-        """The one or the other, by the document's language."""
-        return english if self.language == "en" else french
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field.
-
-    Its name in a template, its meaning, and how it is read. ``meaning`` and ``example`` go by language.
-    """
-
-    name: str
-    meaning: Mapping[str, str]
-    read: Callable[[Source], Value]
-
-    @property
-    def example(self) -> dict[str, str]:
-        """What it shows for the shipped sample offer."""
-        values = {language: self.read(_sample(language)) for language in wording.LOCALES}
-        return {k: "; ".join(v) if isinstance(v, list) else str(v) for k, v in values.items()}
-
-
-def _field(name: str, english: str, french: str, read: Callable[[Source], Value]) -> Field:
-    return Field(name, {"en": english, "fr": french}, read)
 
 
 def _address(place: str, of_en: str, of_fr: str, read: Callable[[Offer], Address]) -> list[Field]:
@@ -130,13 +58,13 @@ _EMPLOYER = [
     _field("employer.business_number_9", "Its first nine digits, the same for all branches",
            "Ses neuf premiers chiffres, les mêmes pour toutes les succursales", lambda s: s.offer.employer_id),
     *_address("employer.address", "Employer", "Employeur", lambda o: o.employer.address),
-    _field("employer.phone", "Telephone", "Téléphone", lambda s: s.offer.employer.phone),
+    _field("employer.phone", "Telephone", "Téléphone", lambda s: s.phone(s.offer.employer.phone)),
     _field("employer.email", "E-mail", "Courriel", lambda s: s.offer.employer.email),
     _field("employer.website", "Website", "Site Web", lambda s: s.offer.employer.website),
     _field("employer.reach", "Telephone, e-mail and website on one line",
         "Téléphone, courriel et site Web sur une ligne",
            lambda s: "  ·  ".join(filter(None, (
-               s.offer.employer.phone, s.offer.employer.email, s.offer.employer.website)))),
+               s.phone(s.offer.employer.phone), s.offer.employer.email, s.offer.employer.website)))),
     _field("employer.contact.name", "Person to call", "Personne-ressource",
         lambda s: s.offer.employer.contact.name),
     _field("employer.contact.title", "That person’s title", "Titre de cette personne",
@@ -144,7 +72,7 @@ _EMPLOYER = [
     _field("employer.contact.email", "That person’s e-mail", "Courriel de cette personne",
            lambda s: s.offer.employer.contact.email),
     _field("employer.contact.phone", "That person’s telephone", "Téléphone de cette personne",
-           lambda s: s.offer.employer.contact.phone),
+           lambda s: s.phone(s.offer.employer.contact.phone)),
     _field("employer.principal_activity", "Principal business activity", "Activité principale",
            lambda s: s.offer.employer.principal_activity),
     _field("employer.established", "Date the business began", "Date de création de l’entreprise",
@@ -320,28 +248,6 @@ _DOCUMENT = [
 ]  # fmt: skip
 
 FIELDS: tuple[Field, ...] = (
-    *_DOCUMENT, *_EMPLOYER, *_WORKER, *_JOB, *_WAGE, *_PERMIT, *_PROVINCE, *_OTHER,
+    *_DOCUMENT, *_EMPLOYER, *_WORKER, *_JOB, *_WAGE, *_PERMIT, *_PROVINCE, *_OTHER, *CASE_FIELDS,
 )  # fmt: skip
 NAMES = frozenset(field.name for field in FIELDS)
-
-
-def document_facts(language: str, title: str, made_on: dt.date, version: int) -> dict[str, str]:
-    """What belongs to one making of one document, by the last part of the fields' names."""
-    return {
-        "title": title,
-        "version": str(version),
-        "made_on": wording.date(made_on, language),
-        "made_on_iso": made_on.isoformat(),
-    }
-
-
-def sample_offer(language: str) -> Offer:
-    """The shipped sample offer, of an invented worker; one for each language."""
-    return Offer.model_validate(json.loads(_SAMPLES.read_text(encoding="utf-8"))[language])
-
-
-@lru_cache(maxsize=2)
-def _sample(language: str) -> Source:
-    title = {"en": "Offer and employment agreement", "fr": "Offre d’emploi et contrat de travail"}[language]
-    facts = document_facts(language, title, _SAMPLE_DAY, 1)
-    return Source(sample_offer(language), language, load_tables(), facts)

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from casefile.field_catalogue import FIELDS, NAMES, Source, Value, document_facts, sample_offer
+from casefile.field_catalogue import FIELDS, NAMES
+from casefile.field_source import SAMPLE_DAY, SAMPLE_NOTICE, Source, Value, document_facts, sample_offer
 from casefile.offer import Offer
+from casefile.progress import Progress, sample_progress
 from casefile.tables import Tables, load_tables
 
 __all__ = [
@@ -23,20 +25,31 @@ __all__ = [
 
 # What changes with every making, and so must not make a new version by itself.
 UNCOUNTED = frozenset({"document.version", "document.made_on", "document.made_on_iso"})
-_SAMPLE_DAY = dt.date(2026, 11, 22)
 
 
 def fields(
-    offer: Offer, language: str, *, tables: Tables, made_on: dt.date, version: int, title: str = ""
+    offer: Offer,
+    language: str,
+    *,
+    tables: Tables,
+    made_on: dt.date,
+    version: int,
+    title: str = "",
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Everything a template can show for one offer in one language (``en`` or ``fr``), nested by the dots."""
-    values = offer_fields(offer, language, tables)
+    values = offer_fields(offer, language, tables, progress)
     return with_document(values, language, title=title, made_on=made_on, version=version)
 
 
-def offer_fields(offer: Offer, language: str, tables: Tables) -> dict[str, Any]:
-    """The same without what belongs to one document: computed once for all documents of an offer."""
-    source = Source(offer, language, tables)
+def offer_fields(
+    offer: Offer, language: str, tables: Tables, progress: Progress | None = None
+) -> dict[str, Any]:
+    """The same without what belongs to one document: computed once for all documents of an offer.
+
+    ``progress`` is how far the case has come; without it, nothing has happened yet.
+    """
+    source = Source(offer, language, tables, progress=progress or Progress())
     values: dict[str, Any] = {}
     for field in FIELDS:
         *groups, last = field.name.split(".")
@@ -48,11 +61,18 @@ def offer_fields(offer: Offer, language: str, tables: Tables) -> dict[str, Any]:
 
 
 def with_document(
-    values: Mapping[str, Any], language: str, *, title: str, made_on: dt.date, version: int
+    values: Mapping[str, Any],
+    language: str,
+    *,
+    title: str,
+    made_on: dt.date,
+    version: int,
+    notice_days: int | None = None,
 ) -> dict[str, Any]:
     """An offer's fields, with what belongs to one making of one document."""
     facts = document_facts(language, title, made_on, version)
-    return {**values, "document": {**values["document"], **facts}}
+    notice = {"days": "" if notice_days is None else str(notice_days)}
+    return {**values, "document": {**values["document"], **facts}, "notice": notice}
 
 
 def read_field(values: Mapping[str, Any], name: str) -> Value | None:
@@ -68,4 +88,7 @@ def read_field(values: Mapping[str, Any], name: str) -> Value | None:
 def sample_fields(language: str, title: str) -> dict[str, Any]:
     """Every field for the shipped sample offer: what previews and checks fill a template with."""
     offer = sample_offer(language)
-    return fields(offer, language, tables=load_tables(), made_on=_SAMPLE_DAY, version=1, title=title)
+    values = offer_fields(offer, language, load_tables(), sample_progress(language))
+    return with_document(
+        values, language, title=title, made_on=SAMPLE_DAY, version=1, notice_days=SAMPLE_NOTICE
+    )

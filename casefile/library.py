@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from casefile.errors import TemplateFault
+from casefile.letterhead import Logo, logo_of, with_logo
 from casefile.offer import Language
 from casefile.render import CompiledTemplate, compile_template
 from casefile.template_parts import FOLDER as PARTS
@@ -34,17 +35,35 @@ _Step = Literal[
     "offer", "apply", "approved", "before-first-day", "first-day", "during", "end", "any", "close"
 ]
 
+_COUNTED = frozenset({"first-day-near", "permit-expiring", "days-after-end"})
+
 
 class _Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Due(_Declared):
-    """When a document may be made (``from``), by when it must be (``by``), and where that is said."""
+    """When a document may be made (``from``), by when it must be (``by``), and where that is said.
 
-    since: Literal["offer-accepted", "offer-numbered"] = Field(alias="from")
-    by: Literal["before-submission", "before-application", "first-day"]
+    ``days`` are the days of notice that some rules count by. ``due.py`` holds the rules of these names.
+    """
+
+    since: Literal[
+        "offer-accepted", "agreement-signed", "offer-numbered", "permit-issued", "first-day-near", "employment-started",
+        "conditions-changed", "permit-expiring", "maintained-status", "employment-ended", "on-request",
+    ] = Field(alias="from")  # fmt: skip
+    by: Literal[
+        "before-submission", "before-application", "before-first-day", "first-day", "third-day", "permit-expiry",
+        "days-after-end", "no-date",
+    ]  # fmt: skip
+    days: tuple[Annotated[int, Field(ge=1)], ...] = ()
     source: _Text
+
+    @model_validator(mode="after")
+    def _days_where_counted(self) -> Due:
+        if bool(self.days) != (self.since in _COUNTED or self.by in _COUNTED):
+            raise ValueError(f"`days` belongs to {', '.join(sorted(_COUNTED))}, and only there")
+        return self
 
 
 class _Titles(_Declared):
@@ -88,15 +107,23 @@ class DocumentType:
 class Template:
     """The Word file of one document type in one language.
 
-    ``digest`` is SHA-256, in hexadecimal, of the file and of the shared Word parts it shows; ``parts`` names those
-    and their files.
+    ``file_digest`` is SHA-256, in hexadecimal, of the file and of the shared Word parts it shows; ``parts`` names
+    those and their files. ``logo`` is set into its letterhead.
     """
 
     type: DocumentType
     language: str
     path: Path
-    digest: str
+    file_digest: str
     parts: tuple[tuple[str, Path], ...] = ()
+    logo: Logo | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all it is made of, the logo too: a document is made again when any of it changes."""
+        if self.logo is None:
+            return self.file_digest
+        return hashlib.sha256(f"{self.file_digest}{self.logo.digest}".encode()).hexdigest()
 
     @property
     def name(self) -> str:
@@ -109,12 +136,14 @@ class Template:
 
         Raises ``TemplateFault`` when it cannot be used.
         """
-        return _compiled(self.path, self.parts, self.digest)
+        return _compiled(self.path, self.parts, self.file_digest, self.logo)
 
 
 @lru_cache(maxsize=256)
-def _compiled(path: Path, parts: tuple[tuple[str, Path], ...], digest: str) -> CompiledTemplate:
-    compiled = compile_template(path, dict(parts))
+def _compiled(
+    path: Path, parts: tuple[tuple[str, Path], ...], digest: str, logo: Logo | None
+) -> CompiledTemplate:
+    compiled = compile_template(path, dict(parts), partial(with_logo, logo=logo))
     if compiled.digest != digest:
         raise TemplateFault(f"{path.name}: changed while it was in use", remedy="Run again.")
     return compiled
@@ -126,6 +155,7 @@ class Library:
 
     types: tuple[DocumentType, ...]
     templates: Mapping[tuple[str, str], Template]
+    logos: Path | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -142,19 +172,21 @@ class Library:
         known = ", ".join(kind.name for kind in self.types)
         raise TemplateFault(f"no document type {name}", remedy=f"The library has: {known}.")
 
-    def template(self, name: str, language: str) -> Template:
-        """The template of a type in a language (``en`` or ``fr``)."""
+    def template(self, name: str, language: str, employer_id: str = "") -> Template:
+        """The template of a type in a language (``en`` or ``fr``), with the employer's logo where there is one."""
         kind = self.type(name)
         try:
-            return self.templates[kind.name, language]
+            return replace(self.templates[kind.name, language], logo=logo_of(self.logos, employer_id))
         except KeyError:
             raise TemplateFault(
                 f"{kind.name} has no template in {language}", remedy=f"Add {language}/{kind.name}.docx."
             ) from None
 
 
-def load_library(folders: Sequence[Path]) -> Library:
+def load_library(folders: Sequence[Path], logos: Path | None = None) -> Library:
     """The library of these folders. A later one adds types and templates, or replaces those of the same name.
+
+    ``logos`` is one logo for every employer, or a folder of them (``letterhead.py``).
 
     Raises ``TemplateFault``, naming the file and the key, when a declaration is wrong or a template is
     missing.
@@ -167,7 +199,8 @@ def load_library(folders: Sequence[Path]) -> Library:
         for kind in kinds.values()
         for language in LANGUAGES
     }
-    return Library(tuple(sorted(kinds.values(), key=lambda kind: (kind.number, kind.name))), templates)
+    types = tuple(sorted(kinds.values(), key=lambda kind: (kind.number, kind.name)))
+    return Library(types, templates, logos)
 
 
 def _declared_in(folder: Path) -> dict[str, DocumentType]:

@@ -51,12 +51,22 @@ class CompiledTemplate:
     ``fields`` are the dotted names of all it reads, over body, headers, footers, notes and properties.
     """
 
-    def __init__(self, content: bytes, name: str, shared: Mapping[str, bytes] | None = None) -> None:
-        """``shared`` holds the Word parts that the template shows, by their names (``template_parts``)."""
+    def __init__(
+        self,
+        content: bytes,
+        name: str,
+        shared: Mapping[str, bytes] | None = None,
+        letterhead: Callable[[bytes], bytes] = bytes,
+    ) -> None:
+        """``shared`` holds the Word parts that the template shows, by their names (``template_parts``).
+
+        ``letterhead`` sets the employer's logo into the template before it is compiled; without it none is set.
+        """
         self.name = name
         self.digest = digest_of(content, shared or {})
         self.content = self._joined(content, shared or {})
         try:
+            self.content = letterhead(self.content)
             self._prepare()
         except TemplateSyntaxError as error:
             lines = (error.source or "").split("\n")
@@ -203,7 +213,9 @@ class CompiledTemplate:
         return place_of_line(self.content, part, lines, line, about)
 
 
-def compile_template(path: Path, shared: Mapping[str, Path] | None = None) -> CompiledTemplate:
+def compile_template(
+    path: Path, shared: Mapping[str, Path] | None = None, letterhead: Callable[[bytes], bytes] = bytes
+) -> CompiledTemplate:
     """Read and compile a template with the Word parts it shows; by default those of the folder beside it.
 
     Raises ``TemplateFault`` when a file cannot be read or used.
@@ -213,7 +225,7 @@ def compile_template(path: Path, shared: Mapping[str, Path] | None = None) -> Co
         beside = {name: path.parent / PARTS / f"{name}.docx" for name in part_names(content)}
         shared = {name: part for name, part in beside.items() if part.is_file()}
     parts = {name: _read_file(part) for name, part in shared.items()}
-    return CompiledTemplate(content, f"{path.parent.name}/{path.name}", parts)
+    return CompiledTemplate(content, f"{path.parent.name}/{path.name}", parts, letterhead)
 
 
 def _read_file(path: Path) -> bytes:

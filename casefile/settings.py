@@ -80,6 +80,10 @@ class Settings(BaseSettings):
         default=None,
         description="A folder of your own templates, added to the shipped ones or replacing them by name.",
     )
+    logo: Path | None = Field(
+        default=None,
+        description="The logo for the letterhead (.png, .jpg), or a folder of them by business number.",
+    )
     tables: Path | None = Field(
         default=None, description="A folder of reference tables that replace the shipped ones by file name."
     )

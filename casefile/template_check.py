@@ -7,30 +7,33 @@ from __future__ import annotations
 
 import difflib
 import io
-import re
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
-from casefile.docx_text import W, paragraphs
+from casefile.docx_text import paragraphs
 from casefile.errors import CasefileError, DocumentFault, TemplateFault
 from casefile.fields import NAMES, sample_fields
 from casefile.findings import Finding
+from casefile.letterhead import Logo, with_logo
 from casefile.library import Template
 from casefile.pdf.preflight import preflight
 from casefile.read_back import read_back
 from casefile.render import CompiledTemplate, compile_template
-from casefile.template_places import tags, unclosed_tag
+from casefile.template_layout import layout_faults
+from casefile.template_tags import tag_faults
 
-# The families shipped in casefile/data/fonts, and those whose metrics one of them shares.
-FONTS = frozenset(
-    {"Carlito", "Calibri", "Caladea", "Cambria", "Liberation Sans", "Arial", "Helvetica", "Liberation Serif",
-     "Times New Roman", "Liberation Mono", "Courier New", "DejaVu Sans"}
-)  # fmt: skip
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_CURLY = re.compile("[“”‘’«»]")
-_COMMENT = f"{W}comment"
+
+
+# What Jinja says of tags that do not fit together, and what that means to who wrote them.
+_JINJA = {
+    "Unexpected end of template": "what this tag opens is never ended: {% endif %} or {% endfor %} is missing",
+    "Encountered unknown tag 'end": "there is nothing open that this tag ends",
+    "Encountered unknown tag 'el": "there is no {% if %} that this tag belongs to",
+}
 
 
 def check_template(path: Path) -> list[Finding]:
@@ -60,7 +63,7 @@ def check_template(path: Path) -> list[Finding]:
         ]
     tags_found, compiled = _compile(path, content)
     whole = compiled.content if compiled else content  # with the shared parts it shows
-    return [*tags_found, *_layout_findings(path, whole), *_font_findings(path, _xml_parts(whole))]
+    return [*tags_found, *_layout_findings(path, whole)]
 
 
 def preview(template: Template) -> bytes:
@@ -74,6 +77,15 @@ def preview(template: Template) -> bytes:
     return docx
 
 
+def preview_file(path: Path, language: str, logo: Logo | None) -> bytes:
+    """The same for a file that is in no library yet."""
+    compiled = compile_template(path, letterhead=partial(with_logo, logo=logo))
+    values = sample_fields(language, path.stem)
+    docx = compiled.render(values)
+    read_back(docx, compiled, values)
+    return docx
+
+
 def _xml_parts(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if name.endswith(".xml")}
@@ -84,25 +96,19 @@ def _xml_parts(content: bytes) -> dict[str, bytes]:
 
 
 def _compile(path: Path, content: bytes) -> tuple[list[Finding], CompiledTemplate | None]:
-    """What is wrong with the tags, and the template ready to be filled, if it can be."""
-    found = list(_quote_findings(path, content))
-    if place := unclosed_tag(content):
-        message = "a tag is opened and not closed in its paragraph"
-        return [*found, _finding(path, "tag", message, "Close it with }} or %}.", place=place)], None
+    """What is wrong with the tags, and the template ready to be filled, if it can be.
+
+    Each tag by itself first, so that one bad tag does not hide the next; then all of them together.
+    """
+    faults = [(p.place, fault) for p in paragraphs(content) for fault in tag_faults(p.text)]
+    found = [_finding(path, f.code, f.what, f.remedy, place=place, doubt=f.doubt) for place, f in faults]
+    if any(not fault.doubt for _, fault in faults):
+        return found, None
     try:
         compiled = compile_template(path)
     except TemplateFault as fault:
-        return [*found, _finding(path, "tag", str(fault), fault.remedy)], None
+        return [*found, _by_fault(path, "tag", fault)], None
     return [*found, *_field_findings(path, compiled)], compiled
-
-
-def _quote_findings(path: Path, content: bytes) -> Iterator[Finding]:
-    remedy = "Type straight quotes there (Ctrl+Z right after Word curls one)."
-    for paragraph in paragraphs(content):
-        for tag in tags(paragraph.text):
-            if _CURLY.search(tag):
-                message = f"curly quotes in {tag}"
-                yield _finding(path, "curly-quotes", message, remedy, place=paragraph.place, doubt=True)
 
 
 def _field_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding]:
@@ -133,41 +139,39 @@ def _sample_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding
         try:
             read_back(compiled.render(values), compiled, values)
         except CasefileError as fault:
-            yield _finding(path, "not-fillable", str(fault), fault.remedy)
+            yield _by_fault(path, "not-fillable", fault)
             return
 
 
 def _layout_findings(path: Path, content: bytes) -> Iterator[Finding]:
-    """What the PDF engines refuse in a document, and comments, which they print or pass on."""
+    """What would not print as it looks, by its place; and what else the PDF engines' preflight refuses."""
+    faults = list(layout_faults(content))
+    for fault in faults:
+        yield _finding(path, fault.code, fault.what, fault.remedy, place=fault.place, doubt=fault.doubt)
+    if all(fault.doubt for fault in faults):
+        yield from _preflight_findings(path, content)
+
+
+def _preflight_findings(path: Path, content: bytes) -> Iterator[Finding]:
     try:
-        faults = preflight(content)
-    except DocumentFault as fault:
-        faults = [f"{fault}. {fault.remedy}"]
-    for fault_found in faults:
-        what, _, remedy = fault_found.partition(". ")
+        refusals = preflight(content)
+    except DocumentFault as refusal:
+        refusals = [f"{refusal}. {refusal.remedy}"]
+    for refused in refusals:
+        what, _, remedy = refused.partition(". ")
         yield _finding(path, "not-printable", what, remedy or "Make it simpler.", place="the document")
-    comments = _xml_parts(content).get("word/comments.xml", b"<none/>")
-    if next(ElementTree.fromstring(comments).iter(_COMMENT), None) is not None:  # noqa: S314 - read before
-        remedy = "Delete the comments: they would go out with every document."
-        yield _finding(path, "comment", "It has comments", remedy, place="comments")
 
 
-def _font_findings(path: Path, parts: dict[str, bytes]) -> Iterator[Finding]:
-    """Fonts that are neither shipped nor metric twins of shipped ones.
-
-    On another machine the pages would differ.
-    """
-    used = set()
-    for name, xml in parts.items():
-        if re.fullmatch(r"word/(document|styles|header\d*|footer\d*|footnotes|endnotes)\.xml", name):
-            root = ElementTree.fromstring(xml)  # noqa: S314 - read before
-            for fonts in root.iter(f"{W}rFonts"):
-                used |= {fonts.get(f"{W}{kind}") for kind in ("ascii", "hAnsi")}
-    for font in sorted(filter(None, used - FONTS)):
-        remedy = f"Use a font that Casefile ships or can stand in for: {', '.join(sorted(FONTS))}."
-        yield _finding(
-            path, "missing-font", f"the font {font} is not shipped", remedy, place="styles", doubt=True
-        )
+def _by_fault(path: Path, code: str, fault: CasefileError) -> Finding:
+    """A fault's message is ``name, place: what``: its place goes where a finding has it, Jinja's words into ours."""
+    rest = str(fault).removeprefix(f"{path.parent.name}/{path.name}").removeprefix(", ")
+    place, colon, what = rest.partition(": ")
+    if not colon:
+        return _finding(path, code, rest, fault.remedy)
+    for theirs, ours in _JINJA.items():
+        if theirs in what:
+            what = ours
+    return _finding(path, code, what, fault.remedy, place=place)
 
 
 def _finding(

@@ -150,6 +150,11 @@ def compile_part(name: str, source: str) -> CompiledPart:
     return CompiledPart(name, tuple(marked.split("\n")), uses, template.render, expected)
 
 
+def check_expression(source: str) -> None:
+    """Read a piece of a template alone. Raises Jinja's ``TemplateSyntaxError`` for what no template may hold."""
+    _parse("tag", source)
+
+
 def dotted(node: nodes.Node) -> str | None:
     """``job.location.city`` for the expression that reads it; None for what is not a plain reading."""
     if isinstance(node, nodes.Name):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from casefile.offer import Address
@@ -124,6 +127,44 @@ def address_lines(address: Address, province: str, language: str) -> str:
     """The address on two lines, the city's written as the language writes it."""
     city = {"en": f"{address.city}, {province}", "fr": f"{address.city} ({province})"}[language]
     return f"{address.street}\n{city}{NBSP * 2}{address.postal_code}"
+
+
+_NORTH_AMERICAN = re.compile(
+    r"\+?1?[\s.-]*\(?([2-9]\d{2})\)?[\s.-]*(\d{3})[\s.-]*(\d{4})(?:\s*(?:,|;)?\s*(?:ext|poste|x|p)\.?\s*(\d{1,6}))?",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def phone(value: str, language: str) -> str:
+    """``902-555-0142, ext. 12``, ``902 555-0142, poste 12``; a number of another country stays as it came.
+
+    >>> phone("(902) 555.0142", "en")
+    '902-555-0142'
+    """
+    found = _NORTH_AMERICAN.fullmatch(value.strip())
+    if not found:
+        return value
+    area, office, line, extension = found.groups()
+    gap, inside = {"en": ("-", "ext."), "fr": (NBSP, "poste")}[language]
+    return f"{area}{gap}{office}-{line}" + (f", {inside}{NBSP}{extension}" if extension else "")
+
+
+def salutation(name: str, language: str) -> str:
+    """How a letter greets a person without guessing at gender: by the whole name, as it is in the passport."""
+    return {"en": f"Dear {name},", "fr": f"Bonjour {name},"}[language]
+
+
+def sentence(items: Sequence[str], language: str) -> str:
+    """``a, b and c``, ``a, b et c``: a list within a sentence."""
+    return _spaced(format_list(list(items), locale=LOCALES[language])) if items else ""
+
+
+@lru_cache(maxsize=1024)
+def weeks(value: int, language: str) -> str:
+    """``1 week``, ``2 semaines``."""
+    unit = {"en": "week" if value == 1 else "weeks", "fr": "semaine" if value < 2 else "semaines"}[language]
+    return f"{value}{NBSP}{unit}"
 
 
 def _spaced(text: str) -> str:

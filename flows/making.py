@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 
 from casefile import clock
 from casefile.case import DOCUMENTS_ARCHIVED, Document, Entry
-from casefile.documents import Made, Wanted, make, wanted
-from casefile.errors import CasefileError, Conflict, Unavailable
+from casefile.documents import Made, Particulars, Wanted, make, request, wanted
+from casefile.errors import CasefileError, Conflict, NotFound, Unavailable
 from casefile.findings import Finding
 from casefile.library import Library, load_library
 from casefile.settings import SHIPPED_TEMPLATES, Settings
@@ -30,6 +30,7 @@ from storage import ledger
 from storage.archive import Archive, connect, refresh, store_document
 from storage.bucket import Bucket
 from storage.catalogue import CaseState, Catalogue, open_catalogue
+from storage.particulars import read_particulars
 
 ACTOR = "casefile nightly"
 THREADS = 8
@@ -50,7 +51,8 @@ class Outcome:
 
 def read_library(settings: Settings) -> Library:
     """The shipped templates, with the employer's own added or in their place."""
-    return load_library([SHIPPED_TEMPLATES, *([settings.templates] if settings.templates else [])])
+    folders = [SHIPPED_TEMPLATES, *([settings.templates] if settings.templates else [])]
+    return load_library(folders, settings.logo)
 
 
 def batches_of(case_ids: Sequence[str], workers: int) -> list[list[str]]:
@@ -161,25 +163,50 @@ def _make_cases(case_ids: list[str], again: bool) -> list[Outcome]:
 def make_cases(case_ids: list[str], bench: Bench) -> list[Outcome]:
     """Make and archive what these cases want: render and convert all of it together, then commit case by case."""
     today = clock.today(bench.settings)
-    states = {state.case.id: state for state in bench.catalogue.load_many(case_ids)}
-    requests = [
-        (state.case, state.offer, want)
-        for state in states.values()
+    states = bench.catalogue.load_many(case_ids)
+    told = read_particulars(bench.bucket, (state.case for state in states))
+    wants = {
+        state.case.id: wanted(state.case, state.offer, bench.library, bench.tables, today, told)
+        for state in states
         if state.offer
-        for want in wanted(state.case, state.offer, bench.library, bench.tables, today)
+    }
+    return _carry_out(states, wants, told, bench)
+
+
+def make_requested(case_id: str, document_type: str, bench: Bench) -> Outcome:
+    """Make and archive one document that a person asks for, if it was not made of the same data before."""
+    today = clock.today(bench.settings)
+    (state,) = bench.catalogue.load_many([case_id])
+    if state.offer is None:
+        raise NotFound(f"{case_id} has no offer", remedy="Drop its offer in the inbox first.")
+    told = read_particulars(bench.bucket, [state.case])
+    wants = request(state.case, state.offer, document_type, bench.library, bench.tables, today, told)
+    return _carry_out([state], {case_id: wants}, told, bench)[0]
+
+
+def _carry_out(
+    states: Sequence[CaseState], wants: Mapping[str, list[Wanted]], told: Particulars, bench: Bench
+) -> list[Outcome]:
+    requests = [
+        (state.case, state.offer, want) for state in states if state.offer for want in wants[state.case.id]
     ]
     results = make(
-        requests, library=bench.library, tables=bench.tables, made_on=today, settings=bench.settings
+        requests,
+        library=bench.library,
+        tables=bench.tables,
+        made_on=clock.today(bench.settings),
+        settings=bench.settings,
+        particulars=told,
     )
-    made: dict[str, list[Made]] = {case_id: [] for case_id in states}
-    outcomes = {case_id: Outcome(case_id) for case_id in states}
+    made: dict[str, list[Made]] = {state.case.id: [] for state in states}
+    outcomes = {state.case.id: Outcome(state.case.id) for state in states}
     for (case, _, want), result in zip(requests, results, strict=True):
         if isinstance(result, CasefileError):
             _note_failure(outcomes[case.id], case.reference, want, result)
         else:
             made[case.id].append(result)
     with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(lambda i: _commit(states[i], made[i], outcomes[i], bench), states))
+        list(threads.map(lambda s: _commit(s, made[s.case.id], outcomes[s.case.id], bench), states))
     return list(outcomes.values())
 
 

@@ -25,6 +25,7 @@ from casefile.watch import Watched
 from flows import reporting
 from flows.accepting import Accepted, accept_offers
 from flows.evidence import report_gaps, take_inbox
+from flows.gaps import gaps_of
 from flows.making import Outcome, Workshop, apply, batches_of, open_workshop, read_library
 from flows.recording import Recorded, record_events
 from flows.reporting import Counts, Documents, Summary
@@ -32,6 +33,7 @@ from flows.sweeping import Swept, sweep, watch_lists
 from flows.taking import Taken
 from storage.archive import Archive, open_archive, store_report
 from storage.inbox import open_inbox
+from storage.particulars import read_particulars
 
 Batches = list[list[str]]
 # Runs every batch through the workshop and yields outcomes as they come; the flag marks the rounds of single cases.
@@ -50,6 +52,7 @@ class Plan:
     case_ids: list[str] = field(default_factory=list)
     due: int = 0
     wanted: int = 0
+    gaps: list[Finding] = field(default_factory=list)
 
 
 def run_night(location: str, settings: Settings, run_batches: RunBatches, progress: Progress) -> Summary:
@@ -78,11 +81,14 @@ def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -
     plan = Plan()
     case_ids = archive.catalogue.case_ids()
     for start in range(0, len(case_ids), CHUNK):
-        for state in archive.catalogue.load_many(case_ids[start : start + CHUNK]):
+        states = archive.catalogue.load_many(case_ids[start : start + CHUNK])
+        told = read_particulars(archive.bucket, (state.case for state in states))
+        for state in states:
             if state.offer is None:
                 continue
-            plan.due += len(due(state.case, state.offer, library, today))
-            wants = len(wanted(state.case, state.offer, library, tables, today))
+            plan.gaps += gaps_of(state, archive.bucket, library, told, today)
+            plan.due += len(due(state.case, state.offer, library, today, told))
+            wants = len(wanted(state.case, state.offer, library, tables, today, told))
             plan.wanted += wants
             if wants:
                 plan.case_ids.append(state.case.id)
@@ -125,6 +131,7 @@ def summarise(
         offers=Counts(accepted.read, accepted.accepted, accepted.rejected),
         documents=Documents(due=plan.due, made=made, unchanged=plan.due - plan.wanted, failed=failed),
         findings=[*map(_broken, faults), *accepted.findings, *(f for o in outcomes for f in o.findings)],
+        gaps=plan.gaps,
         made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
         changed=bool(made or accepted.new),
     )
@@ -138,11 +145,11 @@ def add_upkeep(summary: Summary, recorded: Recorded, swept: Swept, watched: list
     summary.changed = summary.changed or bool(recorded.new or swept.cases)
 
 
-def add_evidence(summary: Summary, taken: Taken, gaps: dict[str, Any]) -> None:
+def add_evidence(summary: Summary, taken: Taken, coverage: dict[str, Any]) -> None:
     """Add what became of the evidence, and how far the cases are covered."""
     summary.evidence = Counts(taken.read, taken.accepted, taken.rejected)
     summary.findings += taken.findings
-    summary.gaps = gaps
+    summary.coverage = coverage
     summary.changed = summary.changed or bool(taken.new)
 
 

@@ -43,10 +43,11 @@ class Summary:
     retention: dict[str, int] = field(default_factory=dict)
     watch: list[Watched] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    gaps: list[Finding] = field(default_factory=list)
     made: dict[str, int] = field(default_factory=dict)
     changed: bool = False
     report: str = ""
-    gaps: dict[str, Any] = field(default_factory=dict)
+    coverage: dict[str, Any] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -64,9 +65,10 @@ class Summary:
             "retention": self.retention,
             "watch": [line.as_dict() for line in self.watch],
             "findings": [f.as_dict() for f in self.findings],
+            "gaps": [f.as_dict() for f in self.gaps],
             "changed": self.changed,
             "report": self.report,
-            "gaps": self.gaps,
+            "coverage": self.coverage,
         }
 
     def as_row(self) -> dict[str, object]:
@@ -103,12 +105,14 @@ def markdown(summary: Summary) -> str:
         else "Nothing: every due document is in the archive.",
         "",
         *_watch_lists(summary.watch),
-        *_coverage(summary.gaps),
+        *_coverage(summary.coverage),
     ]
     for severity, title in (("error", "To correct"), ("warning", "To look at")):
         found = [f for f in summary.findings if f.severity == severity]
         if found:
             lines += [f"## {title}", "", _findings(found), ""]
+    if summary.gaps:
+        lines += ["## Overdue, or not in the order of the law", "", _findings(summary.gaps), ""]
     return "\n".join(lines)
 
 

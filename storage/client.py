@@ -99,8 +99,8 @@ def make_client(
     credentials: Credentials | None = None,
     *,
     public: bool = False,
-    profile: str | None = None,
     hasty: bool = False,
+    profile: str | None = None,
 ) -> S3Client:
     """A client for one store. It costs 0.1 s and serves any number of threads: make one per process and share it.
 

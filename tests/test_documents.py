@@ -70,7 +70,7 @@ def test_quebec_gets_french_always_and_english_where_the_worker_chose_it(
 def test_a_new_case_wants_everything_due_in_each_language() -> None:
     offer = _offer()
     wants = _wanted(offer)
-    assert len(wants) == len(due(Case(offer.case_id), offer, LIBRARY, TODAY)) == 10
+    assert len(wants) == len(due(Case(offer.case_id), offer, LIBRARY, TODAY)) == 16
     assert {want.version for want in wants} == {1}
 
 
@@ -84,19 +84,17 @@ def test_what_was_made_is_not_wanted_again() -> None:
     offer = _offer()
     case = _made(offer, _wanted(offer))
     assert _wanted(offer, case) == []
-    assert _wanted(offer, case, today=dt.date(2027, 1, 5)) == [], "another day alone is no reason"
-    assert len(due(case, offer, LIBRARY, TODAY)) == 10
+    assert _wanted(offer, case, today=dt.date(2026, 12, 20)) == [], "another day alone is no reason"
+    assert len(due(case, offer, LIBRARY, TODAY)) == 16
 
 
 def test_a_change_makes_the_next_version_of_the_documents_that_show_it_only() -> None:
     offer = _offer()
     case = _made(offer, _wanted(offer))
     changed = _wanted(_offer(portal__fee_receipt="R-999"), case)
-    assert _types(changed) == {"portal-worksheet"}
+    assert _types(changed) == {"portal-worksheet", "attestation-record"}
     assert {want.version for want in changed} == {2}
-    assert _types(_wanted(_offer(job__title="Cheffe technologue"), case)) == {
-        kind.name for kind in LIBRARY.types
-    }
+    assert _types(_wanted(_offer(job__title="Cheffe technologue"), case)) == _types(_wanted(offer))
 
 
 def test_a_change_that_no_document_shows_makes_nothing() -> None:
@@ -148,7 +146,7 @@ def test_each_document_is_made_as_word_and_pdf(made: list[Made]) -> None:
 
 def test_ids_are_unique_opaque_and_the_same_each_time(made: list[Made]) -> None:
     ids = [file.id for one in made for file in one.files]
-    assert len(set(ids)) == 20
+    assert len(set(ids)) == 32
     assert all(len(i) == 16 and int(i, 16) >= 0 for i in ids)
     again = _make(_offer(), wants=[made[0].wanted])
     assert again == [made[0]], "the same bytes, the same ids"
@@ -180,7 +178,7 @@ def test_one_bad_document_does_not_stop_the_others() -> None:
     failed = {
         want.type for want, result in zip(wants, results, strict=True) if isinstance(result, CasefileError)
     }
-    assert failed == {"employment-agreement", "duties-statement", "portal-worksheet"}
+    assert failed == {"employment-agreement", "duties-statement", "portal-worksheet", "support-letter"}
     assert all(
         isinstance(r, DocumentFault) and "job.licence" in str(r)
         for r in results
@@ -205,7 +203,7 @@ def test_a_template_that_cannot_be_used_costs_its_own_document_only(tmp_path: Pa
     offer = _offer(job__location=ONTARIO)
     wants = _wanted(offer, library=library)
     results = _make(offer, library)
-    assert len(wants) == 5
+    assert len(wants) == 8
     faults = [r for r in results if isinstance(r, CasefileError)]
     assert [type(f) for f in faults] == [TemplateFault]
     assert "duties-statement" in str(faults[0])

@@ -40,15 +40,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_shipped_library_has_the_first_five_types_in_both_languages() -> None:
+def test_the_shipped_library_has_every_document_type_in_both_languages() -> None:
     library = load_library([SHIPPED_TEMPLATES])
-    assert [(kind.number, kind.name) for kind in library.types] == [
-        (1, "employment-agreement"),
-        (2, "duties-statement"),
-        (3, "portal-worksheet"),
-        (5, "offer-number-transmittal"),
-        (10, "rights-acknowledgment"),
-    ]
+    assert {kind.number for kind in library.types} >= set(range(1, 23)) - {18}
     for kind in library.types:
         for language in LANGUAGES:
             assert library.template(kind.name, language).compiled.fields <= NAMES
@@ -76,7 +70,7 @@ def test_what_a_type_requires_is_a_field_of_the_offer_and_shown_by_its_templates
 def test_a_folder_of_ones_own_adds_a_type(folder: Path) -> None:
     library = load_library([SHIPPED_TEMPLATES, folder])
     assert library.type("letter").titles == {"en": "Letter", "fr": "Lettre"}
-    assert len(library.types) == 6
+    assert len(library.types) == len(load_library([SHIPPED_TEMPLATES]).types) + 1
     assert library.template("letter", "fr").path == folder / "fr" / "letter.docx"
 
 

@@ -64,11 +64,11 @@ def test_the_first_run_makes_all_that_is_due_and_the_second_changes_nothing(
 ) -> None:
     location = _inbox(tmp_path, offer_data(), offer_data(reference="FR-1", worker__language="fr"))
     first = _run(location, one_worker)
-    # In Quebec: French always, and English for the worker who chose it; five types each.
-    assert (first.documents.due, first.documents.made, first.documents.failed) == (15, 15, 0)
+    # In Quebec: French always, and English for the worker who chose it; eight types each.
+    assert (first.documents.due, first.documents.made, first.documents.failed) == (24, 24, 0)
     before = _everything(one_worker)
     second = _run(location, one_worker)
-    assert (second.documents.made, second.documents.unchanged) == (0, 15)
+    assert (second.documents.made, second.documents.unchanged) == (0, 24)
     assert _everything(one_worker) == before
     with open_archive(one_worker) as archive:
         assert check(archive.bucket, deep=True).findings == []
@@ -98,7 +98,7 @@ def test_a_changed_offer_makes_new_versions_only_of_what_shows_the_change(
     newest = {d["type"]: d["version"] for d in sorted(documents, key=lambda d: d["version"])}
     assert newest["employment-agreement"] == newest["portal-worksheet"] == 2
     assert newest["duties-statement"] == newest["rights-acknowledgment"] == 1
-    assert summary.documents.made == 2
+    assert summary.documents.made == 4
     # Both rows stay in the inbox; the earlier one must not come back.
     assert _run(location, one_worker).documents.made == 0
 
@@ -146,7 +146,7 @@ def test_a_template_that_cannot_be_used_costs_only_its_document(
     monkeypatch.setenv("CASEFILE_TEMPLATES", str(own))
     location = _inbox(tmp_path, offer_data(worker__language="fr"))
     summary = _run(location, Settings())
-    assert (summary.documents.made, summary.documents.failed) == (4, 1)
+    assert (summary.documents.made, summary.documents.failed) == (7, 1)
     (finding,) = [f for f in summary.findings if f.severity == "error"]
     assert "duties-statement" in finding.message
     # Mended, the next run makes exactly what was missing.

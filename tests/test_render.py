@@ -7,6 +7,7 @@ import io
 import random
 import re
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from lxml import etree
 from casefile.docx_text import part_texts, story_names
 from casefile.errors import DocumentFault, TemplateFault
 from casefile.fields import fields, sample_fields
+from casefile.letterhead import with_logo
 from casefile.library import LANGUAGES, load_library
 from casefile.offer import Offer
 from casefile.read_back import read_back
@@ -70,15 +72,22 @@ def _texts(docx: bytes) -> dict[str, str]:
     return part_texts(docx, [*story_names(docx), "docProps/core.xml"])
 
 
-@pytest.mark.parametrize(("kind", "language"), SHIPPED)
-@pytest.mark.parametrize("number", range(4))
+# All four offers with the agreement, which has every construct; one of them with each other template.
+PAIRS = [
+    (kind, language, number)
+    for position, (kind, language) in enumerate(SHIPPED)
+    for number in (range(4) if kind == "employment-agreement" else [position % 4])
+]
+
+
+@pytest.mark.parametrize(("kind", "language", "number"), PAIRS)
 def test_document_xml_is_byte_for_byte_docxtpls(kind: str, language: str, number: int) -> None:
     template = LIBRARY.template(kind, language)
     offer = Offer.model_validate(_values()[number])
     values = fields(
         offer, language, tables=load_tables(), made_on=offer.job.start_date, version=2, title="T & <t>"
     )
-    theirs = DocxTemplate(template.path)
+    theirs = DocxTemplate(io.BytesIO(template.compiled.content))
     theirs.render(values, autoescape=True)
     file = io.BytesIO()
     theirs.save(file)
@@ -362,7 +371,7 @@ def test_a_template_whose_tags_word_has_split_over_runs_renders_the_same(kind: s
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         body = archive.read("word/document.xml")
     assert b"{{ employer.legal_name }}" not in body, "the tags must be split for this to show anything"
-    split = CompiledTemplate(content, template.name)
+    split = CompiledTemplate(content, template.name, letterhead=partial(with_logo, logo=None))
     assert split.fields == template.compiled.fields
     docx = split.render(values)
     read_back(docx, split, values)

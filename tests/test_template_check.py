@@ -45,7 +45,7 @@ def test_the_shipped_templates_have_no_finding(kind: str, language: str) -> None
 
 def test_the_shipped_templates_are_what_the_tool_drafts() -> None:
     drafted = draft_all()
-    assert len(drafted) == len(LIBRARY.types) * len(LANGUAGES)
+    assert {f"{language}/{kind}.docx" for kind, language in LIBRARY.templates} <= set(drafted)
     for path, content in drafted.items():
         with (
             zipfile.ZipFile(SHIPPED_TEMPLATES / path) as ours,
@@ -95,10 +95,10 @@ def test_an_unknown_field_in_the_footer_or_the_title_is_found_too(tmp_path: Path
     (["x", "{{ worker.name"], {}, "template-tag", "paragraph 2"),
     (["{{ job.title | replace(“a”, “b”) }}"], {}, "template-curly-quotes", "paragraph 1"),
     (["{{ job.duties }}"], {}, "template-not-fillable", "paragraph 1"),
-    ([], {"xml": TRACKED}, "template-not-printable", "tracked changes"),
-    ([], {"xml": TEXT_BOX}, "template-not-printable", "a text box"),
-    ([], {"xml": FLOATING}, "template-not-printable", "a floating picture"),
-    ([], {"xml": CLOCK}, "template-not-printable", "another day's date (DATE)"),
+    ([], {"xml": TRACKED}, "template-tracked-change", "paragraph 1"),
+    ([], {"xml": TEXT_BOX}, "template-text-box", "paragraph 1"),
+    ([], {"xml": FLOATING}, "template-floating-picture", "paragraph 1"),
+    ([], {"xml": CLOCK}, "template-date-field", "paragraph 1"),
     ([], {"xml": FONT}, "template-missing-font", "Papyrus"),
 ])  # fmt: skip
 def test_a_fault_is_named_and_placed(
@@ -121,7 +121,7 @@ def test_a_shared_part_is_looked_into_too(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "clause.docx").write_bytes(word_template(xml=TEXT_BOX))
     found = _check(tmp_path, "{{p part.clause }}")
-    assert "a text box" in found["template-not-printable"][1]
+    assert "a text box" in found["template-text-box"][1]
 
 
 def test_a_strict_document_is_refused(tmp_path: Path) -> None:
@@ -149,8 +149,64 @@ def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
 def test_a_preview_is_filled_with_the_sample_offer(kind: str, language: str) -> None:
     docx = preview(LIBRARY.template(kind, language))
     text = part_texts(docx, ["word/document.xml"])["word/document.xml"]
-    assert "Zoé Anaïs" in text
+    assert "Zoé Anaïs" in text or kind == "representative-authority"
     assert "{{" not in text
+
+
+BROKEN = Path(__file__).parent / "broken_templates"
+PLACES = {
+    "unknown-field.cell": "table 1, row 2, column 2",
+    "vertical-text": "table 1, row 2, column 2",
+    "not-a-docx": "",
+    "strict-ooxml": "",
+}
+
+
+@pytest.mark.parametrize("path", sorted(BROKEN.glob("*.docx")), ids=lambda path: path.stem)
+def test_each_broken_template_has_its_one_fault_named_where_it_stands(path: Path) -> None:
+    (finding,) = check_template(path)
+    assert finding.code == f"template-{path.stem.partition('.')[0]}"
+    assert finding.field.startswith(PLACES.get(path.stem, "paragraph 3"))
+    assert finding.file == path.name
+    assert finding.message and finding.remedy
+
+
+def test_the_folder_of_broken_templates_has_one_for_every_fault_the_check_knows() -> None:
+    sources = (
+        SHIPPED_TEMPLATES.parent / "casefile" / name for name in ("template_layout.py", "template_tags.py")
+    )
+    known = {
+        code
+        for source in sources
+        for code in re.findall(r'(?:Fault|_Kind)\(\s*"([a-z-]+)"', source.read_text())
+    }
+    assert {"tag", "text-box", "date-field"} <= known <= _codes()
+
+
+def _codes() -> set[str]:
+    return {path.stem.partition(".")[0] for path in BROKEN.glob("*.docx")}
+
+
+def test_all_faults_of_a_template_are_named_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "letter.docx"
+    path.write_bytes(word_template(["{{ worker.name", "{{ a.b() }}", "{{ job.title | shout }}"], xml=TRACKED))
+    found = [(f.code, f.field) for f in check_template(path)]
+    assert found == [
+        ("template-tag", "paragraph 2"),
+        ("template-tag", "paragraph 3"),
+        ("template-tag", "paragraph 4"),
+        ("template-tracked-change", "paragraph 1"),
+    ]
+
+
+def test_a_theme_font_that_is_not_shipped_is_named_with_its_style(tmp_path: Path) -> None:
+    path = tmp_path / "letter.docx"
+    with zipfile.ZipFile(io.BytesIO(word_template(["x"]))) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(b'typeface="Cambria"', b'typeface="Aptos"'))
+    messages = [f.message for f in check_template(path) if f.code == "template-missing-font"]
+    assert any("Aptos" in message and "default font" in message for message in messages)
 
 
 def _pdfs(documents: list[bytes], engine: str) -> list[list[str]]:

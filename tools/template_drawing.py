@@ -15,11 +15,12 @@ from docx.shared import Emu
 
 from casefile.wording import NBSP
 from tools import template_blocks as b
+from tools.template_logo import add_logo_frame
 from tools.template_style import TEXT_WIDTH, blank_document
 
 LANGUAGES = ("en", "fr")
 TO_COMPLETE = "word.to_complete"
-_PAGE, _OF = ("Page ", "Page "), (" of ", " de ")
+_PAGE, _OF = ("Page\u00a0", "Page\u00a0"), ("\u00a0of\u00a0", "\u00a0de\u00a0")
 _VERSION = ("version", "version")
 _MADE = dt.datetime(2026, 11, 22)  # noqa: DTZ001 - Word's property has no zone; renewed in every document made
 _SIGNATURE_GAP = 0.06
@@ -195,7 +196,9 @@ def _header_and_footer(document: WordDocument, at: int) -> None:
     section = document.sections[0]
     header = section.header
     header.is_linked_to_previous = False
-    header.paragraphs[0].style, header.paragraphs[0].text = "Letterhead Name", "{{ employer.legal_name }}"
+    header.paragraphs[0].style = "Letterhead Logo"
+    add_logo_frame(header.paragraphs[0])
+    header.add_paragraph("{{ employer.legal_name }}", style="Letterhead Name")
     header.add_paragraph(
         "{% if employer.operating_name %}{{ employer.operating_name }}  ·  {% endif %}{{ "
         "employer.address.line }}",

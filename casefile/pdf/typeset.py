@@ -11,13 +11,14 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from reportlab import rl_config
 from reportlab.pdfbase import ttfonts
 from word2pdf.api import _document_font
 from word2pdf.document import TextRun, parse_document
-from word2pdf.layout import Flow, ParaBox, RowBox, TableBox
+from word2pdf.layout import Flow, ParaBox, TableBox
 from word2pdf.oxml import Package
 
 from casefile.pdf import measure, rows, shaping, speed
@@ -92,14 +93,16 @@ class _GuardedFlow(Flow):
     _merge_pieces = staticmethod(lambda pieces: pieces)  # they were joined when they were measured
 
     def _handle_keep_group(self, boxes: list[Any], index: int) -> None:
-        """A heading stays with what follows; of a table that is its header with its first row."""
-        end = index
-        while end < len(boxes) and isinstance(boxes[end], ParaBox) and boxes[end].keep_next:
-            end += 1
-        if end < len(boxes) and isinstance(boxes[end], TableBox):
-            opening = replace(boxes[end], rows=[RowBox(height=_opening_height(boxes[end]))])
-            super()._handle_keep_group([*boxes[:end], opening], index)  # type: ignore[no-untyped-call]
-        super()._handle_keep_group(boxes, index)  # type: ignore[no-untyped-call]  # as Word does, where a page cannot hold so much
+        """A heading or a sentence stays with what follows, whole; of a table that is its header with its first row.
+
+        word2pdf leaves the space after kept paragraphs and the second line of what follows out of its sum.
+        """
+        kept = list(takewhile(lambda box: isinstance(box, ParaBox) and box.keep_next, boxes[index:]))
+        following = boxes[index + len(kept)] if index + len(kept) < len(boxes) else None
+        needed = sum(box.height for box in kept) + _start_of(following)
+        if self._available < needed <= self.frame.bottom - self.frame.top and not self._at_frame_top():
+            self._next_frame()  # type: ignore[no-untyped-call]
+        super()._handle_keep_group(boxes, index)  # type: ignore[no-untyped-call]
 
     def _place_table(self, box: Any) -> None:
         page = self.frame.bottom - self.frame.top
@@ -125,6 +128,16 @@ class _GuardedFlow(Flow):
         if sum(self._hf_heights(section, page)) > section.height / 2:
             raise CannotRender("a header and footer taller than half the page")
         return list(super()._make_frames(section, page))
+
+
+def _start_of(box: Any) -> float:
+    """The height of as much of a block as may stand alone: two lines, or a table's header and first row."""
+    if isinstance(box, TableBox):
+        return _opening_height(box)
+    if isinstance(box, ParaBox):
+        lines = box.lines if box.keep_lines or len(box.lines) <= 3 else box.lines[:2]
+        return float(box.space_before + box.pad_top + sum(line.height for line in lines))
+    return 0.0
 
 
 def _opening_height(table: Any) -> float:

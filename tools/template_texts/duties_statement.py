@@ -1,7 +1,4 @@
-"""No.
-
-2: what the worker will do, set beside the occupation's code, for the offer and for any later inspection.
-"""
+"""No. 2: what the worker will do, set beside the occupation's code, for the offer and for any later inspection."""
 
 from __future__ import annotations
 

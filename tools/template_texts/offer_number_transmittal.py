@@ -1,7 +1,4 @@
-"""No.
-
-5: the letter that gives the worker the offer of employment number, without which no permit can be asked for.
-"""
+"""No. 5: the letter that gives the worker the offer of employment number, without which no permit can be asked for."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""No.
-
-3: what to type into the IRCC Employer Portal, in the portal's own order of forms, with a column to tick.
-"""
+"""No. 3: what to type into the IRCC Employer Portal, in the portal's own order of forms, with a column to tick."""
 
 from __future__ import annotations
 

@@ -1,0 +1,88 @@
+"""Whether the agreement says what the submitted offer says: occupation, wages and working conditions, value by value.
+
+IRPR 209.11(1)(e)(i): the employer attests that an agreement exists for the same occupation, wages and working
+conditions as the offer. An agreement that was signed on other values, or that is made anew from values changed
+after the submission, does not match what IRCC holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from casefile.findings import Finding
+from casefile.offer import Offer
+
+SOURCE = "IRPR 209.11(1)(e)(i)"
+# What both must say alike. None of it is about the person.
+COMPARED = (
+    "job.title", "job.noc_code", "job.duties", "job.employment_type", "job.start_date", "job.end_date", "job.location",
+    "job.other_locations", "wage.rate", "wage.unit", "wage.hours_per_day", "wage.hours_per_week", "wage.overtime_rate",
+    "wage.overtime_after_weekly_hours", "wage.pay_frequency", "wage.vacation_weeks", "wage.vacation_percent",
+    "wage.benefits", "wage.collective_agreement",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """One version of a case's offer, and the day it was accepted into the archive."""
+
+    offer: Offer
+    on: dt.date
+
+
+def agreement_faults(versions: Sequence[Accepted], signed_on: dt.date | None) -> list[Finding]:
+    """Where the agreement differs from the offer as it was submitted. ``versions`` are the case's offers, oldest first.
+
+    The offer as submitted is the first version that bears the standing offer's number; the agreement is that of the
+    version that stood when it was signed, and of the one that stands now. Without a number nothing was submitted.
+    """
+    standing = versions[-1].offer if versions else None
+    if standing is None or not standing.portal.offer_number:
+        return []
+    number = standing.portal.offer_number
+    submitted = next(v.offer for v in versions if v.offer.portal.offer_number == number)
+    before = [v.offer for v in versions if signed_on and v.on <= signed_on]
+    signed = (before[-1] if before else versions[0].offer) if signed_on else submitted
+    return [
+        *differences(signed, submitted, "the signed agreement"),
+        *differences(standing, submitted, "the agreement as it would be made now"),
+    ]
+
+
+def differences(agreed: Offer, submitted: Offer, what: str) -> list[Finding]:
+    """Every value on which the two differ, each finding naming both."""
+    return [
+        Finding(
+            severity="warning",
+            code="agreement-differs",
+            message=(
+                f"{submitted.reference}: {name} is {_shown(ours)} in {what}, "
+                f"but {_shown(theirs)} in the offer as submitted ({SOURCE})."
+            ),
+            remedy="Put the offer back as submitted, or withdraw it, sign a new agreement and submit a new offer.",
+            field=name,
+            value=submitted.reference,
+        )
+        for name in COMPARED
+        if (ours := _read(agreed, name)) != (theirs := _read(submitted, name))
+    ]
+
+
+def _read(offer: Offer, name: str) -> Any:
+    value: Any = offer
+    for part in name.split("."):
+        value = getattr(value, part)
+    return value
+
+
+def _shown(value: Any) -> str:
+    if value is None or value in ("", ()):
+        return "not stated"
+    if isinstance(value, tuple):
+        return " | ".join(map(str, value))
+    if hasattr(value, "model_dump"):
+        return ", ".join(value.model_dump().values())
+    return str(value)

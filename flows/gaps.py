@@ -1,0 +1,31 @@
+"""What a case ought to have by today and has not: overdue documents, the law's order, agreement against offer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from casefile.agreement_check import agreement_faults
+from casefile.documents import Particulars
+from casefile.due import order_faults, overdue
+from casefile.findings import Finding
+from casefile.library import Library
+from casefile.progress import as_submitted, progress_of
+from storage.bucket import Bucket
+from storage.catalogue import CaseState
+from storage.particulars import read_offers
+
+
+def gaps_of(
+    state: CaseState, bucket: Bucket, library: Library, particulars: Particulars, today: dt.date
+) -> list[Finding]:
+    """The gaps of one case, each with its legal source. Reads the store only where an offer has several versions."""
+    if state.offer is None:
+        return []
+    case = state.case
+    progress = progress_of(case, particulars)
+    offer = as_submitted(state.offer, case, particulars)
+    made = {document.type for document in case.documents}
+    found = [*overdue(library, offer, progress, made, today), *order_faults(offer, progress)]
+    if len(case.offers) > 1:
+        found += agreement_faults(read_offers(bucket, case), progress.agreement_signed_on)
+    return found

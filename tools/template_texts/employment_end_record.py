@@ -1,0 +1,79 @@
+"""No. 21: how the employment ended, what was paid, and what is kept for how long.
+
+Employment Insurance Regulations 19(3.1): the electronic record of employment within 5 days after the end of the
+pay period. IRPR 209.2(1)(b): records for six years from the first day of the period of employment; payroll has
+its own period.
+"""
+
+from __future__ import annotations
+
+from tools.template_blocks import (
+    DATE,
+    NAME_AND_TITLE,
+    SIGNATURE,
+    Bullets,
+    Draft,
+    Facts,
+    Heading,
+    Paragraph,
+    Row,
+    Signature,
+    Signatures,
+)
+from tools.template_texts.letter import DETAILS, DONE, TO_WRITE, WHO
+
+DRAFT = Draft(
+    "employment-end-record",
+    ("International Mobility Program", "Programme de mobilité internationale"),
+    (
+        Facts((
+            *WHO,
+            Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
+            Row(("First day of work", "Premier jour de travail"), "{{ employment.first_day }}"),
+            Row(("Last day of work", "Dernier jour de travail"), "{{ employment.ended_on or word.to_complete }}"),
+            Row(("Last day agreed in the offer", "Dernier jour convenu dans l’offre"), "{{ job.end_date }}"),
+            Row(("Reason", "Motif"), "{{ employment.end_reason or word.to_complete }}"),
+            Row(("Work permit number", "Numéro du permis de travail"), "{{ permit.number or word.not_stated }}"),
+            Row(("The permit expires on", "Le permis expire le"), "{{ permit.expires_on or word.not_stated }}"),
+        )),
+        Heading(("What is owing and what is issued", "Sommes dues et documents délivrés")),
+        Facts((
+            Row(("Notice, or pay in its place", "Préavis, ou indemnité qui en tient lieu"), (
+                "As {{ province.standards_law }} provides (verify)",
+                    "Comme le prévoit la loi (à vérifier) : {{ province.standards_law }}")),
+            Row(("Last wages and overtime", "Dernier salaire et heures supplémentaires"), TO_WRITE),
+            Row(("Vacation pay", "Indemnité de vacances"), TO_WRITE),
+            Row(("Record of employment", "Relevé d’emploi"), (
+                "Electronic, within 5 days after the end of the pay period",
+                    "Électronique, dans les 5 jours suivant la fin de la période de paie")),
+            Row(("Its serial number and date", "Son numéro de série et sa date"), TO_WRITE),
+            Row(("Benefits and pension statements", "Relevés d’avantages sociaux et de retraite"), TO_WRITE),
+            Row(("Keys, equipment and belongings", "Clés, matériel et effets personnels"), TO_WRITE),
+        ), heads=(("Item", "Élément"), DETAILS, DONE)),
+        Heading(("What the worker was told", "Ce qui a été expliqué à la personne")),
+        Bullets((
+            ("The permit allows work for this employer only. Another job needs its own authorization.",
+             "Le permis n’autorise le travail que pour cet employeur. Un autre emploi exige sa propre autorisation."),
+            ("No fee, travel cost or penalty is taken from the last pay that the law does not allow.",
+             "Aucuns frais, coût de voyage ou pénalité que la loi ne permet pas n’est retenu sur la dernière paie."),
+            ("Where to write for a reference, a tax slip or a copy of the file.",
+             "Où écrire pour obtenir une lettre de recommandation, un feuillet fiscal ou une copie du dossier."),
+        )),
+        Heading(("What is kept", "Ce qui est conservé")),
+        Paragraph((
+            "The employer keeps the documents about the hiring and the employment for at least six years, counted "
+            "from the later of "
+            "the day the permit was issued and the first day of employment, and payroll records for six years after "
+            "the year they "
+            "are for. The end of the employment does not shorten either period.",
+            "L’employeur conserve les documents relatifs à l’embauche et à l’emploi pendant au moins six ans à "
+            "compter de la date de "
+            "délivrance du permis ou du premier jour d’emploi, selon la plus tardive, et les registres de paie "
+            "pendant six ans après "
+            "l’année visée. La fin de l’emploi n’abrège ni l’une ni l’autre période.",
+        ), keep_with_next=True),
+        Signatures(Signature(
+            ("For the employer", "Pour l’employeur"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],
+        )),
+    ),
+)  # fmt: skip

@@ -1,0 +1,82 @@
+"""No. 13: the public health plan, the wait for it, and what covers the worker until it begins.
+
+The employer arranges medical coverage on arrival as the province requires and as the offer promises (obligation
+E2). To buy private insurance for the wait is a duty under the Temporary Foreign Worker Program only (IRPR
+209.3(1)(a)(xiii)).
+"""
+
+from __future__ import annotations
+
+from tools.template_blocks import (
+    DATE,
+    NAME_AND_TITLE,
+    SIGNATURE,
+    WORKER_SIGNS,
+    Bullets,
+    Draft,
+    Facts,
+    Heading,
+    Paragraph,
+    Row,
+    Signature,
+    Signatures,
+    When,
+)
+from tools.template_texts.letter import TO_WRITE, WHO, verify
+
+DRAFT = Draft(
+    "health-coverage-confirmation",
+    ("{{ province.name }}", "{{ province.name }}"),
+    (
+        Facts((
+            *WHO,
+            Row(("Arrived on", "Arrivée le"), "{{ employment.arrived_on or word.to_complete }}"),
+            Row(("First day of work", "Premier jour de travail"), "{{ employment.first_day }}"),
+            Row(("Permit valid from and to", "Permis valide du et au"), (
+                "{{ permit.valid_from or word.to_complete }} to {{ permit.expires_on or word.to_complete }}",
+                "{{ permit.valid_from or word.to_complete }} au {{ permit.expires_on or word.to_complete }}")),
+        )),
+        Heading(("Public health plan", "Régime public d’assurance maladie")),
+        Facts((
+            Row(("Plan", "Régime"), "{{ province.health_plan }}"),
+            Row(("Wait, as our table has it", "Délai de carence, selon notre table"), "{{ province.health_wait }}"),
+            Row(("Wait, as the plan confirmed it, and when", "Délai confirmé par le régime, et date"), TO_WRITE),
+            Row(("Application sent on", "Demande envoyée le"), TO_WRITE),
+            Row(("Cover begins on", "Début de la couverture"), TO_WRITE),
+        )),
+        verify(
+            "waiting periods and the length of permit a plan asks for change. Confirm them with the plan before you "
+            "tell the worker.",
+            "les délais de carence et la durée de permis exigée changent. Confirmez-les auprès du régime avant d’en "
+            "informer la "
+            "personne salariée.",
+        ),
+        Heading(("Until the public plan begins", "D’ici le début du régime public")),
+        Facts((
+            Row(("Private insurance: company and policy", "Assurance privée : compagnie et police"), TO_WRITE),
+            Row(("From, to", "Du, au"), TO_WRITE),
+            Row(("Who pays for it", "Qui la paie"), TO_WRITE),
+        )),
+        When("wage.benefits", (
+            Heading(("Promised in the offer", "Ce que l’offre promet")),
+            Bullets(each="wage.benefits"),
+        )),
+        Heading(("What the worker was told", "Ce qui a été expliqué à la personne")),
+        Bullets((
+            ("How to apply for the health card, and that the employer helps with the forms.",
+             "La façon de demander la carte d’assurance maladie, et le fait que l’employeur aide à remplir les "
+             "formulaires."),
+            ("Where to get care during the wait, and what it costs.",
+             "Où recevoir des soins pendant le délai de carence, et ce qu’ils coûtent."),
+            ("When hurt or ill at work, the worker is given access to health care.",
+             "En cas de blessure ou de maladie au travail, l’accès aux soins de santé lui est donné."),
+        )),
+        Paragraph((
+            "This was explained to the worker in a language the worker understands.",
+            "Ces renseignements ont été expliqués à la personne salariée dans une langue qu’elle comprend.",
+        ), keep_with_next=True),
+        Signatures(Signature(
+            ("For the employer", "Pour l’employeur"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],
+        ), WORKER_SIGNS),
+    ),
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""No. 17: what the province's own law gives the worker, and the sheets it makes the employer hand over.
+
+Ontario asks for two (Employment Protection for Foreign Nationals Act, Employment Standards Act). All of it is
+read from the dated table of provinces; nothing of a province's law is written here.
+"""
+
+from __future__ import annotations
+
+from tools.template_blocks import (
+    DATE,
+    NAME_AND_TITLE,
+    SIGNATURE,
+    WORKER_SIGNS,
+    Bullets,
+    Draft,
+    Facts,
+    Heading,
+    Paragraph,
+    Row,
+    Signature,
+    Signatures,
+    When,
+)
+from tools.template_texts.letter import DETAILS, TO_WRITE, WHO, verify
+
+DRAFT = Draft(
+    "provincial-information",
+    ("{{ province.name }}", "{{ province.name }}"),
+    (
+        Facts((*WHO, Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"))),
+        Heading(("Sheets given to the worker", "Feuilles remises à la personne")),
+        When("province.sheets", (
+            Paragraph((
+                "The law that applies {{ province.in }} asks the employer to give the worker:",
+                "La loi applicable {{ province.in }} demande à l’employeur de remettre à la personne salariée :",
+            ), keep_with_next=True),
+            Bullets(each="province.sheets"),
+        ), otherwise=(
+            Paragraph((
+                "Our table of provinces names no sheet that must be given {{ province.in }}. Write below any that "
+                "you give.",
+                "Notre table des provinces ne nomme aucune feuille à remettre {{ province.in }}. Inscrivez "
+                "ci-dessous celles que vous "
+                "remettez.",
+            )),
+        )),
+        Facts((
+            Row(("Sheets given, with their dates of issue",
+                "Feuilles remises, avec leur date de publication"), TO_WRITE),
+            Row(("Language", "Langue"), TO_WRITE),
+            Row(("Given on (year-month-day)", "Remises le (année-mois-jour)"), TO_WRITE),
+        )),
+        Heading(("Minimum standards", "Normes minimales")),
+        Paragraph((
+            "The worker’s terms are those of the employment agreement. Where the law is better for the worker, the "
+            "law prevails.",
+            "Les conditions de la personne sont celles du contrat de travail. Lorsque la loi lui est plus "
+            "favorable, la loi "
+            "l’emporte.",
+        ), keep_with_next=True),
+        Facts((
+            Row(("Law", "Loi"), "{{ province.standards_law }}"),
+            Row(("Minimum wage", "Salaire minimum"), "{{ province.minimum_wage or word.not_stated }}"),
+            Row(("Overtime", "Heures supplémentaires"), "{{ province.overtime }}"),
+            Row(("Vacation", "Vacances"), "{{ province.vacation }}"),
+            Row(("Work accidents", "Accidents du travail"), "{{ province.workers_compensation }}"),
+            Row(("Health plan", "Régime d’assurance maladie"), "{{ province.health_plan }}"),
+            Row(("Recruiting foreign workers", "Recrutement à l’étranger"),
+                "{{ province.recruitment or word.not_stated }}"),
+        ), heads=(("In {{ province.name }}", "{{ province.name }}"), DETAILS)),
+        verify(
+            "these are general rules as our table had them; managers and professionals often have no overtime, and "
+            "a federally "
+            "regulated business follows the Canada Labour Code. Confirm them with the province before you rely on "
+            "them.",
+            "ce sont des règles générales, telles que notre table les contient; les cadres et les membres de "
+            "professions libérales n’ont "
+            "souvent pas droit aux heures supplémentaires, et une entreprise de compétence fédérale suit le Code "
+            "canadien du travail. "
+            "Confirmez-les auprès de la province avant de vous y fier.",
+        ),
+        Paragraph((
+            "I received the sheets written above.", "J’ai reçu les feuilles inscrites ci-dessus.",
+        ), keep_with_next=True),
+        Signatures(WORKER_SIGNS, Signature(
+            ("Given by", "Remises par"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],
+        )),
+    ),
+)  # fmt: skip
