@@ -58,11 +58,14 @@ class Term:
         )
 
 
-def term_of(offer: Offer, previous: Offer | None, accepted_on: dt.date) -> Term:
+def term_of(
+    offer: Offer, previous: Offer | None, accepted_on: dt.date, *, after_destruction: bool = False
+) -> Term:
     """The term of an offer that is being accepted after ``previous``, the offer that stands in its case.
 
     The portal gives each offer its own number (IRPR 209.11), and a renewal needs a new one: an offer with another
-    number than the last, or again without one, is a new term; any other is a new version of the last.
+    number than the last, or again without one, is a new term, and so is one that comes when the earlier ones
+    were destroyed (``after_destruction``); any other is a new version of the last.
     """
     before = previous.portal.offer_number if previous else ""
     return Term(
@@ -71,7 +74,7 @@ def term_of(offer: Offer, previous: Offer | None, accepted_on: dt.date) -> Term:
         province=offer.job.location.province,
         submitted_on=offer.portal.submitted_on,
         accepted_on=accepted_on,
-        renews=bool(before) and offer.portal.offer_number != before,
+        renews=after_destruction or (bool(before) and offer.portal.offer_number != before),
     )
 
 

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -62,10 +62,12 @@ class Settings(BaseSettings):
         description="Age at which objects move to cold storage, where the store supports it.",
     )
     retention_profile: str = Field(
-        default="standard", description="The profile of the retention schedule: `standard`, `strict` or `federal`."
+        default="standard",
+        description="The profile of the retention schedule: `standard`, `strict` or `federal`.",
     )
     actor: str | None = Field(
-        default=None, description="Who acts where no `--by` is given: a user name or a role. It stays in ledgers."
+        default=None,
+        description="Who acts where no `--by` is given: a user name or a role. It stays in ledgers.",
     )
     officer_profile: str | None = Field(
         default=None,
@@ -148,8 +150,6 @@ class Settings(BaseSettings):
 
 def read_settings(**given: object) -> Settings:
     """Read the settings, or say in one line which one is wrong."""
-    from pydantic import ValidationError
-
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:

@@ -162,7 +162,8 @@ def _accept_case(
     previous = state.offer if state else None
     entries = []
     for offer in offers:
-        term, previous = term_of(offer, previous, at.date()), offer
+        fresh = previous is None and state is not None and bool(state.case.offers)
+        term, previous = term_of(offer, previous, at.date(), after_destruction=fresh), offer
         body = {"offer": store_offer(bucket, offer).as_dict(), "term": term.as_dict()}
         entry, head = ledger.append(bucket, head, OFFER_ACCEPTED, body, at=at, actor=ACTOR)
         entries.append((entry, head.digest))

@@ -62,7 +62,8 @@ def ensure(folder: Path) -> None:
     if not set(_IDENTITIES) - set(known):
         return
     pairs = {
-        name: known.get(name) or {"access_key": secrets.token_hex(10), "secret_key": secrets.token_urlsafe(32)}
+        name: known.get(name)
+        or {"access_key": secrets.token_hex(10), "secret_key": secrets.token_urlsafe(32)}
         for name in _IDENTITIES
     }
     signing = known.get("signing") or {name: secrets.token_urlsafe(32) for name in _SIGNING}

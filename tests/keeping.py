@@ -68,7 +68,9 @@ def accept(archive: Archive, reference: str = "K-1", *, day: dt.date = TODAY, **
     return accepted.case_id
 
 
-def add_document(archive: Archive, case_id: str, version: int = 1, content: bytes = b"%PDF-1.7 Zo\xc3\xa9") -> None:
+def add_document(
+    archive: Archive, case_id: str, version: int = 1, content: bytes = b"%PDF-1.7 Zo\xc3\xa9"
+) -> None:
     document = archive_document(archive.bucket, case_id, version, content)
     entries, _ = commit(archive.bucket, archive.catalogue.load(case_id).head, [document], at(TODAY))
     archive.catalogue.apply(entries, {})

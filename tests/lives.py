@@ -20,7 +20,9 @@ DAY = dt.date(2026, 11, 22)
 def stored(name: str, record_class: str = "employment", case_id: str = "123026635/L-1") -> StoredObject:
     """An object that no store holds."""
     digest = hashlib.sha256(name.encode()).hexdigest()
-    return StoredObject(f"cases/{case_id}/{name}", f"v-{digest[:8]}", digest, 100, "application/pdf", record_class)
+    return StoredObject(
+        f"cases/{case_id}/{name}", f"v-{digest[:8]}", digest, 100, "application/pdf", record_class
+    )
 
 
 class Life:
@@ -39,8 +41,14 @@ class Life:
         return self
 
     def offer(
-        self, start: dt.date, end: dt.date | None = None, *, province: str = "ON", submitted: dt.date | None = None,
-        renews: bool = False, on: dt.date = DAY,
+        self,
+        start: dt.date,
+        end: dt.date | None = None,
+        *,
+        province: str = "ON",
+        submitted: dt.date | None = None,
+        renews: bool = False,
+        on: dt.date = DAY,
     ) -> Life:
         end = end or start.replace(year=start.year + 2, day=min(start.day, 28))
         term = Term(start, end, province, submitted, on, renews)
@@ -66,8 +74,15 @@ class Life:
         """Archive something; given a class of its own, it is about the day it was archived."""
         one = stored(f"documents/{len(self.entries)}/{name}", record_class, self.case.id)
         document = {
-            "id": one.sha256[:12], "type": "letter", "language": "en", "version": 1, "object": one.as_dict(),
-            "template": "letter", "template_digest": "", "data_digest": "", "engine": "",
+            "id": one.sha256[:12],
+            "type": "letter",
+            "language": "en",
+            "version": 1,
+            "object": one.as_dict(),
+            "template": "letter",
+            "template_digest": "",
+            "data_digest": "",
+            "engine": "",
         }
         return self.tell(c.DOCUMENTS_ARCHIVED, {"documents": [document]}, on=on)
 

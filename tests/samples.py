@@ -14,8 +14,18 @@ OFFER: dict[str, Any] = {
         "phone": "450 555-0199",
         "email": "rh@example.com",
         "website": "https://example.com",
-        "address": {"street": "1250, rang Saint-Joseph", "city": "Saint-Rémi", "province": "QC", "postal_code": "J0L 2L0"},
-        "contact": {"name": "Geneviève Œuvrard", "title": "Directrice générale", "email": "g@example.com", "phone": "450 555-0100"},
+        "address": {
+            "street": "1250, rang Saint-Joseph",
+            "city": "Saint-Rémi",
+            "province": "QC",
+            "postal_code": "J0L 2L0",
+        },
+        "contact": {
+            "name": "Geneviève Œuvrard",
+            "title": "Directrice générale",
+            "email": "g@example.com",
+            "phone": "450 555-0100",
+        },
         "principal_activity": "Acériculture",
         "established": "1998-04-01",
         "size": "under_100",
@@ -36,7 +46,11 @@ OFFER: dict[str, Any] = {
     "job": {
         "title": "Technologue en agroalimentaire",
         "noc_code": "22110",
-        "duties": ["Contrôler la qualité du sirop", "Tenir les registres d'évaporation", "Former l'équipe de récolte"],
+        "duties": [
+            "Contrôler la qualité du sirop",
+            "Tenir les registres d'évaporation",
+            "Former l'équipe de récolte",
+        ],
         "education": "Diplôme d'études collégiales",
         "experience": "2 ans",
         "languages": "Français, anglais",
@@ -44,7 +58,12 @@ OFFER: dict[str, Any] = {
         "start_date": "2027-02-01",
         "end_date": "2029-01-31",
         "supervisor": "Réjean Tremblay",
-        "location": {"street": "1250, rang Saint-Joseph", "city": "Saint-Rémi", "province": "QC", "postal_code": "J0L 2L0"},
+        "location": {
+            "street": "1250, rang Saint-Joseph",
+            "city": "Saint-Rémi",
+            "province": "QC",
+            "postal_code": "J0L 2L0",
+        },
     },
     "wage": {
         "rate": "31.50",
@@ -59,7 +78,12 @@ OFFER: dict[str, Any] = {
         "benefits": ["Assurance collective", "Régime de retraite (5 %)"],
     },
     "exemption": {"code": "C16", "reason": "Mobilité francophone"},
-    "portal": {"offer_number": "A1234567", "submitted_on": "2026-11-20", "fee_receipt": "R-881", "fee_paid_on": "2026-11-20"},
+    "portal": {
+        "offer_number": "A1234567",
+        "submitted_on": "2026-11-20",
+        "fee_receipt": "R-881",
+        "fee_paid_on": "2026-11-20",
+    },
 }
 
 

@@ -35,7 +35,9 @@ PERMIT = {
 
 
 def read(name: str, content: bytes | str) -> EventIntake:
-    return read_events([InboxFile(f"events/{name}", content.encode() if isinstance(content, str) else content)], CASES)
+    return read_events(
+        [InboxFile(f"events/{name}", content.encode() if isinstance(content, str) else content)], CASES
+    )
 
 
 def as_xlsx(rows: list[list[Any]]) -> bytes:
@@ -77,9 +79,12 @@ def codes(findings: Any) -> set[str]:
 def test_the_same_event_in_any_format_is_the_same_event(name: str, content: bytes | str) -> None:
     (row,) = read(name, content).rows
     assert row.event is not None and row.findings == () and row.case_id == "123026635/L-1"
-    assert row.event.id == KINDS["permit-issued"].model_validate(
-        {k: v for k, v in PERMIT.items() if k not in ("reference", "event")}
-    ).id
+    assert (
+        row.event.id
+        == KINDS["permit-issued"]
+        .model_validate({k: v for k, v in PERMIT.items() if k not in ("reference", "event")})
+        .id
+    )
 
 
 def test_one_sheet_may_hold_every_kind() -> None:
@@ -116,7 +121,9 @@ def test_every_kind_can_be_recorded_with_its_date_alone_and_read_back(kind: str)
         ({"event": "recorded-in-error"}, "missing-field", "corrects"),
     ],
 )
-def test_a_wrong_row_says_what_is_wrong_and_costs_only_itself(change: dict[str, Any], code: str, field: str) -> None:
+def test_a_wrong_row_says_what_is_wrong_and_costs_only_itself(
+    change: dict[str, Any], code: str, field: str
+) -> None:
     intake = read("a.json", json.dumps([PERMIT | change, PERMIT]))
     bad, good = intake.rows
     assert bad.event is None and good.event is not None
@@ -127,7 +134,11 @@ def test_a_wrong_row_says_what_is_wrong_and_costs_only_itself(change: dict[str, 
 
 def test_an_employer_s_number_tells_two_cases_of_one_reference_apart() -> None:
     (row,) = read("a.json", json.dumps(PERMIT | {"reference": "876543219/SAME", "employer": "R&D"})).rows
-    assert row.case_id == "876543219/SAME" and row.event is not None and row.event.model_dump()["employer"] == "R&D"
+    assert (
+        row.case_id == "876543219/SAME"
+        and row.event is not None
+        and row.event.model_dump()["employer"] == "R&D"
+    )
 
 
 def test_personal_values_are_masked() -> None:
@@ -136,7 +147,9 @@ def test_personal_values_are_masked() -> None:
 
 
 def test_a_field_of_another_kind_is_told_and_left_out() -> None:
-    event, findings = shape_event({"reference": "L-1", "event": "arrived", "date": "2027-01-20", "number": "U1"})
+    event, findings = shape_event(
+        {"reference": "L-1", "event": "arrived", "date": "2027-01-20", "number": "U1"}
+    )
     assert event is not None and codes(findings) == {"field-not-of-event"}
 
 
@@ -170,9 +183,16 @@ GOOD = {"number": "U123456789", "valid_from": "2027-02-01", "expires_on": "2029-
 
 
 def test_a_permit_that_agrees_with_its_offer_has_no_findings() -> None:
-    agrees = {"employer": "erabliere o'brien & fils ltee", "occupation": "22110", "location": "Saint-Remi (Quebec)"}
+    agrees = {
+        "employer": "erabliere o'brien & fils ltee",
+        "occupation": "22110",
+        "location": "Saint-Remi (Quebec)",
+    }
     assert checked("permit-issued", **GOOD, **agrees) == set()
-    assert checked("permit-issued", **GOOD, employer="R&D Quebec", occupation="TECHNOLOGUE EN AGROALIMENTAIRE") == set()
+    assert (
+        checked("permit-issued", **GOOD, employer="R&D Quebec", occupation="TECHNOLOGUE EN AGROALIMENTAIRE")
+        == set()
+    )
 
 
 @pytest.mark.parametrize(

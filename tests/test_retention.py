@@ -40,7 +40,9 @@ def permitted(issued: dt.date, **fields: Any) -> Life:
         (D(2094, 2, 28), D(2100, 2, 28)),
     ],
 )
-def test_six_years_end_on_the_same_calendar_day_which_is_still_kept(anchor: dt.date, through: dt.date) -> None:
+def test_six_years_end_on_the_same_calendar_day_which_is_still_kept(
+    anchor: dt.date, through: dt.date
+) -> None:
     assert permitted(anchor).keep_through == through
 
 
@@ -105,8 +107,12 @@ def test_a_renewal_lengthens_everything_and_holds_until_it_is_answered() -> None
 
 def test_a_new_version_of_an_offer_takes_its_place_and_a_new_number_begins_a_term() -> None:
     first = Offer.model_validate(offer_data(portal={"offer_number": "A1234567"}))
-    amended = Offer.model_validate(offer_data(portal={"offer_number": "A1234567"}, job__start_date="2027-03-01"))
-    renewal = Offer.model_validate(offer_data(portal={"offer_number": "A7654321"}, job__start_date="2029-02-01"))
+    amended = Offer.model_validate(
+        offer_data(portal={"offer_number": "A1234567"}, job__start_date="2027-03-01")
+    )
+    renewal = Offer.model_validate(
+        offer_data(portal={"offer_number": "A7654321"}, job__start_date="2029-02-01")
+    )
     unnumbered = Offer.model_validate(offer_data(portal={}))
     day = D(2026, 11, 22)
     assert not term_of(first, None, day).renews
@@ -114,6 +120,7 @@ def test_a_new_version_of_an_offer_takes_its_place_and_a_new_number_begins_a_ter
     assert not term_of(amended, first, day).renews
     assert term_of(renewal, amended, day).renews
     assert term_of(unnumbered, first, day).renews
+    assert term_of(first, None, day, after_destruction=True).renews
     life = Life().offer(D(2072, 2, 1)).offer(D(2027, 2, 1))
     assert [term.start for term in life.case.terms] == [D(2027, 2, 1)]
 
@@ -313,7 +320,9 @@ provinces = st.sampled_from(["ON", "BC", "AB", "SK", "NS"])
 
 
 @given(days, provinces, st.lists(events, max_size=4), st.randoms())
-def test_the_order_of_events_does_not_matter(start: dt.date, province: str, happened: list[Any], random: Any) -> None:
+def test_the_order_of_events_does_not_matter(
+    start: dt.date, province: str, happened: list[Any], random: Any
+) -> None:
     shuffled = list(happened)
     random.shuffle(shuffled)
     one, other = told(start, province, happened).plan, told(start, province, shuffled).plan
@@ -372,5 +381,7 @@ def test_ten_thousand_lives_keep_the_invariants(start: dt.date, happened: list[A
                 kept.locks[key].keep_through is not None and kept.locks[key].keep_through >= lock.keep_through
             )
         must_hold = bool(life.case.standing_holds) or kept.retention.open
-        assert all(lock.held or (lock.keep_through is not None and not must_hold) for lock in kept.locks.values())
+        assert all(
+            lock.held or (lock.keep_through is not None and not must_hold) for lock in kept.locks.values()
+        )
         assert kept.retention.keep_through is not None or kept.retention.open

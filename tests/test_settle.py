@@ -19,6 +19,7 @@ from casefile.retention import lock_until
 from flows.acting import place_hold, release_hold
 from flows.sweeping import look_at, sample, sweep, watch_lists
 from storage.archive import Archive
+from storage.bucket import S3Bucket
 from storage.check import check
 from storage.client import make_client
 from storage.disposition import Officer
@@ -137,6 +138,25 @@ def test_no_key_of_ours_deletes_or_shortens_what_is_locked(
     record_property("answers", str(answers))
     assert set(answers.values()) == {"AccessDenied"} and len(answers) == 15
     assert kept(archive, case_id)[stored.key] == (lock_until(D(2033, 2, 1)), False)
+
+
+def test_in_compliance_mode_not_even_the_administrator_shortens(archive: Archive, store: Endpoint) -> None:
+    strict = S3Bucket(archive.bucket.client, archive.bucket.name, lock_mode="COMPLIANCE")
+    case_id = whole_case(archive)
+    record(archive, case_id, "permit-issued", D(2027, 1, 20))
+    settle(replace(archive, bucket=strict), case_id)
+    stored = archive.catalogue.load(case_id).case.documents[0].object
+    assert archive.bucket.head(stored.key).lock_mode == "COMPLIANCE"
+    admin = make_client(store.url, "ca-central-1", store.keys.admin)
+    place = {"Bucket": archive.bucket.name, "Key": stored.key, "VersionId": stored.version_id}
+    with pytest.raises(ClientError):
+        admin.delete_object(**place, BypassGovernanceRetention=True)
+    with pytest.raises(ClientError):
+        admin.put_object_retention(
+            **place,
+            Retention={"Mode": "COMPLIANCE", "RetainUntilDate": NOW + dt.timedelta(days=1)},
+            BypassGovernanceRetention=True,
+        )
 
 
 def test_a_renewal_lengthens_everything(archive: Archive) -> None:
