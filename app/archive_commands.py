@@ -103,7 +103,9 @@ def _print_case(facts: dict[str, Any]) -> None:
         ["id", "type", "language", "version", "media_type", "keep_through", "held"],
     )
     _print_rows("events", facts["events"], ["date", "event", "id", "corrected_by", "by"])
-    _print_rows("inspections", facts["inspections"], ["packet", "file_number", "authority", "received", "due"])
+    _print_rows(
+        "inspections", facts["inspections"], ["packet", "file_number", "authority", "received", "due"]
+    )
     _print_rows("packets given", facts["packets"], ["packet", "authority", "on", "pages", "receipt"])
     _print_rows("history", facts["history"], ["seq", "at", "kind", "by"])
 

@@ -15,7 +15,9 @@ from flows.reporting import Summary
 @click.command()
 @click.argument("inbox", required=False)
 @click.option("--plain", is_flag=True, help="Run without Prefect: the same steps, the same result.")
-@click.option("--strict", is_flag=True, help="Exit code 3 for gaps too: overdue documents, obligations not covered.")
+@click.option(
+    "--strict", is_flag=True, help="Exit code 3 for gaps too: overdue documents, obligations not covered."
+)
 @json_option
 def nightly(inbox: str | None, plain: bool, strict: bool, as_json: bool) -> int:
     """Read INBOX, make every due document, archive it under lock.
