@@ -53,9 +53,8 @@ def test_the_last_change_and_its_particulars_are_told() -> None:
     last = ConditionsChanged(date=dt.date(2027, 9, 1), disclosed=True, **TOLD)
     for event in (last, first):
         life.event(event.kind, event.date, **event.model_dump(exclude={"date"}, exclude_defaults=True))
-    change = progress_of(
-        life.case, {recorded.id: e for recorded, e in zip(life.case.events, (last, first), strict=True)}
-    ).change
+    by_id = {recorded.id: event for recorded, event in zip(life.case.events, (last, first), strict=True)}
+    change = progress_of(life.case, by_id).change
     assert change == Change(on=dt.date(2027, 9, 1), disclosed=True, **TOLD)
     without = progress_of(life.case).change
     assert without == Change(on=dt.date(2027, 9, 1))

@@ -74,7 +74,7 @@ DRAFT = Draft(
             Row(("Disclosure sent on", "Divulgation envoyée le"), TO_WRITE),
         )),
         verify(
-            "the voluntary disclosure form and when IRCC expects it have changed before: see IRCC’s page for employers.",
+            "the voluntary disclosure form and when IRCC expects it have changed before: see IRCC’s page.",
             "le formulaire de divulgation volontaire et le moment où IRCC l’attend ont déjà changé : consultez la "
             "page d’IRCC destinée aux employeurs.",
         ),
