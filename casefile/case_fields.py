@@ -8,7 +8,7 @@ from decimal import Decimal
 from casefile import wording
 from casefile.facts import Overtime, Vacation
 from casefile.field_source import Field, Source, field_of
-from casefile.progress import Permit
+from casefile.progress import Change, Permit
 
 # Employment Insurance Regulations, s. 89: ask for the social insurance number within 3 days of the start, report
 # within 6 that it was not given.
@@ -17,6 +17,15 @@ SIN_ASKED_WITHIN, SIN_REPORTED_WITHIN = dt.timedelta(days=3), dt.timedelta(days=
 
 def _permit(source: Source) -> Permit:
     return source.progress.permit or Permit()
+
+
+def _change(source: Source) -> Change:
+    return source.progress.change or Change()
+
+
+def _disclosed(source: Source) -> str:
+    told = _change(source).disclosed
+    return "" if told is None else source.choose("yes" if told else "no", "oui" if told else "non")
 
 
 def _first_day(source: Source) -> dt.date:
@@ -110,6 +119,18 @@ _EMPLOYMENT = [
              lambda s: s.date(s.progress.maintained_since)),
     field_of("maintained.letter_expires_on", "Date on the WP-EXT letter", "Date inscrite sur la lettre WP-EXT",
              lambda s: s.date(s.progress.letter_expires_on)),
+    field_of("change.date", "Day the conditions of work changed", "Jour du changement des conditions de travail",
+             lambda s: s.date(_change(s).on)),
+    field_of("change.what", "What changed", "Objet du changement", lambda s: _change(s).what),
+    field_of("change.before", "How it was before the change", "Situation avant le changement",
+             lambda s: _change(s).before),
+    field_of("change.after", "How it is after the change", "Situation après le changement",
+             lambda s: _change(s).after),
+    field_of("change.reason", "Why it changed", "Motif du changement", lambda s: _change(s).reason),
+    field_of("change.compensation", "What the worker is given for it", "Indemnisation de la personne",
+             lambda s: _change(s).compensation),
+    field_of("change.disclosed", "Whether it was disclosed to IRCC: yes, no, or empty",
+             "Divulgation à IRCC : oui, non, ou vide", _disclosed),
     field_of("notice.days", "How many days’ notice this expiry notice gives, at most",
              "Nombre de jours de préavis que donne cet avis d’expiration, au plus",
              lambda s: s.document.get("notice_days", "")),

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter
 
 from casefile.acts import RecordedEvent
 from casefile.case import Case
-from casefile.events import Event
+from casefile.events import ConditionsChanged, Event
 from casefile.offer import Offer
 
 _SAMPLES = Path(__file__).parent / "data" / "sample-progress.json"
@@ -32,6 +32,19 @@ class Permit:
     valid_from: dt.date | None = None
     expires_on: dt.date | None = None
     conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of the conditions of work. ``disclosed`` to IRCC; None when it was not said."""
+
+    on: dt.date | None = None
+    what: str = ""
+    before: str = ""
+    after: str = ""
+    reason: str = ""
+    compensation: str = ""
+    disclosed: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,7 @@ class Progress:
     arrived_on: dt.date | None = None
     started_on: dt.date | None = None
     conditions_changed_on: dt.date | None = None
+    change: Change | None = None
     maintained_since: dt.date | None = None
     letter_expires_on: dt.date | None = None
     ended_on: dt.date | None = None
@@ -90,6 +104,7 @@ def progress_of(case: Case, particulars: Mapping[str, Event] | None = None) -> P
         arrived_on=day("arrived"),
         started_on=started,
         conditions_changed_on=day("conditions-changed"),
+        change=_change(last.get("conditions-changed"), told.get("conditions-changed")),
         maintained_since=maintained,
         letter_expires_on=only("maintained-status", "letter_expires_on"),
         ended_on=day("employment-ended"),
@@ -105,6 +120,15 @@ def _permit(event: RecordedEvent, told: Event | None) -> Permit:
         expires_on=event.dates.get("expires_on"),
         conditions=tuple(getattr(told, "conditions", ())),
     )
+
+
+def _change(event: RecordedEvent | None, told: Event | None) -> Change | None:
+    if event is None:
+        return None
+    if not isinstance(told, ConditionsChanged):
+        return Change(on=event.date)
+    words = {name: getattr(told, name) for name in ("what", "before", "after", "reason", "compensation")}
+    return Change(on=event.date, disclosed=told.disclosed, **words)
 
 
 def as_submitted(offer: Offer, case: Case, particulars: Mapping[str, Event] | None = None) -> Offer:

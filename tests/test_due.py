@@ -42,6 +42,7 @@ def _due(name: str, progress: Progress, today: dt.date, offer: Offer = OFFER) ->
     ("sin-check", Progress(started_on=FIRST_DAY), FIRST_DAY),
     ("permit-expiry-notice", Progress(permit=PERMIT), dt.date(2028, 12, 31) - 120 * DAY),
     ("maintained-status-record", Progress(permit=PERMIT, maintained_since=dt.date(2028, 12, 1)), dt.date(2028, 12, 1)),
+    ("change-of-circumstances", Progress(conditions_changed_on=dt.date(2027, 6, 1)), dt.date(2027, 6, 1)),
     ("employment-end-record", Progress(ended_on=dt.date(2028, 6, 30)), dt.date(2028, 6, 30)),
 ])  # fmt: skip
 def test_a_document_is_due_from_its_day_and_not_a_day_before(
@@ -55,7 +56,7 @@ def test_a_document_is_due_from_its_day_and_not_a_day_before(
 @pytest.mark.parametrize("name", [
     "offer-number-transmittal", "support-letter", "attestation-record", "permit-verification", "permit-conditions",
     "sin-check", "permit-expiry-notice", "maintained-status-record", "employment-end-record",
-    "representative-authority",
+    "representative-authority", "change-of-circumstances",
 ])  # fmt: skip
 def test_nothing_that_waits_for_an_event_is_due_without_it(name: str) -> None:
     assert not _due(name, Progress(), dt.date.max, NO_PORTAL)
