@@ -64,8 +64,8 @@ def test_evidence_goes_in_and_coverage_comes_out(
     assert code == 3
     assert night["evidence"] == {"read": 2, "accepted": 1, "rejected": 1}
     assert [f["code"] for f in night["findings"] if f["severity"] == "error"] == ["evidence-executable"]
-    assert night["gaps"]["departures"] == 1 and night["gaps"]["owed"] == "120.00"
-    assert REFERENCE in Path(night["gaps"]["report"]).read_text(encoding="utf-8")
+    assert night["coverage"]["departures"] == 1 and night["coverage"]["owed"] == "120.00"
+    assert REFERENCE in Path(night["coverage"]["report"]).read_text(encoding="utf-8")
 
     letter = tmp_path / "letter.txt"
     letter.write_text("Work permit of the worker", encoding="utf-8")
