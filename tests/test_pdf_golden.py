@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pypdfium2
 import pytest
+from drawing import draw
 from PIL import Image, ImageChops
 from test_pdf import make
 from test_pdf_samples import NAMES, letter
@@ -35,10 +35,7 @@ SQUARE, SHADES = 3, 24
 def pages(document: str) -> list[Image.Image]:
     """The pages of one document as the built-in engine prints them, in grey."""
     docx = letter(*NAMES) if document == "names" else preview(DOCUMENTS[document])
-    pdf = pypdfium2.PdfDocument(make(docx).content)
-    images = [page.render(scale=DPI / 72, grayscale=True).to_pil().convert("L") for page in pdf]
-    pdf.close()
-    return images
+    return draw(make(docx).content, DPI)
 
 
 def files() -> Iterator[tuple[Path, Image.Image]]:
