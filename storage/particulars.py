@@ -17,12 +17,15 @@ TOLD = frozenset({"offer-submitted", "permit-issued", "conditions-changed", "emp
 
 
 def read_particulars(bucket: Bucket, cases: Iterable[Case]) -> dict[str, Event]:
-    """The archived events of these cases by their ids, each checked against its digest.
+    """The archived events of these cases by their ids, each checked against its digest; not those that were destroyed.
 
     Raises ``IntegrityError`` for one that is not what the ledger says, ``Unavailable`` when the store does not answer.
     """
     wanted = {
-        event.id: event.object for case in cases for event in case.effective_events if event.kind in TOLD
+        event.id: event.object
+        for case in cases
+        for event in case.effective_events
+        if event.kind in TOLD and event.object.key not in case.destroyed
     }
     if not wanted:
         return {}

@@ -1,11 +1,12 @@
-"""Pages of a PDF as pictures, each document drawn in a process of its own.
+"""Word files as the pictures of their printed pages, all made and drawn by one fresh process.
 
-What pdfium drew before leaves traces in the letters' edges: in one long-lived process a page would look otherwise when
-other tests ran first.
+What pdfium drew before leaves traces in the letters' edges: in a process that other tests used, a page would look
+otherwise.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -15,13 +16,20 @@ from PIL import Image
 Grey = tuple[tuple[int, int], bytes]
 
 
-def draw(pdf: bytes, dpi: int) -> list[Image.Image]:
-    """The pages of a document, in grey."""
+def draw(documents: Sequence[bytes], dpi: int) -> list[list[Image.Image]]:
+    """The pages of each document as the built-in engine prints them, in grey."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-        return [Image.frombytes("L", size, data) for size, data in fresh.submit(_draw, pdf, dpi).result()]
+        drawn = fresh.submit(_draw, list(documents), dpi).result()
+    return [[Image.frombytes("L", size, data) for size, data in pages] for pages in drawn]
 
 
-def _draw(content: bytes, dpi: int) -> list[Grey]:
+def _draw(documents: list[bytes], dpi: int) -> list[list[Grey]]:
+    from test_pdf import make
+
+    return [_pages(make(document).content, dpi) for document in documents]
+
+
+def _pages(content: bytes, dpi: int) -> list[Grey]:
     pdf = pypdfium2.PdfDocument(content)
     images = [page.render(scale=dpi / 72, grayscale=True).to_pil().convert("L") for page in pdf]
     pdf.close()

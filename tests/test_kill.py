@@ -76,7 +76,8 @@ def test_a_run_killed_at_any_moment_is_finished_by_the_next(
 
     whole = _environment(store, tmp_path / "whole", "killed-never")
     began = time.monotonic()
-    assert _run(inbox, whole)["documents"]["made"] == OFFERS * 5  # type: ignore[index]
+    documents = _run(inbox, whole)["documents"]
+    assert documents["made"] == documents["due"] > OFFERS * 4  # type: ignore[index]
     seconds = time.monotonic() - began
     expected = _cases(_settings(whole, monkeypatch))
 

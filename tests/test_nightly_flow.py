@@ -44,7 +44,8 @@ def test_the_flow_does_what_the_plain_run_does_and_shows_it(
     assert state.is_completed()
     assert state.name == "CompletedWithFindings"
     summary = state.result()
-    assert (summary.documents.made, summary.offers.rejected) == (5, 1)
+    assert summary.documents.made == summary.documents.due > 4
+    assert summary.offers.rejected == 1
 
     with get_client(sync_client=True) as client:
         told = json.dumps(

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from drawing import draw
 from PIL import Image, ImageChops
-from test_pdf import make
 from test_pdf_samples import NAMES, letter
 
 from casefile.library import load_library
@@ -32,10 +31,15 @@ SQUARE, SHADES = 3, 24
 
 
 @cache
+def _drawn() -> dict[str, list[Image.Image]]:
+    """Every document's pages, made and drawn by one fresh process in one order, whatever ran before in this one."""
+    docx = {name: preview(template) for name, template in DOCUMENTS.items()} | {"names": letter(*NAMES)}
+    return dict(zip(docx, draw(list(docx.values()), DPI), strict=True))
+
+
 def pages(document: str) -> list[Image.Image]:
     """The pages of one document as the built-in engine prints them, in grey."""
-    docx = letter(*NAMES) if document == "names" else preview(DOCUMENTS[document])
-    return draw(make(docx).content, DPI)
+    return _drawn()[document]
 
 
 def files() -> Iterator[tuple[Path, Image.Image]]:

@@ -69,7 +69,7 @@ DRAFT = Draft(
              "L’employeur décide, avec son conseiller juridique, de divulguer ou non le changement à IRCC."),
         )),
         Facts((
-            Row(("New offer needed?", "Nouvelle offre requise ?"), TO_WRITE),
+            Row(("New offer needed?", "Nouvelle offre requise?"), TO_WRITE),
             Row(("Compensation paid on", "Indemnité versée le"), TO_WRITE),
             Row(("Disclosure sent on", "Divulgation envoyée le"), TO_WRITE),
         )),
