@@ -10,7 +10,7 @@ import click
 from app.answers import json_option, print_json, print_table, say
 from app.selecting import answer, by_option, chosen, for_each, print_outcome, references_argument, worst
 from casefile import clock
-from casefile.certificate import KIND
+from casefile.documents.certificate import KIND
 from casefile.errors import CasefileError, NotFound
 from casefile.settings import read_settings
 from flows.acting import Act, act_by, approve, certify, destroy, due_list, request

@@ -6,8 +6,8 @@ import click
 
 from app.answers import json_option, print_json, print_table, say
 from casefile import clock
+from casefile.reference.tables import load_tables
 from casefile.settings import read_settings
-from casefile.tables import load_tables
 from flows.gaps import gaps_of
 from flows.making import Bench, apply, make_requested, read_library
 from storage.archive import open_archive

@@ -8,12 +8,12 @@ import click
 
 from app.answers import json_option, print_json, say
 from app.selecting import by_option
+from casefile.cases.events import KINDS
 from casefile.errors import UsageError
-from casefile.event_intake import shape_event
-from casefile.events import KINDS
 from casefile.findings import Finding
+from casefile.intake.event_intake import shape_event
+from casefile.reference.tables import load_tables
 from casefile.settings import read_settings
-from casefile.tables import load_tables
 from flows.acting import act_by
 from flows.recording import record_event
 from storage.archive import open_archive

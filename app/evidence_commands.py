@@ -9,13 +9,21 @@ import click
 
 from app.answers import json_option, print_json, print_table, progress, say
 from casefile import clock
-from casefile.compensation import TITLES, worksheet
+from casefile.coverage.compensation import TITLES, worksheet
+from casefile.coverage.gap_report import (
+    as_dicts,
+    departure_rows,
+    gap_rows,
+    markdown,
+    roll_up,
+    totals,
+    workbook,
+)
+from casefile.coverage.judging import Judgement
 from casefile.errors import UsageError
-from casefile.gap_report import as_dicts, departure_rows, gap_rows, markdown, roll_up, totals, workbook
-from casefile.judging import Judgement
-from casefile.obligations import load_rules
+from casefile.reference.obligations import load_rules
+from casefile.reference.tables import load_tables
 from casefile.settings import Settings, read_settings
-from casefile.tables import load_tables
 from flows.evidence import Given, take_given
 from flows.judging import judge_cases
 from flows.taking import Taken

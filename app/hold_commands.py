@@ -6,7 +6,7 @@ import click
 
 from app.answers import json_option, print_json, print_table
 from app.selecting import answer, by_option, chosen, for_each, selection
-from casefile import holds
+from casefile.cases import holds
 from casefile.errors import NotFound
 from casefile.settings import read_settings
 from flows.acting import act_by, place_hold, release_hold

@@ -9,13 +9,13 @@ import pypdfium2
 
 from app.answers import json_option, print_json, print_table, say
 from casefile import clock
+from casefile.documents.field_source import sample_offer
+from casefile.documents.fields import FIELDS
+from casefile.documents.template_check import check_template, preview, preview_file
 from casefile.errors import CasefileError
-from casefile.field_source import sample_offer
-from casefile.fields import FIELDS
-from casefile.letterhead import logo_of
 from casefile.pdf import About, make_pdfs
 from casefile.settings import Settings, read_settings
-from casefile.template_check import check_template, preview, preview_file
+from casefile.word.letterhead import logo_of
 from flows.making import read_library
 
 

@@ -18,8 +18,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from bench.offers import write_inbox
+from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from casefile.tables import load_tables
 from flows.accepting import accept_offers
 from flows.evidence import take_inbox
 from storage import embedded

@@ -24,14 +24,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from library_samples import values
 
+from casefile.documents.library import load_library
 from casefile.errors import CasefileError
-from casefile.library import load_library
 from casefile.pdf import About, guards, pdfa
 from casefile.pdf.libreoffice import LibreOfficeEngine
 from casefile.pdf.preflight import preflight
 from casefile.pdf.typeset import Typesetter
-from casefile.read_back import read_back
 from casefile.settings import SHIPPED_TEMPLATES
+from casefile.word.read_back import read_back
 
 ABOUT = About("Benchmark", "en-CA", "Employer", "", dt.date(2026, 11, 22))
 STEPS = ("render", "read back", "preflight", "typeset", "PDF/A", "guards")

@@ -12,8 +12,8 @@ EXAMPLES = Path(__file__).parent.parent / "examples" / "inbox" / "offers"
 
 def offers(count: int) -> list[dict[str, Any]]:
     """The accepted example offers, over and over, each time with a new reference and a new worker."""
-    from casefile.intake import InboxFile, read_offers
-    from casefile.tables import load_tables
+    from casefile.intake.offer_intake import InboxFile, read_offers
+    from casefile.reference.tables import load_tables
 
     files = [InboxFile(f"offers/{p.name}", p.read_bytes()) for p in sorted(EXAMPLES.iterdir())]
     accepted = [row.offer for row in read_offers(files, load_tables(None)).rows if row.offer]

@@ -78,8 +78,8 @@ def casefile_assembly(paths: list[Path], out: Path) -> int:
 
     from casefile.packet import assemble
     from casefile.packet.entries import answers, list_entries
+    from casefile.packet.opening.prepare import Part, Prepared
     from casefile.packet.plan import CaseFile, Source, make_plan
-    from casefile.packet.prepare import Part, Prepared
     from casefile.packet.request import Request
     from casefile.packet.words import Words
 

@@ -75,11 +75,11 @@ def documents(count: int) -> dict[str, list[tuple[float, bytes]]]:
     """Each template's documents, and the CPU that rendering each of them took, in milliseconds."""
     sys.path.insert(0, str(ROOT))
     from bench.offers import offers
-    from casefile.fields import fields
-    from casefile.library import load_library
+    from casefile.documents.fields import fields
+    from casefile.documents.library import load_library
     from casefile.offer import Offer
+    from casefile.reference.tables import load_tables
     from casefile.settings import SHIPPED_TEMPLATES
-    from casefile.tables import load_tables
 
     tables, made = load_tables(None), [Offer.model_validate(offer) for offer in offers(count)]
     found: dict[str, list[tuple[float, bytes]]] = {}

@@ -19,13 +19,13 @@ from pathlib import Path
 import boto3
 from docxtpl import DocxTemplate
 
-from casefile.case import Case
-from casefile.documents import due
-from casefile.fields import fields
-from casefile.library import load_library
+from casefile.cases.case import Case
+from casefile.documents.fields import fields
+from casefile.documents.library import load_library
+from casefile.documents.make import due
 from casefile.offer import Offer
+from casefile.reference.tables import load_tables
 from casefile.settings import SHIPPED_TEMPLATES
-from casefile.tables import load_tables
 
 TODAY = dt.date(2026, 11, 22)
 

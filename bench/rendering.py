@@ -22,10 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from docxtpl import DocxTemplate
 
-from casefile.fields import sample_fields
-from casefile.library import Template, load_library
-from casefile.read_back import read_back
+from casefile.documents.fields import sample_fields
+from casefile.documents.library import Template, load_library
 from casefile.settings import SHIPPED_TEMPLATES
+from casefile.word.read_back import read_back
 
 MEASURED = (("employment-agreement", "en"), ("employment-agreement", "fr"), ("offer-number-transmittal", "en"),
             ("rights-acknowledgment", "fr"))  # fmt: skip

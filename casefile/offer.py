@@ -1,7 +1,7 @@
 """The offer of employment, as it comes in: one model for JSON, CSV and XLSX, and its one canonical form.
 
 Field names are an interface (others' payroll exports are mapped to them): they change only by addition.
-Shapes are checked here; what the field's rules say of the values is in ``checks.py``.
+Shapes are checked here; what the field's rules say of the values is in ``intake.offer_checks``.
 """
 
 from __future__ import annotations

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from casefile.acts import term_of
-from casefile.case import OFFER_ACCEPTED, Entry
+from casefile.cases.acts import term_of
+from casefile.cases.case import OFFER_ACCEPTED, Entry
 from casefile.errors import CasefileError
 from casefile.findings import Finding
-from casefile.intake import Row, read_offers
+from casefile.intake.offer_intake import Row, read_offers
+from casefile.intake.rejects import rejected, settled_by_reference, still_rejected
 from casefile.offer import Offer
-from casefile.rejects import rejected, settled_by_reference, still_rejected
-from casefile.tables import Tables
+from casefile.reference.tables import Tables
 from storage import ledger
 from storage.archive import Archive, store_offer
 from storage.bucket import Bucket

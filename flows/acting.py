@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casefile import clock, disposition, holds
-from casefile.case import (
+from casefile import clock
+from casefile.cases import holds
+from casefile.cases.case import (
     DISPOSITION_APPROVED,
     DISPOSITION_CARRIED_OUT,
     DISPOSITION_REQUESTED,
@@ -20,10 +21,11 @@ from casefile.case import (
     HOLD_RELEASED,
     Case,
 )
-from casefile.certificate import KIND, Destruction, make_certificates
-from casefile.disposition import Due
+from casefile.documents.certificate import KIND, Destruction, make_certificates
 from casefile.errors import CasefileError, Conflict, NotFound
-from casefile.retention import plan
+from casefile.retention import disposition
+from casefile.retention.disposition import Due
+from casefile.retention.plan import plan
 from casefile.settings import Settings
 from storage import ledger
 from storage.archive import Archive, refresh, store_document

@@ -12,12 +12,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from casefile.evidence import Claim, UnfitError, claim_from_path, make_claim, shown, suffix_of
-from casefile.evidence_sheet import Mapped, is_sheet, read_sheet
+from casefile.evidence.claims import Claim, UnfitError, claim_from_path, make_claim, shown, suffix_of
+from casefile.evidence.mapping_sheet import Mapped, is_sheet, read_sheet
+from casefile.evidence.staging import Open, Unpacking, stage
 from casefile.findings import Finding
-from casefile.obligations import Rules
-from casefile.rows import MAX_BYTES
-from casefile.staging import Open, Unpacking, stage
+from casefile.reference.obligations import Rules
+from casefile.sheets.rows import MAX_BYTES
 
 # A ZIP may be as large as ten of the largest files, and unpack to twenty.
 _ZIP, _UNPACKED = 10, 20

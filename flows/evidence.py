@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from casefile import clock
+from casefile.coverage.gap_report import markdown, totals
 from casefile.errors import UsageError
-from casefile.evidence import FOLDER, UnfitError
-from casefile.gap_report import markdown, totals
-from casefile.obligations import load_rules
+from casefile.evidence.claims import FOLDER, UnfitError
+from casefile.evidence.staging import Open, open_plain, plain_files
+from casefile.reference.obligations import load_rules
+from casefile.reference.tables import Tables
 from casefile.settings import Settings
-from casefile.staging import Open, open_plain, plain_files
-from casefile.tables import Tables
 from flows.bringing import Bringing, Incoming, person_claim
 from flows.judging import judge_cases
 from flows.taking import Progress, Taken, Taker, work_folder

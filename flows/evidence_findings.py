@@ -1,14 +1,14 @@
-"""What there is to say of files that are brought as evidence, beside what ``casefile.evidence`` says of their names."""
+"""What there is to say of files brought as evidence, beside what ``evidence.claims`` says of their names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from casefile.errors import CasefileError
-from casefile.evidence import Claim, UnfitError
+from casefile.evidence.claims import Claim, UnfitError
+from casefile.evidence.sniff import Kind
 from casefile.findings import Finding
-from casefile.obligations import Rules
-from casefile.sniff import Kind
+from casefile.reference.obligations import Rules
 
 
 def misnamed(file: str, kind: Kind) -> Finding:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from casefile.agreement_check import agreement_faults
-from casefile.documents import Particulars
-from casefile.due import order_faults, overdue
+from casefile.cases.progress import as_submitted, progress_of
+from casefile.documents.agreement_check import agreement_faults
+from casefile.documents.due import order_faults, overdue
+from casefile.documents.library import Library
+from casefile.documents.make import Particulars
 from casefile.findings import Finding
-from casefile.library import Library
-from casefile.progress import as_submitted, progress_of
 from storage.bucket import Bucket
 from storage.catalogue import CaseState
 from storage.particulars import read_offers

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from casefile import clock
 from casefile.errors import UsageError
-from casefile.obligations import load_rules
 from casefile.packet.plan import CaseFile, Plan, changes, make_plan
 from casefile.packet.produce import Produced, foretell, next_numbers, produce
 from casefile.packet.request import Request
 from casefile.packet.sources import case_file
+from casefile.reference.obligations import load_rules
 from casefile.settings import Settings
 from flows.acting import Act, place_hold
 from flows.making import read_library

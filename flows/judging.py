@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from casefile.judging import Judgement, dossier_of, judge
-from casefile.obligations import Rules
-from casefile.retention import plan
-from casefile.tables import Tables
+from casefile.coverage.judging import Judgement, dossier_of, judge
+from casefile.reference.obligations import Rules
+from casefile.reference.tables import Tables
+from casefile.retention.plan import plan
 from storage.catalogue import Catalogue
 
 CHUNK = 500

@@ -19,13 +19,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from casefile import clock
-from casefile.case import DOCUMENTS_ARCHIVED, Document, Entry
-from casefile.documents import Made, Particulars, Wanted, make, request, wanted
+from casefile.cases.case import DOCUMENTS_ARCHIVED, Document, Entry
+from casefile.documents.library import Library, load_library
+from casefile.documents.make import Made, Particulars, Wanted, make, request, wanted
 from casefile.errors import CasefileError, Conflict, NotFound, Unavailable
 from casefile.findings import Finding
-from casefile.library import Library, load_library
+from casefile.reference.tables import Tables, load_tables
 from casefile.settings import SHIPPED_TEMPLATES, Settings
-from casefile.tables import Tables, load_tables
 from storage import ledger
 from storage.archive import Archive, connect, refresh, store_document
 from storage.bucket import Bucket

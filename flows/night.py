@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casefile import clock
-from casefile.documents import due, wanted
+from casefile.documents.library import Library
+from casefile.documents.make import due, wanted
 from casefile.errors import IntegrityError
 from casefile.findings import Finding
-from casefile.library import Library
+from casefile.reference.tables import Tables, load_tables
+from casefile.retention.watch import Watched
 from casefile.settings import Settings
-from casefile.tables import Tables, load_tables
-from casefile.watch import Watched
 from flows import reporting
 from flows.accepting import Accepted, accept_offers
 from flows.evidence import report_gaps, take_inbox

@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from casefile.acts import RecordedEvent
-from casefile.case import EVENT_CORRECTED, EVENT_RECORDED, Case, Entry
+from casefile.cases.acts import RecordedEvent
+from casefile.cases.case import EVENT_CORRECTED, EVENT_RECORDED, Case, Entry
+from casefile.cases.events import Event
 from casefile.errors import CasefileError
-from casefile.event_checks import check_event
-from casefile.event_intake import EventRow, cases_by_reference, read_events, rejected, still_rejected
-from casefile.events import Event
 from casefile.findings import Finding
-from casefile.tables import Tables
+from casefile.intake.event_checks import check_event
+from casefile.intake.event_intake import EventRow, cases_by_reference, read_events, rejected, still_rejected
+from casefile.reference.tables import Tables
 from storage import ledger
 from storage.archive import Archive, store_event
 from storage.bucket import Bucket

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casefile.findings import Finding
-from casefile.watch import KINDS, Watched
+from casefile.retention.watch import KINDS, Watched
 
 
 @dataclass

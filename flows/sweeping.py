@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from casefile.errors import CasefileError
 from casefile.findings import Finding
-from casefile.watch import Watched, watch
+from casefile.retention.watch import Watched, watch
 from storage.archive import Archive
 from storage.settle import look, settle_case
 

@@ -19,18 +19,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from casefile.case import EVIDENCE_ARCHIVED, Entry, StoredObject
+from casefile.cases.case import EVIDENCE_ARCHIVED, Entry, StoredObject
+from casefile.cases.filed import Evidence, Reading
 from casefile.errors import CasefileError
-from casefile.evidence import Claim, UnfitError
-from casefile.extract import Extract, Extractor
-from casefile.filed import Evidence, Reading
+from casefile.evidence.claims import Claim, UnfitError
+from casefile.evidence.extract import Extract, Extractor
+from casefile.evidence.sniff import Kind, sniff
+from casefile.evidence.staging import Staged, stage
+from casefile.evidence.texts import NO_OCR
+from casefile.evidence.virus_scan import scan, scan_command
 from casefile.findings import Finding
-from casefile.obligations import Rules
+from casefile.reference.obligations import Rules
 from casefile.settings import Settings
-from casefile.sniff import Kind, sniff
-from casefile.staging import Staged, stage
-from casefile.texts import NO_OCR
-from casefile.virus_scan import scan, scan_command
 from flows.bringing import Incoming
 from flows.evidence_findings import (
     case_not_archived,

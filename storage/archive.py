@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from casefile import __version__
-from casefile.case import Document, StoredObject
+from casefile.cases.case import Document, StoredObject
+from casefile.cases.events import Event
 from casefile.errors import IntegrityError
-from casefile.events import Event
 from casefile.offer import Offer
 from casefile.settings import Settings
 from storage.access import reach
@@ -23,8 +23,8 @@ from storage.catalogue import Catalogue, open_catalogue
 from storage.probe import certify
 
 if TYPE_CHECKING:  # their modules load every engine, which reading an archive does not need
-    from casefile.documents import MadeFile, Wanted
-    from casefile.library import DocumentType
+    from casefile.documents.library import DocumentType
+    from casefile.documents.make import MadeFile, Wanted
 
 OFFER_CLASS = "offer"
 EVENT_CLASS = "event"

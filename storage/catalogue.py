@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, insert, inspect, or_, select, update
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from casefile.case import HOLD_PLACED, fold
-from casefile.dossier import Piece
+from casefile.cases.case import HOLD_PLACED, fold
+from casefile.cases.dossier import Piece
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
-from casefile.retention import plan
-from casefile.schedule import Schedule, load_schedule, shipped
+from casefile.reference.schedule import Schedule, load_schedule, shipped
+from casefile.retention.plan import plan
+from casefile.retention.watch import Dates
 from casefile.settings import Settings
-from casefile.watch import Dates
 from storage import database, evidence_rows, ledger, schema
 from storage.bucket import Bucket
 from storage.database import count, entries_of, offers_of, open_engine, write_cases, write_rows

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, func, insert, select
 from sqlalchemy.engine import make_url
 
-from casefile.case import Entry
-from casefile.retention import plan
-from casefile.schedule import Schedule
+from casefile.cases.case import Entry
+from casefile.reference.schedule import Schedule
+from casefile.retention.plan import plan
 from storage import schema
 from storage.ledger import canonical
 from storage.rows import case_row, document_rows

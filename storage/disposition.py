@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from casefile import disposition as rules
-from casefile.acts import Disposition
-from casefile.case import DISPOSITION_CARRIED_OUT, Case, StoredObject
-from casefile.disposition import Due
+from casefile.cases.acts import Disposition
+from casefile.cases.case import DISPOSITION_CARRIED_OUT, Case, StoredObject
 from casefile.errors import Conflict, IntegrityError, NotFound, Refused
-from casefile.retention import plan
+from casefile.retention import disposition as rules
+from casefile.retention.disposition import Due
+from casefile.retention.plan import plan
 from storage import ledger
 from storage.archive import Archive, refresh
 from storage.bucket import Bucket, Version

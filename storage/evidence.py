@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from casefile.case import StoredObject
-from casefile.evidence import Claim, evidence_id, lettered
-from casefile.filed import Reading, readings_bytes
-from casefile.obligations import Rules
-from casefile.sniff import Kind
-from casefile.staging import Staged
+from casefile.cases.case import StoredObject
+from casefile.cases.filed import Reading, readings_bytes
+from casefile.evidence.claims import Claim, evidence_id, lettered
+from casefile.evidence.sniff import Kind
+from casefile.evidence.staging import Staged
+from casefile.reference.obligations import Rules
 from storage.archive import put_record
 from storage.bucket import Bucket
 

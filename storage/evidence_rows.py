@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from casefile.case import (
+from casefile.cases.case import (
     DISPOSITION_CARRIED_OUT,
     EVENT_CORRECTED,
     EVENT_RECORDED,
@@ -18,8 +18,8 @@ from casefile.case import (
     OFFER_ACCEPTED,
     Entry,
 )
-from casefile.dossier import Piece
-from casefile.filed import Reading, period_of, piece_of, read_readings
+from casefile.cases.dossier import Piece
+from casefile.cases.filed import Reading, period_of, piece_of, read_readings
 from storage import schema
 from storage.rows import folded
 

@@ -16,10 +16,10 @@ from typing import IO, TYPE_CHECKING, Protocol, cast
 from botocore.exceptions import BotoCoreError, ClientError
 
 from casefile.errors import UsageError
+from casefile.evidence.staging import open_plain, plain_files
 from casefile.findings import Finding
-from casefile.rows import MAX_BYTES, InboxFile, printable
 from casefile.settings import Settings
-from casefile.staging import open_plain, plain_files
+from casefile.sheets.rows import MAX_BYTES, InboxFile, printable
 from storage.client import EXISTS, code_of, make_client, translate
 
 if TYPE_CHECKING:

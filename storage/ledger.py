@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefile import __version__
-from casefile.case import Entry
+from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError
 from storage.bucket import Bucket
 

@@ -15,10 +15,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from casefile import __version__, holds
-from casefile.case import Case, StoredObject
+from casefile import __version__
+from casefile.cases import holds
+from casefile.cases.case import Case, StoredObject
+from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
 from casefile.errors import Conflict, NotFound
-from casefile.inspection import INSPECTION_OPENED, PACKET_PRODUCED
 from casefile.packet.plan import Plan, Source
 from casefile.packet.request import Request, parse_request
 from storage import ledger

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from casefile.agreement_check import Accepted
-from casefile.case import Case, StoredObject
-from casefile.events import Event, read_event
+from casefile.cases.case import Case, StoredObject
+from casefile.cases.events import Event, read_event
+from casefile.documents.agreement_check import Accepted
 from casefile.offer import Offer
 from storage.bucket import Bucket
 from storage.client import THREADS

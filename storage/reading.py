@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from casefile.case import (
+from casefile.cases.case import (
     EVENT_CORRECTED,
     EVENT_RECORDED,
     EVIDENCE_ARCHIVED,

@@ -7,14 +7,14 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casefile import holds, inspection
-from casefile.acts import NEW, Disposition
-from casefile.case import Case, Entry
-from casefile.events import KINDS
+from casefile.cases import holds, inspection
+from casefile.cases.acts import NEW, Disposition
+from casefile.cases.case import Case, Entry
+from casefile.cases.events import KINDS
 from casefile.offer import Offer
-from casefile.retention import Plan, unsettled
-from casefile.schedule import Schedule
-from casefile.watch import dates_of
+from casefile.reference.schedule import Schedule
+from casefile.retention.plan import Plan, unsettled
+from casefile.retention.watch import dates_of
 from storage.ledger import Head
 
 # The columns of one document that ``case --json`` shows; these names are an interface.

@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from casefile.acts import Lock
-from casefile.case import LOCKS_SETTLED, Case
-from casefile.disposition import open_request
+from casefile.cases.acts import Lock
+from casefile.cases.case import LOCKS_SETTLED, Case
 from casefile.errors import CasefileError, Conflict, IntegrityError, NotFound, Refused
-from casefile.retention import Plan, changes, entries_to_lock, lock_until, plan
+from casefile.retention.disposition import open_request
+from casefile.retention.plan import Plan, changes, entries_to_lock, lock_until, plan
 from storage import ledger
 from storage.archive import Archive, refresh
 from storage.bucket import Bucket, Facts

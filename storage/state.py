@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casefile.case import Case, Entry, fold
-from casefile.disposition import open_request
+from casefile.cases.case import Case, Entry, fold
 from casefile.errors import Conflict, IntegrityError
 from casefile.offer import Offer
+from casefile.retention.disposition import open_request
 from storage.ledger import Head
 
 # An entry and its digest.

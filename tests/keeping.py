@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from records import ACTOR, archive_document, commit, offer
 
-from casefile.acts import term_of
-from casefile.case import OFFER_ACCEPTED
-from casefile.events import KINDS
-from casefile.tables import load_tables
+from casefile.cases.acts import term_of
+from casefile.cases.case import OFFER_ACCEPTED
+from casefile.cases.events import KINDS
+from casefile.reference.tables import load_tables
 from flows.acting import Act
 from flows.recording import record_event
 from storage import ledger

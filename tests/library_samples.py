@@ -9,13 +9,13 @@ import datetime as dt
 from functools import cache
 from typing import Any
 
-from casefile.field_source import SAMPLE_DAY, SAMPLE_NOTICE, sample_offer
-from casefile.fields import offer_fields, with_document
-from casefile.library import Template
+from casefile.cases.progress import Permit, Progress, sample_progress
+from casefile.documents.field_source import SAMPLE_DAY, SAMPLE_NOTICE, sample_offer
+from casefile.documents.fields import offer_fields, with_document
+from casefile.documents.library import Template
 from casefile.offer import Offer
-from casefile.progress import Permit, Progress, sample_progress
-from casefile.read_back import read_back
-from casefile.tables import load_tables
+from casefile.reference.tables import load_tables
+from casefile.word.read_back import read_back
 
 SIZES = ("short", "typical", "extreme")
 LANGUAGES = ("en", "fr")

@@ -6,12 +6,12 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from casefile import case as c
-from casefile.acts import Lock, Term
-from casefile.case import Case, Entry, StoredObject
-from casefile.events import KINDS
-from casefile.retention import Plan, changes, entries_to_lock, plan
-from casefile.schedule import Schedule, shipped
+from casefile.cases import case as c
+from casefile.cases.acts import Lock, Term
+from casefile.cases.case import Case, Entry, StoredObject
+from casefile.cases.events import KINDS
+from casefile.reference.schedule import Schedule, shipped
+from casefile.retention.plan import Plan, changes, entries_to_lock, plan
 
 SCHEDULE = shipped()
 DAY = dt.date(2026, 11, 22)

@@ -7,9 +7,9 @@ from typing import Any
 
 from samples import offer_data
 
-from casefile.case import DOCUMENTS_ARCHIVED, OFFER_ACCEPTED, Document, Entry
-from casefile.documents import PDF, MadeFile, Wanted
-from casefile.library import DocumentType, Due
+from casefile.cases.case import DOCUMENTS_ARCHIVED, OFFER_ACCEPTED, Document, Entry
+from casefile.documents.library import DocumentType, Due
+from casefile.documents.make import PDF, MadeFile, Wanted
 from casefile.offer import Offer
 from storage import ledger
 from storage.archive import store_document, store_offer

@@ -18,7 +18,7 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 from samples import offer_data
 
-from casefile.tables import load_tables
+from casefile.reference.tables import load_tables
 
 TODAY = dt.date(2026, 12, 20)
 FIRST = dt.date(2024, 1, 15)  # a Monday

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from casefile.agreement_check import COMPARED, Accepted, agreement_faults, differences
+from casefile.documents.agreement_check import COMPARED, Accepted, agreement_faults, differences
 from casefile.offer import FIELDS, Offer
 from tests.samples import offer_data
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy
 from records import AT, EMPLOYER, accept, archive_document, commit, make_case, offer
 
-from casefile.case import Entry
+from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError, NotFound, Unavailable, UsageError
 from casefile.settings import Settings
 from storage import database, schema

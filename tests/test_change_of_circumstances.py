@@ -9,14 +9,14 @@ import pytest
 from lives import Life
 from samples import offer_data
 
-from casefile import docx_text
-from casefile.events import ConditionsChanged
-from casefile.fields import fields
-from casefile.library import load_library
+from casefile.cases.events import ConditionsChanged
+from casefile.cases.progress import Change, Progress, progress_of
+from casefile.documents.fields import fields
+from casefile.documents.library import load_library
 from casefile.offer import Offer
-from casefile.progress import Change, Progress, progress_of
+from casefile.reference.tables import load_tables
 from casefile.settings import SHIPPED_TEMPLATES
-from casefile.tables import load_tables
+from casefile.word import docx_text
 
 LIBRARY, TABLES = load_library([SHIPPED_TEMPLATES]), load_tables()
 TOLD: dict[str, Any] = {

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import offer_data
 
-from casefile.checks import check_offer
 from casefile.findings import Finding
-from casefile.number_checks import luhn
+from casefile.intake.number_checks import luhn
+from casefile.intake.offer_checks import check_offer
+from casefile.intake.wage_checks import hourly
 from casefile.offer import PERSONAL, Offer
-from casefile.tables import load_tables
-from casefile.wage_checks import hourly
+from casefile.reference.tables import load_tables
 
 TABLES = load_tables()
 IN_ONTARIO = {"street": "1 King", "city": "Toronto", "province": "ON", "postal_code": "M5V 2T6"}

@@ -15,18 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import offer_data
 
-from casefile.compensation import worksheet
-from casefile.conformity import Departure, conformity
-from casefile.dossier import Dossier, PayRow, Permit, Piece
-from casefile.extract import mentioned
-from casefile.obligations import load_rules
+from casefile.cases.dossier import Dossier, PayRow, Permit, Piece
+from casefile.cases.pay_rows import as_facts, pay_row
+from casefile.coverage.compensation import worksheet
+from casefile.coverage.conformity import Departure, conformity
+from casefile.coverage.terms import hourly_rate
+from casefile.coverage.wages import shortfalls
+from casefile.evidence.extract import mentioned
+from casefile.evidence.payroll import read_pay
 from casefile.offer import Offer
-from casefile.pay_rows import as_facts, pay_row
-from casefile.payroll import read_pay
 from casefile.periods import Period
-from casefile.tables import load_tables
-from casefile.terms import hourly_rate
-from casefile.wages import shortfalls
+from casefile.reference.obligations import load_rules
+from casefile.reference.tables import load_tables
 
 RULES, TABLES = load_rules(), load_tables()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from samples import offer_data
 
-from casefile.coverage import STATES_FR, Item, Line, coverage
-from casefile.dossier import Dossier, PayRow, Permit, Piece
+from casefile.cases.dossier import Dossier, PayRow, Permit, Piece
+from casefile.coverage.matrix import STATES_FR, Item, Line, coverage
 from casefile.errors import UsageError
-from casefile.obligations import load_rules
 from casefile.offer import Offer
 from casefile.periods import Period, anniversary, uncovered, years
+from casefile.reference.obligations import load_rules
 
 RULES = load_rules()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)

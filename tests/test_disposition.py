@@ -30,8 +30,8 @@ from lives import SCHEDULE, Life
 from records import offer
 from test_crash import Stopped, Stopping
 
-from casefile import disposition
 from casefile.errors import NotFound, Refused, UsageError
+from casefile.retention import disposition
 from casefile.settings import Settings
 from flows.acting import approve, certify, destroy, due_list, due_of, place_hold, release_hold, request
 from storage.archive import Archive, store_offer
@@ -162,7 +162,7 @@ def test_the_certificate_is_pdf_a_in_both_languages_and_names_no_worker(
 
 
 def test_every_reason_for_keeping_is_said_in_french_too() -> None:
-    from casefile.certificate import _in_french
+    from casefile.documents.certificate import _in_french
 
     life = Life().offer(D(2020, 3, 1)).hold("INS-1").document()
     life.event("permit-issued", D(2020, 2, 1))

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from casefile.case import Case, Document, StoredObject
-from casefile.documents import Made, Wanted, due, languages, make, wanted
-from casefile.docx_text import part_texts
+from casefile.cases.case import Case, Document, StoredObject
+from casefile.documents.library import LANGUAGES, Library, load_library
+from casefile.documents.make import Made, Wanted, due, languages, make, wanted
 from casefile.errors import CasefileError, DocumentFault, TemplateFault
-from casefile.library import LANGUAGES, Library, load_library
 from casefile.offer import Offer
+from casefile.reference.tables import load_tables
 from casefile.settings import SHIPPED_TEMPLATES, Settings
-from casefile.tables import load_tables
+from casefile.word.docx_text import part_texts
 from tests.samples import offer_data
 
 TODAY = dt.date(2026, 11, 22)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lives import Life
 
-from casefile import due
-from casefile.events import KINDS, Event
-from casefile.library import load_library
+from casefile.cases.events import KINDS, Event
+from casefile.cases.progress import Permit, Progress, as_submitted, progress_of
+from casefile.documents import due
+from casefile.documents.library import load_library
 from casefile.offer import Offer
-from casefile.progress import Permit, Progress, as_submitted, progress_of
 from casefile.settings import SHIPPED_TEMPLATES
 from tests.samples import offer_data
 

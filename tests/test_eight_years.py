@@ -20,8 +20,8 @@ from samples import offer_data
 
 from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused
+from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from casefile.tables import load_tables
 from flows.accepting import accept_offers
 from flows.acting import Act, approve, due_list, place_hold, release_hold, request
 from flows.recording import record_events

@@ -12,8 +12,9 @@ import pytest
 from lives import Life
 from samples import offer_data
 
-from casefile.event_checks import check_event
-from casefile.event_intake import (
+from casefile.cases.events import KINDS, read_event
+from casefile.intake.event_checks import check_event
+from casefile.intake.event_intake import (
     EventIntake,
     cases_by_reference,
     read_events,
@@ -21,10 +22,9 @@ from casefile.event_intake import (
     shape_event,
     still_rejected,
 )
-from casefile.events import KINDS, read_event
 from casefile.offer import Offer
-from casefile.rows import InboxFile
-from casefile.tables import load_tables
+from casefile.reference.tables import load_tables
+from casefile.sheets.rows import InboxFile
 
 CASES = cases_by_reference(["123026635/L-1", "123026635/L-2", "123026635/SAME", "876543219/SAME"])
 TODAY = dt.date(2027, 3, 1)

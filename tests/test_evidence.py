@@ -13,13 +13,13 @@ from evidence_room import REFERENCE, Room, codes, excel, make_room, outlook, pdf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.case import EVIDENCE_ARCHIVED
+from casefile.cases.case import EVIDENCE_ARCHIVED
+from casefile.cases.filed import Reading, read_readings, readings_bytes
 from casefile.errors import Unavailable, UsageError
-from casefile.evidence import UnfitError, claim_from_path, evidence_id, shown
-from casefile.filed import Reading, read_readings, readings_bytes
-from casefile.obligations import load_rules
+from casefile.evidence.claims import UnfitError, claim_from_path, evidence_id, shown
+from casefile.evidence.texts import NO_OCR
 from casefile.periods import Period
-from casefile.texts import NO_OCR
+from casefile.reference.obligations import load_rules
 from flows.evidence import Given
 from storage import ledger
 from storage.bucket import S3Bucket

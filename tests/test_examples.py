@@ -10,11 +10,11 @@ from typing import get_args
 
 import pytest
 
-from casefile.intake import InboxFile, Intake, read_offers
+from casefile.intake.offer_intake import InboxFile, Intake, read_offers
+from casefile.intake.rejects import rejected
 from casefile.offer import Province
-from casefile.rejects import rejected
+from casefile.reference.tables import load_tables
 from casefile.settings import ROOT, Settings
-from casefile.tables import load_tables
 from storage.inbox import open_inbox
 
 EXAMPLES = ROOT / "examples" / "inbox"

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from casefile import wording
-from casefile.fields import FIELDS, NAMES, fields, read_field
+from casefile.documents.fields import FIELDS, NAMES, fields, read_field
 from casefile.offer import Offer
-from casefile.tables import load_tables
+from casefile.reference.tables import load_tables
 from tests.samples import offer_data
 
 TABLES = load_tables()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lives import DAY, Life
 
-from casefile import holds
+from casefile.cases import holds
 from casefile.errors import Refused, UsageError
 
 CASE = Life().hold("INS-1").case

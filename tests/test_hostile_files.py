@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from evidence_room import REFERENCE, Room, codes, compound, make_room, pdf, word, zipped
 
-from casefile.extract import TOO_MUCH, Extractor
-from casefile.obligations import load_rules
-from casefile.sniff import Kind
+from casefile.evidence.extract import TOO_MUCH, Extractor
+from casefile.evidence.sniff import Kind
+from casefile.reference.obligations import load_rules
 from storage.bucket import S3Bucket
 
 PLACE = f"{REFERENCE}/other/2027-03-01_paper"

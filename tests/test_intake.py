@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from samples import offer_data
 
 from casefile.findings import Finding
-from casefile.intake import InboxFile, Intake, Row, read_offers
+from casefile.intake.offer_intake import InboxFile, Intake, Row, read_offers
 from casefile.offer import FIELDS, Offer
-from casefile.rows import leaves
-from casefile.sheets import write_csv
-from casefile.tables import load_tables
-from casefile.workbook import write_xlsx
+from casefile.reference.tables import load_tables
+from casefile.sheets.csv_files import write_csv
+from casefile.sheets.rows import leaves
+from casefile.sheets.workbook import write_xlsx
 
 TABLES = load_tables()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keeping import NOW, TODAY, D, act, archive, at, officer, past_case, record, settle, whole_case
 
-from casefile.schedule import SHIPPED, load_schedule
+from casefile.reference.schedule import SHIPPED, load_schedule
 from casefile.settings import Settings
 from flows.acting import approve, place_hold, request
 from flows.upkeep import look_after
@@ -26,8 +26,8 @@ def test_an_object_without_its_hold_is_found_while_a_matter_stands(archive: Arch
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
     settle(archive, case_id)
     # The entry is written and the process ends before the holds are placed.
-    from casefile import holds
-    from casefile.case import HOLD_PLACED
+    from casefile.cases import holds
+    from casefile.cases.case import HOLD_PLACED
     from storage import ledger
 
     state = archive.catalogue.load(case_id)

@@ -1,4 +1,4 @@
-"""Imports go one way: casefile <- storage <- flows <- app."""
+"""Imports go one way: casefile <- storage <- flows <- app, and so do those between the packages of casefile."""
 
 from __future__ import annotations
 
@@ -9,6 +9,21 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = ["casefile", "storage", "flows", "app"]
+# The packages of the domain, each of which may use those before it; modules of casefile itself come first.
+PACKAGES = [
+    "casefile",
+    "reference",
+    "sheets",
+    "cases",
+    "intake",
+    "word",
+    "pdf",
+    "retention",
+    "documents",
+    "evidence",
+    "coverage",
+    "packet",
+]
 # What a layer is there to keep from all others.
 KEPT = {
     "boto3": "storage",
@@ -30,6 +45,25 @@ def _imports(source: str) -> set[str]:
     return names
 
 
+def _packages(source: str) -> set[str]:
+    """The packages of casefile that a module uses when it runs; names for the type checker alone do not count."""
+    tree = ast.parse(source)
+    for_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    named = {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in for_types
+        for name in ([node.module] if "." in node.module else [f"{node.module}.{a.name}" for a in node.names])
+        if name.startswith("casefile.")
+    }
+    return {name.split(".")[1] for name in named if (ROOT / "casefile" / name.split(".")[1]).is_dir()}
+
+
 def _faults(layer: str, source: str) -> set[str]:
     imported = _imports(source)
     above = set(LAYERS[LAYERS.index(layer) + 1 :]) & imported
@@ -41,6 +75,20 @@ def _faults(layer: str, source: str) -> set[str]:
 def test_a_module_imports_only_from_its_own_layer_and_below(path: Path) -> None:
     layer = path.relative_to(ROOT).parts[0]
     assert _faults(layer, path.read_text()) == set()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_of_the_domain_uses_only_those_before_it(package: str) -> None:
+    folder = ROOT / "casefile"
+    modules = folder.glob("*.py") if package == "casefile" else (folder / package).rglob("*.py")
+    before = set(PACKAGES[: PACKAGES.index(package) + 1])
+    assert {path.name: found for path in modules if (found := _packages(path.read_text()) - before)} == {}
+
+
+def test_every_package_of_the_domain_has_its_place() -> None:
+    packages = {path.parent.name for path in (ROOT / "casefile").glob("*/__init__.py")}
+    assert packages == set(PACKAGES) - {"casefile"}
+    assert _packages("from casefile import packet\nfrom casefile.word.render import x") == {"packet", "word"}
 
 
 def test_an_import_against_the_direction_would_be_found() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.case import Entry
+from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError
 from storage import ledger
 from storage.bucket import S3Bucket

@@ -12,15 +12,15 @@ import pytest
 from PIL import Image
 from test_pdf import make
 
-from casefile.case import Case
-from casefile.documents import wanted
+from casefile.cases.case import Case
+from casefile.documents.library import Library, load_library
+from casefile.documents.make import wanted
+from casefile.documents.template_check import preview
 from casefile.errors import UsageError
-from casefile.letterhead import logo_of, with_logo
-from casefile.library import Library, load_library
 from casefile.offer import Offer
+from casefile.reference.tables import load_tables
 from casefile.settings import SHIPPED_TEMPLATES
-from casefile.tables import load_tables
-from casefile.template_check import preview
+from casefile.word.letterhead import logo_of, with_logo
 from tests.samples import offer_data
 
 OFFER = Offer.model_validate(offer_data())

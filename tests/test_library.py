@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from casefile.documents.fields import NAMES
+from casefile.documents.library import LANGUAGES, load_library
 from casefile.errors import TemplateFault
-from casefile.fields import NAMES
-from casefile.library import LANGUAGES, load_library
 from casefile.offer import Offer
 from casefile.settings import SHIPPED_TEMPLATES
 from tests.samples import offer_data

@@ -17,8 +17,8 @@ from samples import offer_data
 
 from app.cli import main
 from casefile import clock
-from casefile.case import DOCUMENTS_ARCHIVED, OFFER_ACCEPTED
-from casefile.documents import PDF, MadeFile, Wanted
+from casefile.cases.case import DOCUMENTS_ARCHIVED, OFFER_ACCEPTED
+from casefile.documents.make import PDF, MadeFile, Wanted
 from casefile.errors import UsageError
 from casefile.offer import Offer
 from casefile.packet.request import Request

@@ -341,10 +341,10 @@ def test_a_name_in_any_script_is_delivered(engine: str) -> None:
 
 _CONVERT = """
 import sys, hashlib; sys.path.insert(0, 'tests')
-from casefile.library import load_library
+from casefile.documents.library import load_library
 from casefile.pdf import drawing, measure, speed, typeset
 from casefile.settings import SHIPPED_TEMPLATES
-from casefile.template_check import preview
+from casefile.documents.template_check import preview
 from test_pdf_samples import letter, three_pages, NAMES
 if sys.argv[1] == 'plain':
     speed.patch = lambda: None

@@ -16,9 +16,9 @@ from drawing import draw
 from PIL import Image, ImageChops
 from test_pdf_samples import NAMES, letter
 
-from casefile.library import load_library
+from casefile.documents.library import load_library
+from casefile.documents.template_check import preview
 from casefile.settings import SHIPPED_TEMPLATES
-from casefile.template_check import preview
 
 GOLDEN = Path(__file__).parent / "golden"
 DPI = 60

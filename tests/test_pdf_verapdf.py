@@ -13,10 +13,10 @@ from test_pdf import ENGINES, make
 from test_pdf_golden import DOCUMENTS
 from test_pdf_samples import ABOUT, NAMES, document, letter, save, three_pages
 
+from casefile.documents.template_check import preview
 from casefile.pdf import pdfa
 from casefile.pdf.builtin import BuiltinEngine
 from casefile.settings import ROOT
-from casefile.template_check import preview
 
 pytestmark = pytest.mark.slow
 FOLDER = ROOT / ".work" / "verapdf"

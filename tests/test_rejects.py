@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from samples import offer_data
 from test_intake import as_csv, as_xlsx, cells, flat, json_file, json_values, read
 
-from casefile.intake import InboxFile, Intake
-from casefile.rejects import rejected, settled_by_reference, still_rejected
-from casefile.sheets import read_csv, write_csv
-from casefile.workbook import write_xlsx
+from casefile.intake.offer_intake import InboxFile, Intake
+from casefile.intake.rejects import rejected, settled_by_reference, still_rejected
+from casefile.sheets.csv_files import read_csv, write_csv
+from casefile.sheets.workbook import write_xlsx
 
 CASE = "123026635/QC-2027-001"
 LOW = {"wage__rate": "10.00", "wage__overtime_rate": None}

@@ -18,16 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from casefile.docx_text import part_texts, story_names
+from casefile.documents.fields import fields, sample_fields
+from casefile.documents.library import LANGUAGES, load_library
 from casefile.errors import DocumentFault, TemplateFault
-from casefile.fields import fields, sample_fields
-from casefile.letterhead import with_logo
-from casefile.library import LANGUAGES, load_library
 from casefile.offer import Offer
-from casefile.read_back import read_back
-from casefile.render import CompiledTemplate
+from casefile.reference.tables import load_tables
 from casefile.settings import SHIPPED_TEMPLATES
-from casefile.tables import load_tables
+from casefile.word.docx_text import part_texts, story_names
+from casefile.word.letterhead import with_logo
+from casefile.word.read_back import read_back
+from casefile.word.render import CompiledTemplate
 from tests.samples import offer_data
 from tests.word_templates import compiled, word_template
 

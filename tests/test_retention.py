@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from lives import SCHEDULE, Life
 from samples import offer_data
 
-from casefile.acts import term_of
+from casefile.cases.acts import term_of
 from casefile.errors import UsageError
 from casefile.offer import Offer
-from casefile.retention import add_months, changes, lock_until, unsettled
-from casefile.schedule import load_schedule
+from casefile.reference.schedule import load_schedule
+from casefile.retention.plan import add_months, changes, lock_until, unsettled
 
 D = dt.date
 
@@ -277,7 +277,7 @@ def test_a_schedule_that_cannot_be_used_says_where(tmp_path: Any, old: str, new:
 
 
 def load_text() -> str:
-    from casefile.schedule import SHIPPED
+    from casefile.reference.schedule import SHIPPED
 
     return (SHIPPED / "retention.toml").read_text(encoding="utf-8")
 

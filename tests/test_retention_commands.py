@@ -11,8 +11,8 @@ import pytest
 from samples import offer_data
 from test_cli import casefile
 
+from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from casefile.tables import load_tables
 from flows.accepting import accept_offers
 from flows.night import run_plain
 from storage.archive import open_archive

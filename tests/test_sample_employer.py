@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 import sample_employer
 
-from casefile.compensation import worksheet
-from casefile.gap_report import markdown, roll_up, totals, workbook
-from casefile.judging import Judgement
-from casefile.obligations import load_rules
+from casefile.coverage.compensation import worksheet
+from casefile.coverage.gap_report import markdown, roll_up, totals, workbook
+from casefile.coverage.judging import Judgement
+from casefile.reference.obligations import load_rules
+from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from casefile.tables import load_tables
 from flows.accepting import accept_offers
 from flows.evidence import take_inbox
 from flows.judging import judge_cases

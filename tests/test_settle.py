@@ -13,9 +13,9 @@ from botocore.exceptions import ClientError
 from keeping import NOW, TODAY, D, accept, act, add_document, archive, at, officer, record, settle, whole_case
 from test_crash import Stopped, Stopping
 
+from casefile.cases.holds import report
 from casefile.errors import Conflict, IntegrityError, Refused
-from casefile.holds import report
-from casefile.retention import lock_until
+from casefile.retention.plan import lock_until
 from flows.acting import place_hold, release_hold
 from flows.sweeping import look_at, sample, sweep, watch_lists
 from storage.archive import Archive

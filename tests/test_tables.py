@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from casefile.errors import UsageError
-from casefile.tables import FILES, PROVINCES, SHIPPED, Tables, load_tables
+from casefile.reference.tables import FILES, PROVINCES, SHIPPED, Tables, load_tables
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ import pypdf
 import pytest
 from docx import Document
 
-from casefile.docx_text import paragraphs, part_texts
-from casefile.fields import sample_fields
-from casefile.library import LANGUAGES, load_library
+from casefile.documents.fields import sample_fields
+from casefile.documents.library import LANGUAGES, load_library
+from casefile.documents.template_check import check_template, preview
 from casefile.pdf import Pdf, make_pdfs
 from casefile.settings import SHIPPED_TEMPLATES, Settings
-from casefile.template_check import check_template, preview
+from casefile.word.docx_text import paragraphs, part_texts
 from tests.test_pdf_samples import ABOUT
 from tests.word_templates import word_template
 from tools.draft_templates import draft_all
@@ -173,7 +173,7 @@ def test_each_broken_template_has_its_one_fault_named_where_it_stands(path: Path
 
 def test_the_folder_of_broken_templates_has_one_for_every_fault_the_check_knows() -> None:
     sources = (
-        SHIPPED_TEMPLATES.parent / "casefile" / name for name in ("template_layout.py", "template_tags.py")
+        SHIPPED_TEMPLATES.parent / "casefile" / "word" / name for name in ("layout.py", "tags.py")
     )
     known = {
         code

@@ -15,12 +15,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
-from casefile.docx_text import paragraphs, part_texts
+from casefile.documents.library import LANGUAGES, load_library
+from casefile.documents.template_check import check_template
 from casefile.errors import DocumentFault, TemplateFault
-from casefile.library import LANGUAGES, load_library
-from casefile.read_back import read_back
-from casefile.render import CompiledTemplate, compile_template
-from casefile.template_check import check_template
+from casefile.word.docx_text import paragraphs, part_texts
+from casefile.word.read_back import read_back
+from casefile.word.render import CompiledTemplate, compile_template
 from tests.test_library import DECLARATION
 from tests.word_templates import word_template
 

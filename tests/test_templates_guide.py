@@ -6,8 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from casefile.fields import NAMES
-from casefile.library import LANGUAGES, load_library
+from casefile.documents.fields import NAMES
+from casefile.documents.library import LANGUAGES, load_library
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 
 DOCS = Path(__file__).parent.parent / "docs"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from lives import SCHEDULE, Life
 
-from casefile.watch import KINDS, dates_of, watch
+from casefile.retention.watch import KINDS, dates_of, watch
 
 D = dt.date
 STARTED = D(2027, 2, 1)

@@ -13,11 +13,11 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from casefile.letterhead import Logo
-from casefile.library import load_library
+from casefile.documents.library import load_library
+from casefile.documents.template_check import preview
 from casefile.pdf import About, Pdf, make_pdfs
 from casefile.settings import SHIPPED_TEMPLATES, Settings
-from casefile.template_check import preview
+from casefile.word.letterhead import Logo
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 ABOUT = About("Guide", "en-CA", "Casefile", "", dt.date(2026, 11, 22))

@@ -18,11 +18,11 @@ from typing import Any
 TOOLS = Path(__file__).resolve().parent
 sys.path.insert(0, str(TOOLS.parent))
 
-from casefile.number_checks import luhn  # noqa: E402
+from casefile.intake.number_checks import luhn  # noqa: E402
 from casefile.offer import FIELDS  # noqa: E402
-from casefile.rows import as_text, leaves  # noqa: E402
-from casefile.sheets import write_csv  # noqa: E402
-from casefile.workbook import write_xlsx  # noqa: E402
+from casefile.sheets.csv_files import write_csv  # noqa: E402
+from casefile.sheets.rows import as_text, leaves  # noqa: E402
+from casefile.sheets.workbook import write_xlsx  # noqa: E402
 
 INBOX = TOOLS.parent / "examples" / "inbox"
 

@@ -1,4 +1,4 @@
-"""The frame in the letterhead into which Casefile fits the employer's logo (``casefile/letterhead.py``)."""
+"""The frame in the letterhead into which Casefile fits the employer's logo (``casefile/word/letterhead.py``)."""
 
 from __future__ import annotations
 

@@ -13,9 +13,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from casefile.packet.entries import Answer, Entry, short_id
-from casefile.packet.geometry import sheet_of_page
 from casefile.packet.layout import Block, Layout, Volume, lay_out, lengths_of, owners
 from casefile.packet.marks import Book, bookmark, link
+from casefile.packet.opening.geometry import sheet_of_page
 from casefile.packet.plan import Plan
 from casefile.packet.stamp import Stamper, operators
 from casefile.packet.stamp import width as stamp_width

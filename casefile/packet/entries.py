@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from casefile.packet.opening.prepare import Part, Prepared
 from casefile.packet.plan import Plan, PlannedItem, State
-from casefile.packet.prepare import Part, Prepared
 from casefile.packet.words import Words
 
 

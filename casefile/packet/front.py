@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from casefile.packet.entries import Answer, Entry, notes, numbers, short_id
-from casefile.packet.paper import MARGIN, Cell, Paper
+from casefile.packet.opening.paper import MARGIN, Cell, Paper
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
 

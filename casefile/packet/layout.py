@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from casefile.packet import front
 from casefile.packet.entries import Answer, Entry
-from casefile.packet.paper import Paper
+from casefile.packet.opening.paper import Paper
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
 

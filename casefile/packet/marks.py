@@ -9,8 +9,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
 from casefile.packet.entries import Answer
-from casefile.packet.geometry import Sheet
 from casefile.packet.layout import FRONT, INDEX, TABLE, Block, Layout, Place, Volume, find, placed
+from casefile.packet.opening.geometry import Sheet
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
 

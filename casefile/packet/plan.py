@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from casefile.errors import UsageError
+from casefile.packet.opening.secrets import Rules, rules_for
 from casefile.packet.request import WHOLE_EMPLOYER, Item, Period, Request
-from casefile.packet.secrets import Rules, rules_for
 
 FORMAT = "casefile-packet-plan/1"
 State = Literal["supplied", "partly supplied", "not supplied"]

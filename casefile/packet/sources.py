@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from casefile.case import Case, Document
-from casefile.filed import Evidence
-from casefile.library import Library
-from casefile.obligations import Rules
+from casefile.cases.case import Case, Document
+from casefile.cases.filed import Evidence
+from casefile.documents.library import Library
 from casefile.offer import Offer
 from casefile.packet.plan import CaseFile, Source
+from casefile.reference.obligations import Rules
 
 _LANGUAGES = {"en": "English", "fr": "français"}
 

@@ -9,7 +9,7 @@ import pikepdf
 import uharfbuzz
 from pikepdf import Array, Dictionary, Name
 
-from casefile.packet.geometry import Sheet
+from casefile.packet.opening.geometry import Sheet
 
 FONT_FILE = Path(__file__).resolve().parent.parent / "data" / "fonts" / "LiberationSans-Regular.ttf"
 KEY = "/CfStamp"

@@ -1,0 +1,330 @@
+"""The case: one worker at one employer, as its ledger tells it.
+
+An ``Entry`` is one act in the ledger. ``fold`` reads entries in order and gives the case as it stands; it is the only
+reading of a ledger, for the nightly run, the catalogue, its rebuild and the command line alike. All of it is pure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from casefile.cases.acts import NEW, Disposition, Hold, Lock, RecordedEvent, Term
+from casefile.cases.filed import Evidence, period_of
+from casefile.cases.inspection import (
+    INSPECTION_OPENED,
+    PACKET_PRODUCED,
+    GivenPacket,
+    Inspection,
+    read_inspection,
+    read_packet,
+)
+
+OFFER_ACCEPTED = "offer-accepted"
+DOCUMENTS_ARCHIVED = "documents-archived"
+EVIDENCE_ARCHIVED = "evidence-archived"
+EVENT_RECORDED = "event-recorded"
+EVENT_CORRECTED = "event-corrected"
+HOLD_PLACED = "hold-placed"
+HOLD_RELEASED = "hold-released"
+LOCKS_SETTLED = "locks-settled"
+DISPOSITION_REQUESTED = "disposition-requested"
+DISPOSITION_APPROVED = "disposition-approved"
+DISPOSITION_CARRIED_OUT = "disposition-carried-out"
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """One object in the archive, by the exact version that was committed. Size in bytes, digest SHA-256 hex."""
+
+    key: str
+    version_id: str
+    sha256: str
+    size: int
+    media_type: str
+    record_class: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The object as a ledger entry names it."""
+        return {
+            "key": self.key,
+            "version_id": self.version_id,
+            "sha256": self.sha256,
+            "size": self.size,
+            "media_type": self.media_type,
+            "record_class": self.record_class,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> StoredObject:
+        """Read it back from a ledger entry; keys added by later versions are ignored."""
+        return cls(**{name: data[name] for name in cls.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act in a case's ledger. ``body`` holds ids, digests, dates and reasons, never a person's data."""
+
+    case_id: str
+    seq: int
+    kind: str
+    at: dt.datetime
+    actor: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file that was made for a case: one type, language and version, in one media type.
+
+    ``id`` is derived from what the document was made of, so the same night run twice names the same document.
+    """
+
+    id: str
+    type: str
+    language: str
+    version: int
+    object: StoredObject
+    template: str
+    template_digest: str
+    data_digest: str
+    engine: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The document as a ledger entry names it."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "language": self.language,
+            "version": self.version,
+            "object": self.object.as_dict(),
+            "template": self.template,
+            "template_digest": self.template_digest,
+            "data_digest": self.data_digest,
+            "engine": self.engine,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Document:
+        """Read it back from a ledger entry; keys added by later versions are ignored."""
+        fields = {name: data[name] for name in cls.__dataclass_fields__ if name != "object"}
+        return cls(object=StoredObject.from_dict(data["object"]), **fields)
+
+
+@dataclass(frozen=True)
+class Record:
+    """An object that retention rules judge: when it was archived, and the day it is about where it has one."""
+
+    object: StoredObject
+    made_on: dt.date
+    about: dt.date | None = None
+
+
+@dataclass
+class Case:
+    """A case as its ledger tells it. ``offers`` are every accepted offer, oldest first; the last one stands.
+
+    ``documents`` and ``evidence`` are those that were not destroyed. ``events`` are all that were recorded,
+    corrected ones included; ``corrected`` leads from each wrong one to the one in its place. ``locks`` and
+    ``entries_lock`` are what the last settlements left, by key; ``entries_lock`` is that of the ledger's own
+    entries up to ``entries_settled``.
+    """
+
+    id: str
+    offers: list[StoredObject] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    entries: int = 0
+    terms: list[Term] = field(default_factory=list)
+    events: list[RecordedEvent] = field(default_factory=list)
+    corrected: dict[str, str] = field(default_factory=dict)
+    holds: list[Hold] = field(default_factory=list)
+    locks: dict[str, Lock] = field(default_factory=dict)
+    entries_lock: Lock = NEW
+    entries_settled: int = 0
+    settled_at: int = 0
+    dispositions: list[Disposition] = field(default_factory=list)
+    inspections: list[Inspection] = field(default_factory=list)
+    packets: list[GivenPacket] = field(default_factory=list)
+    destroyed: dict[str, StoredObject] = field(default_factory=dict)
+    _records: dict[str, Record] = field(default_factory=dict)
+
+    @property
+    def employer_id(self) -> str:
+        """The employer's part of the id."""
+        return self.id.split("/", 1)[0]
+
+    @property
+    def reference(self) -> str:
+        """The employer's own number for the case."""
+        return self.id.split("/", 1)[1]
+
+    @property
+    def offer(self) -> StoredObject | None:
+        """The offer that stands; None before the first one, and again when it was destroyed."""
+        last = self.offers[-1] if self.offers else None
+        return last if last and last.key not in self.destroyed else None
+
+    @property
+    def records(self) -> list[Record]:
+        """Every object the ledger names and that was not destroyed, in the order they came."""
+        return list(self._records.values())
+
+    @property
+    def objects(self) -> list[StoredObject]:
+        """The same, without what the rules judge them by."""
+        return [record.object for record in self._records.values()]
+
+    @property
+    def effective_events(self) -> list[RecordedEvent]:
+        """The events that hold: those that no later entry corrects."""
+        return [event for event in self.events if event.id not in self.corrected]
+
+    @property
+    def standing_holds(self) -> list[Hold]:
+        """The holds that were placed and not released."""
+        return [hold for hold in self.holds if hold.stands]
+
+    def latest(self, document_type: str, language: str) -> list[Document]:
+        """The files of the newest version of one document in one language; empty when it was never made."""
+        same = [d for d in self.documents if (d.type, d.language) == (document_type, language)]
+        newest = max((d.version for d in same), default=0)
+        return [d for d in same if d.version == newest]
+
+    def apply(self, entry: Entry) -> None:
+        """Take in the next entry. A kind this version does not know is counted and otherwise passed over."""
+        self.entries = entry.seq
+        take_in = _KINDS.get(entry.kind)
+        if take_in:
+            take_in(self, entry)
+
+    def keep(self, stored: StoredObject, made_on: dt.date, about: dt.date | None = None) -> None:
+        """Note an object that an entry names, so that plans, settlements and dispositions see it."""
+        self._records[stored.key] = Record(stored, made_on, about)
+
+    def _offer_accepted(self, entry: Entry) -> None:
+        offer = StoredObject.from_dict(entry.body["offer"])
+        self.offers.append(offer)
+        self.keep(offer, entry.at.date())
+        if "term" in entry.body:
+            term = Term.from_dict(entry.body["term"])
+            # A new version of an offer takes the place of the version before it.
+            self.terms[len(self.terms) if term.renews else -1 :] = [term]
+
+    def _documents_archived(self, entry: Entry) -> None:
+        documents = [Document.from_dict(d) for d in entry.body["documents"]]
+        self.documents.extend(documents)
+        for document in documents:
+            self.keep(document.object, entry.at.date())
+
+    def _evidence_archived(self, entry: Entry) -> None:
+        for told in entry.body["evidence"]:
+            filed = Evidence(
+                id=told["id"],
+                type=told["type"],
+                date=dt.date.fromisoformat(told["date"]),
+                period=period_of(told["from"], told["through"]),
+                object=StoredObject.from_dict(told["object"]),
+                reading=StoredObject.from_dict(told["reading"]),
+            )
+            self.evidence.append(filed)
+            for stored in (filed.object, filed.reading):
+                self.keep(stored, entry.at.date(), filed.about)
+
+    def _event_recorded(self, entry: Entry) -> None:
+        told = entry.body["event"]
+        event = RecordedEvent(
+            id=told["id"],
+            kind=told["kind"],
+            date=dt.date.fromisoformat(told["date"]),
+            dates={name: dt.date.fromisoformat(day) for name, day in told["dates"].items()},
+            object=StoredObject.from_dict(told["object"]),
+            recorded_on=entry.at.date(),
+            by=entry.actor,
+            corrects=told["corrects"],
+        )
+        self.events.append(event)
+        if event.corrects:
+            self.corrected[event.corrects] = event.id
+        self.keep(event.object, entry.at.date(), event.date)
+
+    def _hold_placed(self, entry: Entry) -> None:
+        body = entry.body
+        day = dt.date.fromisoformat(body["on"])
+        self.holds.append(Hold(body["matter"], body["reason"], body["authority"], entry.actor, day))
+
+    def _hold_released(self, entry: Entry) -> None:
+        self.holds = [
+            replace(
+                hold,
+                released_by=entry.actor,
+                released_on=dt.date.fromisoformat(entry.body["on"]),
+                release_reason=entry.body["reason"],
+            )
+            if hold.stands and hold.matter == entry.body["matter"]
+            else hold
+            for hold in self.holds
+        ]
+
+    def _locks_settled(self, entry: Entry) -> None:
+        for group in entry.body["locks"]:
+            self.locks |= dict.fromkeys(group["objects"], Lock.from_dict(group))
+        self.entries_lock = Lock.from_dict(entry.body["entries"])
+        self.entries_settled = entry.body["entries"]["through"]
+        self.settled_at = entry.seq
+
+    def _disposition_requested(self, entry: Entry) -> None:
+        objects = tuple(StoredObject.from_dict(one) for one in entry.body["objects"])
+        day = dt.date.fromisoformat(entry.body["on"])
+        self.dispositions.append(Disposition(entry.seq, entry.actor, day, entry.body["reason"], objects))
+
+    def _disposition_approved(self, entry: Entry) -> None:
+        day = dt.date.fromisoformat(entry.body["on"])
+        self._change_disposition(entry.body["request"], approved_by=entry.actor, approved_on=day)
+
+    def _disposition_carried_out(self, entry: Entry) -> None:
+        for one in entry.body["destroyed"]:
+            stored = StoredObject.from_dict(one)
+            self.destroyed[stored.key] = stored
+            self._records.pop(stored.key, None)
+            self.locks.pop(stored.key, None)
+        self.documents = [d for d in self.documents if d.object.key not in self.destroyed]
+        self.evidence = [e for e in self.evidence if e.object.key not in self.destroyed]
+        day = dt.date.fromisoformat(entry.body["on"])
+        self._change_disposition(entry.body["request"], carried_out_on=day, entry=entry.seq)
+
+    def _inspection_opened(self, entry: Entry) -> None:
+        self.inspections.append(read_inspection(entry.body, entry.actor))
+
+    def _packet_produced(self, entry: Entry) -> None:
+        self.packets.append(read_packet(entry.body, entry.actor))
+
+    def _change_disposition(self, seq: int, **changes: Any) -> None:
+        self.dispositions = [replace(d, **changes) if d.seq == seq else d for d in self.dispositions]
+
+
+_KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
+    OFFER_ACCEPTED: Case._offer_accepted,
+    DOCUMENTS_ARCHIVED: Case._documents_archived,
+    EVIDENCE_ARCHIVED: Case._evidence_archived,
+    EVENT_RECORDED: Case._event_recorded,
+    EVENT_CORRECTED: Case._event_recorded,
+    HOLD_PLACED: Case._hold_placed,
+    HOLD_RELEASED: Case._hold_released,
+    LOCKS_SETTLED: Case._locks_settled,
+    DISPOSITION_REQUESTED: Case._disposition_requested,
+    DISPOSITION_APPROVED: Case._disposition_approved,
+    DISPOSITION_CARRIED_OUT: Case._disposition_carried_out,
+    INSPECTION_OPENED: Case._inspection_opened,
+    PACKET_PRODUCED: Case._packet_produced,
+}
+
+
+def fold(case_id: str, entries: Iterable[Entry]) -> Case:
+    """The case after all its entries, which must come in the order of their numbers."""
+    case = Case(case_id)
+    for entry in entries:
+        case.apply(entry)
+    return case

@@ -1,0 +1,102 @@
+"""A piece of evidence as the ledger names it, and what was read of it as it is kept beside the original.
+
+Titles, names of files, texts and pay rows may say who the worker is: they stand in a *reading*, outside the ledger. One
+object holds the readings of all files of a record class and a year that one entry names: they are kept, and destroyed,
+like the originals, and an intake of thousands does not cost twice as many objects.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from casefile.cases.dossier import Piece
+from casefile.cases.pay_rows import pay_row
+from casefile.periods import Period
+
+if TYPE_CHECKING:
+    from casefile.cases.case import StoredObject
+
+FORMAT = "casefile-readings/1"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One file that came in: its type, the document's date, the period it covers, its original and its reading.
+
+    ``reading`` is shared with other pieces; in it, the piece is found by its id.
+    """
+
+    id: str
+    type: str
+    date: dt.date
+    period: Period | None
+    object: StoredObject
+    reading: StoredObject
+
+    @property
+    def about(self) -> dt.date:
+        """The day that decides to which year it belongs."""
+        return self.period.last if self.period else self.date
+
+    def as_dict(self) -> dict[str, Any]:
+        """The evidence as a ledger entry names it."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "date": self.date.isoformat(),
+            "from": self.period.first.isoformat() if self.period else None,
+            "through": self.period.last.isoformat() if self.period else None,
+            "object": self.object.as_dict(),
+            "reading": self.reading.as_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is known of a file beyond the ledger. ``how`` its text was read: read, ocr or none, with a ``notice``."""
+
+    title: str
+    file_name: str
+    source: str = ""
+    brought_by: str = ""
+    text: str = ""
+    how: str = "none"
+    notice: str = ""
+    pay: tuple[Mapping[str, str], ...] = ()
+    mentions: tuple[str, ...] = ()
+
+
+def readings_bytes(readings: Mapping[str, Reading]) -> bytes:
+    """Readings by the pieces' ids as archived: UTF-8, sorted keys, empty fields left out."""
+    told = {id: {name: value for name, value in vars(one).items() if value} for id, one in readings.items()}
+    data = {"format": FORMAT, "readings": told}
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def read_readings(content: bytes) -> dict[str, Reading]:
+    """Readings by the pieces' ids; members added by later versions are ignored."""
+    return {id: _reading(told) for id, told in json.loads(content)["readings"].items()}
+
+
+def _reading(told: Mapping[str, Any]) -> Reading:
+    known = {name: told[name] for name in Reading.__dataclass_fields__ if name in told}
+    return Reading(
+        **{**known, "pay": tuple(known.get("pay", ())), "mentions": tuple(known.get("mentions", ()))}
+    )
+
+
+def period_of(first: str | None, last: str | None) -> Period | None:
+    """A period from the two days of an entry."""
+    return Period(dt.date.fromisoformat(first), dt.date.fromisoformat(last)) if first and last else None
+
+
+def piece_of(
+    id: str, kind: str, date: dt.date, period: Period | None, pay: object, mentions: object
+) -> Piece:
+    """The piece of evidence as coverage and conformity judge it."""
+    rows = tuple(pay_row(row) for row in pay) if isinstance(pay, list | tuple) else ()
+    return Piece(id, kind, date, period, rows, tuple(mentions) if isinstance(mentions, list | tuple) else ())

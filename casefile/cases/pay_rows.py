@@ -1,0 +1,126 @@
+"""One row of a pay record: its titles in either language, and what each cell must be.
+
+    period_from, period_to, hours, rate, overtime_hours, overtime_rate, gross, paid_on, leave_hours, fees_recovered,
+    occupation, location
+
+``hours`` are all hours worked, overtime among them; ``leave_hours`` are paid hours not worked (vacation, holidays).
+Only the period and the hours are required. Shapes follow the offer's: ISO dates, a decimal point, nothing guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from casefile.cases.dossier import PayRow
+from casefile.periods import Period
+from casefile.sheets.rows import as_text, is_blank
+
+FRENCH = {
+    "periode_du": "period_from",
+    "periode_au": "period_to",
+    "periode": "period",
+    "heures": "hours",
+    "taux": "rate",
+    "heures_supplementaires": "overtime_hours",
+    "overtime": "overtime_hours",
+    "taux_supplementaire": "overtime_rate",
+    "brut": "gross",
+    "paye_le": "paid_on",
+    "heures_de_conge": "leave_hours",
+    "frais_recouvres": "fees_recovered",
+    "profession": "occupation",
+    "lieu": "location",
+}
+FIELDS = frozenset(
+    {"period_from", "period_to", "period", "hours", "rate", "overtime_hours", "overtime_rate", "gross"}
+    | {"paid_on", "leave_hours", "fees_recovered", "occupation", "location"}
+)
+LONGEST = 62  # days; a longer "pay period" is a slip of the pen
+_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
+_SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:/|\.\.|to|au)\s*)(\d{4}-\d{2}-\d{2})", re.ASCII)
+T = TypeVar("T")
+
+
+class RowFaultError(ValueError):
+    """A cell that cannot be what its title says."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+
+
+def pay_row(values: Mapping[str, Any]) -> PayRow:
+    """One row by its titles. Raises ValueError where a cell is not what its title says."""
+    named = {FRENCH.get(title, title): value for title, value in values.items() if not is_blank(value)}
+    hours = _take(named, "hours", _amount)
+    if hours is None:
+        raise RowFaultError("hours", "no hours are given")
+    overtime = _take(named, "overtime_hours", _amount) or Decimal(0)
+    if overtime > hours:
+        raise RowFaultError("overtime_hours", "more overtime than hours; hours hold the overtime too")
+    return PayRow(
+        period=_period(named),
+        hours=hours,
+        rate=_take(named, "rate", _amount),
+        overtime_hours=overtime,
+        overtime_rate=_take(named, "overtime_rate", _amount),
+        gross=_take(named, "gross", _amount),
+        paid_on=_take(named, "paid_on", _day),
+        leave_hours=_take(named, "leave_hours", _amount) or Decimal(0),
+        fees_recovered=_take(named, "fees_recovered", _amount) or Decimal(0),
+        occupation=as_text(named.get("occupation", ""))[:200],
+        location=as_text(named.get("location", ""))[:200],
+    )
+
+
+def as_facts(row: PayRow) -> dict[str, Any]:
+    """The row as it is kept beside the evidence: the same titles, empty ones left out."""
+    facts: dict[str, Any] = {
+        "period_from": row.period.first.isoformat(),
+        "period_to": row.period.last.isoformat(),
+        "hours": str(row.hours),
+    }
+    for name in FIELDS - {*facts, "period"}:
+        value = getattr(row, name)
+        if value not in (None, "", Decimal(0)):
+            facts[name] = value.isoformat() if isinstance(value, dt.date) else str(value)
+    return facts
+
+
+def _period(named: Mapping[str, Any]) -> Period:
+    both = _SPAN.fullmatch(as_text(named.get("period", "")).strip())
+    first = _day(both[1]) if both else _take(named, "period_from", _day)
+    last = _day(both[2]) if both else _take(named, "period_to", _day)
+    if first is None or last is None:
+        raise RowFaultError("period_from", "the period's first or last day is not given")
+    period = Period(first, last)
+    if not 0 < period.days <= LONGEST:
+        raise RowFaultError("period_to", f"the period does not end within {LONGEST} days of its beginning")
+    return period
+
+
+def _take(named: Mapping[str, Any], field: str, read: Callable[[Any], T]) -> T | None:
+    if field not in named:
+        return None
+    try:
+        return read(named[field])
+    except ValueError as error:
+        raise RowFaultError(field, str(error)) from None
+
+
+def _amount(value: Any) -> Decimal:
+    text = as_text(value).strip().removeprefix("$").strip()
+    if isinstance(value, bool) or not _AMOUNT.fullmatch(text):
+        raise ValueError("not a plain number, such as 31.50")
+    return Decimal(text)
+
+
+def _day(value: Any) -> dt.date:
+    text = as_text(value).strip()
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise ValueError("not a date, such as 2027-02-14")
+    return dt.date.fromisoformat(text)

@@ -1,0 +1,81 @@
+"""The compensation worksheet: what is owed for each pay period, with how it was reckoned, as a workbook or a
+table.
+
+Compensation in good time is a justification (IRPR 209.2(3)): the sheet is where its amount is agreed and its
+payment noted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from casefile.coverage.wages import Shortfall
+from casefile.sheets.workbook import write_xlsx
+
+TITLES = {
+    "en": (
+        "period from",
+        "period to",
+        "what is short",
+        "unit",
+        "offered",
+        "paid",
+        "hours",
+        "owed $",
+        "paid on",
+        "proof",
+    ),
+    "fr": (
+        "période du",
+        "période au",
+        "ce qui manque",
+        "unité",
+        "offert",
+        "versé",
+        "heures",
+        "dû $",
+        "payé le",
+        "preuve",
+    ),
+}
+_WORDS = {
+    "wage-below-offer": ("wage below the offer", "salaire inférieur à l’offre"),
+    "wage-below-minimum": ("wage below the minimum wage", "salaire inférieur au salaire minimum"),
+    "overtime-unpaid": ("overtime unpaid", "heures supplémentaires impayées"),
+    "hours-below-offer": ("hours below the offer", "heures inférieures à l’offre"),
+    "gross-below-hours": ("gross pay below hours and rate", "brut inférieur aux heures et au taux"),
+}
+
+
+def lines(short: Sequence[Shortfall], language: str) -> list[list[object]]:
+    """One line for each shortfall, and the total. The last two columns are for the person who pays."""
+    place = ("en", "fr").index(language)
+    table: list[list[object]] = [
+        [
+            one.period.first,
+            one.period.last,
+            _WORDS[one.code][place],
+            one.unit,
+            _round(one.offered),
+            _round(one.paid),
+            _round(one.hours),
+            one.owed,
+            None,
+            None,
+        ]
+        for one in short
+    ]
+    total = sum((one.owed for one in short), Decimal(0))
+    return [*table, [None, None, "Total", None, None, None, None, total, None, None]]
+
+
+def worksheet(short: Sequence[Shortfall], language: str) -> bytes:
+    """The worksheet as an .xlsx file; the same shortfalls give the same bytes."""
+    return write_xlsx(
+        TITLES[language], lines(short, language), "compensation" if language == "en" else "indemnisation"
+    )
+
+
+def _round(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01")).normalize() + Decimal(0)

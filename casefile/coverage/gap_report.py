@@ -1,0 +1,158 @@
+"""The gap report: what is missing, late or departs from the offer, by case and by employer; Markdown or workbook.
+
+It names cases by reference and no person; amounts owed are money, not names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from casefile.coverage.judging import Judgement
+from casefile.coverage.matrix import State
+from casefile.sheets.workbook import write_xlsx
+
+STATES: tuple[State, ...] = ("complete", "partial", "missing", "not yet due", "not applicable")
+_GAPS = ("employer", "reference", "obligation", "condition", "state", "reason", "late since", "source")
+_DEPARTURES = ("employer", "reference", "code", "condition", "message", "owed $", "source")
+
+
+def gap_rows(judgements: Iterable[Judgement]) -> list[list[object]]:
+    """One row for each requirement that something is missing for."""
+    return [
+        [
+            *_names(one),
+            line.obligation,
+            line.condition,
+            item.state,
+            item.reason_en,
+            item.late,
+            item.requirement.source_en,
+        ]
+        for one in judgements
+        for line, item in one.gaps
+    ]
+
+
+def departure_rows(judgements: Iterable[Judgement]) -> list[list[object]]:
+    """One row for each departure from offer, permit or conditions."""
+    return [
+        [*_names(one), d.code, d.condition, d.message_en, d.shortfall, d.cite_en]
+        for one in judgements
+        for d in one.departures
+    ]
+
+
+def roll_up(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
+    """For each employer and obligation, how many of its cases' conditions stand in each state."""
+    counts: dict[tuple[str, str], Counter[State]] = {}
+    for one in judgements:
+        for line in one.lines:
+            place = (one.case_id.split("/", 1)[0], line.obligation)
+            counts.setdefault(place, Counter())[line.state] += 1
+    return [
+        {"employer": employer, "obligation": obligation, **{state: found[state] for state in STATES}}
+        for (employer, obligation), found in sorted(
+            counts.items(), key=lambda one: (one[0][0], int(one[0][1][1:]))
+        )
+    ]
+
+
+def totals(judgements: Sequence[Judgement]) -> dict[str, Any]:
+    """The whole in five numbers."""
+    owed = sum((d.shortfall for one in judgements for d in one.departures if d.shortfall), Decimal(0))
+    return {
+        "cases": len(judgements),
+        "with_gaps": sum(bool(one.gaps or one.departures) for one in judgements),
+        "gaps": sum(len(one.gaps) for one in judgements),
+        "departures": sum(len(one.departures) for one in judgements),
+        "owed": str(owed),
+    }
+
+
+def as_dicts(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
+    """The cases with gaps or departures, as ``cases --gaps --json`` gives them."""
+    return [
+        {
+            "reference": _names(one)[1],
+            "employer": _names(one)[0],
+            "coverage": [line.as_dict() for line in one.lines if line.state in ("missing", "partial")],
+            "conformity": [departure.as_dict() for departure in one.departures],
+        }
+        for one in judgements
+        if one.gaps or one.departures
+    ]
+
+
+def markdown(judgements: Sequence[Judgement], today: dt.date) -> str:
+    """The report for a person."""
+    parts = [f"# Gaps, {today.isoformat()}", _sentence(totals(judgements))]
+    rolled = roll_up(judgements)
+    if rolled:
+        head = ["employer", "obligation", *STATES]
+        parts += [
+            "## By employer and obligation",
+            table(head, [[row[name] for name in head] for row in rolled]),
+        ]
+    gaps, departures = gap_rows(judgements), departure_rows(judgements)
+    if gaps:
+        parts += ["## Missing or late", table(_GAPS, gaps)]
+    if departures:
+        parts += [
+            "## Departures from the offer, the permit or the conditions",
+            table(_DEPARTURES, departures),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def workbook(judgements: Sequence[Judgement]) -> bytes:
+    """The same rows as a workbook of one sheet: gaps first, then departures."""
+    head = (
+        "reference",
+        "employer",
+        "kind",
+        "obligation",
+        "condition",
+        "what",
+        "late since",
+        "owed $",
+        "source",
+    )
+    rows: list[list[object]] = [
+        [ref, employer, state, obligation, condition, reason, late, None, source]
+        for employer, ref, obligation, condition, state, reason, late, source in gap_rows(judgements)
+    ]
+    rows += [
+        [ref, employer, code, None, condition, message, None, owed, source]
+        for employer, ref, code, condition, message, owed, source in departure_rows(judgements)
+    ]
+    return write_xlsx(head, rows, "gaps")
+
+
+def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table; what a cell holds stays text."""
+
+    def line(cells: Sequence[object]) -> str:
+        return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+    return "\n".join([line(head), line(["---"] * len(head)), *(line(row) for row in rows)])
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
+
+
+def _names(one: Judgement) -> tuple[str, str]:
+    employer, reference = one.case_id.split("/", 1)
+    return employer, reference
+
+
+def _sentence(found: Mapping[str, Any]) -> str:
+    return (
+        f"{found['cases']} cases judged, {found['with_gaps']} with something to do: {found['gaps']} requirements "
+        f"not met, {found['departures']} departures, {found['owed']} $ owed."
+    )

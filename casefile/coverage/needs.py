@@ -1,0 +1,162 @@
+"""From a requirement to what a case needs of it: each need with the day it is due and the pieces that meet
+it. All pure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from casefile.cases.dossier import Dossier, Permit, Piece
+from casefile.periods import DAY, PAY_PERIOD, Period, uncovered, years
+from casefile.reference.obligations import Requirement
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that must be there.
+
+    ``due`` is None while the day it hangs on is not known; ``found`` are pieces' ids.
+    """
+
+    due: dt.date | None
+    found: tuple[str, ...]
+
+
+def nothing_needed(requirement: Requirement, dossier: Dossier) -> tuple[str, str] | None:
+    """Why the requirement does not concern this case, in English and French; None when it does."""
+    province = dossier.offer.job.location.province
+    if requirement.only and province not in requirement.only:
+        where = ", ".join(requirement.only)
+        return f"Only for work in {where}.", f"Seulement pour un travail en {where}."
+    if dossier.closed and dossier.first_day is None and not requirement.every.startswith("each:"):
+        return (
+            f"No employment: {dossier.closed}.",
+            f"Pas d’emploi\u00a0: {_CLOSED_FR.get(dossier.closed, dossier.closed)}.",
+        )
+    return None
+
+
+_CLOSED_FR = {"permit-refused": "permis refusé", "offer-withdrawn": "offre retirée"}
+
+
+def needs_of(requirement: Requirement, dossier: Dossier, today: dt.date) -> list[Need]:
+    """The needs of one requirement as the case stands today."""
+    every, _, trigger = requirement.every.partition(":")
+    if every == "permit":
+        return list(_permit_needs(requirement, dossier))
+    if every == "year":
+        return list(_year_needs(requirement, dossier, today))
+    if every == "expiry":
+        return list(_expiry_needs(requirement, dossier, today))
+    if every == "change":
+        return list(_change_needs(requirement, dossier))
+    if every == "each":
+        return list(_piece_needs(requirement, dossier, dossier.of(trigger)))
+    due = _milestone(requirement, dossier)
+    pieces = dossier.of(*requirement.types)
+    return [Need(_after(due, requirement.days), tuple(piece.id for piece in pieces))]
+
+
+def paid_gaps(
+    requirement: Requirement, dossier: Dossier, today: dt.date
+) -> tuple[Period | None, list[Period]]:
+    """The days for which pay records are due by now, and which of them no pay record covers.
+
+    A day's record is due when the longest pay period that began on it has ended, plus the requirement's days.
+    """
+    employed = dossier.employed(today)
+    if employed is None:
+        return None, []
+    longest = PAY_PERIOD[dossier.offer.wage.pay_frequency or "monthly"]
+    wanted = Period(employed.first, min(employed.last, today - dt.timedelta(days=requirement.days + longest)))
+    if not wanted.days:
+        return None, []
+    covers = [cover for piece in dossier.of(*requirement.types) for cover in covered_by(piece, longest)]
+    return wanted, uncovered(wanted, covers)
+
+
+def covered_by(piece: Piece, longest: int) -> list[Period]:
+    """The days a pay record covers: its rows' periods, else its own, else the longest pay period up to its
+    date.
+    """
+    if piece.rows:
+        return [row.period for row in piece.rows]
+    return [piece.period or Period(piece.date - (longest - 1) * DAY, piece.date)]
+
+
+def _milestone(requirement: Requirement, dossier: Dossier) -> dt.date | None:
+    days = {"submission": dossier.submitted_on, "first-day": dossier.first_day, "last-day": dossier.last_day}
+    return days.get(requirement.due)
+
+
+def _after(day: dt.date | None, days: int) -> dt.date | None:
+    return day + dt.timedelta(days=days) if day else None
+
+
+def _within(dossier: Dossier, requirement: Requirement, window: Period) -> tuple[str, ...]:
+    return tuple(p.id for p in dossier.of(*requirement.types) if window.first <= p.date <= window.last)
+
+
+def _permit_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
+    """Each permit wants its own. The first is due when work begins, a later one when it does."""
+    permits = sorted(dossier.permits, key=lambda permit: (permit.valid_from, permit.issued))
+    if not permits:
+        yield Need(
+            _after(dossier.first_day, requirement.days), tuple(p.id for p in dossier.of(*requirement.types))
+        )
+    for number, permit in enumerate(permits):
+        after = permits[number + 1].issued - DAY if number + 1 < len(permits) else dt.date.max
+        begins = (
+            permit.valid_from if number else dossier.first_day and max(dossier.first_day, permit.valid_from)
+        )
+        window = Period(min(permit.issued, permit.valid_from), after)
+        yield Need(_after(begins, requirement.days), _within(dossier, requirement, window))
+
+
+def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
+    """Each year wants its own: a letter that comes shortly before a year begins is that year's."""
+    if dossier.first_day is None:
+        yield Need(None, tuple(p.id for p in dossier.of(*requirement.types)))
+        return
+    until = min(dossier.last_day or today, max(today, dossier.first_day))
+    for year in years(dossier.first_day, until):
+        lead = dt.timedelta(days=requirement.lead)
+        window = Period(year.first - lead, year.last - lead)
+        yield Need(_after(year.first, requirement.days), _within(dossier, requirement, window))
+
+
+def _expiry_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
+    employed = dossier.employed(today)
+    for permit in dossier.permits:
+        expiry = permit.expires_on
+        if expiry and employed and employed.last > expiry and not _followed(permit, dossier.permits):
+            window = Period(expiry - dt.timedelta(days=requirement.lead), expiry)
+            yield Need(_after(expiry, requirement.days), _within(dossier, requirement, window))
+
+
+def _followed(permit: Permit, permits: Sequence[Permit]) -> bool:
+    """Whether another permit takes over without a day between."""
+    assert permit.expires_on  # noqa: S101  the caller asks of expired permits only
+    return any(
+        other is not permit
+        and other.valid_from <= permit.expires_on + DAY
+        and (other.expires_on is None or other.expires_on > permit.expires_on)
+        for other in permits
+    )
+
+
+def _change_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
+    changes = sorted(set(dossier.changes))
+    for number, day in enumerate(changes):
+        until = changes[number + 1] - DAY if number + 1 < len(changes) else dt.date.max
+        window = Period(day - dt.timedelta(days=requirement.lead), until)
+        yield Need(_after(day, requirement.days), _within(dossier, requirement, window))
+
+
+def _piece_needs(requirement: Requirement, dossier: Dossier, letters: Sequence[Piece]) -> Iterator[Need]:
+    """One for each letter: due when its period ends, if it names one, else so many days after its date."""
+    for letter in letters:
+        due = letter.period.last if letter.period else _after(letter.date, requirement.days)
+        yield Need(due, _within(dossier, requirement, Period(letter.date, dt.date.max)))

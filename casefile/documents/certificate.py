@@ -1,0 +1,172 @@
+"""The certificate of destruction: what was destroyed, by which rule, who asked, approved and did it, with opaque ids.
+
+It is made when the offer is gone, so all it shows comes from the ledger, and its template is not one of the library's:
+an employer's own ``<language>/destruction-record.docx`` takes the place of the shipped one all the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casefile import wording
+from casefile.cases.case import Case, Entry
+from casefile.documents.library import LANGUAGES, DocumentType, Due
+from casefile.documents.make import DOCX, ENGINE, PDF, Made, MadeFile, Wanted, document_id
+from casefile.errors import CasefileError
+from casefile.pdf import About, make_pdfs
+from casefile.reference.schedule import Schedule
+from casefile.retention.disposition import METHOD_EN, METHOD_FR
+from casefile.retention.plan import plan
+from casefile.settings import SHIPPED_TEMPLATES, Settings
+from casefile.word.read_back import read_back
+from casefile.word.render import compile_template
+
+KIND = DocumentType(
+    name="destruction-record",
+    number=23,
+    titles={"en": "Certificate of destruction", "fr": "Certificat de destruction"},
+    step="close",
+    due=Due.model_construct(since="on-request", by="no-date", source="privacy: destruction with a record"),
+    audience=("employer", "inspector"),
+    requires=(),
+    obligations=("E9",),
+    conditions=("RETAIN",),
+    record_class="certificate",
+)
+
+
+@dataclass(frozen=True)
+class Destruction:
+    """One disposition that was carried out: its entry, that entry's digest, and who asked and approved when."""
+
+    entry: Entry
+    digest: str
+    requested: tuple[str, dt.date]
+    approved: tuple[str, dt.date]
+
+
+def make_certificates(
+    case: Case, done: Destruction, schedule: Schedule, settings: Settings
+) -> list[Made | CasefileError]:
+    """The certificate in both languages, as .docx and PDF/A; the same destruction always gives the same."""
+    made_on = dt.date.fromisoformat(done.entry.body["on"])
+    version = sum(1 for d in case.dispositions if d.carried_out_on and d.entry <= done.entry.seq)
+    filled: list[tuple[Wanted, bytes, About]] = []
+    for language in LANGUAGES:
+        values = _values(case, done, schedule, language, version, made_on)
+        compiled = compile_template(_template(language, settings))
+        data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
+        want = Wanted(KIND.name, language, version, hashlib.sha256(data).hexdigest(), compiled.digest)
+        docx = compiled.render(values)
+        read_back(docx, compiled, values)
+        title = f"{KIND.titles[language]} – {case.reference}"
+        filled.append((want, docx, About(title, language, case.employer_id, case.reference, made_on)))
+    pdfs = make_pdfs([(docx, about) for _, docx, about in filled], settings)
+    results: list[Made | CasefileError] = []
+    for (want, docx, _), pdf in zip(filled, pdfs, strict=True):
+        if isinstance(pdf, CasefileError):
+            results.append(pdf)
+        else:
+            files = (_file(case, want, DOCX, docx, ENGINE), _file(case, want, PDF, pdf.content, pdf.engine))
+            results.append(Made(want, files))
+    return results
+
+
+def _template(language: str, settings: Settings) -> Path:
+    name = f"{language}/{KIND.name}.docx"
+    own = settings.templates / name if settings.templates else None
+    return own if own and own.is_file() else SHIPPED_TEMPLATES / name
+
+
+def _file(case: Case, want: Wanted, media_type: str, content: bytes, engine: str) -> MadeFile:
+    suffix = "docx" if media_type == DOCX else "pdf"
+    name = f"{want.type}.{want.language}.v{want.version}.{suffix}"
+    return MadeFile(document_id(case.id, want, media_type), name, media_type, content, engine)
+
+
+def _values(
+    case: Case, done: Destruction, schedule: Schedule, language: str, version: int, made_on: dt.date
+) -> dict[str, Any]:
+    body, french = done.entry.body, language == "fr"
+    retention = plan(case, schedule).retention
+    names = [name for name in sorted({one["rule"] for one in body["destroyed"]}) if name in schedule.rules]
+    laws = [schedule.rules[name].law_fr if french else schedule.rules[name].law_en for name in names]
+    last = max((one["keep_through"] for one in body["destroyed"] if one["keep_through"]), default="")
+
+    def day(value: dt.date | None) -> str:
+        return wording.date(value, language)
+
+    def acted(by: str, on: dt.date) -> str:
+        return f"{by}, {day(on)}"
+
+    return {
+        "document": {
+            "title": KIND.titles[language],
+            "reference": case.reference,
+            "version": str(version),
+        },
+        "certificate": {
+            "employer": case.employer_id,
+            "destroyed_on": day(made_on),
+            "count": str(len(body["destroyed"])),
+            "method": METHOD_FR if french else METHOD_EN,
+            "entry": str(done.entry.seq),
+            "entry_digest": done.digest,
+            "rules": laws,
+            "anchor": day(retention.anchor) if retention.anchor else "–",
+            "keep_through": day(dt.date.fromisoformat(last)) if last else "–",
+            "requested": acted(*done.requested),
+            "approved": acted(*done.approved),
+            "carried_out": acted(done.entry.actor, made_on),
+            "destroyed": [_destroyed(one, french=french) for one in body["destroyed"]],
+            "kept": _kept(body["kept"], french=french),
+        },
+    }
+
+
+def _destroyed(one: Mapping[str, Any], *, french: bool) -> str:
+    kind = _CLASSES_FR.get(one["record_class"], one["record_class"]) if french else one["record_class"]
+    size = f"{one['size']}\u00a0{'o' if french else 'B'}"
+    return f"{one['sha256']}\n{kind} · {one['media_type'].rsplit('.', 1)[-1]} · {size}"
+
+
+def _kept(kept: Sequence[Mapping[str, str]], *, french: bool) -> list[str]:
+    """What stayed, by the last part of its key but one, which is an id, and why."""
+    return [
+        f"{one['key'].rsplit('/', 2)[-2]} – {_in_french(one['reason']) if french else one['reason']}"
+        for one in kept
+    ]
+
+
+def _in_french(reasons: str) -> str:
+    """The ledger's reasons are in English; here they are said again. One that is not known stays as it is."""
+    said = []
+    for reason in reasons.split("; "):
+        found = ((re.fullmatch(pattern, reason), text) for pattern, text in _REASONS_FR)
+        said.append(next((match.expand(text) for match, text in found if match), reason))
+    return "; ".join(said)
+
+
+_CLASSES_FR = {
+    "offer": "offre",
+    "employment": "document d’emploi",
+    "event": "événement",
+    "evidence": "preuve",
+    "payroll": "paie",
+}
+_REASONS_FR = (
+    (r"held for the matter (.+) since (\S+)", r"gardé pour l’affaire \1 depuis le \2"),
+    (r"(\d+) records are kept through (\S+)", r"\1 documents sont gardés jusqu’au \2"),
+    (r"the store holds it", r"le dépôt le garde sous blocage"),
+    (r"the store locks it until (\S+)", r"le dépôt le garde sous verrou jusqu’au \1"),
+    (r"the store refuses to delete it", r"le dépôt refuse de le supprimer"),
+    (r"the case changed meanwhile", r"le dossier a changé entre-temps"),
+    (r"it is not due", r"sa période n’est pas terminée"),
+)

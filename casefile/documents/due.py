@@ -1,0 +1,208 @@
+"""When a document may be made, by when it must be, and what is overdue: pure rules of dates.
+
+``library.toml`` names one rule of each kind for each document type, with the law or the step it comes from. The
+order that the law sets is kept here too: signed by both and copied, then submitted, then applied for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+
+from casefile.cases.progress import Progress
+from casefile.documents.library import DocumentType, Library
+from casefile.findings import Finding
+from casefile.offer import Offer
+
+_Begins = Callable[[DocumentType, Offer, Progress], dt.date | None]
+_Ends = Callable[[DocumentType, Offer, Progress], dt.date | None]
+AT_ONCE = dt.date.min
+_DAY = dt.timedelta(days=1)
+# Employment Insurance Regulations, s. 89.
+_SIN_DAYS = dt.timedelta(days=3)
+ORDER_SOURCE = "IRPR 209.11(1)(e)"
+
+
+def first_day(offer: Offer, progress: Progress) -> dt.date:
+    """The day work began, or the day the offer says it will."""
+    return progress.started_on or offer.job.start_date
+
+
+def has_come(kind: DocumentType, offer: Offer, progress: Progress, today: dt.date) -> bool:
+    """Whether a document of this type is due today. What is due stays due: later data makes a new version of it."""
+    begins = due_from(kind, offer, progress)
+    return begins is not None and begins <= today
+
+
+def due_from(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+    """The first day on which the document may be made; None while what it waits for has not happened."""
+    return _BEGINS[kind.due.since](kind, offer, progress)
+
+
+def due_by(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+    """The last day on which the document is in time; None when no date is set, or not yet."""
+    return _ENDS[kind.due.by](kind, offer, progress)
+
+
+def notice_days(kind: DocumentType, progress: Progress, today: dt.date) -> int | None:
+    """Which of a type's notices is the current one: the smallest number of days that has been reached."""
+    if kind.due.since != "permit-expiring" or progress.permit is None or progress.permit.expires_on is None:
+        return None
+    left = (progress.permit.expires_on - today).days
+    return min((days for days in kind.due.days if left <= days), default=None)
+
+
+def overdue(
+    library: Library, offer: Offer, progress: Progress, made: Iterable[str], today: dt.date
+) -> list[Finding]:
+    """Every document type that ought to have been made by now and was not, with its legal source.
+
+    ``made`` are the types the case has. A case that is closed (refused, withdrawn) owes nothing more.
+    """
+    if progress.closed_on is not None:
+        return []
+    have = set(made)
+    return [
+        _gap(kind, offer, limit)
+        for kind in library.types
+        if kind.name not in have and kind.due.since != "on-request"
+        if (limit := due_by(kind, offer, progress)) is not None and limit < today
+    ]
+
+
+def order_faults(offer: Offer, progress: Progress) -> list[Finding]:
+    """Where the order the law sets was not kept, or cannot be shown: agreement, copy, submission, work."""
+    submitted = progress.submitted_on or offer.portal.submitted_on
+    faults = []
+    if submitted and (progress.agreement_signed_on is None or progress.agreement_signed_on > submitted):
+        signed = progress.agreement_signed_on
+        how = f"was signed on {signed}" if signed else "is not recorded as signed"
+        faults.append(
+            _order(
+                offer,
+                "portal.submitted_on",
+                f"the offer was submitted on {submitted}, but the agreement {how}",
+            )
+        )
+    elif submitted and (progress.copy_given_on is None or progress.copy_given_on > submitted):
+        given = progress.copy_given_on
+        how = f"was given to the worker on {given}" if given else "is not recorded as given to the worker"
+        faults.append(
+            _order(
+                offer,
+                "portal.submitted_on",
+                f"the offer was submitted on {submitted}, but the signed copy {how}",
+            )
+        )
+    return faults
+
+
+def _gap(kind: DocumentType, offer: Offer, limit: dt.date) -> Finding:
+    return Finding(
+        severity="warning",
+        code="document-overdue",
+        message=f"{offer.reference}: {kind.titles['en']} ({kind.name}) was to be made by {limit} ({kind.due.source}).",
+        remedy=_REMEDIES.get(
+            kind.due.since, "Run `casefile nightly`; if it cannot be made, the run says why."
+        ),
+        field=kind.name,
+        value=offer.reference,
+    )
+
+
+def _order(offer: Offer, field: str, what: str) -> Finding:
+    return Finding(
+        severity="warning",
+        code="order-not-kept",
+        message=f"{offer.reference}: {what}. The agreement, signed and copied, comes first ({ORDER_SOURCE}).",
+        remedy="Record the event `agreement-signed` with its true date; if it was late, ask counsel.",
+        field=field,
+        value=offer.reference,
+    )
+
+
+def _numbered(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+    """The portal's number counts from the day it was given."""
+    return (offer.portal.submitted_on or AT_ONCE) if offer.portal.offer_number else None
+
+
+def _signed(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+    """From the signing, or from the submission that cannot have come before it."""
+    return progress.agreement_signed_on or _numbered(kind, offer, progress)
+
+
+def _issued(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+    permit = progress.permit
+    return (permit.issued_on or permit.valid_from) if permit else None
+
+
+def _near(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+    """Some days before the first day of work, or with the permit if that comes sooner."""
+    near = first_day(offer, progress) - dt.timedelta(days=max(kind.due.days))
+    return min(near, _issued(kind, offer, progress) or near)
+
+
+def _expiring(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+    if progress.permit is None or progress.permit.expires_on is None:
+        return None
+    if progress.ended_on is not None or progress.maintained_since is not None:
+        return None
+    return progress.permit.expires_on - dt.timedelta(days=max(kind.due.days))
+
+
+def _maintained(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+    """A record of maintained status, and only for who applied before the permit expired (IRPR 201(1))."""
+    since, permit = progress.maintained_since, progress.permit
+    if since is None or (permit and permit.expires_on and since > permit.expires_on):
+        return None
+    return since
+
+
+def _before_first_day(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date:
+    return first_day(offer, progress) - _DAY
+
+
+def _days_after_end(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+    return progress.ended_on + dt.timedelta(days=max(kind.due.days)) if progress.ended_on else None
+
+
+def _expiry(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+    """The permit's last day; for a notice, the day on which the first of its notices was to be given."""
+    if kind.due.since == "permit-expiring":
+        return _expiring(kind, offer, progress)
+    if progress.maintained_since is None or progress.permit is None:
+        return None
+    return progress.permit.expires_on
+
+
+_BEGINS: Mapping[str, _Begins] = {
+    "offer-accepted": lambda kind, offer, progress: AT_ONCE,
+    "agreement-signed": _signed,
+    "offer-numbered": _numbered,
+    "permit-issued": _issued,
+    "first-day-near": _near,
+    "employment-started": lambda kind, offer, progress: progress.started_on,
+    "conditions-changed": lambda kind, offer, progress: progress.conditions_changed_on,
+    "permit-expiring": _expiring,
+    "maintained-status": _maintained,
+    "employment-ended": lambda kind, offer, progress: progress.ended_on,
+    "on-request": lambda kind, offer, progress: None,
+}
+_ENDS: Mapping[str, _Ends] = {
+    "before-submission": lambda kind, offer, progress: progress.submitted_on or offer.portal.submitted_on,
+    "before-application": _issued,
+    "before-first-day": _before_first_day,
+    "first-day": lambda kind, offer, progress: first_day(offer, progress),
+    "third-day": lambda kind, offer, progress: first_day(offer, progress) + _SIN_DAYS,
+    "permit-expiry": _expiry,
+    "days-after-end": _days_after_end,
+    "no-date": lambda kind, offer, progress: None,
+}
+_REMEDIES: Mapping[str, str] = {
+    "offer-numbered": "Give the offer its number from the portal and drop it in the inbox again.",
+    "agreement-signed": "Record the event `agreement-signed`.",
+    "permit-issued": "Record the event `permit-issued` with the permit’s number, dates and conditions.",
+    "employment-started": "Record the event `employment-started`.",
+    "maintained-status": "Record the event `maintained-status`, or the end of the employment.",
+    "employment-ended": "Record the event `employment-ended`.",
+}

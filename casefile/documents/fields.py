@@ -1,0 +1,101 @@
+"""The values of one offer as templates show them, by the dotted names of the catalogue of fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from casefile.cases.progress import Progress, sample_progress
+from casefile.documents.field_catalogue import FIELDS, NAMES
+from casefile.documents.field_source import (
+    SAMPLE_DAY,
+    SAMPLE_NOTICE,
+    Source,
+    Value,
+    document_facts,
+    sample_offer,
+)
+from casefile.offer import Offer
+from casefile.reference.tables import Tables, load_tables
+
+__all__ = [
+    "FIELDS",
+    "NAMES",
+    "UNCOUNTED",
+    "fields",
+    "offer_fields",
+    "read_field",
+    "sample_fields",
+    "with_document",
+]
+
+# What changes with every making, and so must not make a new version by itself.
+UNCOUNTED = frozenset({"document.version", "document.made_on", "document.made_on_iso"})
+
+
+def fields(
+    offer: Offer,
+    language: str,
+    *,
+    tables: Tables,
+    made_on: dt.date,
+    version: int,
+    title: str = "",
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Everything a template can show for one offer in one language (``en`` or ``fr``), nested by the dots."""
+    values = offer_fields(offer, language, tables, progress)
+    return with_document(values, language, title=title, made_on=made_on, version=version)
+
+
+def offer_fields(
+    offer: Offer, language: str, tables: Tables, progress: Progress | None = None
+) -> dict[str, Any]:
+    """The same without what belongs to one document: computed once for all documents of an offer.
+
+    ``progress`` is how far the case has come; without it, nothing has happened yet.
+    """
+    source = Source(offer, language, tables, progress=progress or Progress())
+    values: dict[str, Any] = {}
+    for field in FIELDS:
+        *groups, last = field.name.split(".")
+        place = values
+        for group in groups:
+            place = place.setdefault(group, {})
+        place[last] = field.read(source)
+    return values
+
+
+def with_document(
+    values: Mapping[str, Any],
+    language: str,
+    *,
+    title: str,
+    made_on: dt.date,
+    version: int,
+    notice_days: int | None = None,
+) -> dict[str, Any]:
+    """An offer's fields, with what belongs to one making of one document."""
+    facts = document_facts(language, title, made_on, version)
+    notice = {"days": "" if notice_days is None else str(notice_days)}
+    return {**values, "document": {**values["document"], **facts}, "notice": notice}
+
+
+def read_field(values: Mapping[str, Any], name: str) -> Value | None:
+    """The value of a dotted name; None when there is no such field."""
+    place: Any = values
+    for key in name.split("."):
+        if not isinstance(place, Mapping) or key not in place:
+            return None
+        place = place[key]
+    return place if isinstance(place, str | bool | list) else None
+
+
+def sample_fields(language: str, title: str) -> dict[str, Any]:
+    """Every field for the shipped sample offer: what previews and checks fill a template with."""
+    offer = sample_offer(language)
+    values = offer_fields(offer, language, load_tables(), sample_progress(language))
+    return with_document(
+        values, language, title=title, made_on=SAMPLE_DAY, version=1, notice_days=SAMPLE_NOTICE
+    )

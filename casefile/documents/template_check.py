@@ -1,0 +1,187 @@
+"""Checks a Word template before it is used, and shows it filled with sample data.
+
+Each finding names the paragraph or table cell as a person finds it in Word, and says what to do there.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from xml.etree import ElementTree
+
+from casefile.documents.fields import NAMES, sample_fields
+from casefile.documents.library import Template
+from casefile.errors import CasefileError, DocumentFault, TemplateFault
+from casefile.findings import Finding
+from casefile.pdf.preflight import preflight
+from casefile.word.docx_text import paragraphs
+from casefile.word.layout import layout_faults
+from casefile.word.letterhead import Logo, with_logo
+from casefile.word.read_back import read_back
+from casefile.word.render import CompiledTemplate, compile_template
+from casefile.word.tags import tag_faults
+
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+
+
+# What Jinja says of tags that do not fit together, and what that means to who wrote them.
+_JINJA = {
+    "Unexpected end of template": "what this tag opens is never ended: {% endif %} or {% endfor %} is missing",
+    "Encountered unknown tag 'end": "there is nothing open that this tag ends",
+    "Encountered unknown tag 'el": "there is no {% if %} that this tag belongs to",
+}
+
+
+def check_template(path: Path) -> list[Finding]:
+    """Every fault and doubt of one template: of the file, its tags, its fields, its layout, its fonts.
+
+    Never raises for a bad template: what cannot be read is a finding too. ``field`` holds the place in Word.
+    """
+    try:
+        content = path.read_bytes()
+        parts = _xml_parts(content)
+    except OSError as error:
+        return [
+            _finding(path, "not-readable", f"the file cannot be read: {error.strerror}", "Check the path.")
+        ]
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError):
+        remedy = "Open it in Word and save it as a Word document (.docx)."
+        return [_finding(path, "not-a-docx", "this is not a .docx file", remedy)]
+    if _STRICT in parts["word/document.xml"]:
+        remedy = "Save it again as `Word Document (*.docx)`, not `Strict Open XML Document`."
+        return [
+            _finding(
+                path,
+                "strict-ooxml",
+                "this is a Strict Open XML document, which the PDF engines cannot read",
+                remedy,
+            )
+        ]
+    tags_found, compiled = _compile(path, content)
+    whole = compiled.content if compiled else content  # with the shared parts it shows
+    return [*tags_found, *_layout_findings(path, whole)]
+
+
+def preview(template: Template) -> bytes:
+    """The template filled with the shipped sample offer of its language, as .docx.
+
+    Raises ``TemplateFault`` when the template cannot be used.
+    """
+    values = sample_fields(template.language, template.type.titles[template.language])
+    docx = template.compiled.render(values)
+    read_back(docx, template.compiled, values)
+    return docx
+
+
+def preview_file(path: Path, language: str, logo: Logo | None) -> bytes:
+    """The same for a file that is in no library yet."""
+    compiled = compile_template(path, letterhead=partial(with_logo, logo=logo))
+    values = sample_fields(language, path.stem)
+    docx = compiled.render(values)
+    read_back(docx, compiled, values)
+    return docx
+
+
+def _xml_parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name.endswith(".xml")}
+    for xml in parts.values():
+        ElementTree.fromstring(xml)  # noqa: S314 - expat refuses entity bombs; the file is the operator's own
+    parts["word/document.xml"]  # a .docx without it is none
+    return parts
+
+
+def _compile(path: Path, content: bytes) -> tuple[list[Finding], CompiledTemplate | None]:
+    """What is wrong with the tags, and the template ready to be filled, if it can be.
+
+    Each tag by itself first, so that one bad tag does not hide the next; then all of them together.
+    """
+    faults = [(p.place, fault) for p in paragraphs(content) for fault in tag_faults(p.text)]
+    found = [_finding(path, f.code, f.what, f.remedy, place=place, doubt=f.doubt) for place, f in faults]
+    if any(not fault.doubt for _, fault in faults):
+        return found, None
+    try:
+        compiled = compile_template(path)
+    except TemplateFault as fault:
+        return [*found, _by_fault(path, "tag", fault)], None
+    return [*found, *_field_findings(path, compiled)], compiled
+
+
+def _field_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding]:
+    """Fields that no offer has, each once for every place, with the name that was probably meant."""
+    unknown = False
+    for part in compiled.parts:
+        for use in part.uses:
+            if use.field in NAMES:
+                continue
+            unknown = True
+            near = difflib.get_close_matches(use.field, NAMES, n=1, cutoff=0.5)
+            remedy = f"Did you mean {near[0]}? " if near else ""
+            yield _finding(
+                path,
+                "unknown-field",
+                f"there is no field {use.field}",
+                remedy + "`casefile templates fields` lists every field.",
+                place=compiled.place_of(part, use),
+            )
+    if not unknown:
+        yield from _sample_findings(path, compiled)
+
+
+def _sample_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding]:
+    """What only filling it in shows: a list shown as text, markup broken by a tag."""
+    for language in ("en", "fr"):
+        values = sample_fields(language, path.stem)
+        try:
+            read_back(compiled.render(values), compiled, values)
+        except CasefileError as fault:
+            yield _by_fault(path, "not-fillable", fault)
+            return
+
+
+def _layout_findings(path: Path, content: bytes) -> Iterator[Finding]:
+    """What would not print as it looks, by its place; and what else the PDF engines' preflight refuses."""
+    faults = list(layout_faults(content))
+    for fault in faults:
+        yield _finding(path, fault.code, fault.what, fault.remedy, place=fault.place, doubt=fault.doubt)
+    if all(fault.doubt for fault in faults):
+        yield from _preflight_findings(path, content)
+
+
+def _preflight_findings(path: Path, content: bytes) -> Iterator[Finding]:
+    try:
+        refusals = preflight(content)
+    except DocumentFault as refusal:
+        refusals = [f"{refusal}. {refusal.remedy}"]
+    for refused in refusals:
+        what, _, remedy = refused.partition(". ")
+        yield _finding(path, "not-printable", what, remedy or "Make it simpler.", place="the document")
+
+
+def _by_fault(path: Path, code: str, fault: CasefileError) -> Finding:
+    """A fault's message is ``name, place: what``: its place goes where a finding has it, Jinja's words into ours."""
+    rest = str(fault).removeprefix(f"{path.parent.name}/{path.name}").removeprefix(", ")
+    place, colon, what = rest.partition(": ")
+    if not colon:
+        return _finding(path, code, rest, fault.remedy)
+    for theirs, ours in _JINJA.items():
+        if theirs in what:
+            what = ours
+    return _finding(path, code, what, fault.remedy, place=place)
+
+
+def _finding(
+    path: Path, code: str, message: str, remedy: str, *, place: str = "", doubt: bool = False
+) -> Finding:
+    return Finding(
+        severity="warning" if doubt else "error",
+        code=f"template-{code}",
+        message=message,
+        remedy=remedy,
+        file=path.name,
+        field=place,
+    )

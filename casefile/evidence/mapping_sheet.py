@@ -1,0 +1,88 @@
+"""The mapping sheet: a CSV or workbook that says which case and type files belong to, whatever they are called.
+
+    file, reference, type, date, title, period_from, period_to, source, brought_by
+
+``file`` is a path beside the sheet. ``reference`` may name several cases, parted by ``|`` or line breaks: a clearance
+letter serves every worker it covers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from casefile.evidence.claims import Claim, UnfitError, make_claim, suffix_of
+from casefile.findings import Finding
+from casefile.reference.obligations import Rules
+from casefile.sheets.csv_files import read_csv
+from casefile.sheets.rows import as_text
+from casefile.sheets.workbook import read_xlsx
+
+FRENCH = {
+    "fichier": "file",
+    "titre": "title",
+    "periode_du": "period_from",
+    "periode_au": "period_to",
+    "remis_par": "brought_by",
+}
+FIELDS = frozenset(
+    {"file", "reference", "type", "date", "title", "period_from", "period_to", "source", "brought_by"}
+)
+TITLES = FIELDS | frozenset(FRENCH)
+NAMES = frozenset({"mapping.csv", "mapping.xlsx"})
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """One row: the file it speaks of and what it claims, or the finding that says why it claims nothing."""
+
+    row: int
+    file: str
+    claims: tuple[Claim, ...] = ()
+    finding: Finding | None = None
+
+
+def is_sheet(name: str) -> bool:
+    """Whether a file of this name is a mapping sheet."""
+    return PurePosixPath(name).name.lower() in NAMES
+
+
+def read_sheet(name: str, content: bytes, rules: Rules, today: dt.date) -> tuple[list[Mapped], list[Finding]]:
+    """The rows of a sheet, and what is wrong with the sheet as a whole."""
+    read = (
+        read_xlsx(content, TITLES, "mapping") if name.lower().endswith(".xlsx") else read_csv(content, TITLES)
+    )
+    return [_mapped(name, raw.number, raw.values, rules, today) for raw in read.rows], read.findings
+
+
+def _mapped(name: str, row: int, values: Mapping[str, object], rules: Rules, today: dt.date) -> Mapped:
+    words = {FRENCH.get(title, title): as_text(value or "").strip() for title, value in values.items()}
+    file = words.get("file", "").replace("\\", "/")
+    try:
+        if not file or file.startswith("/") or ".." in PurePosixPath(file).parts:
+            raise UnfitError("evidence-path", "The row names no file beside the sheet.", "Write its path.")
+        return Mapped(row, file, tuple(_claims(file, words, rules, today)))
+    except UnfitError as unfit:
+        return Mapped(
+            row, file, finding=Finding("error", unfit.code, str(unfit), unfit.remedy, file=name, row=row)
+        )
+
+
+def _claims(file: str, words: Mapping[str, str], rules: Rules, today: dt.date) -> Iterator[Claim]:
+    references = [word.strip() for word in words.get("reference", "").replace("|", "\n").split("\n")]
+    first, last = words.get("period_from", ""), words.get("period_to", "")
+    for reference in filter(None, references) if any(references) else [""]:
+        yield make_claim(
+            reference,
+            words.get("type", ""),
+            words.get("date", ""),
+            words.get("title") or PurePosixPath(file).stem,
+            suffix_of(file),
+            rules,
+            today,
+            period=(first, last) if first and last else None,
+            source=words.get("source", ""),
+            brought_by=words.get("brought_by", ""),
+        )

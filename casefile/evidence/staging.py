@@ -1,0 +1,205 @@
+"""Bringing a file into a private work folder, where it can be looked at: whole, no larger than allowed, under
+our own name.
+
+What is looked at, scanned, read and archived is then one and the same copy; the file it came from is never
+touched, a link is never followed, and no name that came in becomes a path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from casefile.evidence.claims import UnfitError
+
+_CHUNK = 1 << 20
+MOST_MEMBERS = 10_000
+# A record that shrinks to a 200th is made of one repeated byte, not of paper.
+_RATIO, _RATIO_FROM = 200, 10 << 20
+Open = Callable[[], IO[bytes]]
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file in the work folder: its digest (SHA-256 hex) and size in bytes."""
+
+    path: Path
+    sha256: str
+    size: int
+
+    def discard(self) -> None:
+        """Remove the copy."""
+        self.path.unlink(missing_ok=True)
+
+
+def open_plain(path: Path) -> IO[bytes]:
+    """Open a plain file for reading. A link, a device, a pipe or a folder raises UnfitError."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        raise _unreadable(error.strerror or "it cannot be opened") from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise _unreadable("it is not a plain file")
+    return os.fdopen(handle, "rb")
+
+
+def plain_files(root: Path) -> Iterator[tuple[str, Path]]:
+    """Every file below a folder by its path, in order; links are given, not followed, hidden ones left out."""
+    found = []
+    for folder, below, names in os.walk(root, followlinks=False):
+        links = [name for name in below if (Path(folder) / name).is_symlink()]
+        below[:] = [name for name in below if not name.startswith(".")]
+        found += [Path(folder) / name for name in (*names, *links) if not name.startswith((".", "~$"))]
+    yield from sorted((path.relative_to(root).as_posix(), path) for path in found)
+
+
+def stage(opened: Open, folder: Path, limit: int) -> Staged:
+    """Copy what ``opened`` gives into the work folder. ``limit`` is in bytes; one byte more is too many."""
+    digest, size = hashlib.sha256(), 0
+    handle, name = tempfile.mkstemp(dir=folder)
+    path = Path(name)
+    try:
+        with opened() as source, os.fdopen(handle, "wb") as copy:
+            while chunk := source.read(_CHUNK):
+                size += len(chunk)
+                if size > limit:
+                    raise _too_large(limit)
+                digest.update(chunk)
+                copy.write(chunk)
+        if size == 0:
+            raise UnfitError("evidence-empty", "The file is empty.", "Get it again from where it came.")
+    except UnfitError:
+        path.unlink()
+        raise
+    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError):
+        path.unlink()
+        raise _unreadable("it is damaged, or cannot be read to its end") from None
+    return Staged(path, digest.hexdigest(), size)
+
+
+@dataclass
+class Unpacking:
+    """A ZIP that is being unpacked: what it may hold in all, and how much it has given so far."""
+
+    limit: int
+    given: int = 0
+    findings: list[tuple[str, UnfitError]] = field(default_factory=list)
+
+    def members(self, archive: zipfile.ZipFile) -> Iterator[tuple[str, Open]]:
+        """Every plain file in it, by name; what is no plain file, or has a name that is a trick, becomes a
+        finding.
+        """
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        if len(infos) > MOST_MEMBERS:
+            raise _bomb(f"it holds more than {MOST_MEMBERS} files")
+        if sum(info.file_size for info in infos) > self.limit:
+            raise _bomb(f"it unpacks to more than {self.limit >> 20} MB")
+        if sum(info.compress_size for info in infos) > os.fstat(_descriptor(archive)).st_size:
+            raise _bomb("its files lie over each other")
+        for info in infos:
+            name = info.orig_filename
+            try:
+                _check_member(info, name)
+            except UnfitError as unfit:
+                self.findings.append((PurePosixPath(name).name or "?", unfit))
+                continue
+            if not _own(name):
+                yield name, lambda info=info: _Counted(archive.open(info), self)  # type: ignore[misc]
+
+    def count(self, size: int) -> None:
+        """Take note of bytes really unpacked: what a ZIP says of itself is not trusted."""
+        self.given += size
+        if self.given > self.limit:
+            raise _bomb(f"it unpacks to more than {self.limit >> 20} MB")
+
+
+class _Counted:
+    """A member that counts what is read of it."""
+
+    def __init__(self, member: IO[bytes], unpacking: Unpacking) -> None:
+        self._member, self._unpacking = member, unpacking
+
+    def read(self, size: int = -1) -> bytes:
+        content = self._member.read(size)
+        self._unpacking.count(len(content))
+        return content
+
+    def __enter__(self) -> _Counted:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._member.close()
+
+
+def _descriptor(archive: zipfile.ZipFile) -> int:
+    assert archive.fp is not None  # noqa: S101  it is open
+    return archive.fp.fileno()
+
+
+def _check_member(info: zipfile.ZipInfo, name: str) -> None:
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    if (
+        "\\" in name
+        or "\x00" in name
+        or name.startswith("/")
+        or ".." in parts
+        or re.match(r"[A-Za-z]:", name)
+        or not name.isprintable()
+    ):
+        raise UnfitError(
+            "evidence-path",
+            "A file in the ZIP has a name that leads out of it, or that no system could show.",
+            "Find out who made this ZIP; pack the files again with plain names.",
+        )
+    mode = info.external_attr >> 16
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+        raise UnfitError(
+            "evidence-path", "An entry of the ZIP is a link or a device, not a file.", "Pack the file itself."
+        )
+    if info.flag_bits & 1:
+        raise UnfitError(
+            "evidence-unreadable",
+            "A file in the ZIP is locked with a password.",
+            "Unpack it with the password, and hand the files over.",
+        )
+    if info.file_size > _RATIO_FROM and info.file_size > _RATIO * max(1, info.compress_size):
+        raise _bomb("a file in it unpacks to more than 200 times its size")
+
+
+def _own(name: str) -> bool:
+    """A program's own files: hidden ones, and what macOS adds to every ZIP."""
+    parts = PurePosixPath(name).parts
+    return any(part.startswith((".", "~$")) for part in parts) or "__MACOSX" in parts
+
+
+def _too_large(limit: int) -> UnfitError:
+    return UnfitError(
+        "evidence-too-large",
+        f"The file is larger than {limit >> 20} MB, the most that is taken (CASEFILE_EVIDENCE_MB).",
+        "Split it, or raise the setting.",
+    )
+
+
+def _unreadable(why: str) -> UnfitError:
+    return UnfitError(
+        "evidence-unreadable",
+        f"The file cannot be read: {why}.",
+        "Put the file itself in its place, readable.",
+    )
+
+
+def _bomb(why: str) -> UnfitError:
+    return UnfitError(
+        "evidence-zip-bomb",
+        f"The ZIP was not unpacked: {why}.",
+        "Hand the files over in smaller ZIPs, or unpacked.",
+    )

@@ -1,0 +1,144 @@
+"""What an event's own dates, the case, and the offer have to say to it. Errors stop the event; warnings do not.
+
+A permit that differs from its offer is a matter for a person: the worker may do only what the permit says, and the
+employer has promised what the offer says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+
+from casefile.cases.case import Case
+from casefile.cases.events import Event, MaintainedStatus, OfferSubmitted, PermitIssued
+from casefile.findings import Finding, mask
+from casefile.offer import Offer
+from casefile.reference.tables import Tables
+
+_EARLIEST = dt.date(1990, 1, 1)
+_LATEST = dt.date(2100, 12, 31)
+
+
+def check_event(
+    event: Event, case: Case, offer: Offer | None, tables: Tables, today: dt.date
+) -> list[Finding]:
+    """Every finding about one event of one case, in the order of its fields."""
+    found = [*_date(event, today), *_correction(event, case)]
+    if isinstance(event, PermitIssued):
+        found += [*_permit(event, tables), *(_against_offer(event, offer) if offer else ())]
+    if isinstance(event, OfferSubmitted) and event.offer_number:
+        found += _offer_number(event, offer, tables)
+    if isinstance(event, MaintainedStatus):
+        found += _maintained(event, case)
+    return found
+
+
+def _date(event: Event, today: dt.date) -> Iterator[Finding]:
+    for name, day in {"date": event.date, **event.dates}.items():
+        if not _EARLIEST <= day <= _LATEST:
+            message = f"{name} is not between 1990 and 2100."
+            yield Finding("error", "date-unlikely", message, "Check the year.", field=name, value=str(day))
+    if event.date > today:
+        message = f"The event is dated {event.date}, and today is {today}."
+        remedy = "An event is recorded when it has happened; if the date is wrong, correct the event."
+        yield _warning("date-ahead", "date", message, remedy, str(event.date))
+
+
+def _correction(event: Event, case: Case) -> Iterator[Finding]:
+    if not event.corrects:
+        return
+    if all(known.id != event.corrects for known in case.events):
+        message = "The event it corrects is not one of this case."
+        remedy = "`casefile case` shows the events of a case with their ids."
+        yield Finding("error", "corrects-unknown", message, remedy, field="corrects", value=event.corrects)
+        return
+    instead = case.corrected.get(event.corrects)
+    if instead not in (None, event.id):
+        message = f"The event it corrects was corrected before, by {instead}."
+        remedy = f"Correct {instead} if that is wrong too."
+        yield Finding("error", "corrected-before", message, remedy, field="corrects", value=event.corrects)
+
+
+def _permit(event: PermitIssued, tables: Tables) -> Iterator[Finding]:
+    begins = event.valid_from or event.date
+    if event.expires_on is None:
+        message = "The permit's expiry is not given: no one will be warned before it ends."
+        yield _warning("permit-without-expiry", "expires_on", message, "Add expires_on from the permit.")
+    elif event.expires_on < begins or event.expires_on < event.date:
+        message = f"The permit would expire on {event.expires_on}, before it begins."
+        finding = _warning("permit-ends-before-start", "expires_on", message, "Compare with the permit.")
+        yield replace(finding, severity="error", value=str(event.expires_on))
+    if event.number and not tables.identifier("permit_number").matches(event.number.strip().upper()):
+        message = "The permit's number does not have the shape that permits' numbers have."
+        yield _warning(
+            "permit-number-shape", "number", message, "Compare with the permit.", mask(event.number)
+        )
+
+
+def _against_offer(event: PermitIssued, offer: Offer) -> Iterator[Finding]:
+    names = (offer.employer.legal_name, offer.employer.operating_name)
+    if event.employer and not any(_says_same(event.employer, name) for name in names):
+        yield _differs("employer", "employer", event.employer)
+    if event.occupation and not _occupation_agrees(event.occupation, offer):
+        yield _differs("occupation", "occupation", mask(event.occupation))
+    places = (offer.job.location.city, offer.job.location.province, *offer.job.other_locations)
+    if event.location and not any(_says_same(event.location, place) for place in places):
+        yield _differs("location", "place of work", mask(event.location))
+    job, remedy = offer.job, "Compare both; the worker may work only while a permit is valid."
+    if event.expires_on and event.expires_on < job.end_date:
+        message = f"The permit expires on {event.expires_on}, before the job ends on {job.end_date}."
+        yield _warning("permit-expires-before-end", "expires_on", message, remedy, str(event.expires_on))
+    begins = event.valid_from or event.date
+    if begins > job.start_date:
+        message = f"The permit is valid from {begins}, after the job's first day {job.start_date}."
+        yield _warning("permit-begins-after-start", "valid_from", message, remedy, str(begins))
+
+
+def _occupation_agrees(said: str, offer: Offer) -> bool:
+    codes = re.findall(r"(?<!\d)\d{5}(?!\d)", said)
+    return offer.job.noc_code in codes if codes else _says_same(said, offer.job.title)
+
+
+def _says_same(one: str, other: str) -> bool:
+    """Whether two names say the same in the eyes of a person: case, accents and punctuation apart, one in the other."""
+    first, second = _plain(one), _plain(other)
+    return bool(first and second) and (f" {first} " in f" {second} " or f" {second} " in f" {first} ")
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(re.findall(r"\w+", "".join(c for c in letters if not unicodedata.combining(c))))
+
+
+def _offer_number(event: OfferSubmitted, offer: Offer | None, tables: Tables) -> Iterator[Finding]:
+    if not tables.identifier("offer_number").matches(event.offer_number.strip().upper()):
+        message = "The offer number does not have the shape that offer numbers have."
+        yield _warning(
+            "offer-number-shape", "offer_number", message, "Compare with the portal.", event.offer_number
+        )
+    elif offer and offer.portal.offer_number not in ("", event.offer_number):
+        message = "The offer number is not the one in the offer."
+        remedy = "Compare both with the portal."
+        yield _warning("offer-number-differs", "offer_number", message, remedy, event.offer_number)
+
+
+def _maintained(event: MaintainedStatus, case: Case) -> Iterator[Finding]:
+    expiries = [e.dates["expires_on"] for e in case.effective_events if "expires_on" in e.dates]
+    applied = event.applied_on or event.date
+    if expiries and applied > max(expiries):
+        message = f"The application of {applied} came after the last permit expired on {max(expiries)}."
+        remedy = "Status is maintained only if the worker applied before the permit expired (IRPR 201(1))."
+        yield _warning("maintained-after-expiry", "applied_on", message, remedy, str(applied))
+
+
+def _differs(field: str, what: str, shown: str) -> Finding:
+    message = f"The {what} on the permit is not the one in the offer."
+    remedy = "Compare both; if the permit is wrong, ask for a correction before the first day of work."
+    return _warning(f"permit-{field}-differs", field, message, remedy, shown)
+
+
+def _warning(code: str, field: str, message: str, remedy: str, value: str = "") -> Finding:
+    return Finding("warning", code, message, remedy, field=field, value=value)

@@ -1,0 +1,198 @@
+"""From inbox to events: rows of ``events/`` in any format, each an event of a known case or a finding.
+
+``reference`` and ``event`` name case and kind; where two employers use the same reference, it is written
+``EMPLOYER/REFERENCE``. One sheet may hold all kinds: a column that is not the kind's own stays empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from casefile.cases.events import COLUMNS, KINDS, PERSONAL, Event
+from casefile.findings import Finding, mask
+from casefile.intake import rejects
+from casefile.intake.offer_intake import Row, read_rows
+from casefile.sheets.rows import (
+    CORRECTS,
+    FINDINGS,
+    UNTITLED,
+    InboxFile,
+    RawRow,
+    as_text,
+    is_blank,
+    printable,
+    row_id,
+)
+
+EVENTS = "events"
+# For every reference, the cases that bear it.
+Cases = Mapping[str, Sequence[str]]
+
+_OUR_IDS = re.compile(r"r[0-9a-f]{12}")
+_ADDED = frozenset({FINDINGS, CORRECTS, "reference", "event"})
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One row of one file. ``event`` is None when a finding is an error. ``settles`` names the rejected rows, by id,
+    that this one was made from."""
+
+    file: str
+    row: int
+    id: str
+    raw: Mapping[str, Any]
+    case_id: str
+    event: Event | None
+    findings: tuple[Finding, ...]
+    settles: str = ""
+    delimiter: str = ","
+
+
+@dataclass(frozen=True)
+class EventIntake:
+    """What the files held: rows in the order of files and rows, and what is wrong with whole files."""
+
+    rows: list[EventRow]
+    findings: list[Finding]
+
+
+def cases_by_reference(case_ids: Iterable[str]) -> dict[str, list[str]]:
+    """For every reference, the cases that bear it."""
+    found: dict[str, list[str]] = {}
+    for case_id in case_ids:
+        found.setdefault(case_id.split("/", 1)[1], []).append(case_id)
+    return found
+
+
+def read_events(files: Iterable[InboxFile], cases: Cases) -> EventIntake:
+    """Read every file. Never raises for what a file holds."""
+    rows: list[EventRow] = []
+    findings: list[Finding] = []
+    for file in sorted(files, key=lambda file: file.name):
+        found = read_rows(file, COLUMNS, EVENTS)
+        findings += [replace(finding, file=file.name) for finding in found.findings]
+        rows += [_row(file, raw, found.delimiter, cases) for raw in found.rows]
+    return EventIntake(rows, findings)
+
+
+def shape_event(values: Mapping[str, Any]) -> tuple[Event | None, list[Finding]]:
+    """The event that a row's values give, or None; and what there is to say of it."""
+    if any(name.startswith(UNTITLED) for name in values):
+        return None, [_error("not-an-event", "", "A value stands where no field has a title.", _LOOK)]
+    kind = KINDS.get(as_text(values.get("event") or "").strip())
+    if kind is None:
+        known = ", ".join(KINDS)
+        message = "The event is missing or not one that is known."
+        return None, [_error("unknown-event", "event", message, f"Write one of: {known}.")]
+    given: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for name, value in values.items():
+        if name in _ADDED or is_blank(value):
+            continue
+        if name in kind.model_fields:
+            given[name] = value if isinstance(value, list) else as_text(value)
+        else:
+            message = f"The field {printable(name)} is not one of {kind.kind}, and was left out."
+            remedy = "Check its name and the event's, or remove it."
+            findings.append(Finding("warning", "field-not-of-event", message, remedy, field=printable(name)))
+    corrects = [word for word in as_text(values.get(CORRECTS) or "").split() if not _OUR_IDS.fullmatch(word)]
+    if corrects:
+        given["corrects"] = " ".join(corrects)
+    try:
+        event = kind.model_validate(given)
+    except ValidationError as faults:
+        return None, findings + [_in_plain_words(kind, fault, given) for fault in faults.errors()]
+    if kind.kind == "recorded-in-error" and not event.corrects:
+        message = "It does not say which event was recorded in error."
+        return None, [*findings, _error("missing-field", "corrects", message, _NAME_IT)]
+    return event, findings
+
+
+def still_rejected(rows: Sequence[EventRow]) -> list[EventRow]:
+    """The rejected rows that no accepted row was made from since, each content once."""
+    settled = {name for row in rows if row.event for name in row.settles.split()}
+    return list({row.id: row for row in rows if row.event is None and row.id not in settled}.values())
+
+
+def rejected(rows: Iterable[EventRow]) -> dict[str, bytes]:
+    """The files to write under ``rejected/``, by name; the names begin with ``events-``, so that no one drops a row
+    into the wrong folder again."""
+    files = rejects.rejected(
+        Row(r.file, r.row, r.id, r.raw, None, r.findings, _corrects(r), r.delimiter) for r in rows
+    )
+    return {
+        name if name.startswith("events") else f"events-{name}": content for name, content in files.items()
+    }
+
+
+def _corrects(row: EventRow) -> str:
+    """What the row's own ``corrects`` named besides rejected rows must come back with it."""
+    return as_text(row.raw.get(CORRECTS) or "")
+
+
+def _row(file: InboxFile, raw: RawRow, delimiter: str, cases: Cases) -> EventRow:
+    event, findings = shape_event(raw.values)
+    case_id, found = _case_of(raw.values, cases)
+    findings = [*found, *findings]
+    faulty = any(finding.severity == "error" for finding in findings)
+    return EventRow(
+        file=file.name,
+        row=raw.number,
+        id=row_id(raw.values),
+        raw=raw.values,
+        case_id=case_id,
+        event=None if faulty else event,
+        findings=tuple(replace(finding, file=file.name, row=raw.number) for finding in findings),
+        settles=" ".join(_OUR_IDS.findall(as_text(raw.values.get(CORRECTS) or ""))),
+        delimiter=delimiter,
+    )
+
+
+def _case_of(values: Mapping[str, Any], cases: Cases) -> tuple[str, list[Finding]]:
+    reference = as_text(values.get("reference") or "").strip()
+    employer, _, own = reference.rpartition("/")
+    if not reference:
+        return "", [_error("missing-field", "reference", "reference is missing.", "Fill in reference.")]
+    bearing = [c for c in cases.get(own, ()) if not employer or c == reference]
+    if len(bearing) == 1:
+        return bearing[0], []
+    shown = printable(reference)
+    if bearing:
+        message = f"Several employers use the reference {shown}."
+        remedy = "Write EMPLOYER/REFERENCE, with the employer's nine-digit business number."
+        return "", [replace(_error("reference-ambiguous", "reference", message, remedy), value=shown)]
+    message = f"No case has the reference {shown}."
+    remedy = "Correct it, or drop in the offer: once its case is there, the row is taken as it is."
+    return "", [replace(_error("unknown-case", "reference", message, remedy), value=shown)]
+
+
+def _in_plain_words(kind: type[Event], fault: Any, given: Mapping[str, Any]) -> Finding:
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    if name not in given:
+        return _error("missing-field", name, f"{name} is missing.", f"Fill in {name}.")
+    if name == "corrects":
+        return _error("wrong-value", name, "corrects is not the id of an event.", _NAME_IT)
+    expected = _EXPECTED.get(str(fault["type"]), "a text of at most 4,000 characters")
+    if "ISO date" in fault["msg"] or "date" in fault["type"]:
+        expected = "a date written as year-month-day, such as 2027-02-01"
+    elif "yes nor no" in fault["msg"]:
+        expected = "true or false"
+    shown = printable(as_text(given[name]))
+    value = mask(shown) if name in PERSONAL else shown
+    return Finding(
+        "error", "wrong-value", f"{name} is not {expected}.", f"Write {expected}.", field=name, value=value
+    )
+
+
+def _error(code: str, field: str, message: str, remedy: str) -> Finding:
+    return Finding("error", code, message, remedy, field=field)
+
+
+_EXPECTED = {"literal_error": "en or fr"}
+_LOOK = "Look for a comma too many, or give the column a title."
+_NAME_IT = "Give in `corrects` the id of the wrong event, as `casefile case` shows it."

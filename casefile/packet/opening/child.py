@@ -1,0 +1,202 @@
+"""The child process that opens what came from elsewhere: one job in, one answer out, until its parent closes the pipe.
+
+A hostile file can loop, eat memory or crash a library; a process can be stopped for certain. Files travel by path,
+so neither side holds more than one at a time. Answers hold codes and counts, never a word of the file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from casefile.packet.opening.clean import Cleaned, Unusable, clean
+from casefile.packet.opening.geometry import Box, Sheet, sheet_of_page
+from casefile.packet.opening.kinds import decode
+from casefile.packet.opening.look import Look, PageLook, look
+from casefile.packet.opening.mails import mail, outlook, text
+from casefile.packet.opening.pictures import picture
+from casefile.packet.opening.redact import CannotRedact, redact
+from casefile.packet.opening.secrets import Rules
+from casefile.packet.opening.sheets import NoPages
+from casefile.packet.opening.workbooks import workbook
+from casefile.pdf.frames import read_frame, write_frame
+
+if sys.platform != "win32":
+    import resource
+
+_MAKERS = {"image": picture, "text": text, "sheet": workbook, "email": mail, "outlook": outlook}
+MEMORY = 3 << 30  # bytes of address space
+
+
+def main(seconds: int) -> None:
+    """Serve until the pipe closes. ``seconds`` is the longest one file may take."""
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not end up among the answers
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    write_frame(answers, b"ready")
+    while (frame := read_frame(requests)) is not None:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, seconds * 2)  # the parent's own limit comes first
+        write_frame(answers, json.dumps(answer(json.loads(frame))).encode())
+
+
+def answer(job: dict[str, Any]) -> dict[str, Any]:
+    """Prepare one file: ``pdf`` is where its pages are, or ``reason`` says why there are none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _prepare(job)
+        except (Unusable, NoPages) as why:
+            return {"reason": str(why)}
+        except CannotRedact:
+            return {"reason": "withheld"}
+        except MemoryError:
+            return {"reason": "too-large"}
+        except Exception as error:  # noqa: BLE001  the kind alone: a message might quote the file
+            return {"reason": "broken", "detail": type(error).__name__}
+
+
+def _prepare(job: dict[str, Any]) -> dict[str, Any]:
+    source, out = Path(job["source"]), Path(job["out"])
+    rules = Rules(job["sin"], frozenset(job["keep"]), tuple(map(tuple, job["patterns"])))
+    path, notes, members, hidden = _as_pdf(job, source, out, rules)
+    cleaned = clean(path)
+    notes |= cleaned.notes
+    members += cleaned.members
+    sheets = [sheet_of_page(page) for page in cleaned.pdf.pages]
+    told = any(rules.find(words) for words in (*cleaned.words, *hidden))
+    if cleaned.changed:
+        path = _save(cleaned, out)
+    cleaned.pdf.close()
+    seen = look(path, rules, sheets, tuple(job["stamp"]))
+    if seen is None:
+        notes.add("not-searchable")
+        seen = Look([PageLook(place=job["stamp"][0], searchable=False) for _ in sheets], [])
+    boxes, log = _boxes(seen, sheets, job["regions"])
+    if boxes or told:
+        redacted = out.with_suffix(".redacted.pdf")
+        redact(path, boxes, sheets, rules, redacted)
+        path = redacted
+        sheets = [_fresh(s) if n in boxes else s for n, s in enumerate(sheets)]
+    if told:
+        log.append({"page": 0, "rule": "hidden-text"})
+    blind = [n + 1 for n, page in enumerate(seen.pages) if not page.searchable]
+    if blind:
+        notes.add("pages-without-text")
+    return {
+        "pdf": str(path),
+        "pages": len(sheets),
+        "notes": sorted(notes),
+        "redactions": log,
+        "places": [page.place for page in seen.pages],
+        "blind": blind,
+        "bookmarks": [(level, rules.masked(title), page) for level, title, page in seen.bookmarks],
+        "members": _keep_members(members, out),
+    }
+
+
+def _as_pdf(
+    job: dict[str, Any], source: Path, out: Path, rules: Rules
+) -> tuple[Path, set[str], list[tuple[str, bytes]], list[str]]:
+    """Where the file is as a PDF, with what converting it told."""
+    hidden = _words_of_archive(Path(job["original"])) if job.get("original") else []
+    kind = job["kind"]
+    if kind == "pdf":
+        return source, set(), [], hidden
+    make = _MAKERS.get(kind)
+    if make is None:
+        if any(rules.find(words) for words in _words_of_other(source)):
+            raise CannotRedact
+        raise Unusable("no-page-form")
+    sheets = make(source.read_bytes(), job["page_size"])
+    if kind == "sheet":
+        hidden += _words_of_archive(source)
+    path = out.with_suffix(".made.pdf")
+    path.write_bytes(sheets.pdf)
+    return path, set(sheets.notes), sheets.members, [*hidden, sheets.hidden_text]
+
+
+def _words_of_archive(path: Path) -> list[str]:
+    """All words of a Word or Excel file, those never printed included: comments, hidden text, properties."""
+    words = []
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if info.filename.endswith(
+                (".xml", ".rels", ".txt", ".csv", ".htm", ".html", ".json")
+            ) and info.file_size < (64 << 20):
+                raw = archive.read(info).decode("utf-8", "replace")
+                ended = re.sub(r"</w:p>|</(?:si|c|row|t|comment|property|dc:\w+|cp:\w+)>", "\n#\n", raw)
+                words.append(re.sub(r"<[^>]+>", "", ended))
+    return words
+
+
+def _words_of_other(path: Path) -> list[str]:
+    """What can be read of a file that has no page form: a text of some kind, or a package of them."""
+    if zipfile.is_zipfile(path):
+        return _words_of_archive(path)
+    words = decode(path.read_bytes())
+    return [words] if words is not None else []
+
+
+def _save(cleaned: Cleaned, out: Path) -> Path:
+    path = out.with_suffix(".clean.pdf")
+    with pikepdf.new() as copy:
+        copy.add_pages_from(cleaned.pdf, forms="strip")
+        layers = cleaned.pdf.Root.get("/OCProperties")
+        if layers is not None:
+            copy.Root.OCProperties = copy.copy_foreign(
+                cleaned.pdf.make_indirect(layers) if not layers.is_indirect else layers
+            )
+        outlines = cleaned.pdf.Root.get("/Outlines")
+        if outlines is not None and outlines.is_indirect:
+            copy.Root.Outlines = copy.copy_foreign(outlines)
+        copy.save(path, deterministic_id=True)
+    return path
+
+
+def _boxes(
+    seen: Look, sheets: list[Sheet], regions: list[dict[str, Any]]
+) -> tuple[dict[int, list[Box]], list[dict[str, Any]]]:
+    """Boxes as seen, by page from 0, and the log's lines: page from 1 and rule."""
+    boxes: dict[int, list[Box]] = {}
+    log = []
+    for number, page in enumerate(seen.pages):
+        for rule, places in page.finds:
+            boxes.setdefault(number, []).extend(sheets[number].seen_box(own) for own in places)
+            log.append({"page": number + 1, "rule": rule})
+    for region in regions:
+        number = region["page"] - 1
+        if number >= len(sheets):
+            raise Unusable("region-outside")
+        left, top, right, bottom = region["box"]
+        height = sheets[number].height
+        boxes.setdefault(number, []).append((left, height - bottom, right, height - top))
+        log.append({"page": number + 1, "rule": region["name"]})
+    return boxes, log
+
+
+def _fresh(sheet: Sheet) -> Sheet:
+    return Sheet((0.0, 0.0, sheet.width, sheet.height))
+
+
+def _keep_members(members: list[tuple[str, bytes]], out: Path) -> list[dict[str, str]]:
+    kept = []
+    for number, (name, content) in enumerate(members, start=1):
+        path = out.with_suffix(f".{number}.member")
+        path.write_bytes(content)
+        kept.append({"name": name, "path": str(path)})
+    return kept
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,181 @@
+"""What an employer answers for, and which evidence shows it: obligations, conditions, evidence types,
+requirements.
+
+All of it is data with its sources (``data/obligations.toml``, ``data/evidence.toml``): what an officer may
+ask for, how often and by when is for counsel to set, without touching code.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, field_validator
+
+from casefile.errors import UsageError
+from casefile.offer import Province
+from casefile.reference.facts import Fact, Filled
+from casefile.reference.tables import RULES as FILES
+from casefile.reference.tables import SHIPPED
+
+Due = Literal["submission", "first-day", "last-day", "start"]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Every = Annotated[
+    str, StringConstraints(pattern=r"^(once|permit|year|pay-period|expiry|change|kept|each:[a-z0-9-]+)$")
+]
+
+
+class Obligation(Fact):
+    """One of the ten duties E1 to E10, in both languages."""
+
+    en: Filled
+    fr: Filled
+
+
+class Condition(Fact):
+    """What an officer verifies. ``violation`` is its type in Schedule 2 of IRPR; ``verify``: not in section
+    209.2 itself.
+    """
+
+    en: Filled
+    fr: Filled
+    cite_en: Filled
+    cite_fr: Filled
+    violation: Literal["A", "B", "C"] | None = None
+    verify: bool = False
+
+
+class EvidenceType(Fact):
+    """One kind of evidence.
+
+    ``scope`` says whether one file may serve many workers; ``pay`` that its rows are read.
+    """
+
+    en: Filled
+    fr: Filled
+    record_class: Name = Field(alias="class")
+    scope: Literal["worker", "employer"] = "worker"
+    aliases: tuple[Name, ...] = ()
+    pay: bool = False
+    phrases: bool = False
+
+
+class Requirement(Fact):
+    """What must be there: any of ``types``, ``count`` of them, so often, by that day (see the head of
+    evidence.toml).
+    """
+
+    id: Name
+    obligation: str
+    condition: str
+    types: tuple[Name, ...] = ()
+    count: int = Field(default=1, ge=1)
+    every: Every = "once"
+    due: Due = "start"
+    days: int = 0
+    lead: int = 0
+    only: tuple[Province, ...] = ()
+    verify: bool = False
+    source_en: Filled
+    source_fr: Filled
+
+
+class Phrase(Fact):
+    """Sentences that must not stand in an agreement or a policy; ``excluded`` takes out those that forbid the
+    thing.
+    """
+
+    id: Name
+    condition: str
+    patterns: tuple[str, ...]
+    excluded: str = Field(alias="not")
+
+    @field_validator("patterns", "excluded")
+    @classmethod
+    def _compiles(cls, value: Any) -> Any:
+        for pattern in [value] if isinstance(value, str) else value:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"not a regular expression: {error}") from None
+        return value
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything the two files say, checked against each other."""
+
+    obligations: Mapping[str, Obligation]
+    conditions: Mapping[str, Condition]
+    types: Mapping[str, EvidenceType]
+    requirements: tuple[Requirement, ...]
+    phrases: tuple[Phrase, ...]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Every name a type goes by, aliases included, and the type's own name."""
+        own = {name: name for name in self.types}
+        return {alias: name for name, kind in self.types.items() for alias in kind.aliases} | own
+
+
+def load_rules(folder: Path | None = None) -> Rules:
+    """Read the shipped files, or those of the same name in ``folder`` (the setting ``tables``).
+
+    Raises UsageError, naming the file and the part, when a file cannot be used.
+    """
+    duties, evidence = (_read(name, folder) for name in FILES)
+    rules = Rules(
+        obligations=_facts(FILES[0], "obligations", dict[str, Obligation], duties),
+        conditions=_facts(FILES[0], "conditions", dict[str, Condition], duties),
+        types=_facts(FILES[1], "types", dict[Name, EvidenceType], evidence),
+        requirements=_facts(FILES[1], "requirements", tuple[Requirement, ...], evidence),
+        phrases=_facts(FILES[1], "phrases", tuple[Phrase, ...], evidence),
+    )
+    _check(rules)
+    return rules
+
+
+def _read(name: str, folder: Path | None) -> dict[str, Any]:
+    own = folder / name if folder else None
+    try:
+        return tomllib.loads((own if own and own.exists() else SHIPPED / name).read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _broken(name, "the file", str(error)) from None
+
+
+def _facts(name: str, part: str, kind: Any, data: Mapping[str, Any]) -> Any:
+    try:
+        return TypeAdapter(kind).validate_python(data.get(part, {}))
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise _broken(name, f"{part}.{'.'.join(map(str, fault['loc']))}", fault["msg"]) from None
+
+
+def _check(rules: Rules) -> None:
+    for requirement in rules.requirements:
+        place = f"requirements, {requirement.id}"
+        if requirement.obligation not in rules.obligations:
+            raise _broken(FILES[1], place, f"no obligation {requirement.obligation}")
+        if requirement.condition not in rules.conditions:
+            raise _broken(FILES[1], place, f"no condition {requirement.condition}")
+        named = [*requirement.types, *(p for p in [requirement.every.partition(":")[2]] if p)]
+        if unknown := [name for name in named if name not in rules.types]:
+            raise _broken(FILES[1], place, f"no evidence type {unknown[0]}")
+    for phrase in rules.phrases:
+        if phrase.condition not in rules.conditions:
+            raise _broken(FILES[1], f"phrases, {phrase.id}", f"no condition {phrase.condition}")
+    aliases = [alias for kind in rules.types.values() for alias in kind.aliases]
+    if twice := [a for a in aliases if aliases.count(a) > 1 or a in rules.types]:
+        raise _broken(FILES[1], "types", f"two types go by the name {twice[0]}")
+
+
+def _broken(name: str, place: str, why: str) -> UsageError:
+    return UsageError(
+        f"{name}, {place}: {why}.",
+        remedy="Correct it after the shipped file of the same name, or take it out of the tables folder.",
+    )

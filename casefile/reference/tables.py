@@ -1,0 +1,175 @@
+"""The reference tables: occupations, exemption codes, provinces, minimum wages and the shapes of numbers.
+
+They are data files with their sources and dates in ``casefile/data``: such facts change by the year and are
+to be put right without touching code. A file of the same name in the folder of the setting ``tables`` takes
+the place of the shipped one.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import ValidationError
+
+from casefile.errors import UsageError
+from casefile.offer import Province as ProvinceCode
+from casefile.reference.facts import ExemptionCode, Fact, Identifier, MinimumWage, Occupation, Province
+
+SHIPPED = Path(__file__).parent.parent / "data"
+FEDERAL = "FED"
+PROVINCES = frozenset({*get_args(ProvinceCode), FEDERAL})
+IDENTIFIERS = frozenset(
+    {"offer_number", "lmia_number", "exemption_code", "passport_number", "uci", "permit_number"}
+)
+FILES = ("noc-2021.csv", "exemption-codes.csv", "provinces.toml", "minimum-wages.csv", "identifiers.toml")
+# In the same folder, but no document shows them: read by ``schedule.py`` and ``obligations.py``.
+RETENTION = "retention.toml"
+RULES = ("obligations.toml", "evidence.toml")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All the reference tables, read once. ``digest``, over the files, changes when any of them does."""
+
+    occupations: Mapping[str, Occupation]
+    exemptions: Mapping[str, tuple[ExemptionCode, ...]]
+    provinces: Mapping[str, Province]
+    minimum_wages: tuple[MinimumWage, ...]
+    identifiers: Mapping[str, Identifier]
+    digest: str
+
+    def noc_title(self, code: str) -> str | None:
+        """The English title of a NOC 2021 unit group, or None when the table does not hold it."""
+        occupation = self.occupations.get(code)
+        return occupation.title_en if occupation else None
+
+    def exemption(self, code: str, on: dt.date) -> ExemptionCode | None:
+        """The code's entry that covers the day, else its last entry (see ``covers``), else None."""
+        entries = self.exemptions.get(code, ())
+        return next((entry for entry in entries if entry.covers(on)), entries[-1] if entries else None)
+
+    def province(self, code: str) -> Province:
+        """The facts of a province or territory by its two letters, or of the federal sector by ``FED``."""
+        return self.provinces[code]
+
+    def minimum_wage(self, province: str, on: dt.date) -> MinimumWage | None:
+        """The newest rate that holds on that day, or None for a day before the table's first rate."""
+        past = [wage for wage in self.minimum_wages if wage.province == province and wage.since <= on]
+        return max(past, key=lambda wage: wage.since, default=None)
+
+    def identifier(self, name: str) -> Identifier:
+        """The shape of a number, by one of the names in ``IDENTIFIERS``."""
+        return self.identifiers[name]
+
+
+def load_tables(folder: Path | None = None) -> Tables:
+    """Read the shipped tables, with those of ``folder`` in place of the shipped ones of the same name.
+
+    Raises UsageError, naming the file and the row, when a table cannot be used.
+    """
+    contents = _contents(folder)
+    occupations = _csv_facts("noc-2021.csv", contents, Occupation)
+    exemptions: dict[str, tuple[ExemptionCode, ...]] = {}
+    for entry in _csv_facts("exemption-codes.csv", contents, ExemptionCode):
+        exemptions[entry.code] = (*exemptions.get(entry.code, ()), entry)
+    return Tables(
+        occupations={occupation.code: occupation for occupation in occupations},
+        exemptions=exemptions,
+        provinces=_toml_facts("provinces.toml", contents, Province, PROVINCES),
+        minimum_wages=tuple(_csv_facts("minimum-wages.csv", contents, MinimumWage)),
+        identifiers=_toml_facts("identifiers.toml", contents, Identifier, IDENTIFIERS),
+        digest=_digest(contents),
+    )
+
+
+_FactT = TypeVar("_FactT", bound=Fact)
+
+
+def _contents(folder: Path | None) -> dict[str, bytes]:
+    contents = {name: (SHIPPED / name).read_bytes() for name in FILES}
+    if folder is None:
+        return contents
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder of tables at {folder}.", remedy="Correct the setting `tables`.")
+    for file in sorted(folder.iterdir()):
+        if file.name in contents:
+            contents[file.name] = file.read_bytes()
+        elif file.name in {RETENTION, *RULES}:
+            continue
+        elif file.suffix in {".csv", ".toml"}:
+            raise UsageError(
+                f"{file} replaces no table.",
+                remedy=f"Give it the name of a table ({', '.join(FILES)}), or take it out of the folder.",
+            )
+    return contents
+
+
+def _digest(contents: Mapping[str, bytes]) -> str:
+    parts = (f"{name}:{hashlib.sha256(content).hexdigest()}\n" for name, content in sorted(contents.items()))
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def _csv_facts(name: str, contents: Mapping[str, bytes], kind: type[_FactT]) -> list[_FactT]:
+    """Every row of a CSV table. Lines before the titles that start with ``#`` are its header of sources."""
+    rows = _records(name, contents[name])
+    _, titles = next(rows, (0, []))
+    facts = []
+    for number, cells in rows:
+        if len(cells) != len(titles):
+            raise _broken(name, f"row {number}", f"{len(cells)} cells under {len(titles)} column titles")
+        facts.append(_fact(name, f"row {number}", kind, dict(zip(titles, cells, strict=True))))
+    if not facts:
+        raise _broken(name, "row 1", "the table has no rows")
+    return facts
+
+
+def _records(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells of every line that is neither blank nor a comment; no cell holds a line break."""
+    lines = _text(name, content).splitlines()
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                yield number, [cell.strip() for cell in next(csv.reader([line], strict=True))]
+            except csv.Error as error:
+                raise _broken(name, f"row {number}", str(error)) from None
+
+
+def _toml_facts(
+    name: str, contents: Mapping[str, bytes], kind: type[_FactT], keys: frozenset[str]
+) -> dict[str, _FactT]:
+    try:
+        data: dict[str, Any] = tomllib.loads(_text(name, contents[name]))
+    except tomllib.TOMLDecodeError as error:
+        raise _broken(name, "the file", str(error)) from None
+    if missing := sorted(keys - set(data)):
+        raise _broken(name, f"[{missing[0]}]", "this part is missing")
+    return {key: _fact(name, f"[{key}]", kind, value) for key, value in data.items()}
+
+
+def _fact(name: str, place: str, kind: type[_FactT], data: object) -> _FactT:
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise _broken(name, place, f"{'.'.join(map(str, fault['loc'])) or 'value'}: {fault['msg']}") from None
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _broken(name, "the file", "it is not UTF-8 text") from None
+
+
+def _broken(name: str, place: str, why: str) -> UsageError:
+    return UsageError(
+        f"Reference table {name}, {place}: {why}.",
+        remedy="Correct it after the shipped table of the same name, or take it out of the tables folder.",
+    )

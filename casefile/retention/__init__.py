@@ -1,0 +1,1 @@
+"""Until when records are kept, what holds them, and what may be destroyed. All pure."""

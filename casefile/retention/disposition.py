@@ -1,0 +1,194 @@
+"""Destroying records: what is due, what blocks it, and who may ask, approve and carry out. Pure: nothing here deletes.
+
+Nothing is ever destroyed because a date has passed. A person asks for what is due, another one approves exactly that,
+and the carrying out looks at every version again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from casefile.cases.acts import Disposition
+from casefile.cases.case import Case, StoredObject
+from casefile.errors import Refused, UsageError
+from casefile.reference.schedule import Schedule
+from casefile.retention.plan import Plan
+
+METHOD_EN = "every version deleted from the archive's store; no copy kept by Casefile"
+METHOD_FR = "suppression de toutes les versions dans le dépôt d’archives; Casefile n’en garde aucune copie"
+
+_ACTOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@ -]{0,99}")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Why something of a case may not be destroyed. ``until``: the last day it is kept, where a date is the reason."""
+
+    code: str
+    objects: int
+    reason: str
+    reason_fr: str
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """What of a case is due on a day, since when, by which rules, what blocks the rest, and the request under way."""
+
+    case_id: str
+    objects: tuple[StoredObject, ...]
+    since: dt.date | None
+    rules: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    request: Disposition | None
+
+    @property
+    def step(self) -> str:
+        """How far it is: due, blocked, requested, approved or not-due."""
+        if self.request and self.objects:
+            return "approved" if self.request.approved_on else "requested"
+        if self.objects:
+            return "due"
+        return "blocked" if any(block.code != "not-due" for block in self.blocks) else "not-due"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line as ``disposition due --json`` gives it."""
+        return {
+            "case": self.case_id,
+            "step": self.step,
+            "objects": len(self.objects),
+            "since": str(self.since) if self.since else None,
+            "rules": list(self.rules),
+            "blocks": [asdict(b) | {"until": str(b.until) if b.until else None} for b in self.blocks],
+            "request": self.request.seq if self.request else None,
+            "requested_by": self.request.requested_by if self.request else None,
+            "approved_by": (self.request.approved_by or None) if self.request else None,
+        }
+
+
+def due(case: Case, planned: Plan, schedule: Schedule, today: dt.date) -> Due:
+    """Judge every record of a case against its own last day and what holds the case."""
+    ours = [stored for stored in case.objects if stored.record_class not in schedule.for_good]
+    days = {stored.key: planned.locks[stored.key].keep_through for stored in ours}
+    passed = [s for s in ours if (day := days[s.key]) is not None and day < today]
+    blocks = _holding(case, planned, len(ours)) if ours else []
+    later = [day for stored in ours if (day := days[stored.key]) is not None and day >= today]
+    if later:
+        until = max(later)
+        en = f"{len(later)} records are kept through {until}"
+        blocks.append(
+            Block("not-due", len(later), en, f"{len(later)} documents sont gardés jusqu’au {until}", until)
+        )
+    held = any(block.code != "not-due" for block in blocks)
+    objects = () if held else tuple(passed)
+    latest = max((day for stored in passed if (day := days[stored.key])), default=None)
+    return Due(
+        case_id=case.id,
+        objects=objects,
+        since=latest + dt.timedelta(days=1) if latest else None,
+        rules=tuple(sorted({planned.rules[stored.key] for stored in passed})),
+        blocks=tuple(blocks),
+        request=open_request(case),
+    )
+
+
+def _holding(case: Case, planned: Plan, number: int) -> list[Block]:
+    blocks = [
+        Block(
+            "hold",
+            number,
+            f"held for the matter {hold.matter} since {hold.placed_on}",
+            f"gardé pour l’affaire {hold.matter} depuis le {hold.placed_on}",
+        )
+        for hold in case.standing_holds
+    ]
+    if planned.retention.open:
+        reason, reason_fr = planned.retention.because, planned.retention.because_fr
+        blocks.append(Block("pending", number, reason, reason_fr))
+    return blocks
+
+
+def open_request(case: Case) -> Disposition | None:
+    """The newest request that was not carried out; an earlier one is void once a newer one stands."""
+    last = case.dispositions[-1] if case.dispositions else None
+    return last if last and last.carried_out_on is None else None
+
+
+def request(found: Due, by: str, reason: str, on: dt.date) -> dict[str, Any]:
+    """The body of the entry that asks for the destruction of exactly what is due. Raises Refused if nothing is."""
+    check_actor(by)
+    if not found.objects:
+        why = "; ".join(block.reason for block in found.blocks) or "it holds no records"
+        raise Refused(f"{found.case_id}: nothing may be destroyed: {why}.", remedy=_DUE)
+    return {
+        "on": on.isoformat(),
+        "reason": reason,
+        "rules": list(found.rules),
+        "objects": [stored.as_dict() for stored in found.objects],
+    }
+
+
+def approve(found: Due, by: str, on: dt.date) -> dict[str, Any] | None:
+    """The body of the entry that approves the open request; None when the same person did already.
+
+    Raises Refused without a request, for the person who asked, and when what was asked for is not due any more.
+    """
+    check_actor(by)
+    asked = _requested(found)
+    if _same_person(asked.requested_by, by):
+        raise Refused(
+            f"{found.case_id}: {by} asked for this destruction and cannot approve it.",
+            remedy="Another person must approve.",
+        )
+    if asked.approved_on and _same_person(asked.approved_by, by):
+        return None
+    missing = {stored.key for stored in asked.objects} - {stored.key for stored in found.objects}
+    if missing:
+        why = "; ".join(block.reason for block in found.blocks)
+        raise Refused(f"{found.case_id}: no longer due as requested: {why}.", remedy="Request it again.")
+    return {"on": on.isoformat(), "request": asked.seq}
+
+
+def approved(found: Due, by: str) -> Disposition:
+    """The request that may be carried out. Raises Refused unless one was approved."""
+    check_actor(by)
+    asked = _requested(found)
+    if not asked.approved_on:
+        raise Refused(
+            f"{found.case_id}: the destruction is requested and not approved.",
+            remedy="Another person must approve it: `casefile disposition approve`.",
+        )
+    return asked
+
+
+def check_actor(by: str) -> None:
+    """Raise UsageError unless it can name who acts."""
+    if not _ACTOR.fullmatch(by):
+        raise UsageError(
+            "Who acts must be named.", remedy="Give a user name or a role with --by, or set CASEFILE_ACTOR."
+        )
+
+
+def refusals(found: Due) -> Sequence[str]:
+    """Why the case's records may not go, in English, one reason each."""
+    return [block.reason for block in found.blocks]
+
+
+def _requested(found: Due) -> Disposition:
+    if found.request is None:
+        raise Refused(
+            f"{found.case_id}: no destruction was requested.",
+            remedy="`casefile disposition request` asks for it.",
+        )
+    return found.request
+
+
+def _same_person(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
+
+
+_DUE = "`casefile disposition due` shows what is due, and what blocks the rest."

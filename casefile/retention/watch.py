@@ -1,0 +1,114 @@
+"""The watch lists: what a person should look at before a date passes. Pure functions of a few dates of each case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from casefile.cases.case import Case
+from casefile.cases.inspection import unanswered
+from casefile.reference.schedule import Watch
+from casefile.retention.plan import Plan, add_months
+
+KINDS = {
+    "inspection-overdue": ("Inspection: answer overdue", "Inspection\u00a0: réponse en retard"),
+    "inspection-due": ("Inspection: answer due", "Inspection\u00a0: réponse attendue"),
+    "permit-expired": ("Permit expired", "Permis expiré"),
+    "permit-expiring": ("Permit about to expire", "Permis sur le point d’expirer"),
+    "maintained-status": ("Maintained status", "Statut conservé"),
+    "keep-through": ("Retention period about to end", "Période de conservation sur le point de se terminer"),
+    "pending": ("No answer for a long time", "Aucune réponse depuis longtemps"),
+    "disposition-overdue": ("Disposition overdue", "Disposition en retard"),
+}
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The dates of one case that the lists need.
+
+    ``permit_expires``: of its last permit, None once employment has ended or status is maintained;
+    ``maintained_since``: set while a maintained status stands; ``pending_since``: set while an answer is awaited;
+    ``inspection_due``: the first day by which an inspection letter, not answered by a packet yet, must be.
+    """
+
+    case_id: str
+    permit_expires: dt.date | None
+    maintained_since: dt.date | None
+    pending_since: dt.date | None
+    keep_through: dt.date | None
+    inspection_due: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One line of a watch list. ``days`` from today to the date, negative once it has passed. ``within``: the shortest
+    of the list's spans that the days fall into."""
+
+    kind: str
+    case_id: str
+    date: dt.date
+    days: int
+    within: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line for ``--json``, named in both languages."""
+        title_en, title_fr = KINDS[self.kind]
+        return {**asdict(self), "date": str(self.date), "title_en": title_en, "title_fr": title_fr}
+
+
+def dates_of(case: Case, planned: Plan) -> Dates:
+    """What the lists need of a case, taken from its ledger."""
+    retention = planned.retention
+    events = case.effective_events
+    ended = any(event.kind == "employment-ended" for event in events)
+    permits = [event for event in events if event.kind == "permit-issued"]
+    newest = max((event.date for event in permits), default=dt.date.min)
+    maintained = [e.date for e in events if e.kind == "maintained-status" and e.date > newest]
+    expiries = [event.dates["expires_on"] for event in permits if "expires_on" in event.dates]
+    gone = ended or retention.state == "disposed"
+    return Dates(
+        case_id=case.id,
+        permit_expires=None if gone or maintained else max(expiries, default=None),
+        maintained_since=max(maintained) if maintained and not gone else None,
+        pending_since=_pending_since(case) if retention.open else None,
+        keep_through=None if retention.open or retention.state == "disposed" else retention.keep_through,
+        inspection_due=min((i.due for i in unanswered(case.inspections, case.packets)), default=None),
+    )
+
+
+def _pending_since(case: Case) -> dt.date | None:
+    last = case.terms[-1] if case.terms else None
+    return (last.submitted_on or last.accepted_on) if last else None
+
+
+def watch(cases: Iterable[Dates], days: Watch, today: dt.date) -> list[Watched]:
+    """Every line of every list as of today, the most urgent first."""
+    lines = [line for case in cases for line in _lines(case, days, today)]
+    return sorted(lines, key=lambda line: (list(KINDS).index(line.kind), line.date, line.case_id))
+
+
+def _lines(case: Dates, days: Watch, today: dt.date) -> Iterator[Watched]:
+    if case.inspection_due:
+        left = (case.inspection_due - today).days
+        kind = "inspection-due" if left >= 0 else "inspection-overdue"
+        yield Watched(kind, case.case_id, case.inspection_due, left, 0)
+    if case.permit_expires:
+        left = (case.permit_expires - today).days
+        spans = [span for span in days.permit_expiry_days if 0 <= left <= span]
+        if left < 0:
+            yield Watched("permit-expired", case.case_id, case.permit_expires, left, 0)
+        elif spans:
+            yield Watched("permit-expiring", case.case_id, case.permit_expires, left, min(spans))
+    if case.maintained_since:
+        since = (case.maintained_since - today).days
+        yield Watched("maintained-status", case.case_id, case.maintained_since, since, 0)
+    if case.keep_through:
+        left = (case.keep_through - today).days
+        if 0 <= left <= days.keep_through_days:
+            yield Watched("keep-through", case.case_id, case.keep_through, left, days.keep_through_days)
+        elif left < -days.overdue_days:
+            yield Watched("disposition-overdue", case.case_id, case.keep_through, left, 0)
+    if case.pending_since and add_months(case.pending_since, days.pending_months) < today:
+        yield Watched("pending", case.case_id, case.pending_since, (case.pending_since - today).days, 0)

@@ -1,0 +1,153 @@
+"""Workbooks, read as Excel and its kin write them and written back in the same form.
+
+They hold real dates and numbers beside text, cached results beside formulas, and sometimes a bomb: what a
+workbook says of its own size is never trusted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+
+from casefile.findings import Finding
+from casefile.sheets.csv_files import clean, table
+from casefile.sheets.rows import MAX_ROWS, Rows, printable, too_many_rows, unreadable
+
+MAX_UNPACKED = 100 * 1024 * 1024
+MAX_COLUMNS = 500
+
+
+def read_xlsx(content: bytes, known: frozenset[str], sheet: str) -> Rows:
+    """The rows of the sheet of that name, else of the first. Formulas count by their saved results."""
+    try:
+        if (fault := _zip_fault(content)) is not None:
+            return fault
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of decorations it leaves out; they hold no offer
+            return _read_workbook(content, known, sheet)
+    except Exception:  # noqa: BLE001 - a crafted workbook makes openpyxl raise anything; only this file is lost
+        return unreadable(
+            "not-xlsx",
+            "The file cannot be read as a workbook; it may be damaged or protected by a password.",
+            "Open it in Excel, save it again as .xlsx without a password, and drop it in again.",
+        )
+
+
+def _zip_fault(content: bytes) -> Rows | None:
+    try:
+        unpacked = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return unreadable(
+            "not-xlsx",
+            "The file is not an .xlsx workbook.",
+            "Save it as “Excel Workbook (.xlsx)” without a password and drop it in again.",
+        )
+    if unpacked > MAX_UNPACKED:
+        return unreadable(
+            "file-too-large",
+            f"The workbook is larger than {MAX_UNPACKED // 1024 // 1024} MB when unpacked.",
+            "Split it into several files and drop them in again.",
+        )
+    return None
+
+
+def _read_workbook(content: bytes, known: frozenset[str], name: str) -> Rows:
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    try:
+        sheets = book.worksheets
+        chosen = next((s for s in sheets if s.title.strip().lower() == name), sheets[0])
+        records: list[tuple[int, list[Any]]] = []
+        chosen.reset_dimensions()  # what the file says of its own size is not to be trusted
+        for number, cells in enumerate(chosen.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
+            if cells.count(None) == len(cells):  # a stray cell far below leaves a million of these
+                continue
+            values = [_cell(value) for value in cells]
+            if any(value is not None for value in values):
+                records.append((number, values))
+            if len(records) > MAX_ROWS + 1:
+                return too_many_rows()
+        found = table(records, known)
+        passed_over = [
+            _passed_over(s.title, chosen.title) for s in sheets if s is not chosen and _has_titles(s, known)
+        ]
+        return Rows(found.rows, found.findings + passed_over)
+    finally:
+        book.close()
+
+
+def _has_titles(sheet: Any, known: frozenset[str]) -> bool:
+    first = next(sheet.iter_rows(values_only=True, max_row=1, max_col=MAX_COLUMNS), ())
+    return any(str(value).strip().lower() in known for value in first)
+
+
+def _passed_over(title: str, chosen: str) -> Finding:
+    return Finding(
+        "warning",
+        "sheet-not-read",
+        f"The sheet {printable(title)} was not read; only {printable(chosen)} was.",
+        "Put its rows on the same sheet, or in a file of their own.",
+    )
+
+
+def _cell(value: Any) -> Any:
+    """A cell as its person sees it: 123026635.0 is a whole number, a date at midnight is a date."""
+    if isinstance(value, str):
+        return clean(value) or None
+    if isinstance(value, float):
+        shown = Decimal(format(value, ".15g"))  # the fifteen digits Excel itself keeps
+        return int(shown) if shown == shown.to_integral_value() and abs(shown) < 10**15 else shown
+    if isinstance(value, dt.datetime) and value.time() == dt.time(0):
+        return value.date()
+    return value
+
+
+def write_xlsx(titles: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str) -> bytes:
+    """A workbook of one sheet. The same rows give the same bytes; text is never taken for a formula."""
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.title = sheet
+    page.freeze_panes = "B2"
+    for number, values in enumerate([titles, *rows], start=1):
+        for column, value in enumerate(values, start=1):
+            if value is not None:
+                _put(page.cell(number, column), value, title=number == 1)
+    file = io.BytesIO()
+    book.save(file)
+    return _undated(file.getvalue())
+
+
+def _put(cell: Any, value: Any, *, title: bool) -> None:
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+        cell.data_type = "s"
+        cell.number_format = "@"
+        cell.alignment = Alignment(wrap_text="\n" in value, vertical="top")
+    else:
+        cell.value = value
+        cell.alignment = Alignment(vertical="top")
+    if isinstance(value, dt.date):
+        cell.number_format = "yyyy-mm-dd" if not isinstance(value, dt.datetime) else "yyyy-mm-dd hh:mm:ss"
+    if title:
+        cell.font = Font(bold=True)
+
+
+def _undated(content: bytes) -> bytes:
+    """The same workbook without the moment of its saving."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename == "docProps/core.xml":
+                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2020-01-01T00:00:00Z", data)
+            new.writestr(zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,0 +1,176 @@
+"""What a template holds that a PDF engine would lose or print wrongly, by the paragraph or table cell it stands in."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from casefile.word.docx_text import W, placed_paragraphs
+
+# The families shipped in casefile/data/fonts, and those whose metrics one of them shares.
+FONTS = frozenset(
+    {"Carlito", "Calibri", "Caladea", "Cambria", "Liberation Sans", "Arial", "Helvetica", "Liberation Serif",
+     "Times New Roman", "Liberation Mono", "Courier New", "DejaVu Sans"}
+)  # fmt: skip
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_CLOCK_FIELDS = frozenset({"DATE", "TIME", "PRINTDATE", "SAVEDATE", "CREATEDATE", "EDITTIME"})
+_PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
+_BODY = "word/document.xml"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that will not print as it looks: where it stands, what it is, what to do in Word."""
+
+    code: str
+    place: str
+    what: str
+    remedy: str
+    doubt: bool = False
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of fault and how it shows in the XML of a paragraph, or of a whole part."""
+
+    code: str
+    what: str
+    remedy: str
+    tags: tuple[str, ...]
+
+
+_KINDS = (
+    _Kind("tracked-change", "tracked changes", "Accept or reject all changes (Review tab) and save again.", tuple(
+        f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel"))),
+    _Kind("text-box", "a text box", "Move its text into a paragraph or a table: PDFs lose text boxes.", (
+        f"{W}txbxContent",)),
+    _Kind("floating-picture", "a floating picture or frame", "Set the picture's layout to In Line with Text.", (
+        f"{_WP}anchor", f"{W}framePr", f"{_VML}shape", f"{_VML}rect", f"{W}object")),
+    _Kind("comment", "a comment", "Delete the comments: they would go out with every document.", (
+        f"{W}commentReference", f"{W}commentRangeStart")),
+    _Kind("equation", "an equation or an embedded document", "Write it as text.", (
+        f"{_MATH}oMath", f"{W}altChunk", f"{W}subDoc")),
+    _Kind("right-to-left", "text set from right to left", "Set the paragraph and the table from left to right.", (
+        f"{W}bidi", f"{W}bidiVisual")),
+    _Kind("vertical-text", "text set vertically", "Set the text direction of the cell to horizontal.", (
+        f"{W}textDirection",)),
+)  # fmt: skip
+_OFF = frozenset({"0", "false", "off"})
+
+
+def layout_faults(content: bytes) -> Iterator[Fault]:
+    """Every fault once for each paragraph or cell that has it; then those outside all paragraphs, by their part."""
+    placed: set[tuple[str, str]] = set()
+    roots: dict[str, ElementTree.Element] = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if re.fullmatch(r"word/\w+\.xml", name):
+                roots[name] = ElementTree.fromstring(archive.read(name))  # noqa: S314 - parsed before
+    for part, place, paragraph in placed_paragraphs(content):
+        for fault in (*_constructs(paragraph, place), *_fields(paragraph, part, place)):
+            if (fault.code, place) not in placed:
+                placed |= {(fault.code, place), (fault.code, part)}
+                yield fault
+    for part, root in roots.items():
+        for fault in _constructs(root, readable(part)):
+            if (fault.code, part) not in placed:
+                yield fault
+    yield from _fonts(content, roots)
+
+
+def readable(part: str) -> str:
+    """A part's name as a person knows it."""
+    return {_BODY: "the body"}.get(part, part.removeprefix("word/").removesuffix(".xml"))
+
+
+def _constructs(element: ElementTree.Element, place: str) -> Iterator[Fault]:
+    for kind in _KINDS:
+        found = (e for e in element.iter() if e.tag in kind.tags and e.get(f"{W}val") not in _OFF)
+        if next(found, None) is not None:
+            yield Fault(kind.code, place, f"{kind.what} in {place}", kind.remedy)
+
+
+def _fields(paragraph: ElementTree.Element, part: str, place: str) -> Iterator[Fault]:
+    """Word's own fields that print another day's date, or a page number within the text."""
+    codes = [e.get(f"{W}instr") or "" for e in paragraph.iter(f"{W}fldSimple")]
+    codes.append("".join(e.text or "" for e in paragraph.iter(f"{W}instrText")))
+    kinds = {word.upper() for code in codes for word in code.split()}
+    if clocks := sorted(kinds & _CLOCK_FIELDS):
+        remedy = (
+            "Use {{ document.made_on }} or another date of the case: this field prints the day of printing."
+        )
+        yield Fault("date-field", place, f"Word's field {clocks[0]} in {place}", remedy)
+    if part == _BODY and kinds & _PAGE_FIELDS:
+        yield Fault(
+            "page-field", place, f"a page number in {place}", "Put page numbers in the header or footer."
+        )
+
+
+def _fonts(content: bytes, roots: dict[str, ElementTree.Element]) -> Iterator[Fault]:
+    """Fonts that are neither shipped nor metric twins of shipped ones: on another machine the pages would differ."""
+    remedy = f"Use a font that Casefile ships or can stand in for: {', '.join(sorted(FONTS))}."
+    theme = _theme(content)
+    sheet = roots.get("word/styles.xml", ElementTree.Element("none"))
+    named = [(place, element) for _, place, element in placed_paragraphs(content)]
+    named += [(f"the style {_style_name(style)}", style) for style in _used_styles(sheet, roots)]
+    named += [("the default font", defaults) for defaults in sheet.iter(f"{W}docDefaults")]
+    for place, element in named:
+        used = {font for fonts in element.iter(f"{W}rFonts") for font in _families(fonts, theme)}
+        for font in sorted(used - FONTS):
+            yield Fault(
+                "missing-font", place, f"the font {font} is not shipped ({place})", remedy, doubt=True
+            )
+
+
+def _families(fonts: ElementTree.Element, theme: dict[str, str]) -> Iterator[str]:
+    """The families one font setting names, itself or by the document's theme."""
+    for kind in ("ascii", "hAnsi"):
+        by_theme = fonts.get(f"{W}{kind}Theme") or ""
+        family = theme.get(by_theme[:5]) if by_theme else fonts.get(f"{W}{kind}")
+        if family:
+            yield family
+
+
+def _theme(content: bytes) -> dict[str, str]:
+    """The theme's families: ``major`` for headings, ``minor`` for text."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        name = next((n for n in archive.namelist() if re.fullmatch(r"word/theme/theme\d*\.xml", n)), None)
+        root = ElementTree.fromstring(archive.read(name)) if name else ElementTree.Element("none")  # noqa: S314
+    families = {}
+    for size in ("major", "minor"):
+        latin = root.find(f".//{_A}{size}Font/{_A}latin")
+        if latin is not None and latin.get("typeface"):
+            families[size] = str(latin.get("typeface"))
+    return families
+
+
+def _used_styles(
+    sheet: ElementTree.Element, roots: dict[str, ElementTree.Element]
+) -> list[ElementTree.Element]:
+    """The styles that some paragraph, run or table has, and those they are based on."""
+    styles = {style.get(f"{W}styleId"): style for style in sheet.iter(f"{W}style")}
+    marks = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
+    stories = [root for part, root in roots.items() if part not in {"word/styles.xml", "word/numbering.xml"}]
+    wanted = {e.get(f"{W}val") for root in stories for e in root.iter() if e.tag in marks}
+    wanted |= {name for name, style in styles.items() if style.get(f"{W}default") in {"1", "true"}}
+    used: dict[str | None, ElementTree.Element] = {}
+    while wanted:
+        name = wanted.pop()
+        if name in styles and name not in used:
+            used[name] = styles[name]
+            base = styles[name].find(f"{W}basedOn")
+            if base is not None:
+                wanted.add(base.get(f"{W}val"))
+    return list(used.values())
+
+
+def _style_name(style: ElementTree.Element) -> str:
+    name = style.find(f"{W}name")
+    return name.get(f"{W}val") or "" if name is not None else ""

@@ -1,0 +1,41 @@
+"""Reads a finished document again and makes sure that every value it was to show is in it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+from casefile.errors import DocumentFault
+from casefile.word.docx_text import part_texts
+from casefile.word.render import CompiledTemplate
+
+
+def read_back(docx: bytes, template: CompiledTemplate, values: Mapping[str, Any]) -> None:
+    """Check that each value the template shows for these values is in the document, in the template's order.
+
+    The document is read by the standard library, which had no part in writing it. Raises ``DocumentFault``
+    naming the first field that is missing, never its value.
+    """
+    texts = _read(docx, template)
+    for part in template.parts:
+        text, position = texts[part.name], 0
+        for field, value in part.expected(values):
+            found = text.find(value, position)
+            if found < 0:
+                raise DocumentFault(
+                    f"{template.name}: {field} is not in the finished document as it was given",
+                    remedy="Look at that field's tag with `casefile templates check`.",
+                )
+            position = found + len(value)
+
+
+def _read(docx: bytes, template: CompiledTemplate) -> dict[str, str]:
+    try:
+        return part_texts(docx, [part.name for part in template.parts])
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+        raise DocumentFault(
+            f"{template.name}: the finished document cannot be read again ({type(error).__name__})",
+            remedy="Run again; if it stays, open the template in Word and save it anew.",
+        ) from None
