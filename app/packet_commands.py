@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from app.answers import json_option, print_json, print_table, progress, say
+from app.selecting import by_option
 from casefile.packet.plan import Plan
 from casefile.packet.produce import Produced
 from casefile.packet.request import Request, read_request
-from casefile.settings import Settings, read_settings
+from casefile.settings import read_settings
 from flows.inspection import build_packet, plan_packet, read_plan
 from storage.archive import Archive, open_archive
 from storage.packets import load_request
@@ -30,8 +31,9 @@ from storage.packets import load_request
     "--plan", "plan_only", is_flag=True, help="Freeze what would be supplied, show it, build nothing."
 )
 @click.option("--strict", is_flag=True, help="Exit code 3 unless every item is supplied in full.")
+@by_option
 @json_option
-def packet(request: str, output: Path, plan_only: bool, strict: bool, as_json: bool) -> int:
+def packet(request: str, output: Path, plan_only: bool, strict: bool, by: str | None, as_json: bool) -> int:
     """Answer an inspection letter: everything it asks for in one folder, item by item, with what is missing and why.
 
     REQUEST is a file (examples/inspection-request.en.yaml) or the id of an archived request. With --plan the exact
@@ -42,10 +44,10 @@ def packet(request: str, output: Path, plan_only: bool, strict: bool, as_json: b
         archive.catch_up()
         asked = _request(request, archive)
         frozen = None if plan_only else read_plan(output, asked)
-        plan = frozen or plan_packet(asked, archive, settings, progress())
+        plan = frozen or plan_packet(asked, archive, settings, progress(), by)
         if plan_only:
             return _show_plan(plan, output, strict, as_json)
-        produced, since = _build(plan, archive, settings, output)
+        produced, since = build_packet(plan, archive, settings, output, progress(), by)
     return _show(plan, produced, since, strict, as_json)
 
 
@@ -78,10 +80,6 @@ def _print_outlook(plan: Plan) -> None:
     print_table(
         ["document", "type", "pages", "slip sheet", "redactions", "pages without text", "notes"], rows
     )
-
-
-def _build(plan: Plan, archive: Archive, settings: Settings, output: Path) -> tuple[Produced, list[str]]:
-    return build_packet(plan, archive, settings, output, progress())
 
 
 def _show(plan: Plan, produced: Produced, since: list[str], strict: bool, as_json: bool) -> int:
