@@ -248,6 +248,8 @@ def test_the_plan_foretells_redactions_and_slip_sheets(files: Files) -> None:
     files.add("stub.pdf", pdf(f"SIN {SIN}"))
     files.add("program.exe", b"MZ\0")
     outlook = files.foretold().outlook
-    assert outlook[files.sources[0].id]["redactions"] == [{"page": 1, "rule": "sin", "part": 0}]
+    assert outlook[files.sources[0].id]["redactions"] == [
+        {"page": 1, "rule": "sin", "way": "text-removed", "part": 0}
+    ]
     assert outlook[files.sources[1].id]["slips"] == ["no-page-form"]
     assert DIGITS not in json.dumps(outlook)

@@ -18,7 +18,8 @@ from typing import Any
 
 import pikepdf
 
-from casefile.packet.opening.clean import Cleaned, Unusable, clean
+from casefile.packet.opening.bare import lay_bare
+from casefile.packet.opening.clean import Cleaned, Unusable, annotations_of, clean
 from casefile.packet.opening.geometry import Box, Sheet, sheet_of_page
 from casefile.packet.opening.kinds import decode
 from casefile.packet.opening.look import Look, PageLook, look
@@ -78,18 +79,23 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     if cleaned.changed:
         path = _save(cleaned, out)
     cleaned.pdf.close()
-    seen = look(path, rules, sheets, tuple(job["stamp"]))
+    path, seen, in_comments = _look(path, rules, sheets, tuple(job["stamp"]), out, notes)
+    told = told or in_comments
     if seen is None:
         notes.add("not-searchable")
         seen = Look([PageLook(place=job["stamp"][0], searchable=False) for _ in sheets], [])
     boxes, log = _boxes(seen, sheets, job["regions"])
     if boxes or told:
         redacted = out.with_suffix(".redacted.pdf")
-        redact(path, boxes, sheets, rules, redacted)
+        drawn = redact(path, boxes, sheets, rules, redacted)
         path = redacted
-        sheets = [_fresh(s) if n in boxes else s for n, s in enumerate(sheets)]
+        log = [
+            {**line, "way": "page-drawn-anew" if line["page"] - 1 in drawn else "text-removed"}
+            for line in log
+        ]
+        sheets = [_fresh(s) if n in drawn else s for n, s in enumerate(sheets)]
     if told:
-        log.append({"page": 0, "rule": "hidden-text"})
+        log.append({"page": 0, "rule": "hidden-text", "way": "left-out"})
     blind = [n + 1 for n, page in enumerate(seen.pages) if not page.searchable]
     if blind:
         notes.add("pages-without-text")
@@ -102,6 +108,39 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
         "blind": blind,
         "bookmarks": [(level, rules.masked(title), page) for level, title, page in seen.bookmarks],
         "members": _keep_members(members, out),
+    }
+
+
+def _look(
+    path: Path,
+    rules: Rules,
+    sheets: list[Sheet],
+    stamp: tuple[str, float, float],
+    out: Path,
+    notes: set[str],
+) -> tuple[Path, Look | None, bool]:
+    """What reading tells, and of which copy: of one laid bare, when that shows more that must go (then the last answer
+    is True); comments that no one sees are left out of it."""
+    seen = look(path, rules, sheets, stamp)
+    bare = out.with_suffix(".bare.pdf")
+    try:
+        if seen is not None and lay_bare(path, bare, annotations_of, unseen=True):
+            all_seen = look(bare, rules, sheets, stamp)
+            if all_seen is not None and _finds(all_seen) - _finds(seen):
+                lay_bare(path, bare, annotations_of, unseen=False)
+                return bare, look(bare, rules, sheets, stamp), True
+    except (pikepdf.PdfError, TypeError, ValueError, AttributeError, KeyError):
+        notes.add("not-searchable")  # what broken comments show is not known
+    return path, seen, False
+
+
+def _finds(seen: Look) -> set[tuple[int, str, tuple[int, ...]]]:
+    """Each place of each find, to the point."""
+    return {
+        (number, rule, tuple(round(edge) for edge in place))
+        for number, page in enumerate(seen.pages)
+        for rule, places in page.finds
+        for place in places
     }
 
 
