@@ -23,18 +23,22 @@ from casefile.packet.opening.clean import Cleaned, Unusable, annotations_of, cle
 from casefile.packet.opening.geometry import Box, Sheet, sheet_of_page
 from casefile.packet.opening.kinds import decode
 from casefile.packet.opening.look import Look, PageLook, look
-from casefile.packet.opening.mails import mail, outlook, text
+from casefile.packet.opening.mails import mail, outlook, rich_text, text, web_page
 from casefile.packet.opening.pictures import picture
 from casefile.packet.opening.redact import CannotRedact, redact
 from casefile.packet.opening.secrets import Rules
 from casefile.packet.opening.sheets import NoPages
 from casefile.packet.opening.workbooks import workbook
+from casefile.packet.opening.zips import zipped
 from casefile.pdf.frames import read_frame, write_frame
 
 if sys.platform != "win32":
     import resource
 
-_MAKERS = {"image": picture, "text": text, "sheet": workbook, "email": mail, "outlook": outlook}
+_MAKERS = {
+    "image": picture, "text": text, "sheet": workbook, "email": mail, "outlook": outlook, "html": web_page,
+    "rtf": rich_text, "zip": zipped,
+}  # fmt: skip
 MEMORY = 3 << 30  # bytes of address space
 
 

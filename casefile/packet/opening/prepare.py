@@ -80,7 +80,7 @@ class Preparer:
         """The document's pages, parts and everything that must be said about them."""
         original = self._keep(content)
         parts = list(self._parts(source, source.file_name or source.key, content, original, stamp, 0))
-        return Prepared(source, original, tuple(parts[:_MOST_PARTS]))
+        return Prepared(source, original, tuple(_first(parts)))
 
     def _keep(self, content: bytes) -> Path:
         self._count += 1
@@ -167,6 +167,16 @@ class Preparer:
         about = About(source.title, source.language or "en", "", "", source.date or dt.date(2000, 1, 1))
         result = make_pdfs([(content, about)], self._settings)[0]
         return "not-printable" if isinstance(result, CasefileError) else result.content
+
+
+def _first(parts: list[Part]) -> list[Part]:
+    """The parts that one document may have; the last of them says what became of any more."""
+    if len(parts) <= _MOST_PARTS:
+        return parts
+    more = parts[_MOST_PARTS - 1 :]
+    hidden = any(p.redactions or p.reason == "withheld" for p in more)
+    reason = "withheld" if hidden else "too-many"
+    return [*parts[: _MOST_PARTS - 1], Part(more[0].name, more[0].extension, more[0].sha256, reason=reason)]
 
 
 def outlook(prepared: list[Prepared]) -> dict[str, Any]:
