@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from casefile.documents.library import Library
 from casefile.errors import UsageError
 from casefile.packet.plan import CaseFile, Plan, changes, make_plan
 from casefile.packet.produce import Produced, foretell, next_numbers, produce
 from casefile.packet.request import Request
-from casefile.packet.sources import case_file
-from casefile.reference.obligations import load_rules
+from casefile.packet.sources import case_file, labels_of
+from casefile.reference.obligations import Rules, load_rules
 from casefile.settings import Settings, signed_in
 from flows.acting import Act, act_by, place_hold
 from flows.making import read_library
@@ -54,14 +55,14 @@ def choose(request: Request, archive: Archive, settings: Settings) -> Plan:
     first_page, first_number = 1, 1
     if request.supplement_to:
         first_page, first_number = next_numbers(packets.earlier_receipt(archive.bucket, request))
-    return make_plan(
-        request, case_files(request, archive, settings), first_page=first_page, first_number=first_number
-    )
-
-
-def case_files(request: Request, archive: Archive, settings: Settings) -> list[CaseFile]:
-    """Every case of the request's employer, as the catalogue has it."""
     library, rules = read_library(settings), load_rules(settings.tables)
+    files = case_files(request, archive, library, rules)
+    labels = labels_of(library, rules, request.language)
+    return make_plan(request, files, first_page=first_page, first_number=first_number, labels=labels)
+
+
+def case_files(request: Request, archive: Archive, library: Library, rules: Rules) -> list[CaseFile]:
+    """Every case of the request's employer, as the catalogue has it."""
     ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
     if not ids:
         raise UsageError(
@@ -70,8 +71,11 @@ def case_files(request: Request, archive: Archive, settings: Settings) -> list[C
         )
     files = []
     for start in range(0, len(ids), _CHUNK):
-        for state in archive.catalogue.load_many(ids[start : start + _CHUNK]):
-            files.append(case_file(state.case, state.offer, library, rules, request.language))
+        chunk = ids[start : start + _CHUNK]
+        names = archive.catalogue.evidence_names(chunk)
+        for state in archive.catalogue.load_many(chunk):
+            own = names.get(state.case.id, {})
+            files.append(case_file(state.case, state.offer, library, rules, request.language, own))
     return files
 
 

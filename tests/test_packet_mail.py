@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from compressed_rtf import compress
 from outlook_samples import message_tree, outlook_message
-from packet_samples import SIN, Files, locked, mail, pdf
+from packet_samples import SIN, Files, locked, mail, pdf, request
 from test_packet_redact import _gone
 
 from casefile.evidence.mail_texts import read_msg
@@ -160,3 +160,10 @@ def test_a_document_kept_in_a_zip_is_not_taken_for_a_folder_of_files() -> None:
     assert [kind_of(c, n) for c, n in ((slides, "a.pptx"), (letter, "a.odt"), (_zip({"a": b"x"}), "a"))] == [
         "other", "other", "zip",
     ]  # fmt: skip
+
+
+def test_a_french_packet_shows_a_mail_under_french_names(files: Files, tmp_path: Path) -> None:
+    files.add("courriel.eml", mail("Bonjour", talon__pdf=pdf("Talon")))
+    packet = files.produce(tmp_path / "out", request(language="fr"))
+    text = packet.text(packet.page_of(1))
+    assert all(name in text for name in ("De", "Objet", "Pièces jointes")) and "From" not in text

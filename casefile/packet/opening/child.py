@@ -26,7 +26,7 @@ from casefile.packet.opening.look import Look, PageLook, look
 from casefile.packet.opening.mails import mail, outlook, rich_text, text, web_page
 from casefile.packet.opening.pictures import picture
 from casefile.packet.opening.redact import CannotRedact, redact
-from casefile.packet.opening.secrets import Rules
+from casefile.packet.opening.secrets import Rules, values_in
 from casefile.packet.opening.sheets import NoPages
 from casefile.packet.opening.workbooks import workbook
 from casefile.packet.opening.zips import zipped
@@ -36,9 +36,9 @@ if sys.platform != "win32":
     import resource
 
 _MAKERS = {
-    "image": picture, "text": text, "sheet": workbook, "email": mail, "outlook": outlook, "html": web_page,
-    "rtf": rich_text, "zip": zipped,
+    "image": picture, "text": text, "sheet": workbook, "html": web_page, "rtf": rich_text, "zip": zipped,
 }  # fmt: skip
+_MAILS = {"email": mail, "outlook": outlook}
 MEMORY = 3 << 30  # bytes of address space
 
 
@@ -79,12 +79,12 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     notes |= cleaned.notes
     members += cleaned.members
     sheets = [sheet_of_page(page) for page in cleaned.pdf.pages]
-    told = any(rules.find(words) for words in (*cleaned.words, *hidden))
+    beside = values_in((*cleaned.words, *hidden), rules)
     if cleaned.changed:
         path = _save(cleaned, out)
     cleaned.pdf.close()
     path, seen, in_comments = _look(path, rules, sheets, tuple(job["stamp"]), out, notes)
-    told = told or in_comments
+    told = bool(beside) or in_comments
     if seen is None:
         notes.add("not-searchable")
         seen = Look([PageLook(place=job["stamp"][0], searchable=False) for _ in sheets], [])
@@ -98,7 +98,7 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
             for line in log
         ]
         sheets = [_fresh(s) if n in drawn else s for n, s in enumerate(sheets)]
-    if told:
+    if told and (not log or beside - {value for page in seen.pages for value in page.values}):
         log.append({"page": 0, "rule": "hidden-text", "way": "left-out"})
     blind = [n + 1 for n, page in enumerate(seen.pages) if not page.searchable]
     if blind:
@@ -156,12 +156,14 @@ def _as_pdf(
     kind = job["kind"]
     if kind == "pdf":
         return source, set(), [], hidden
-    make = _MAKERS.get(kind)
-    if make is None:
+    if kind not in _MAKERS and kind not in _MAILS:
         if any(rules.find(words) for words in _words_of_other(source)):
             raise CannotRedact
         raise Unusable("no-page-form")
-    sheets = make(source.read_bytes(), job["page_size"])
+    if kind in _MAILS:
+        sheets = _MAILS[kind](source.read_bytes(), job["page_size"], job["language"])
+    else:
+        sheets = _MAKERS[kind](source.read_bytes(), job["page_size"])
     if kind == "sheet":
         hidden += _words_of_archive(source)
     path = out.with_suffix(".made.pdf")

@@ -71,7 +71,8 @@ class Preparer:
 
     def __init__(self, plan: Plan, settings: Settings, folder: Path, *, seconds: int = SECONDS) -> None:
         employers = {c.split("/")[0] for c in plan.cases} | {plan.request.employer}
-        self._request, self._settings, self._folder = plan.request, settings, folder
+        self._request, self._settings = plan.request, settings
+        self._folder = folder.absolute()  # the child process works in another folder than the caller
         self._opener = opener(seconds)
         self._rules: Rules = rules_for(plan.request.redact, employers)
         self._count = 0
@@ -133,6 +134,7 @@ class Preparer:
             "out": str(path.with_suffix(".pdf")),
             "kind": kind,
             "page_size": self._request.page_size,
+            "language": self._request.language,
             "sin": self._rules.sin,
             "keep": sorted(self._rules.keep),
             "patterns": list(self._rules.patterns),

@@ -108,6 +108,11 @@ def squeezed(text: str) -> str:
     return digits_of(text) or re.sub(r"\s+", "", text)
 
 
+def values_in(texts: Iterable[str], rules: Rules) -> set[str]:
+    """Everything in the texts that must go, closed up. Not to be kept, logged or handed on."""
+    return {squeezed(text[f.start : f.end]) for text in texts for f in rules.find(text)}
+
+
 def luhn(digits: str) -> bool:
     """True when nine digits pass Luhn's check and are not all zero."""
     if len(digits) != 9 or not digits.strip("0"):
