@@ -52,6 +52,7 @@ def cost_of(command: list[str], environment: dict[str, str]) -> tuple[Cost, str]
 
 def casefile(home: Path, *arguments: str) -> tuple[Cost, str]:
     environment = {**os.environ, "CASEFILE_HOME": str(home), "CASEFILE_TODAY": "2026-11-22"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once, not at every start
     return cost_of([sys.executable, "-m", "app.cli", *arguments], environment)
 
 

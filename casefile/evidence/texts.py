@@ -29,6 +29,7 @@ _DOTS = 200 / 72  # 200 dots an inch are enough for print, and half the work of 
 _PICTURES = frozenset({"jpeg", "png", "tiff", "bmp", "webp", "gif"})
 
 NO_OCR = "This is a scan. Its text was not read: Tesseract is not installed."
+NO_LANGUAGE = "This is a scan. Its text was not read: Tesseract knows neither English nor French."
 OCR_FAILED = "This is a scan. Tesseract could not read it."
 NO_READER = "The text of files of this kind is not read."
 CUT = f"Only the first {MOST} characters were kept."
@@ -93,9 +94,12 @@ def _ocr(pictures: Iterable[Path], tesseract: str) -> Text:
     program = shutil.which(tesseract) if tesseract else None
     if program is None:
         return Text("", "none", NO_OCR)
+    languages = _languages(program)
+    if not languages:
+        return Text("", "none", NO_LANGUAGE)
     texts: list[str] = []
     for picture in pictures:
-        command = [program, str(picture), "stdout", "-l", "eng+fra"]
+        command = [program, str(picture), "stdout", "-l", languages]
         try:
             done = subprocess.run(  # noqa: S603  the OCR program of the settings, on our own copy
                 command, capture_output=True, timeout=_OCR_SECONDS, check=True
@@ -104,6 +108,17 @@ def _ocr(pictures: Iterable[Path], tesseract: str) -> Text:
             return Text("\n".join(texts), "ocr" if texts else "none", OCR_FAILED)
         texts.append(done.stdout.decode("utf-8", "replace"))
     return Text("\n".join(texts), "ocr")
+
+
+def _languages(program: str) -> str:
+    """Those of English and French that this Tesseract can read, as it wants them named: ``eng+fra``."""
+    try:
+        listed = subprocess.run(  # noqa: S603
+            [program, "--list-langs"], capture_output=True, timeout=_OCR_SECONDS, check=True, text=True
+        )
+    except (subprocess.SubprocessError, OSError):
+        return ""
+    return "+".join(name for name in ("eng", "fra") if name in listed.stdout.split())
 
 
 def _docx(path: Path) -> str:
