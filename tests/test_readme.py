@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from test_layers import PACKAGES
+
 from app.cli import COMMANDS
 from casefile.settings import Settings
 
@@ -30,3 +32,8 @@ def test_every_command_is_in_the_table_of_commands() -> None:
     table = README[README.index("## Commands") : README.index("## Running it every night")]
     missing = [name for name in COMMANDS if not re.search(rf"\b{name}\b", table)]
     assert missing == []
+
+
+def test_the_layout_names_the_rooms_of_the_domain_in_their_order() -> None:
+    layout = README[README.index("## Layout") :]
+    assert re.findall(r"^    (\w+)/ ", layout, re.M) == PACKAGES[1:]

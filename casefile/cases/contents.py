@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casefile.cases.case import Case, StoredObject
+from casefile.cases.case import Case
 from casefile.cases.events import Event, read_event
+from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError
 from casefile.offer import Offer
 
