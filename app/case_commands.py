@@ -114,8 +114,8 @@ def _print_case(facts: dict[str, Any]) -> None:
         )
     _print_rows(
         "documents",
-        facts["documents"],
-        ["id", "type", "language", "version", "media_type", "keep_through", "held"],
+        [{**row, "file": Path(row["key"]).suffix} for row in facts["documents"]],
+        ["id", "type", "language", "version", "file", "keep_through", "held"],
     )
     _print_rows("events", facts["events"], ["date", "event", "id", "corrected_by", "by"])
     _print_rows(
