@@ -112,7 +112,7 @@ def _write_rest(
     originals = _originals(entries)
     about = {"External-Identifier": request.id, "Source-Organization": plan.employer_name or request.employer}
     write_bag(folder / "originals", originals, on=request.received, about=about)
-    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in originals.items()}
+    digests = {name: _sha256(path) for name, path in originals.items()}
     rows = listing.rows_of(plan, entries, built.layout, digests)
     listing.write_csv(folder / "index.csv", rows)
     listing.write_xlsx(folder / "index.xlsx", rows, request.received)
@@ -186,7 +186,12 @@ def _told(request: Request) -> dict[str, Any]:
 
 
 def _file(path: Path) -> dict[str, Any]:
-    return {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "size": path.stat().st_size}
+    return {"sha256": _sha256(path), "size": path.stat().st_size}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _document(entry: Entry, row: dict[str, Any]) -> dict[str, Any]:
