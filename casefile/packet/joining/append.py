@@ -27,6 +27,7 @@ _LEFT_BEHIND = {
     b"", b"/Parent", b"/Contents", b"/Resources", b"/StructParents", b"/PieceInfo", b"/Thumb", b"/Metadata", b"/B",
     b"/Tabs", b"/AA",
 }  # fmt: skip
+_SEEN_BY = (b"/MediaBox", b"/CropBox", b"/Rotate", b"/UserUnit")
 _PAGE_OR_TREE = re.compile(rb"/Type\s*/Pages?(?![^\s/<>\[\]()])")
 
 
@@ -55,12 +56,19 @@ class Document:
         self._source, self._out = source, out
         self._numbers: dict[int, int] = {}
         self._waiting: list[int] = []
-        self._made: dict[tuple[str, int], bytes] = {}
+        self._made: dict[tuple[str, bytes], bytes] = {}
+        self._sheets: dict[tuple[bytes | None, ...], Sheet] = {}
         self.pages = source.pages()
 
     def sheet(self, index: int) -> Sheet:
         """A page as its reader sees it. Nonsense reads as Letter, upright."""
         page = self.pages[index]
+        told = tuple(page.get(key) for key in _SEEN_BY)
+        if told not in self._sheets:
+            self._sheets[told] = self._sheet(page)
+        return self._sheets[told]
+
+    def _sheet(self, page: dict[bytes, bytes]) -> Sheet:
         media = self._box(page, b"/MediaBox") or list(LETTER)
         crop = self._box(page, b"/CropBox") or media
         return sheet_of(
@@ -156,17 +164,15 @@ class Document:
         self, kind: str, value: bytes, change: Callable[[dict[bytes, bytes]], dict[bytes, bytes]]
     ) -> bytes:
         """A dictionary after a change: in place, or once as an object where it is one. What is none counts as empty."""
-        number = reference(value)
-        if number is not None and (kind, number) in self._made:
-            return self._made[kind, number]
-        own = self._source.resolve(value)
-        made = dictionary(change(items(own) if own.startswith(b"<<") else {}))
-        if number is None:
-            return made
-        new = self._out.reserve()
-        self._out.write(new, made)
-        self._made[kind, number] = b"%d 0 R" % new
-        return self._made[kind, number]
+        if (kind, value) not in self._made:
+            own = self._source.resolve(value)
+            made = dictionary(change(items(own) if own.startswith(b"<<") else {}))
+            if reference(value) is not None:
+                new = self._out.reserve()
+                self._out.write(new, made)
+                made = b"%d 0 R" % new
+            self._made[kind, value] = made
+        return self._made[kind, value]
 
     def _box(self, page: dict[bytes, bytes], key: bytes) -> list[float] | None:
         value = self._source.resolve(page.get(key, b"null"))

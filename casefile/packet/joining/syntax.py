@@ -55,7 +55,7 @@ _TO_ESCAPE = re.compile(rb"[^!-~]|[()<>\[\]{}/%#]")
 
 def reference(value: bytes) -> int | None:
     """The number of the object that a value refers to, when it is a reference and nothing else."""
-    match = _ONE_REFERENCE.fullmatch(value)
+    match = _ONE_REFERENCE.fullmatch(value) if value.endswith(b"R") else None
     return _number(match) if match else None
 
 
