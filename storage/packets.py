@@ -17,8 +17,9 @@ from typing import Any
 
 from casefile import __version__
 from casefile.cases import holds
-from casefile.cases.case import Case, StoredObject
+from casefile.cases.case import Case
 from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
+from casefile.cases.stored import StoredObject
 from casefile.errors import Conflict, NotFound
 from casefile.packet.plan import Plan, Source
 from casefile.packet.request import Request, parse_request
