@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,9 +37,22 @@ class Produced:
 
 def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -> Plan:
     """The plan with what a look into every file tells: pages, slip sheets, redactions. Builds nothing."""
-    with tempfile.TemporaryDirectory(prefix="casefile-packet-") as folder:
-        prepared = _prepare(plan, fetch, settings, Path(folder), progress)
+    place = settings.home_folder / "packets" / f"{plan.request.id}.planned"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with _beside(place) as work:
+        prepared = _prepare(plan, fetch, settings, work, progress)
         return with_outlook(plan, outlook(prepared))
+
+
+def finished(plan: Plan, folder: Path) -> Produced | None:
+    """The packet of this very plan that a build left in ``folder``, whole, when it was stopped while archiving it."""
+    try:
+        receipt = json.loads((folder / "receipt.json").read_bytes())
+        made = (receipt["plan"]["sha256"], receipt["software"])
+        whole = all(_file(folder / name) == told for name, told in receipt["files"].items())
+    except (OSError, ValueError, KeyError):
+        return None
+    return Produced(folder, receipt) if whole and made == (plan.digest, f"casefile {__version__}") else None
 
 
 def produce(
