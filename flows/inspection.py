@@ -8,7 +8,7 @@ from pathlib import Path
 from casefile.documents.library import Library
 from casefile.errors import UsageError
 from casefile.packet.plan import CaseFile, Plan, changes, make_plan
-from casefile.packet.produce import Produced, foretell, next_numbers, produce
+from casefile.packet.produce import Produced, finished, foretell, next_numbers, produce
 from casefile.packet.request import Request
 from casefile.packet.sources import case_file, labels_of
 from casefile.reference.obligations import Rules, load_rules
@@ -87,11 +87,16 @@ def build_packet(
     progress: Progress,
     by: str | None = None,
 ) -> tuple[Produced, list[str]]:
-    """Build from the frozen plan, archive the packet, note it in every case. Answers also with what changed since."""
+    """Build from the frozen plan, archive the packet, note it in every case. Answers also with what changed since.
+
+    A build that was stopped goes on from what it finished: a packet that lies in ``folder`` whole is archived as it is.
+    """
     since = changes(plan, choose(plan.request, archive, settings))
     act = _acting(by, settings)
     open_inspection(plan, archive, act)
-    produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
+    produced = finished(plan, folder)
+    if produced is None:
+        produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
     progress("archiving", 0, 0)
     packets.store_packet(archive, plan, folder, by=act.by, at=act.at, on=act.today, now=act.now)
     return produced, since

@@ -79,8 +79,8 @@ def write(plan: Plan, answered: Sequence[Answer], built: Built) -> bytes:
         document.add_paragraph(text["representative"].format(name=r.name, authority=r.authority + dated))
     document.add_paragraph(text["closing"]).paragraph_format.keep_with_next = True
     for name in ("sign", "name", "date"):
-        line = document.add_paragraph(f"\n{text[name]} ______________________________")
-        line.paragraph_format.keep_with_next = name != "date"
+        signed = document.add_paragraph(f"\n{text[name]} ______________________________")
+        signed.paragraph_format.keep_with_next = name != "date"
     out = io.BytesIO()
     document.core_properties.title = words("title", file=request.file_number)
     document.core_properties.author = plan.employer_name
