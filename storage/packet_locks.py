@@ -11,10 +11,10 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from casefile.cases.case import Case
-from casefile.errors import IntegrityError
 from casefile.retention.packets import lets_go, packets_of, together, wanted
 from casefile.retention.plan import Plan, plan
 from storage.archive import Archive, refresh
@@ -40,13 +40,13 @@ def keep_packets(bucket: Bucket, case: Case, planned: Plan, now: dt.datetime) ->
 def settle_packet(archive: Archive, folder: str, now: dt.datetime) -> None:
     """Bring everything in a request's folder to what all its cases ask for. Raises ``IntegrityError``.
 
-    A folder that was destroyed has nothing to be brought anywhere.
+    A case that is not known keeps it on hold; a folder that was destroyed has nothing to be brought anywhere.
     """
     cases = cases_of(archive.bucket, folder)
     states = archive.catalogue.load_many(cases)
     lock = together(wanted(s.case, plan(s.case, archive.catalogue.schedule)) for s in states)
     if len(states) < len(cases):
-        raise IntegrityError(f"{folder}: a case of this packet is not known", remedy="Run `casefile check`.")
+        lock = replace(lock, held=True)
     tags = {"retention-state": "pending" if lock.keep_through is None else "active"}
     versions = _contents(archive.bucket, folder)
     bring(archive.bucket, [Target(v.key, v.version_id, lock) for v in versions], tags, now)

@@ -297,3 +297,12 @@ def test_letters_are_found_however_the_text_is_set(
             said = "".join(PdfReader(out).pages[0].extract_text().split())
             assert said == "AvantNASfinSuiteEncoreresteAilleurs"
     document.close()
+
+
+def test_a_number_too_small_to_be_seen_is_removed_too(files: Files, tmp_path: Path) -> None:
+    steps = f"BT /F1 12 Tf 72 700 Td (Readable words) Tj /F1 0.05 Tf 0 -50 Td ({SIN}) Tj ET"
+    files.add("tiny.pdf", _stream(steps))
+    packet = files.produce(tmp_path / "out")
+    assert packet.document(1)["redacted"] and packet.slip(1) == ""
+    assert "Readable words" in packet.text(packet.page_of(1))
+    _gone(packet)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from keeping import NOW, TODAY, D, act, archive, at, officer, past_case, record, settle, whole_case
-from lives import SCHEDULE, Life
-from packet_samples import pdf, request, say
+from lives import Life
+from packet_samples import request, say
 from test_crash import Stopped
 
 from casefile.cases.acts import Lock
@@ -77,7 +77,6 @@ def test_a_packet_wants_the_latest_day_of_its_cases_and_any_hold() -> None:
     assert together([*locks, wanted(open_.case, open_.plan)]) == Lock(D(2030, 3, 1), held=True)
     assert wanted(old.hold(MATTER).case, old.plan).held
     assert together([]) == Lock(None, held=True)
-    assert SCHEDULE.for_good
 
 
 def test_a_packet_is_held_with_the_inspection_and_then_locked_as_its_longest_kept_case(
@@ -240,4 +239,20 @@ def test_the_ledger_says_who_opened_the_inspection_and_made_the_packet(
     assert [i.by for i in archive.catalogue.load(case_id).case.inspections] == [
         "maitre.roy", "compliance", "j. tremblay",
     ]  # fmt: skip
-    assert packet_folder(case, "x") == "packets/123026635/x/" and pdf("x")
+    assert packet_folder(case, "x") == "packets/123026635/x/"
+
+
+def test_a_hold_on_a_case_that_was_destroyed_holds_the_packet_that_another_keeps(
+    archive: Archive, officer: Officer, fixed: Settings, tmp_path: Path
+) -> None:
+    old, young = past_case(archive), younger_case(archive)
+    folder = built(archive, fixed, tmp_path / "out")
+    closed(archive, old, young)
+    approved(archive, old)
+    destroy(archive, officer, old, act("records"), fixed)
+    assert {held for held, _ in kept(archive, folder)} == {False}
+    place_hold(archive, old, "LIT-2", "litigation", "", act("counsel"))
+    assert {held for held, _ in kept(archive, folder)} == {True}
+    assert check(archive.bucket).findings == []
+    release_hold(archive, old, "LIT-2", "closed", act("counsel"))
+    assert {held for held, _ in kept(archive, folder)} == {False}

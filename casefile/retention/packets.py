@@ -34,7 +34,8 @@ def grows(case: Case, planned: Plan) -> bool:
     known = [case.locks.get(record.object.key, NEW) for record in case.records]
     day = max((one.keep_through for one in known if one.keep_through), default=None)
     longer = lock.keep_through is not None and (day is None or lock.keep_through > day)
-    return longer or (lock.held and not all(one.held for one in known))
+    # Of a case that was destroyed only what stays held for good is left: it says nothing of the packets.
+    return longer or (lock.held and (bool(case.destroyed) or not all(one.held for one in known)))
 
 
 def lets_go(case: Case, planned: Plan) -> bool:

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pypdfium2 import raw
 
 from casefile.packet.opening.bare import forget_spoken_words
-from casefile.packet.opening.erase import NotPlain, erase
+from casefile.packet.opening.erase import erase
 from casefile.packet.opening.geometry import Box, Sheet
 from casefile.packet.opening.look import characters
 from casefile.packet.opening.secrets import Gone
@@ -46,16 +46,8 @@ def edit_page(
             forget_spoken_words(alone, alone.pages[0], gone.apart_from)
             out = io.BytesIO()
             alone.save(out)
-        sound = not gone.told_by(left) and _only_that(before, out.getvalue(), boxes, places)
-    except (
-        NotPlain,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        pikepdf.PdfError,
-        pdfium.PdfiumError,
-    ):
+        sound = not gone.told_by(left) and _only_that(before, out.getvalue(), boxes, places, gone)
+    except Exception:  # noqa: BLE001  whatever a page raises: it is drawn anew
         return None
     finally:
         before.close()
@@ -78,15 +70,19 @@ def _plain(thing: pdfium.PdfObject, boxes: Sequence[Box]) -> bool:
     return raw.FPDF_SEGMENT_BEZIERTO not in kinds and (not inside or count <= _RECTANGLE)
 
 
-def _only_that(before: pdfium.PdfPage, content: bytes, boxes: Sequence[Box], places: Sequence[Box]) -> bool:
-    """Whether no letter is left under the boxes, and the page looks the same outside them."""
+def _only_that(
+    before: pdfium.PdfPage, content: bytes, boxes: Sequence[Box], places: Sequence[Box], gone: Gone
+) -> bool:
+    """Whether no letter is left under the boxes, nor anywhere what had to go, and the page looks the same elsewhere."""
     document = pdfium.PdfDocument(content)
     page = document[0]
     text_page = page.get_textpage()
     try:
         words, letters = characters(text_page)
         shown = [(one, own) for one, own in zip(words, letters, strict=True) if own and not one.isspace()]
-        if any(_centre_in(own, box) for _, own in shown for box in boxes) or not _among(shown, before):
+        if any(_centre_in(own, box) for _, own in shown for box in boxes) or gone.told_by(words):
+            return False
+        if not _among(shown, before):
             return False
         return _same(_drawn(before, places), _drawn(page, places))
     finally:
