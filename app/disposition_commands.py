@@ -115,12 +115,13 @@ def disposition_carry_out(
         {
             "case": case_id,
             "destroyed": len(done.destroyed),
+            "packets": done.packets,
             "unnamed": done.unnamed,
             "kept": [{"key": key, "reason": reason} for key, reason in done.kept.items()],
         }
         for case_id, done in carried.items()
     ]
-    print_outcome(rows, outcome, as_json, ["case", "destroyed", "unnamed", "kept"])
+    print_outcome(rows, outcome, as_json, ["case", "destroyed", "packets", "unnamed", "kept"])
     return worst(outcome) or (3 if any(done.kept for done in carried.values()) else 0)
 
 

@@ -189,7 +189,7 @@ def test_a_sin_in_a_workbook_a_mail_and_its_attachment_is_removed(files: Files, 
 
 
 def test_a_file_without_pages_that_holds_a_sin_is_withheld(files: Files, tmp_path: Path) -> None:
-    files.add("page.html", f"<html><body>SIN {SIN}</body></html>".encode())
+    files.add("page.svg", f"<svg><text>SIN {SIN}</text></svg>".encode())
     packet = files.produce(tmp_path / "out")
     assert packet.slip(1) == "withheld" and packet.document(1)["file"] == ""
     assert packet.receipt["items"][0]["state"] == "not supplied"
@@ -248,6 +248,8 @@ def test_the_plan_foretells_redactions_and_slip_sheets(files: Files) -> None:
     files.add("stub.pdf", pdf(f"SIN {SIN}"))
     files.add("program.exe", b"MZ\0")
     outlook = files.foretold().outlook
-    assert outlook[files.sources[0].id]["redactions"] == [{"page": 1, "rule": "sin", "part": 0}]
+    assert outlook[files.sources[0].id]["redactions"] == [
+        {"page": 1, "rule": "sin", "way": "text-removed", "part": 0}
+    ]
     assert outlook[files.sources[1].id]["slips"] == ["no-page-form"]
     assert DIGITS not in json.dumps(outlook)

@@ -160,6 +160,7 @@ _CLASSES_FR = {
     "event": "événement",
     "evidence": "preuve",
     "payroll": "paie",
+    "packet": "dossier d’inspection",
 }
 _REASONS_FR = (
     (r"held for the matter (.+) since (\S+)", r"gardé pour l’affaire \1 depuis le \2"),
@@ -169,4 +170,11 @@ _REASONS_FR = (
     (r"the store refuses to delete it", r"le dépôt refuse de le supprimer"),
     (r"the case changed meanwhile", r"le dossier a changé entre-temps"),
     (r"it is not due", r"sa période n’est pas terminée"),
+    (r"records of the case are still kept", r"des documents du dossier sont encore gardés"),
+    (
+        r"(\S+), a case of the same packet, is kept through (\S+)",
+        r"\1, un dossier du même envoi, est gardé jusqu’au \2",
+    ),
+    (r"(\S+), a case of the same packet, is kept", r"\1, un dossier du même envoi, est gardé"),
+    (r"(\S+), a case of the same packet, is not known", r"\1, un dossier du même envoi, n’est pas connu"),
 )

@@ -183,7 +183,7 @@ def _receipt(
             {"number": e.number, "document": e.prepared.source.id, "page_of_document": line["page"],
              "page_of_packet": layout.places[e.key].number + line["page"] - 1 if line["page"] else None,
              "kind": "sin" if line["rule"] == "sin" else "hidden-text" if line["rule"] == "hidden-text" else "request",
-             "rule": line["rule"]}
+             "rule": line["rule"], "way": line["way"]}
             for e in entries for line in e.part.redactions
         ],
         "files": {name: _file(folder / name) for name in names},

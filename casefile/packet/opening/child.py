@@ -16,23 +16,30 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from casefile.packet.opening.clean import Unusable, clean
+import pikepdf
+
+from casefile.packet.opening.bare import lay_bare
+from casefile.packet.opening.clean import Unusable, annotations_of, clean
 from casefile.packet.opening.geometry import Box, Sheet, sheet_of_page
 from casefile.packet.opening.kinds import decode
 from casefile.packet.opening.look import Look, PageLook, look
-from casefile.packet.opening.mails import mail, outlook, text
+from casefile.packet.opening.mails import mail, outlook, rich_text, text, web_page
 from casefile.packet.opening.pictures import picture
 from casefile.packet.opening.plainly import write_plain
 from casefile.packet.opening.redact import CannotRedact, redact
-from casefile.packet.opening.secrets import Rules
+from casefile.packet.opening.secrets import Rules, values_in
 from casefile.packet.opening.sheets import NoPages
 from casefile.packet.opening.workbooks import workbook
+from casefile.packet.opening.zips import zipped
 from casefile.pdf.frames import read_frame, write_frame
 
 if sys.platform != "win32":
     import resource
 
-_MAKERS = {"image": picture, "text": text, "sheet": workbook, "email": mail, "outlook": outlook}
+_MAKERS = {
+    "image": picture, "text": text, "sheet": workbook, "html": web_page, "rtf": rich_text, "zip": zipped,
+}  # fmt: skip
+_MAILS = {"email": mail, "outlook": outlook}
 MEMORY = 3 << 30  # bytes of address space
 
 
@@ -73,23 +80,28 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     notes |= cleaned.notes
     members += cleaned.members
     sheets = [sheet_of_page(page) for page in cleaned.pdf.pages]
-    told = any(rules.find(words) for words in (*cleaned.words, *hidden))
+    beside = values_in((*cleaned.words, *hidden), rules)
     if cleaned.changed:
         path = out.with_suffix(".clean.pdf")
         write_plain(cleaned.pdf, path)
     cleaned.pdf.close()
-    seen = look(path, rules, sheets, tuple(job["stamp"]))
+    path, seen, in_comments = _look(path, rules, sheets, tuple(job["stamp"]), out, notes)
+    told = bool(beside) or in_comments
     if seen is None:
         notes.add("not-searchable")
         seen = Look([PageLook(place=job["stamp"][0], searchable=False) for _ in sheets], [])
     boxes, log = _boxes(seen, sheets, job["regions"])
     if boxes or told:
         redacted = out.with_suffix(".redacted.pdf")
-        redact(path, boxes, sheets, rules, redacted)
+        drawn = redact(path, boxes, sheets, rules, redacted)
         path = redacted
-        sheets = [_fresh(s) if n in boxes else s for n, s in enumerate(sheets)]
-    if told:
-        log.append({"page": 0, "rule": "hidden-text"})
+        log = [
+            {**line, "way": "page-drawn-anew" if line["page"] - 1 in drawn else "text-removed"}
+            for line in log
+        ]
+        sheets = [_fresh(s) if n in drawn else s for n, s in enumerate(sheets)]
+    if told and (not log or beside - {value for page in seen.pages for value in page.values}):
+        log.append({"page": 0, "rule": "hidden-text", "way": "left-out"})
     blind = [n + 1 for n, page in enumerate(seen.pages) if not page.searchable]
     if blind:
         notes.add("pages-without-text")
@@ -105,6 +117,39 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _look(
+    path: Path,
+    rules: Rules,
+    sheets: list[Sheet],
+    stamp: tuple[str, float, float],
+    out: Path,
+    notes: set[str],
+) -> tuple[Path, Look | None, bool]:
+    """What reading tells, and of which copy: of one laid bare, when that shows more that must go (then the last answer
+    is True); comments that no one sees are left out of it."""
+    seen = look(path, rules, sheets, stamp)
+    bare = out.with_suffix(".bare.pdf")
+    try:
+        if seen is not None and lay_bare(path, bare, annotations_of, unseen=True):
+            all_seen = look(bare, rules, sheets, stamp)
+            if all_seen is not None and _finds(all_seen) - _finds(seen):
+                lay_bare(path, bare, annotations_of, unseen=False)
+                return bare, look(bare, rules, sheets, stamp), True
+    except (pikepdf.PdfError, TypeError, ValueError, AttributeError, KeyError):
+        notes.add("not-searchable")  # what broken comments show is not known
+    return path, seen, False
+
+
+def _finds(seen: Look) -> set[tuple[int, str, tuple[int, ...]]]:
+    """Each place of each find, to the point."""
+    return {
+        (number, rule, tuple(round(edge) for edge in place))
+        for number, page in enumerate(seen.pages)
+        for rule, places in page.finds
+        for place in places
+    }
+
+
 def _as_pdf(
     job: dict[str, Any], source: Path, out: Path, rules: Rules
 ) -> tuple[Path, set[str], list[tuple[str, bytes]], list[str]]:
@@ -113,12 +158,14 @@ def _as_pdf(
     kind = job["kind"]
     if kind == "pdf":
         return source, set(), [], hidden
-    make = _MAKERS.get(kind)
-    if make is None:
+    if kind not in _MAKERS and kind not in _MAILS:
         if any(rules.find(words) for words in _words_of_other(source)):
             raise CannotRedact
         raise Unusable("no-page-form")
-    sheets = make(source.read_bytes(), job["page_size"])
+    if kind in _MAILS:
+        sheets = _MAILS[kind](source.read_bytes(), job["page_size"], job["language"])
+    else:
+        sheets = _MAKERS[kind](source.read_bytes(), job["page_size"])
     if kind == "sheet":
         hidden += _words_of_archive(source)
     path = out.with_suffix(".made.pdf")

@@ -101,7 +101,7 @@ def _words_beside_pages(pdf: pikepdf.Pdf) -> Iterator[str]:
     for key in ("/AcroForm", "/Outlines", "/StructTreeRoot"):
         yield from _strings(pdf.Root.get(key), set(), 0)
     for page in pdf.pages:
-        for annotation in _annotations(page):
+        for annotation in annotations_of(page):
             yield from _strings(annotation, set(), _DEEPEST - 3)
 
 
@@ -181,11 +181,12 @@ def _look_at_catalog(cleaned: Cleaned) -> None:
 
 def _signed(pdf: pikepdf.Pdf) -> bool:
     return any(
-        a.get("/FT") == Name.Sig and a.get("/V") is not None for p in pdf.pages for a in _annotations(p)
+        a.get("/FT") == Name.Sig and a.get("/V") is not None for p in pdf.pages for a in annotations_of(p)
     )
 
 
-def _annotations(page: pikepdf.Page) -> list[Any]:
+def annotations_of(page: pikepdf.Page) -> list[Any]:
+    """A page's comments, links and fields, whatever of them can be read."""
     found = page.obj.get("/Annots")
     return [a for a in found if isinstance(a, Dictionary)] if isinstance(found, Array) else []
 
@@ -197,7 +198,7 @@ def _clean_page(page: pikepdf.Page, cleaned: Cleaned) -> None:
                 cleaned.notes.add("active-content-removed")
             del page.obj[key]
             cleaned.changed = cleaned.changed or key == "/AA"
-    annotations = _annotations(page)
+    annotations = annotations_of(page)
     kept = []
     for annotation in annotations:
         if str(annotation.get("/Subtype", "")) in _PLAYS:
@@ -243,7 +244,7 @@ def _flatten_forms(cleaned: Cleaned) -> None:
     """Fields become part of the page, as filled; comments and links stay what they are."""
     pdf = cleaned.pdf
     form = pdf.Root.get("/AcroForm")
-    widgets = [a for p in pdf.pages for a in _annotations(p) if a.get("/Subtype") == Name.Widget]
+    widgets = [a for p in pdf.pages for a in annotations_of(p) if a.get("/Subtype") == Name.Widget]
     if not isinstance(form, Dictionary) and not widgets:
         return
     cleaned.changed = True
@@ -275,7 +276,7 @@ def _unseen(widget: Any) -> bool:
 
 
 def _set_aside(page: pikepdf.Page) -> list[Any]:
-    annotations = _annotations(page)
+    annotations = annotations_of(page)
     others = [a for a in annotations if a.get("/Subtype") != Name.Widget]
     if others:
         page.obj.Annots = Array([a for a in annotations if a.get("/Subtype") == Name.Widget])
