@@ -172,9 +172,7 @@ def test_each_broken_template_has_its_one_fault_named_where_it_stands(path: Path
 
 
 def test_the_folder_of_broken_templates_has_one_for_every_fault_the_check_knows() -> None:
-    sources = (
-        SHIPPED_TEMPLATES.parent / "casefile" / "word" / name for name in ("layout.py", "tags.py")
-    )
+    sources = (SHIPPED_TEMPLATES.parent / "casefile" / "word" / name for name in ("layout.py", "tags.py"))
     known = {
         code
         for source in sources

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -20,6 +21,7 @@ from casefile.pdf.structure import NOTHING, Element
 from casefile.pdf.tagging import Tagger, alternative
 
 OUTLINE_LEVELS = 3
+_NAME = re.compile(r"\w+ \d+")  # "Picture 1", which Word calls a picture; word2pdf takes it for its text
 
 
 class _PlainCanvas(Canvas):  # type: ignore[misc]
@@ -175,8 +177,8 @@ def _links(ops: list[Any]) -> dict[int, LinkOp]:
 
 def _figure(op: ImageOp, page_height: float, owner: Element) -> Element:
     """A picture with its alternative text; one without any says nothing to a listener."""
-    said = next((run.alt for run in owner.pictures if run.data is op.data and run.alt), "")
-    if not said:
+    said = next((run.alt for run in owner.pictures if run.data is op.data), "")
+    if not said or _NAME.fullmatch(said):
         return NOTHING
     box = speed.numbers(op.x, page_height - op.y - op.h, op.x + op.w, page_height - op.y)
     return Element("Figure", owner, f"/A<</O/Layout/Placement/Block/BBox[{box}]>>{alternative(said)}")

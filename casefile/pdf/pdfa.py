@@ -110,7 +110,8 @@ def _describe(pdf: pikepdf.Pdf, about: About, engine: str) -> None:
 
 def _vouched(pdf: pikepdf.Pdf) -> bool:
     """True when the engine says that its tags are right."""
-    return pdf.Root.get("/MarkInfo", Dictionary()).get("/Suspects") is False
+    marks = pdf.Root.get("/MarkInfo", Dictionary())
+    return "/Suspects" in marks and not bool(marks["/Suspects"])
 
 
 def _xmp(about: About, engine: str, accessible: bool) -> bytes:
