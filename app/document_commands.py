@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import click
 
 from app.answers import json_option, print_json, print_table, say
@@ -21,16 +23,18 @@ from storage.particulars import read_particulars
 def gaps(references: tuple[str, ...], strict: bool, as_json: bool) -> int:
     """List what the cases ought to have by today and have not, each gap with its legal source.
 
-    Documents past their day, an order of steps that the law does not allow, an agreement that differs from the offer as
-    submitted. Without REFERENCES: every case.
+    Documents past their day, not made or made late, an order of steps that the law does not allow, an agreement that
+    differs from the offer as submitted. Without REFERENCES: every case.
     """
     settings = read_settings()
-    library, today = read_library(settings), clock.today(settings)
+    library, today, zone = read_library(settings), clock.today(settings), ZoneInfo(settings.time_zone)
     with open_archive(settings) as archive:
         case_ids = [archive.catalogue.find(r) for r in references] or archive.catalogue.case_ids()
         states = archive.catalogue.load_many(case_ids)
         told = read_particulars(archive.bucket, (state.case for state in states))
-        found = [gap for state in states for gap in gaps_of(state, archive.bucket, library, told, today)]
+        found = [
+            gap for state in states for gap in gaps_of(state, archive.bucket, library, told, today, zone)
+        ]
     if as_json:
         print_json([gap.as_dict() for gap in found])
     else:

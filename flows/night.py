@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from casefile import clock
 from casefile.documents.library import Library
@@ -66,7 +67,7 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         accepted = accept_offers(inbox, archive, tables, at)
         recorded = record_events(inbox, archive, tables, today, at)
         taken = take_inbox(inbox, archive, settings, at, progress)
-        plan = decide(archive, library, tables, today)
+        plan = decide(archive, library, tables, today, ZoneInfo(settings.time_zone))
         with open_workshop(settings, at) as workshop:
             outcomes = list(_make(plan, workshop, archive, run_batches, progress))
         swept = sweep(archive, at, clock.machine_time(), progress)
@@ -76,7 +77,7 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         return report(summary, archive, settings)
 
 
-def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -> Plan:
+def decide(archive: Archive, library: Library, tables: Tables, today: dt.date, zone: dt.tzinfo) -> Plan:
     """Compare, for every open case, what is due today with what was made from the same data and template."""
     plan = Plan()
     case_ids = archive.catalogue.case_ids()
@@ -86,7 +87,7 @@ def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -
         for state in states:
             if state.offer is None:
                 continue
-            plan.gaps += gaps_of(state, archive.bucket, library, told, today)
+            plan.gaps += gaps_of(state, archive.bucket, library, told, today, zone)
             plan.due += len(due(state.case, state.offer, library, today, told))
             wants = len(wanted(state.case, state.offer, library, tables, today, told))
             plan.wanted += wants

@@ -149,6 +149,8 @@ class Case:
     inspections: list[Inspection] = field(default_factory=list)
     packets: list[GivenPacket] = field(default_factory=list)
     destroyed: dict[str, StoredObject] = field(default_factory=dict)
+    # When the first document of each type was archived.
+    first_made: dict[str, dt.datetime] = field(default_factory=dict)
     _records: dict[str, Record] = field(default_factory=dict)
 
     @property
@@ -217,6 +219,7 @@ class Case:
         documents = [Document.from_dict(d) for d in entry.body["documents"]]
         self.documents.extend(documents)
         for document in documents:
+            self.first_made.setdefault(document.type, entry.at)
             self.keep(document.object, entry.at.date())
 
     def _evidence_archived(self, entry: Entry) -> None:
