@@ -95,7 +95,9 @@ def _order(event: OfferSubmitted | AgreementSigned, case: Case, offer: Offer | N
     if event.out_of_order:
         yield _warning("order-not-kept", "date", message, "It is recorded, and stays a gap.", str(event.date))
         return
-    remedy = "Correct the date. If it did happen so, say why in out_of_order to record it, and ask counsel."
+    remedy = (
+        "Correct the date. If it did happen so, say why in out_of_order (`--out-of-order`), and ask counsel."
+    )
     yield Finding("error", "order-not-kept", message, remedy, field="date", value=str(event.date))
 
 
