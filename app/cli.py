@@ -6,23 +6,54 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
-from app.archive_commands import case, cases, check, get, rebuild, store
-from app.disposition_commands import disposition_
-from app.document_commands import gaps, write
-from app.event_commands import event
-from app.evidence_commands import evidence
-from app.hold_commands import hold, holds_
-from app.packet_commands import packet
-from app.run_commands import down, nightly, status, up
-from app.template_commands import templates
 from casefile import __version__
 from casefile.errors import CasefileError, unexpected
 
+# Every command, in the order in which the help lists them, and where it is. A module is read when its command is used:
+# no command waits for another's libraries.
+COMMANDS = {
+    "nightly": "run_commands:nightly",
+    "cases": "case_commands:cases",
+    "case": "case_commands:case",
+    "get": "document_commands:get",
+    "write": "document_commands:write",
+    "event": "event_commands:event",
+    "evidence": "evidence_commands:evidence",
+    "hold": "hold_commands:hold",
+    "holds": "hold_commands:holds_",
+    "disposition": "disposition_commands:disposition_",
+    "packet": "packet_commands:packet",
+    "check": "archive_commands:check",
+    "rebuild": "archive_commands:rebuild",
+    "templates": "template_commands:templates",
+    "store": "archive_commands:store",
+    "up": "run_commands:up",
+    "down": "run_commands:down",
+    "status": "run_commands:status",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """A group whose commands are imported one by one, as they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order of the day's work rather than of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"app.{module}"), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, prog_name="casefile")
 def casefile() -> None:
     """Make, keep and produce an employer's records under Canada's International Mobility Program.
@@ -30,13 +61,6 @@ def casefile() -> None:
     Every command that answers takes --json. Exit codes: 0 done, 1 unexpected, 2 usage, 3 done with findings,
     4 integrity findings, 5 refused, 6 store or engine unavailable.
     """
-
-
-for command in (
-    *(nightly, cases, case, get, write, gaps, event, evidence, hold, holds_, disposition_, packet),
-    *(check, rebuild, templates, store, up, down, status),
-):
-    casefile.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

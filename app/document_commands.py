@@ -1,45 +1,68 @@
-"""Commands about the documents of cases: what is missing and overdue, and making one that a person asks for."""
+"""Commands about the documents of cases: fetching one, and making one that a person asks for."""
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
-from app.answers import json_option, print_json, print_table, say
+from app.answers import json_option, print_json, say
 from casefile import clock
+from casefile.errors import NotFound, UsageError
 from casefile.reference.tables import load_tables
 from casefile.settings import read_settings
-from flows.gaps import gaps_of
 from flows.making import Bench, apply, make_requested, read_library
-from storage.archive import open_archive
-from storage.particulars import read_particulars
+from storage.archive import Archive, open_archive
 
 
 @click.command()
-@click.argument("references", nargs=-1)
-@click.option("--strict", is_flag=True, help="Exit code 3 when there is any gap.")
-@json_option
-def gaps(references: tuple[str, ...], strict: bool, as_json: bool) -> int:
-    """List what the cases ought to have by today and have not, each gap with its legal source.
+@click.argument("reference")
+@click.argument("document")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write it; - is stdout."
+)
+@click.option("--word", is_flag=True, help="The Word file rather than the PDF, where DOCUMENT names a type.")
+def get(reference: str, document: str, output: Path, word: bool) -> None:
+    """Write one document to a file, its digest checked.
 
-    Documents past their day, not made or made late, an order of steps that the law does not allow, an agreement that
-    differs from the offer as submitted. Without REFERENCES: every case.
+    DOCUMENT is an id from `casefile case`, the beginning of one, or a type such as employment-agreement, alone or with
+    its language (employment-agreement.fr): the newest version then.
     """
-    settings = read_settings()
-    library, today, zone = read_library(settings), clock.today(settings), ZoneInfo(settings.time_zone)
-    with open_archive(settings) as archive:
-        case_ids = [archive.catalogue.find(r) for r in references] or archive.catalogue.case_ids()
-        states = archive.catalogue.load_many(case_ids)
-        told = read_particulars(archive.bucket, (state.case for state in states))
-        found = [
-            gap for state in states for gap in gaps_of(state, archive.bucket, library, told, today, zone)
-        ]
-    if as_json:
-        print_json([gap.as_dict() for gap in found])
+    with open_archive(read_settings()) as archive:
+        row = _find_document(archive, reference, document, word)
+        content = archive.fetch(row["key"], row["version_id"], row["digest"])
+    if str(output) == "-":
+        sys.stdout.buffer.write(content)
     else:
-        print_table(["case", "what", "gap"], [[gap.value, gap.field, gap.message] for gap in found])
-    return 3 if strict and found else 0
+        output.write_bytes(content)
+        say(f"{output}: {row['type']} ({row['language']}) version {row['version']}, digest checked")
+
+
+def _find_document(archive: Archive, reference: str, document: str, word: bool) -> dict[str, Any]:
+    case_id = archive.catalogue.find(reference)
+    documents = archive.catalogue.describe(case_id)["documents"]
+    pieces = [{**piece, "language": "", "version": 1} for piece in archive.catalogue.evidence(case_id)]
+    by_id = [d for d in (*documents, *pieces) if d["id"] == document] or [
+        d for d in (*documents, *pieces) if d["id"].startswith(document)
+    ]
+    wanted_suffix = "wordprocessingml.document" if word else "pdf"
+    by_type = [
+        d
+        for d in documents
+        if document in (d["type"], f"{d['type']}.{d['language']}") and d["media_type"].endswith(wanted_suffix)
+    ]
+    found = by_id or [d for d in by_type if d["version"] == max(t["version"] for t in by_type)]
+    if not found:
+        raise NotFound(
+            f"{reference} has no document '{document}'.", remedy=f"`casefile case {reference}` lists them."
+        )
+    if len(found) > 1:
+        names = ", ".join(f"{d['id']} ({d['type']}.{d['language']})" for d in found)
+        raise UsageError(f"'{document}' names more than one document: {names}.", remedy="Give the whole id.")
+    row: dict[str, Any] = found[0]
+    return row
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Commands about evidence: hand files in, see what is missing, export it."""
+"""The command that hands evidence in."""
 
 from __future__ import annotations
 
@@ -7,28 +7,14 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, print_json, print_table, progress, say
+from app.answers import json_option, print_json, print_table, progress
 from casefile import clock
-from casefile.coverage.compensation import TITLES, worksheet
-from casefile.coverage.gap_report import (
-    as_dicts,
-    departure_rows,
-    gap_rows,
-    markdown,
-    roll_up,
-    totals,
-    workbook,
-)
-from casefile.coverage.judging import Judgement
 from casefile.errors import UsageError
 from casefile.reference.obligations import load_rules
-from casefile.reference.tables import load_tables
 from casefile.settings import Settings, read_settings
 from flows.evidence import Given, take_given
-from flows.judging import judge_cases
 from flows.taking import Taken
 from storage.archive import open_archive
-from storage.catalogue import Catalogue
 
 
 @click.command()
@@ -98,81 +84,3 @@ def _show_taken(taken: Taken, as_json: bool) -> None:
     for finding in taken.findings:
         click.echo(f"{finding.severity}: {finding.file}: {finding.message}\n  {finding.remedy}")
     print_table(list(counts), [list(counts.values())])
-
-
-def judged(catalogue: Catalogue, case_ids: list[str], settings: Settings) -> list[Judgement]:
-    """These cases, judged as of today by the rules and tables of the settings."""
-    rules, tables = load_rules(settings.tables), load_tables(settings.tables)
-    return list(judge_cases(catalogue, case_ids, rules, tables, clock.today(settings)))
-
-
-def show_gaps(
-    found: list[Judgement], settings: Settings, output: Path | None, as_json: bool, strict: bool
-) -> int:
-    """Print or write the gaps of these cases; exit code 3 under ``--strict`` when there are any."""
-    if output:
-        write_gaps(found, settings, output)
-    elif as_json:
-        print_json({**totals(found), "roll_up": roll_up(found), "cases_with_gaps": as_dicts(found)})
-    else:
-        rows = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found)]
-        rows += [[r[1], "", r[3], r[2], r[4]] for r in departure_rows(found)]
-        print_table(["reference", "obligation", "condition", "state", "reason"], rows)
-    summary = totals(found)
-    say(f"{summary['cases']} cases, {summary['gaps']} gaps, {summary['departures']} departures")
-    return 3 if strict and summary["with_gaps"] else 0
-
-
-def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None:
-    """The gap report as a file, by its ending."""
-    if output.suffix == ".xlsx":
-        output.write_bytes(workbook(found))
-    elif output.suffix == ".md":
-        output.write_text(markdown(found, clock.today(settings)), encoding="utf-8")
-    else:
-        raise UsageError(
-            "The report is written as .md or .xlsx.", remedy="Give --output one of these endings."
-        )
-    say(f"{output} written")
-
-
-def write_compensation(found: list[Judgement], language: str, output: Path) -> None:
-    """The compensation worksheet of one case."""
-    short = [line for one in found for line in one.owed]
-    if not short:
-        say("nothing is owed: no worksheet written")
-        return
-    assert language in TITLES  # noqa: S101  click's choice
-    output.write_bytes(worksheet(short, language))
-    say(f"{output}: {len(short)} lines")
-
-
-def case_facts(
-    catalogue: Catalogue, case_id: str, settings: Settings
-) -> tuple[dict[str, Any], list[Judgement]]:
-    """What ``case --json`` adds about evidence: the pieces, coverage and conformity."""
-    found = judged(catalogue, [case_id], settings)
-    facts = {
-        "evidence": catalogue.evidence(case_id),
-        "coverage": [line.as_dict() for one in found for line in one.lines],
-        "conformity": [departure.as_dict() for one in found for departure in one.departures],
-    }
-    return facts, found
-
-
-def print_coverage(facts: dict[str, Any]) -> None:
-    """Coverage, departures and evidence as a person reads them."""
-    click.echo("")
-    print_table(
-        ["obligation", "condition", "state", "reason"],
-        [
-            [line[name] for name in ("obligation", "condition", "state", "reason")]
-            for line in facts["coverage"]
-        ],
-    )
-    for departure in facts["conformity"]:
-        click.echo(f"! {departure['condition']} ({departure['source']}): {departure['message']}")
-    if facts["evidence"]:
-        click.echo("")
-        head = ["id", "type", "date", "title", "media_type"]
-        print_table(head, [[piece[name] for name in head] for piece in facts["evidence"]])

@@ -24,7 +24,7 @@ def nightly(inbox: str | None, plain: bool, strict: bool, as_json: bool) -> int:
 
     INBOX is a folder or s3://bucket/prefix with offers/ in it. Rejected rows are written to rejected/ in it, ready
     to correct and drop in again. Exit code 3: done, and there are rows or documents to look at (with --strict, gaps
-    too: `casefile gaps`).
+    too: `casefile cases --gaps`).
     """
     settings = read_settings()
     run = _run_plain if plain else _run_flow
@@ -33,8 +33,7 @@ def nightly(inbox: str | None, plain: bool, strict: bool, as_json: bool) -> int:
         print_json(summary.as_dict())
     else:
         _print_summary(summary)
-    gaps = summary.gaps or summary.coverage.get("with_gaps")
-    return 3 if summary.errors or (strict and gaps) else 0
+    return 3 if summary.errors or (strict and summary.coverage["with_gaps"]) else 0
 
 
 def _run_plain(inbox: str, settings: Settings) -> Summary:

@@ -52,6 +52,8 @@ def cost_of(command: list[str], environment: dict[str, str]) -> tuple[Cost, str]
 
 def casefile(home: Path, *arguments: str) -> tuple[Cost, str]:
     environment = {**os.environ, "CASEFILE_HOME": str(home), "CASEFILE_TODAY": "2026-11-22"}
+    # An installed program is compiled once, not at every start.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return cost_of([sys.executable, "-m", "app.cli", *arguments], environment)
 
 

@@ -147,11 +147,6 @@ class Settings(BaseSettings):
         """True when Casefile keeps the store itself."""
         return self.s3_endpoint is None
 
-    @property
-    def bucket_name(self) -> str:
-        """The archive's bucket."""
-        return self.bucket
-
 
 def read_settings(**given: object) -> Settings:
     """Read the settings, or say in one line which one is wrong."""

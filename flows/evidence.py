@@ -1,9 +1,8 @@
-"""Evidence taken in by the night run or by a person, and the night's gap report."""
+"""Evidence taken in by the night run or by a person."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,17 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from casefile import clock
-from casefile.coverage.gap_report import markdown, totals
 from casefile.errors import UsageError
 from casefile.evidence.claims import FOLDER, UnfitError
 from casefile.evidence.staging import Open, open_plain, plain_files
 from casefile.reference.obligations import load_rules
-from casefile.reference.tables import Tables
 from casefile.settings import Settings
 from flows.bringing import Bringing, Incoming, person_claim
-from flows.judging import judge_cases
 from flows.taking import Progress, Taken, Taker, work_folder
-from storage.archive import Archive, store_report
+from storage.archive import Archive
 from storage.inbox import Inbox
 
 NIGHT, HAND = "casefile nightly", "casefile evidence"
@@ -60,22 +56,6 @@ def take_given(
     with _taking(archive, settings, at, HAND) as (bringing, taker):
         bringing.source, bringing.brought_by = given.source, given.brought_by
         return _finish(bringing, taker.take(_brought(given, bringing), progress))
-
-
-def report_gaps(
-    archive: Archive, tables: Tables, settings: Settings, today: dt.date, taken: Taken
-) -> dict[str, Any]:
-    """Judge every case and write the gap report; into the archive too when new evidence came. Answers with totals."""
-    rules, catalogue = load_rules(settings.tables), archive.catalogue
-    judged = [one.slim() for one in judge_cases(catalogue, catalogue.case_ids(), rules, tables, today)]
-    text = markdown(judged, today)
-    name = f"{today.isoformat()}/gaps-{hashlib.sha256(text.encode()).hexdigest()[:12]}.md"
-    file = settings.home_folder / "reports" / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-    if taken.new:
-        store_report(archive.bucket, name, text.encode(), media_type="text/markdown; charset=utf-8")
-    return {**totals(judged), "report": str(file)}
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from casefile import clock
 from casefile.errors import UsageError
 from casefile.packet.plan import CaseFile, Plan, changes, make_plan
-from casefile.packet.produce import Produced, foretell, next_numbers, produce
+from casefile.packet.produce import Produced, finished, foretell, next_numbers, produce
 from casefile.packet.request import Request
 from casefile.packet.sources import case_file
 from casefile.reference.obligations import load_rules
@@ -70,11 +70,16 @@ def case_files(request: Request, archive: Archive, settings: Settings) -> list[C
 def build_packet(
     plan: Plan, archive: Archive, settings: Settings, folder: Path, progress: Progress
 ) -> tuple[Produced, list[str]]:
-    """Build from the frozen plan, archive the packet, note it in every case. Answers also with what changed since."""
+    """Build from the frozen plan, archive the packet, note it in every case. Answers also with what changed since.
+
+    A build that was stopped goes on from what it finished: a packet that lies in ``folder`` whole is archived as it is.
+    """
     since = changes(plan, choose(plan.request, archive, settings))
     at, on = clock.now(settings), clock.today(settings)
     open_inspection(plan, archive, settings)
-    produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
+    produced = finished(plan, folder)
+    if produced is None:
+        produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
     progress("archiving", 0, 0)
     packets.store_packet(archive, plan, folder, at=at, on=on)
     return produced, since

@@ -21,6 +21,8 @@ from pathlib import Path
 
 from casefile import clock
 from casefile.cases.case import DOCUMENTS_ARCHIVED, Document, Entry
+from casefile.cases.contents import particulars
+from casefile.cases.events import Event
 from casefile.documents.library import Library, load_library
 from casefile.documents.make import Made, Particulars, Wanted, make, request, wanted
 from casefile.errors import CasefileError, Conflict, NotFound, Unavailable
@@ -31,7 +33,6 @@ from storage import ledger
 from storage.archive import Archive, connect, refresh, store_document
 from storage.bucket import Bucket
 from storage.catalogue import CaseState, Catalogue, open_catalogue
-from storage.particulars import read_particulars
 
 ACTOR = "casefile nightly"
 THREADS = 8
@@ -169,7 +170,7 @@ def make_cases(case_ids: list[str], bench: Bench) -> list[Outcome]:
     """Make and archive what these cases want: render and convert all of it together, then commit case by case."""
     today = clock.today(bench.settings)
     states = bench.catalogue.load_many(case_ids)
-    told = read_particulars(bench.bucket, (state.case for state in states))
+    told = _told(bench.catalogue, states)
     wants = {
         state.case.id: wanted(state.case, state.offer, bench.library, bench.tables, today, told)
         for state in states
@@ -184,9 +185,18 @@ def make_requested(case_id: str, document_type: str, bench: Bench) -> Outcome:
     (state,) = bench.catalogue.load_many([case_id])
     if state.offer is None:
         raise NotFound(f"{case_id} has no offer", remedy="Drop its offer in the inbox first.")
-    told = read_particulars(bench.bucket, [state.case])
+    told = _told(bench.catalogue, [state])
     wants = request(state.case, state.offer, document_type, bench.library, bench.tables, today, told)
     return _carry_out([state], {case_id: wants}, told, bench)[0]
+
+
+def _told(catalogue: Catalogue, states: Sequence[CaseState]) -> dict[str, Event]:
+    contents = catalogue.contents([state.case.id for state in states])
+    return {
+        id: event
+        for state in states
+        for id, event in particulars(state.case, contents.get(state.case.id, ())).items()
+    }
 
 
 def _carry_out(

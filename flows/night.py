@@ -12,29 +12,29 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from casefile import clock
+from casefile.cases.contents import particulars
+from casefile.coverage.gap_report import totals
+from casefile.coverage.judging import Judgement
 from casefile.documents.library import Library
 from casefile.documents.make import due, wanted
 from casefile.errors import IntegrityError
 from casefile.findings import Finding
-from casefile.reference.tables import Tables, load_tables
+from casefile.reference.tables import Tables
 from casefile.retention.watch import Watched
 from casefile.settings import Settings
 from flows import reporting
 from flows.accepting import Accepted, accept_offers
-from flows.evidence import report_gaps, take_inbox
-from flows.gaps import gaps_of
-from flows.making import Outcome, Workshop, apply, batches_of, open_workshop, read_library
+from flows.evidence import take_inbox
+from flows.judging import judge_all, read_standards, write_gap_report
+from flows.making import Outcome, Workshop, apply, batches_of, open_workshop
 from flows.recording import Recorded, record_events
 from flows.reporting import Counts, Documents, Summary
 from flows.sweeping import Swept, sweep, watch_lists
 from flows.taking import Taken
 from storage.archive import Archive, open_archive, store_report
 from storage.inbox import open_inbox
-from storage.particulars import read_particulars
 
 Batches = list[list[str]]
 # Runs every batch through the workshop and yields outcomes as they come; the flag marks the rounds of single cases.
@@ -53,41 +53,43 @@ class Plan:
     case_ids: list[str] = field(default_factory=list)
     due: int = 0
     wanted: int = 0
-    gaps: list[Finding] = field(default_factory=list)
 
 
 def run_night(location: str, settings: Settings, run_batches: RunBatches, progress: Progress) -> Summary:
     """The whole run. Anything may stop it at any point; running it again ends in the same state."""
     at, today = clock.now(settings), clock.today(settings)
     inbox = open_inbox(location, settings)
-    library, tables = read_library(settings), load_tables(settings.tables)
+    standards = read_standards(settings)
+    library, tables = standards.library, standards.tables
     with open_archive(settings) as archive:
         faults = archive.catch_up()
         progress("reading the inbox", 0, 0)
         accepted = accept_offers(inbox, archive, tables, at)
         recorded = record_events(inbox, archive, tables, today, at)
         taken = take_inbox(inbox, archive, settings, at, progress)
-        plan = decide(archive, library, tables, today, ZoneInfo(settings.time_zone))
+        plan = decide(archive, library, tables, today)
         with open_workshop(settings, at) as workshop:
             outcomes = list(_make(plan, workshop, archive, run_batches, progress))
         swept = sweep(archive, at, clock.machine_time(), progress)
         summary = summarise(today, accepted, plan, outcomes, faults)
         add_upkeep(summary, recorded, swept, watch_lists(archive, today))
-        add_evidence(summary, taken, report_gaps(archive, tables, settings, today, taken))
+        add_evidence(summary, taken)
+        judged = judge_all(archive.catalogue, standards, today)
+        add_gaps(summary, judged, archive, settings)
         return report(summary, archive, settings)
 
 
-def decide(archive: Archive, library: Library, tables: Tables, today: dt.date, zone: dt.tzinfo) -> Plan:
+def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -> Plan:
     """Compare, for every open case, what is due today with what was made from the same data and template."""
     plan = Plan()
     case_ids = archive.catalogue.case_ids()
     for start in range(0, len(case_ids), CHUNK):
-        states = archive.catalogue.load_many(case_ids[start : start + CHUNK])
-        told = read_particulars(archive.bucket, (state.case for state in states))
-        for state in states:
+        chunk = case_ids[start : start + CHUNK]
+        contents = archive.catalogue.contents(chunk)
+        for state in archive.catalogue.load_many(chunk):
             if state.offer is None:
                 continue
-            plan.gaps += gaps_of(state, archive.bucket, library, told, today, zone)
+            told = particulars(state.case, contents.get(state.case.id, ()))
             plan.due += len(due(state.case, state.offer, library, today, told))
             wants = len(wanted(state.case, state.offer, library, tables, today, told))
             plan.wanted += wants
@@ -132,7 +134,6 @@ def summarise(
         offers=Counts(accepted.read, accepted.accepted, accepted.rejected),
         documents=Documents(due=plan.due, made=made, unchanged=plan.due - plan.wanted, failed=failed),
         findings=[*map(_broken, faults), *accepted.findings, *(f for o in outcomes for f in o.findings)],
-        gaps=plan.gaps,
         made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
         changed=bool(made or accepted.new),
     )
@@ -146,12 +147,18 @@ def add_upkeep(summary: Summary, recorded: Recorded, swept: Swept, watched: list
     summary.changed = summary.changed or bool(recorded.new or swept.cases)
 
 
-def add_evidence(summary: Summary, taken: Taken, coverage: dict[str, Any]) -> None:
-    """Add what became of the evidence, and how far the cases are covered."""
+def add_evidence(summary: Summary, taken: Taken) -> None:
+    """Add what became of the evidence."""
     summary.evidence = Counts(taken.read, taken.accepted, taken.rejected)
     summary.findings += taken.findings
-    summary.coverage = coverage
     summary.changed = summary.changed or bool(taken.new)
+
+
+def add_gaps(summary: Summary, judged: list[Judgement], archive: Archive, settings: Settings) -> None:
+    """Add what the cases lack, and write the gap report."""
+    summary.gaps = [lapse for one in judged for lapse in one.lapses]
+    file = write_gap_report(judged, summary.date, archive, settings, keep=summary.changed)
+    summary.coverage = {**totals(judged), "report": str(file)}
 
 
 def _broken(fault: IntegrityError) -> Finding:

@@ -120,7 +120,7 @@ def _coverage(gaps: dict[str, Any]) -> list[str]:
     """The gap report in numbers; the report itself lies beside this one."""
     if not gaps:
         return []
-    names = ("cases", "with_gaps", "gaps", "departures", "owed")
+    names = ("cases", "with_gaps", "gaps", "lapses", "departures", "owed")
     return ["## Coverage", "", _table(names, [[gaps[name] for name in names]]), ""]
 
 

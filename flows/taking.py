@@ -19,8 +19,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from casefile.cases.case import EVIDENCE_ARCHIVED, Entry, StoredObject
+from casefile.cases.case import EVIDENCE_ARCHIVED, Entry
 from casefile.cases.filed import Evidence, Reading
+from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError
 from casefile.evidence.claims import Claim, UnfitError
 from casefile.evidence.extract import Extract, Extractor

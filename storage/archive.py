@@ -12,8 +12,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from casefile import __version__
-from casefile.cases.case import Document, StoredObject
+from casefile.cases.case import Document
 from casefile.cases.events import Event
+from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError
 from casefile.offer import Offer
 from casefile.settings import Settings

@@ -38,7 +38,7 @@ def open_catalogue(settings: Settings) -> Catalogue:
     url = settings.database_url or f"sqlite:///{settings.home_folder / 'catalogue.db'}"
     place = "local" if settings.local_store else settings.s3_endpoint or "aws"
     schedule = load_schedule(settings.tables, settings.retention_profile)
-    return Catalogue(url, schedule=schedule, of=f"{place} {settings.bucket_name}")
+    return Catalogue(url, schedule=schedule, of=f"{place} {settings.bucket}")
 
 
 class Catalogue:

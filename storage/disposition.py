@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from casefile.cases.acts import Disposition
-from casefile.cases.case import DISPOSITION_CARRIED_OUT, Case, StoredObject
+from casefile.cases.case import DISPOSITION_CARRIED_OUT, Case
+from casefile.cases.stored import StoredObject
 from casefile.errors import Conflict, IntegrityError, NotFound, Refused
 from casefile.retention import disposition as rules
 from casefile.retention.disposition import Due

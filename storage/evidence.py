@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from casefile.cases.case import StoredObject
 from casefile.cases.filed import Reading, readings_bytes
+from casefile.cases.stored import StoredObject
 from casefile.evidence.claims import Claim, evidence_id, lettered
 from casefile.evidence.sniff import Kind
 from casefile.evidence.staging import Staged

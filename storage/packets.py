@@ -17,14 +17,15 @@ from typing import Any
 
 from casefile import __version__
 from casefile.cases import holds
-from casefile.cases.case import Case, StoredObject
+from casefile.cases.case import Case
 from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
+from casefile.cases.stored import StoredObject
 from casefile.errors import Conflict, NotFound
 from casefile.packet.plan import Plan, Source
 from casefile.packet.request import Request, parse_request
 from storage import ledger
 from storage.archive import Archive, refresh
-from storage.bucket import Bucket
+from storage.bucket import Bucket, Content, digest_of
 
 ACTOR = "casefile packet"
 RECORD_CLASS = "packet"
@@ -111,10 +112,10 @@ def store_packet(archive: Archive, plan: Plan, built: Path, *, at: dt.datetime, 
     kept = {d.sha256 for d in plan.documents}
     objects = []
     for path in sorted(p for p in built.rglob("*") if p.is_file()):
-        name, content = path.relative_to(built).as_posix(), path.read_bytes()
-        if not (name.startswith("originals/data/") and hashlib.sha256(content).hexdigest() in kept):
+        name = path.relative_to(built).as_posix()
+        if not (name.startswith("originals/data/") and digest_of(path)[0].hexdigest() in kept):
             media = mimetypes.guess_type(name)[0] or "application/octet-stream"
-            objects.append(_put(archive.bucket, prefix + name, content, media).as_dict())
+            objects.append(_put(archive.bucket, prefix + name, path, media).as_dict())
     manifest = {
         "format": FORMAT, "id": plan.request.id, "on": on.isoformat(), "cases": list(plan.cases),
         "receipt": {"key": f"{prefix}receipt.json", "sha256": digest}, "objects": objects,
@@ -176,7 +177,7 @@ def _append(
     raise Conflict(f"{case_id}: others keep writing to this case", remedy="Run the command again.")
 
 
-def _put(bucket: Bucket, key: str, content: bytes, media_type: str) -> StoredObject:
+def _put(bucket: Bucket, key: str, content: Content, media_type: str) -> StoredObject:
     stored = bucket.put_once(
         key,
         content,

@@ -57,7 +57,7 @@ def certify(settings: Settings) -> None:
     broken = [f"{one.what} ({one.answer})" for one in results if not one.ok]
     if broken:
         raise Refused(
-            f"{settings.bucket_name}: this store is no archive: " + "; ".join(broken),
+            f"{settings.bucket}: this store is no archive: " + "; ".join(broken),
             remedy="Use a store that passes `casefile store probe`: AWS S3, or the local store.",
         )
 
@@ -73,7 +73,7 @@ def probe(settings: Settings) -> list[Tried]:
     try:
         results = _try_all(client, settings, access)
     except (BotoCoreError, ClientError) as error:
-        raise translate(error, settings.bucket_name) from error
+        raise translate(error, settings.bucket) from error
     record = {"tried": [asdict(one) for one in results], "notes": notes}
     write_private(_record_path(settings), json.dumps(record, indent=1).encode())
     return results
@@ -81,14 +81,14 @@ def probe(settings: Settings) -> list[Tried]:
 
 def _record_path(settings: Settings) -> Path:
     place = "local" if settings.local_store else settings.s3_endpoint or "aws"
-    named = "\n".join([place, settings.region, settings.bucket_name, settings.lock_mode, __version__])
+    named = "\n".join([place, settings.region, settings.bucket, settings.lock_mode, __version__])
     folder = settings.home_folder / "store"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"probe-{hashlib.sha256(named.encode()).hexdigest()[:16]}.json"
 
 
 def _try_all(client: S3Client, settings: Settings, access: Access) -> list[Tried]:
-    objects = _Objects(client, settings.bucket_name, settings.lock_mode)
+    objects = _Objects(client, settings.bucket, settings.lock_mode)
     stranger = make_client(
         access.url, access.region, Credentials(access.admin_access_key(), "not-the-secret")
     )
@@ -101,8 +101,8 @@ def _try_all(client: S3Client, settings: Settings, access: Access) -> list[Tried
         ("a held version cannot be deleted", objects.held),
         ("a locked version cannot be deleted", objects.locked),
         ("a lock cannot be shortened", objects.shortened),
-        ("a wrong secret is refused", lambda: _kept_out(stranger, settings.bucket_name)),
-        ("the public is refused", lambda: _kept_out(nobody, settings.bucket_name)),
+        ("a wrong secret is refused", lambda: _kept_out(stranger, settings.bucket)),
+        ("the public is refused", lambda: _kept_out(nobody, settings.bucket)),
     ]
     objects.prepare()
     results = [_judge(what, step) for what, step in steps]

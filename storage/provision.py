@@ -26,7 +26,7 @@ def ensure_bucket(client: S3Client, settings: Settings) -> list[str]:
 
     Raises ``Refused`` for a bucket that keeps no versions, has no object lock, or is open to the public.
     """
-    name = settings.bucket_name
+    name = settings.bucket
     try:
         made = _make(client, name, settings.region)
         _require_lock(client, name)
@@ -101,7 +101,7 @@ def _close_to_public(client: S3Client, name: str) -> list[str]:
 
 def _set_lifecycle(client: S3Client, settings: Settings, *, made: bool) -> list[str]:
     """Housekeeping only: no rule here ever ends a record. Rules someone else set stay as they are."""
-    name = settings.bucket_name
+    name = settings.bucket
     if not made and _has_lifecycle(client, name):
         return []
     cold = {

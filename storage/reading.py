@@ -13,9 +13,9 @@ from casefile.cases.case import (
     EVIDENCE_ARCHIVED,
     OFFER_ACCEPTED,
     Entry,
-    StoredObject,
     fold,
 )
+from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError, NotFound
 from storage import ledger
 from storage.bucket import Bucket

@@ -8,8 +8,9 @@ from typing import Any
 
 from casefile.cases import case as c
 from casefile.cases.acts import Lock, Term
-from casefile.cases.case import Case, Entry, StoredObject
+from casefile.cases.case import Case, Entry
 from casefile.cases.events import KINDS
+from casefile.cases.stored import StoredObject
 from casefile.reference.schedule import Schedule, shipped
 from casefile.retention.plan import Plan, changes, entries_to_lock, plan
 

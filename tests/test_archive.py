@@ -68,10 +68,10 @@ def test_the_probe_sees_a_store_that_only_pretends(moto_bucket: S3Bucket, tmp_pa
 def test_a_bucket_without_lock_or_with_a_default_date_is_refused_and_left_alone(
     settings: Settings, store: Endpoint, bucket: S3Bucket
 ) -> None:
-    bucket.client.create_bucket(Bucket=settings.bucket_name)
+    bucket.client.create_bucket(Bucket=settings.bucket)
     with pytest.raises(Refused, match="no versioning with object lock"):
         open_archive(settings)
-    assert "Status" not in bucket.client.get_bucket_versioning(Bucket=settings.bucket_name)
+    assert "Status" not in bucket.client.get_bucket_versioning(Bucket=settings.bucket)
     bucket.client.put_object_lock_configuration(
         Bucket=bucket.name,
         ObjectLockConfiguration={

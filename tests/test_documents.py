@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from casefile.cases.case import Case, Document, StoredObject
+from casefile.cases.case import Case, Document
+from casefile.cases.stored import StoredObject
 from casefile.documents.library import LANGUAGES, Library, load_library
 from casefile.documents.make import Made, Wanted, due, languages, make, wanted
 from casefile.errors import CasefileError, DocumentFault, TemplateFault

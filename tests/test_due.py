@@ -160,6 +160,12 @@ def test_an_agreement_signed_in_time_was_there_in_time() -> None:
     assert {f.field for f in due.late(LIBRARY, OFFER, signed, made)} == {"duties-statement"}
 
 
+def test_what_was_to_be_made_before_the_case_came_in_is_not_called_late() -> None:
+    made = {"rights-acknowledgment": FIRST_DAY + 9 * DAY}
+    for opened, told in ((FIRST_DAY, ["rights-acknowledgment"]), (FIRST_DAY + DAY, [])):
+        assert [f.field for f in due.late(LIBRARY, OFFER, Progress(), made, opened)] == told
+
+
 def test_no_rule_makes_the_certificate_of_destruction() -> None:
     kind = LIBRARY.type("destruction-record")
     everything = Progress(permit=PERMIT, started_on=FIRST_DAY, ended_on=dt.date(2029, 1, 1))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import json
+import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -12,12 +15,14 @@ import pytest
 from evidence_room import REFERENCE, Room, codes, excel, make_room, outlook, pdf, word, zipped
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
 
 from casefile.cases.case import EVIDENCE_ARCHIVED
 from casefile.cases.filed import Reading, read_readings, readings_bytes
 from casefile.errors import Unavailable, UsageError
 from casefile.evidence.claims import UnfitError, claim_from_path, evidence_id, shown
 from casefile.evidence.texts import NO_OCR
+from casefile.pdf.fonts import FOLDER as FONTS
 from casefile.periods import Period
 from casefile.reference.obligations import load_rules
 from flows.evidence import Given
@@ -152,16 +157,40 @@ def test_a_scan_without_tesseract_is_archived_with_a_clear_notice(room: Room) ->
     assert room.pieces()[0]["notice"] == NO_OCR
 
 
-def test_a_scan_is_read_by_the_ocr_program_of_the_settings(moto_bucket: S3Bucket, tmp_path: Path) -> None:
-    """A stand-in that keeps Tesseract's command line: tesseract FILE stdout -l eng+fra."""
+@pytest.mark.parametrize("known", ["eng", "fra", "eng\nfra\nosd"])
+def test_a_scan_is_read_in_the_languages_that_the_ocr_program_has(
+    moto_bucket: S3Bucket, tmp_path: Path, known: str
+) -> None:
+    """A stand-in with Tesseract's command line: --list-langs, and FILE stdout -l LANGUAGES."""
+    languages = "+".join(known.split()[:2])
     program = tmp_path / "ocr"
-    program.write_text('#!/bin/sh\n[ "$2 $3 $4" = "stdout -l eng+fra" ] && [ -s "$1" ] && echo "mots lus"\n')
+    program.write_text(
+        f'#!/bin/sh\n[ "$1" = --list-langs ] && {{ printf "List of languages\\n{known}\\n"; exit; }}\n'
+        f'[ "$2 $3 $4" = "stdout -l {languages}" ] && [ -s "$1" ] && echo "mots lus"\n'
+    )
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     room = make_room(moto_bucket, tmp_path, tesseract=str(program))
     room.drop(f"{REFERENCE}/photo/2027-01-10_site.png", b"\x89PNG\r\n\x1a\n" + bytes(100))
     room.drop(f"{REFERENCE}/other/2027-01-11_scan.pdf", pdf())
     assert codes(room.night().findings) == []
     assert _texts(room) == {"2027-01-10": "mots lus", "2027-01-11": "mots lus"}
+
+
+@pytest.mark.skipif(not (shutil.which("tesseract") or os.environ.get("CI")), reason="Tesseract is an option")
+@pytest.mark.slow
+def test_tesseract_itself_reads_a_french_scan_and_a_photograph(moto_bucket: S3Bucket, tmp_path: Path) -> None:
+    room = make_room(moto_bucket, tmp_path, tesseract="tesseract")
+    page = Image.new("L", (1700, 500), 255)
+    font = ImageFont.truetype(str(FONTS / "LiberationSans-Regular.ttf"), 40)
+    for line, text in enumerate(["Relevé de paie du 1er au 14 février", "Salaire horaire : 31,50 $"]):
+        ImageDraw.Draw(page).text((100, 100 + 100 * line), text, font=font, fill=0)
+    for name, form in (("2027-01-10_site.jpg", "JPEG"), ("2027-01-11_scan.pdf", "PDF")):
+        file = io.BytesIO()
+        page.save(file, form, resolution=200)
+        room.drop(f"{REFERENCE}/other/{name}", file.getvalue())
+    assert codes(room.night().findings) == []
+    for text in _texts(room).values():
+        assert "Relevé de paie du 1er au 14 février" in text and "31,50" in text
 
 
 def test_the_same_file_again_is_told_of_only_where_that_may_be_wrong(

@@ -116,9 +116,10 @@ def test_an_offer_changed_after_its_submission_is_a_gap_that_names_both_values(
     (gap,) = [gap for gap in employer.night("2026-11-23").gaps if gap.code == "agreement-differs"]
     assert "wage.rate is 33.00" in gap.message and "31.50" in gap.message
     with pytest.raises(SystemExit) as end:
-        main(["gaps", "W-1", "--strict", "--json"])
+        main(["cases", "--gaps", "--strict", "--json"])
     assert end.value.code == 3
-    assert gap.message in {one["message"] for one in json.loads(capsys.readouterr().out)}
+    (found,) = json.loads(capsys.readouterr().out)["cases_with_gaps"]
+    assert gap.message in {lapse["message"] for lapse in found["lapses"]}
 
 
 def test_a_document_that_no_rule_makes_due_is_made_when_a_person_asks_and_once(

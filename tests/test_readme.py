@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.cli import casefile
+from test_layers import PACKAGES
+
+from app.cli import COMMANDS
 from casefile.settings import Settings
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -28,5 +30,10 @@ def test_the_table_of_settings_is_complete_and_current() -> None:
 
 def test_every_command_is_in_the_table_of_commands() -> None:
     table = README[README.index("## Commands") : README.index("## Running it every night")]
-    missing = [name for name in casefile.commands if not re.search(rf"\b{name}\b", table)]
+    missing = [name for name in COMMANDS if not re.search(rf"\b{name}\b", table)]
     assert missing == []
+
+
+def test_the_layout_names_the_rooms_of_the_domain_in_their_order() -> None:
+    layout = README[README.index("## Layout") :]
+    assert re.findall(r"^    (\w+)/ ", layout, re.M) == PACKAGES[1:]

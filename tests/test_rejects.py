@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inbox_files import as_csv, as_xlsx, flat, json_file, read
 from samples import offer_data
-from test_intake import as_csv, as_xlsx, cells, flat, json_file, json_values, read
+from test_intake_anything import cells, json_values
 
 from casefile.intake.offer_intake import InboxFile, Intake
 from casefile.intake.rejects import rejected, settled_by_reference, still_rejected

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from casefile.cases.stored import StoredObject
+
 if TYPE_CHECKING:
-    from casefile.cases.case import StoredObject
     from casefile.offer import Offer
 
 

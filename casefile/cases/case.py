@@ -21,6 +21,7 @@ from casefile.cases.inspection import (
     read_inspection,
     read_packet,
 )
+from casefile.cases.stored import StoredObject
 
 OFFER_ACCEPTED = "offer-accepted"
 DOCUMENTS_ARCHIVED = "documents-archived"
@@ -33,34 +34,6 @@ LOCKS_SETTLED = "locks-settled"
 DISPOSITION_REQUESTED = "disposition-requested"
 DISPOSITION_APPROVED = "disposition-approved"
 DISPOSITION_CARRIED_OUT = "disposition-carried-out"
-
-
-@dataclass(frozen=True)
-class StoredObject:
-    """One object in the archive, by the exact version that was committed. Size in bytes, digest SHA-256 hex."""
-
-    key: str
-    version_id: str
-    sha256: str
-    size: int
-    media_type: str
-    record_class: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The object as a ledger entry names it."""
-        return {
-            "key": self.key,
-            "version_id": self.version_id,
-            "sha256": self.sha256,
-            "size": self.size,
-            "media_type": self.media_type,
-            "record_class": self.record_class,
-        }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> StoredObject:
-        """Read it back from a ledger entry; keys added by later versions are ignored."""
-        return cls(**{name: data[name] for name in cls.__dataclass_fields__})
 
 
 @dataclass(frozen=True)
@@ -149,7 +122,8 @@ class Case:
     inspections: list[Inspection] = field(default_factory=list)
     packets: list[GivenPacket] = field(default_factory=list)
     destroyed: dict[str, StoredObject] = field(default_factory=dict)
-    # When the first document of each type was archived.
+    # When the first offer came in, and the first document of each type was archived.
+    opened: dt.datetime | None = None
     first_made: dict[str, dt.datetime] = field(default_factory=dict)
     _records: dict[str, Record] = field(default_factory=dict)
 
@@ -209,6 +183,7 @@ class Case:
     def _offer_accepted(self, entry: Entry) -> None:
         offer = StoredObject.from_dict(entry.body["offer"])
         self.offers.append(offer)
+        self.opened = self.opened or entry.at
         self.keep(offer, entry.at.date())
         if "term" in entry.body:
             term = Term.from_dict(entry.body["term"])

@@ -11,14 +11,12 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from casefile.cases.dossier import Piece
 from casefile.cases.pay_rows import pay_row
+from casefile.cases.stored import StoredObject
 from casefile.periods import Period
-
-if TYPE_CHECKING:
-    from casefile.cases.case import StoredObject
 
 FORMAT = "casefile-readings/1"
 

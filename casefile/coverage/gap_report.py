@@ -17,6 +17,7 @@ from casefile.sheets.workbook import write_xlsx
 
 STATES: tuple[State, ...] = ("complete", "partial", "missing", "not yet due", "not applicable")
 _GAPS = ("employer", "reference", "obligation", "condition", "state", "reason", "late since", "source")
+_LAPSES = ("employer", "reference", "code", "what", "message", "what to do")
 _DEPARTURES = ("employer", "reference", "code", "condition", "message", "owed $", "source")
 
 
@@ -46,6 +47,15 @@ def departure_rows(judgements: Iterable[Judgement]) -> list[list[object]]:
     ]
 
 
+def lapse_rows(judgements: Iterable[Judgement]) -> list[list[object]]:
+    """One row for each document past its day, step out of the law's order, or value that differs from the offer."""
+    return [
+        [*_names(one), lapse.code, lapse.field, lapse.message, lapse.remedy]
+        for one in judgements
+        for lapse in one.lapses
+    ]
+
+
 def roll_up(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
     """For each employer and obligation, how many of its cases' conditions stand in each state."""
     counts: dict[tuple[str, str], Counter[State]] = {}
@@ -62,28 +72,30 @@ def roll_up(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
 
 
 def totals(judgements: Sequence[Judgement]) -> dict[str, Any]:
-    """The whole in five numbers."""
+    """The whole in six numbers."""
     owed = sum((d.shortfall for one in judgements for d in one.departures if d.shortfall), Decimal(0))
     return {
         "cases": len(judgements),
-        "with_gaps": sum(bool(one.gaps or one.departures) for one in judgements),
+        "with_gaps": sum(one.to_do for one in judgements),
         "gaps": sum(len(one.gaps) for one in judgements),
+        "lapses": sum(len(one.lapses) for one in judgements),
         "departures": sum(len(one.departures) for one in judgements),
         "owed": str(owed),
     }
 
 
 def as_dicts(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
-    """The cases with gaps or departures, as ``cases --gaps --json`` gives them."""
+    """The cases that lack or depart from anything, as ``cases --gaps --json`` gives them."""
     return [
         {
             "reference": _names(one)[1],
             "employer": _names(one)[0],
             "coverage": [line.as_dict() for line in one.lines if line.state in ("missing", "partial")],
             "conformity": [departure.as_dict() for departure in one.departures],
+            "lapses": [lapse.as_dict() for lapse in one.lapses],
         }
         for one in judgements
-        if one.gaps or one.departures
+        if one.to_do
     ]
 
 
@@ -100,6 +112,8 @@ def markdown(judgements: Sequence[Judgement], today: dt.date) -> str:
     gaps, departures = gap_rows(judgements), departure_rows(judgements)
     if gaps:
         parts += ["## Missing or late", table(_GAPS, gaps)]
+    if lapsed := lapse_rows(judgements):
+        parts += ["## Overdue, or not in the order of the law", table(_LAPSES, lapsed)]
     if departures:
         parts += [
             "## Departures from the offer, the permit or the conditions",
@@ -109,7 +123,7 @@ def markdown(judgements: Sequence[Judgement], today: dt.date) -> str:
 
 
 def workbook(judgements: Sequence[Judgement]) -> bytes:
-    """The same rows as a workbook of one sheet: gaps first, then departures."""
+    """The same rows as a workbook of one sheet: gaps first, then lapses, then departures."""
     head = (
         "reference",
         "employer",
@@ -124,6 +138,10 @@ def workbook(judgements: Sequence[Judgement]) -> bytes:
     rows: list[list[object]] = [
         [ref, employer, state, obligation, condition, reason, late, None, source]
         for employer, ref, obligation, condition, state, reason, late, source in gap_rows(judgements)
+    ]
+    rows += [
+        [ref, employer, code, None, what, message, None, None, remedy]
+        for employer, ref, code, what, message, remedy in lapse_rows(judgements)
     ]
     rows += [
         [ref, employer, code, None, condition, message, None, owed, source]
@@ -154,5 +172,5 @@ def _names(one: Judgement) -> tuple[str, str]:
 def _sentence(found: Mapping[str, Any]) -> str:
     return (
         f"{found['cases']} cases judged, {found['with_gaps']} with something to do: {found['gaps']} requirements "
-        f"not met, {found['departures']} departures, {found['owed']} $ owed."
+        f"not met, {found['lapses']} overdue or out of order, {found['departures']} departures, {found['owed']} $ owed."
     )

@@ -14,6 +14,7 @@ from casefile.cases.events import Event, PermitIssued, read_event
 from casefile.coverage.conformity import Departure, conformity
 from casefile.coverage.matrix import GAPS, Item, Line, State, coverage
 from casefile.coverage.wages import Shortfall, shortfalls
+from casefile.findings import Finding
 from casefile.offer import Offer
 from casefile.reference.obligations import Rules
 from casefile.reference.tables import Tables
@@ -25,12 +26,21 @@ _ENDS = ("offer-withdrawn", "permit-refused")
 
 @dataclass(frozen=True)
 class Judgement:
-    """How a case stands on a day."""
+    """How a case stands on a day.
+
+    ``lapses``: documents past their day, steps out of the law's order, an agreement that differs from the offer.
+    """
 
     case_id: str
     lines: tuple[Line, ...]
     departures: tuple[Departure, ...]
     owed: tuple[Shortfall, ...]
+    lapses: tuple[Finding, ...] = ()
+
+    @property
+    def to_do(self) -> bool:
+        """Whether a person has anything to do for it."""
+        return bool(self.gaps or self.departures or self.lapses)
 
     @property
     def gaps(self) -> list[tuple[Line, Item]]:

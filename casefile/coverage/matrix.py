@@ -69,12 +69,12 @@ class Line:
     @property
     def reason_en(self) -> str:
         """Why it stands so: what its most telling items say."""
-        return " ".join(item.reason_en for item in self._telling)
+        return _together_said(item.reason_en for item in self._telling)
 
     @property
     def reason_fr(self) -> str:
         """The same in French."""
-        return " ".join(item.reason_fr for item in self._telling)
+        return _together_said(item.reason_fr for item in self._telling)
 
     @property
     def _telling(self) -> list[Item]:
@@ -114,6 +114,18 @@ def coverage(dossier: Dossier, rules: Rules, today: dt.date) -> list[Line]:
         )
         for (obligation, condition), own in sorted(items.items(), key=lambda one: _rank(one[0], rules))
     ]
+
+
+def _together_said(reasons: Iterable[str]) -> str:
+    """Reasons in one text; what several say with the same beginning (``On file: A.``, ``On file: B.``) is said once."""
+    said: dict[str, list[str]] = {}
+    for reason in reasons:
+        start, colon, rest = reason.partition(": ")
+        alike = colon and ";" not in rest
+        said.setdefault(f"{start}: " if alike else reason, []).extend(
+            [rest.removesuffix(".")] if alike else []
+        )
+    return " ".join(f"{start}{'; '.join(rests)}." if rests else start for start, rests in said.items())
 
 
 def _rank(place: tuple[str, str], rules: Rules) -> tuple[int, int]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from casefile.cases.contents import Accepted
 from casefile.findings import Finding
 from casefile.offer import Offer
 
@@ -23,14 +23,6 @@ COMPARED = (
     "wage.overtime_after_weekly_hours", "wage.pay_frequency", "wage.vacation_weeks", "wage.vacation_percent",
     "wage.benefits", "wage.collective_agreement",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """One version of a case's offer, and the day it was accepted into the archive."""
-
-    offer: Offer
-    on: dt.date
 
 
 def agreement_faults(versions: Sequence[Accepted], signed_on: dt.date | None) -> list[Finding]:

@@ -72,16 +72,21 @@ def overdue(
 
 
 def late(
-    library: Library, offer: Offer, progress: Progress, first_made: Mapping[str, dt.date]
+    library: Library,
+    offer: Offer,
+    progress: Progress,
+    first_made: Mapping[str, dt.date],
+    opened: dt.date = AT_ONCE,
 ) -> list[Finding]:
     """Every document that was made after its last day. It stays a gap: being made does not make it timely.
 
-    ``first_made`` is the day each type was first made. An agreement that was signed in time was there in time.
+    ``first_made`` is the day each type was first made, ``opened`` the day the case came in: of what was to be made
+    before that, the archive cannot say that it was late. An agreement that was signed in time was there in time.
     """
     found = []
     for kind in library.types:
         limit, made = due_by(kind, offer, progress), first_made.get(kind.name)
-        if limit is None or made is None or made <= limit or kind.due.since == "on-request":
+        if limit is None or made is None or not opened <= limit < made:
             continue
         signed = progress.agreement_signed_on
         if kind.name == _AGREEMENT and signed is not None and signed <= limit:

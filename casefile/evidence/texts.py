@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import html.parser
 import re
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -19,16 +17,15 @@ from pathlib import Path
 import openpyxl
 import pypdfium2
 
+from casefile.evidence import tesseract
 from casefile.evidence.mail_texts import read_eml, read_msg
 from casefile.word import docx_text
 
 MOST = 1_000_000  # characters kept of one file
-OCR_PAGES = 50
-_OCR_SECONDS = 60
-_DOTS = 200 / 72  # 200 dots an inch are enough for print, and half the work of 300
 _PICTURES = frozenset({"jpeg", "png", "tiff", "bmp", "webp", "gif"})
 
 NO_OCR = "This is a scan. Its text was not read: Tesseract is not installed."
+NO_LANGUAGE = "This is a scan. Its text was not read: Tesseract knows neither English nor French."
 OCR_FAILED = "This is a scan. Tesseract could not read it."
 NO_READER = "The text of files of this kind is not read."
 CUT = f"Only the first {MOST} characters were kept."
@@ -43,12 +40,12 @@ class Text:
     notice: str = ""
 
 
-def read_text(path: Path, kind: str, tesseract: str) -> Text:
-    """The text of a file of a known kind. ``tesseract`` is the OCR program; empty: no OCR."""
+def read_text(path: Path, kind: str, ocr: str) -> Text:
+    """The text of a file of a known kind. ``ocr`` is the OCR program; empty: none."""
     if kind == "pdf":
-        found = _pdf(path, tesseract)
+        found = _pdf(path, ocr)
     elif kind in _PICTURES:
-        found = _ocr([path], tesseract)
+        found = _ocr([path], ocr)
     elif reader := _READERS.get(kind):
         found = Text(reader(path))
     else:
@@ -59,13 +56,12 @@ def read_text(path: Path, kind: str, tesseract: str) -> Text:
     return Text(text, found.how, found.notice)
 
 
-def readable(kind: str, tesseract: str) -> bool:
+def readable(kind: str, ocr: str) -> bool:
     """Whether files of this kind are opened at all; otherwise ``read_text`` only says why not."""
-    scanned = bool(tesseract and shutil.which(tesseract))
-    return kind == "pdf" or kind in _READERS or (kind in _PICTURES and scanned)
+    return kind == "pdf" or kind in _READERS or (kind in _PICTURES and tesseract.installed(ocr) is not None)
 
 
-def _pdf(path: Path, tesseract: str) -> Text:
+def _pdf(path: Path, ocr: str) -> Text:
     document = pypdfium2.PdfDocument(path)
     try:
         pages = []
@@ -77,32 +73,31 @@ def _pdf(path: Path, tesseract: str) -> Text:
         if text.strip() or not len(document):
             return Text(text)
         with tempfile.TemporaryDirectory() as folder:
-            return _ocr(_page_pictures(document, Path(folder)), tesseract)
+            return _ocr(_page_pictures(document, Path(folder)), ocr)
     finally:
         document.close()
 
 
 def _page_pictures(document: pypdfium2.PdfDocument, folder: Path) -> Iterable[Path]:
-    for number in range(min(len(document), OCR_PAGES)):
+    for number in range(min(len(document), tesseract.PAGES)):
         picture = folder / f"{number}.png"
-        document[number].render(scale=_DOTS).to_pil().save(picture)
+        document[number].render(scale=tesseract.DOTS / 72).to_pil().save(picture)
         yield picture
 
 
-def _ocr(pictures: Iterable[Path], tesseract: str) -> Text:
-    program = shutil.which(tesseract) if tesseract else None
+def _ocr(pictures: Iterable[Path], program_name: str) -> Text:
+    program = tesseract.installed(program_name)
     if program is None:
         return Text("", "none", NO_OCR)
+    known = tesseract.languages(program)
+    if not known:
+        return Text("", "none", NO_LANGUAGE)
     texts: list[str] = []
     for picture in pictures:
-        command = [program, str(picture), "stdout", "-l", "eng+fra"]
-        try:
-            done = subprocess.run(  # noqa: S603  the OCR program of the settings, on our own copy
-                command, capture_output=True, timeout=_OCR_SECONDS, check=True
-            )
-        except (subprocess.SubprocessError, OSError):
+        read = tesseract.run([program, str(picture), "stdout", "-l", known])
+        if read is None:
             return Text("\n".join(texts), "ocr" if texts else "none", OCR_FAILED)
-        texts.append(done.stdout.decode("utf-8", "replace"))
+        texts.append(read.decode("utf-8", "replace"))
     return Text("\n".join(texts), "ocr")
 
 

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from casefile.cases.acts import Disposition
-from casefile.cases.case import Case, StoredObject
+from casefile.cases.case import Case
+from casefile.cases.stored import StoredObject
 from casefile.errors import Refused, UsageError
 from casefile.reference.schedule import Schedule
 from casefile.retention.plan import Plan

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casefile.cases.acts import NEW, Lock, Term
-from casefile.cases.case import Case, Record, StoredObject
+from casefile.cases.case import Case, Record
+from casefile.cases.stored import StoredObject
 from casefile.reference.schedule import Rule, Schedule
 
 State = Literal["pending", "active", "due", "disposed"]

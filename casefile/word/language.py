@@ -7,9 +7,9 @@ switch escaping off, so neither a template nor the data can run code or slip mar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, meta, nodes
@@ -110,13 +110,18 @@ class Use:
 
 @dataclass(frozen=True)
 class CompiledPart:
-    """One part of a document, compiled. ``lines[n]`` is the source of line n + 1: one paragraph a line."""
+    """One part of a document, read and safe. ``lines[n]`` is the source of line n + 1: one paragraph a line.
+
+    It is compiled when it is first filled: a night that finds every document made only asks what each template reads.
+    """
 
     name: str
     lines: tuple[str, ...]
     uses: tuple[Use, ...]
-    render: Callable[[Mapping[str, Any]], str]
-    _expected: Template
+
+    def render(self, values: Mapping[str, Any]) -> str:
+        """The part filled with these values."""
+        return self._template.render(values)
 
     def expected(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Every value this part shows for these values, in order, each with the expression it came from."""
@@ -132,22 +137,28 @@ class CompiledPart:
             frame = frame.tb_next
         return line
 
+    @cached_property
+    def _template(self) -> Template:
+        tree = _parse(self.name, "\n".join(self.lines))
+        for text in tree.find_all(nodes.TemplateData):
+            text.data = _plain_text(text.data)
+        return _compile(environment(), self.name, tree)
+
+    @cached_property
+    def _expected(self) -> Template:
+        tree = _only_values(_parse(self.name, "\n".join(self.lines)))
+        return _compile(environment(escape=False), self.name, tree)
+
 
 def compile_part(name: str, source: str) -> CompiledPart:
-    """Compile one part, prepared by docxtpl's ``patch_xml``.
+    """Read one part, prepared by docxtpl's ``patch_xml``.
 
     Raises Jinja's ``TemplateSyntaxError`` with a line.
     """
-    # A line break before each paragraph makes Jinja's line numbers count paragraphs; it is taken out again
-    # below.
+    # A line break before each paragraph makes Jinja's line numbers count paragraphs; it is taken out again when
+    # the part is compiled.
     marked = _PARAGRAPH.sub("\n<w:p", source)
-    tree = _parse(name, marked)
-    uses = tuple(_uses(tree))
-    for text in tree.find_all(nodes.TemplateData):
-        text.data = _plain_text(text.data)
-    template = _compile(environment(), name, tree)
-    expected = _compile(environment(escape=False), name, _only_values(_parse(name, marked)))
-    return CompiledPart(name, tuple(marked.split("\n")), uses, template.render, expected)
+    return CompiledPart(name, tuple(marked.split("\n")), tuple(_uses(_parse(name, marked))))
 
 
 def check_expression(source: str) -> None:

@@ -16,14 +16,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import pikepdf
-
-from casefile.packet.opening.clean import Cleaned, Unusable, clean
+from casefile.packet.opening.clean import Unusable, clean
 from casefile.packet.opening.geometry import Box, Sheet, sheet_of_page
 from casefile.packet.opening.kinds import decode
 from casefile.packet.opening.look import Look, PageLook, look
 from casefile.packet.opening.mails import mail, outlook, text
 from casefile.packet.opening.pictures import picture
+from casefile.packet.opening.plainly import write_plain
 from casefile.packet.opening.redact import CannotRedact, redact
 from casefile.packet.opening.secrets import Rules
 from casefile.packet.opening.sheets import NoPages
@@ -76,7 +75,8 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     sheets = [sheet_of_page(page) for page in cleaned.pdf.pages]
     told = any(rules.find(words) for words in (*cleaned.words, *hidden))
     if cleaned.changed:
-        path = _save(cleaned, out)
+        path = out.with_suffix(".clean.pdf")
+        write_plain(cleaned.pdf, path)
     cleaned.pdf.close()
     seen = look(path, rules, sheets, tuple(job["stamp"]))
     if seen is None:
@@ -146,22 +146,6 @@ def _words_of_other(path: Path) -> list[str]:
         return _words_of_archive(path)
     words = decode(path.read_bytes())
     return [words] if words is not None else []
-
-
-def _save(cleaned: Cleaned, out: Path) -> Path:
-    path = out.with_suffix(".clean.pdf")
-    with pikepdf.new() as copy:
-        copy.add_pages_from(cleaned.pdf, forms="strip")
-        layers = cleaned.pdf.Root.get("/OCProperties")
-        if layers is not None:
-            copy.Root.OCProperties = copy.copy_foreign(
-                cleaned.pdf.make_indirect(layers) if not layers.is_indirect else layers
-            )
-        outlines = cleaned.pdf.Root.get("/Outlines")
-        if outlines is not None and outlines.is_indirect:
-            copy.Root.Outlines = copy.copy_foreign(outlines)
-        copy.save(path, deterministic_id=True)
-    return path
 
 
 def _boxes(

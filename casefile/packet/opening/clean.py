@@ -18,6 +18,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from pypdf import PdfReader, PdfWriter
 
+from casefile.packet.opening.balance import mended
+from casefile.packet.opening.plainly import is_plain
+
 _RUNS = {
     "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition", "/Sound", "/Movie",
     "/RichMediaExecute", "/GoTo3DView", "/ResetForm", "/Hide", "/SetOCGState",
@@ -73,7 +76,19 @@ def clean(path: Path) -> Cleaned:
     for page in pdf.pages:
         _clean_page(page, cleaned)
     _flatten_forms(cleaned)
+    _close_contents(cleaned)
+    # What readers take differently (a key written twice) is told only when it is read: then one way is written anew.
+    cleaned.changed = cleaned.changed or bool(pdf.get_warnings()) or not is_plain(pdf)
     return cleaned
+
+
+def _close_contents(cleaned: Cleaned) -> None:
+    """No page leaves the graphics state in a way that would move or hide what is drawn after it."""
+    for page in cleaned.pdf.pages:
+        closed = mended(page)
+        if closed is not None:
+            page.obj.Contents = cleaned.pdf.make_stream(closed)
+            cleaned.changed = True
 
 
 def _words_beside_pages(pdf: pikepdf.Pdf) -> Iterator[str]:

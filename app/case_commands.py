@@ -1,0 +1,215 @@
+"""Commands that show cases: the list, one of them, and what they lack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.answers import json_option, print_json, print_table, say
+from casefile import clock
+from casefile.coverage.compensation import TITLES, worksheet
+from casefile.coverage.gap_report import (
+    as_dicts,
+    departure_rows,
+    gap_rows,
+    lapse_rows,
+    markdown,
+    roll_up,
+    totals,
+    workbook,
+)
+from casefile.coverage.judging import Judgement
+from casefile.errors import UsageError
+from casefile.settings import Settings, read_settings
+from flows.judging import judge_cases, read_standards
+from storage.catalogue import Catalogue, open_catalogue
+
+
+@click.command()
+@click.option("--employer", help="Only this employer's cases: its business number or a part of its name.")
+@click.option("--status", help="Only cases in this state.")
+@click.option("--search", help="Only cases whose reference, names, occupation or evidence hold these words.")
+@click.option(
+    "--gaps",
+    is_flag=True,
+    help="What is missing, late, out of order or departs from the offer in these cases.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="With --gaps: an .md or .xlsx file."
+)
+@click.option("--strict", is_flag=True, help="With --gaps: exit code 3 when there are any.")
+@json_option
+def cases(
+    employer: str | None,
+    status: str | None,
+    search: str | None,
+    gaps: bool,
+    output: Path | None,
+    strict: bool,
+    as_json: bool,
+) -> int:
+    """List the cases, or with --gaps what they lack.
+
+    Gaps are obligations that no evidence covers, documents past their day, steps out of the law's order, and departures
+    from the offer, the permit or the conditions, each with its legal source.
+    """
+    settings = read_settings()
+    catalogue = open_catalogue(settings)
+    today = clock.today(settings)
+    rows = catalogue.list_cases(employer=employer, status=status, search=search, today=today)
+    if gaps:
+        found = judged(catalogue, [f"{row['employer']}/{row['reference']}" for row in rows], settings)
+        return show_gaps(found, settings, output, as_json, strict)
+    if as_json:
+        print_json(rows)
+    else:
+        head = ["reference", "employer", "status", "documents", "retention", "keep_through", "holds"]
+        print_table(head, [[row[name] for name in head] for row in rows])
+    return 0
+
+
+@click.command()
+@click.argument("reference")
+@click.option(
+    "--compensation", type=click.Path(path_type=Path, dir_okay=False), help="Write the worksheet, .xlsx."
+)
+@click.option(
+    "--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="The worksheet's."
+)
+@json_option
+def case(reference: str, compensation: Path | None, language: str, as_json: bool) -> None:
+    """Show one case: documents, evidence, events, retention, coverage, conformity, holds.
+
+    REFERENCE is the employer's own number, or EMPLOYER/REFERENCE where two employers use the same one.
+    """
+    settings = read_settings()
+    catalogue = open_catalogue(settings)
+    case_id = catalogue.find(reference)
+    told, found = case_facts(catalogue, case_id, settings)
+    facts = {**catalogue.describe(case_id, clock.today(settings)), **told}
+    if compensation:
+        write_compensation(found, language, compensation)
+    if as_json:
+        print_json(facts)
+    else:
+        _print_case(facts)
+        print_coverage(facts)
+
+
+def _print_case(facts: dict[str, Any]) -> None:
+    retention = facts["retention"]
+    click.echo(f"{facts['reference']}  {facts['employer']}  {facts['status']}")
+    click.echo(
+        f"retention: {retention['state']}, counted from {retention['anchor'] or 'a day not known yet'}"
+    )
+    click.echo(f"kept through: {retention['keep_through'] or 'not known yet'}")
+    click.echo(f"because: {retention['because']}")
+    for hold in facts["holds"]:
+        until = "stands" if hold["stands"] else f"released {hold['released_on']} by {hold['released_by']}"
+        click.echo(
+            f"hold: {hold['matter']} ({hold['reason']}; {hold['authority']}), "
+            f"placed {hold['placed_on']} by {hold['placed_by']}; {until}"
+        )
+    _print_rows(
+        "documents",
+        [{**row, "file": Path(row["key"]).suffix} for row in facts["documents"]],
+        ["id", "type", "language", "version", "file", "keep_through", "held"],
+    )
+    _print_rows("events", facts["events"], ["date", "event", "id", "corrected_by", "by"])
+    _print_rows(
+        "inspections", facts["inspections"], ["packet", "file_number", "authority", "received", "due"]
+    )
+    _print_rows("packets given", facts["packets"], ["packet", "authority", "on", "pages", "receipt"])
+    _print_rows("history", facts["history"], ["seq", "at", "kind", "by"])
+
+
+def _print_rows(title: str, rows: list[dict[str, Any]], head: list[str]) -> None:
+    if rows:
+        click.echo(f"\n{title}")
+        print_table(head, [[row[name] for name in head] for row in rows])
+
+
+def judged(catalogue: Catalogue, case_ids: list[str], settings: Settings) -> list[Judgement]:
+    """These cases, judged as of today by the standards of the settings."""
+    return list(judge_cases(catalogue, case_ids, read_standards(settings), clock.today(settings)))
+
+
+def show_gaps(
+    found: list[Judgement], settings: Settings, output: Path | None, as_json: bool, strict: bool
+) -> int:
+    """Print or write the gaps of these cases; exit code 3 under ``--strict`` when there are any."""
+    if output:
+        write_gaps(found, settings, output)
+    elif as_json:
+        print_json({**totals(found), "roll_up": roll_up(found), "cases_with_gaps": as_dicts(found)})
+    else:
+        rows = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found)]
+        rows += [[r[1], "", r[3], r[2], r[4]] for r in lapse_rows(found)]
+        rows += [[r[1], "", r[3], r[2], r[4]] for r in departure_rows(found)]
+        print_table(["reference", "obligation", "condition", "state", "reason"], rows)
+    summary = totals(found)
+    say(
+        f"{summary['cases']} cases, {summary['gaps']} gaps, {summary['lapses']} overdue or out of order, "
+        f"{summary['departures']} departures"
+    )
+    return 3 if strict and summary["with_gaps"] else 0
+
+
+def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None:
+    """The gap report as a file, by its ending."""
+    if output.suffix == ".xlsx":
+        output.write_bytes(workbook(found))
+    elif output.suffix == ".md":
+        output.write_text(markdown(found, clock.today(settings)), encoding="utf-8")
+    else:
+        raise UsageError(
+            "The report is written as .md or .xlsx.", remedy="Give --output one of these endings."
+        )
+    say(f"{output} written")
+
+
+def write_compensation(found: list[Judgement], language: str, output: Path) -> None:
+    """The compensation worksheet of one case."""
+    short = [line for one in found for line in one.owed]
+    if not short:
+        say("nothing is owed: no worksheet written")
+        return
+    assert language in TITLES  # noqa: S101  click's choice
+    output.write_bytes(worksheet(short, language))
+    say(f"{output}: {len(short)} lines")
+
+
+def case_facts(
+    catalogue: Catalogue, case_id: str, settings: Settings
+) -> tuple[dict[str, Any], list[Judgement]]:
+    """What ``case --json`` adds: evidence, coverage, conformity, and what is overdue or out of order."""
+    found = judged(catalogue, [case_id], settings)
+    facts = {
+        "evidence": catalogue.evidence(case_id),
+        "coverage": [line.as_dict() for one in found for line in one.lines],
+        "conformity": [departure.as_dict() for one in found for departure in one.departures],
+        "lapses": [lapse.as_dict() for one in found for lapse in one.lapses],
+    }
+    return facts, found
+
+
+def print_coverage(facts: dict[str, Any]) -> None:
+    """Coverage, lapses, departures and evidence as a person reads them."""
+    click.echo("")
+    print_table(
+        ["obligation", "condition", "state", "reason"],
+        [
+            [line[name] for name in ("obligation", "condition", "state", "reason")]
+            for line in facts["coverage"]
+        ],
+    )
+    for lapse in facts["lapses"]:
+        click.echo(f"! {lapse['message']}")
+    for departure in facts["conformity"]:
+        click.echo(f"! {departure['condition']} ({departure['source']}): {departure['message']}")
+    if facts["evidence"]:
+        click.echo("")
+        head = ["id", "type", "date", "title", "media_type"]
+        print_table(head, [[piece[name] for name in head] for piece in facts["evidence"]])
