@@ -33,10 +33,12 @@ from test_crash import Stopped, Stopping
 from casefile.errors import NotFound, Refused, UsageError
 from casefile.retention import disposition
 from casefile.settings import Settings
+from casefile.word.docx_text import part_texts
 from flows.acting import approve, certify, destroy, due_list, due_of, place_hold, release_hold, request
 from storage.archive import Archive, store_offer
 from storage.check import check
 from storage.disposition import Officer, carry_out
+from tests.word_templates import word_template
 
 __all__ = ["archive", "officer"]
 
@@ -159,6 +161,28 @@ def test_the_certificate_is_pdf_a_in_both_languages_and_names_no_worker(
         assert all(digest in bare for digest in destroyed)
         assert not any(name in text for name in ("Zoé", "Nguy", "18AB12345", "Érablière"))
     assert not certify(archive, case_id, act("records"), settings)
+
+
+def test_an_employers_own_certificate_takes_the_place_of_the_shipped_one(
+    archive: Archive, officer: Officer, settings: Settings, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    for language in ("en", "fr"):
+        (own / language).mkdir(parents=True)
+        body = ["Our own words {{ certificate.count }} {{ document.title }} {{ word.not_stated }}"]
+        (own / language / "destruction-record.docx").write_bytes(word_template(body))
+    case_id = past_case(archive)
+    approved(archive, case_id)
+    destroy(archive, officer, case_id, act("records"), settings.model_copy(update={"templates": own}))
+    (docx,) = (
+        d
+        for d in archive.catalogue.load(case_id).case.documents
+        if d.language == "en" and d.object.media_type.endswith("document")
+    )
+    content = archive.fetch(docx.object.key, docx.object.version_id, docx.object.sha256)
+    told = part_texts(content, ["word/document.xml"])["word/document.xml"]
+    assert "Our own words" in told
+    assert "Certificate of destruction not stated" in told
 
 
 def test_every_reason_for_keeping_is_said_in_french_too() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,7 @@ def _joined(*contents: bytes) -> bytes:
     return file.getvalue()
 
 
+_SOUND = _plain(pdf("one", "two"))
 _LEAVES = (
     st.integers(-(2**31), 2**31 - 1)
     | st.booleans()
@@ -175,6 +177,31 @@ def test_what_is_not_plainly_written_is_refused(old: bytes, new: bytes) -> None:
         _joined(content.replace(old, new))
 
 
+_SIGNS = b"<< >> [ ] ( ) /Kids /Length R endobj stream null % /Type/Page /Parent /Contents /Root nan 1e999 #41".split()
+_DAMAGE = st.sampled_from([*_SIGNS, b" 0 R", b"9" * 20, b"9" * 5000, b"\0"])
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), _DAMAGE, st.booleans()), min_size=1, max_size=4))
+def test_a_damaged_file_is_refused_or_joined_and_nothing_else(
+    damages: list[tuple[float, bytes, bool]],
+) -> None:
+    content = _SOUND
+    for where, damage, over in damages:
+        at = int(where * len(content))
+        content = content[:at] + damage + content[at + len(damage) * over :]
+    with suppress(NotPlain), pikepdf.open(io.BytesIO(_joined(content))) as now:
+        assert len(now.pages) >= 1
+
+
+def test_a_table_that_gives_one_object_two_places_is_refused() -> None:
+    content = _plain(pdf("x"))
+    at = content.rindex(b"trailer")
+    row = content[content.index(b"xref\n") :].split(b"\n")[3] + b"\n"
+    twice = content[:at] + b"1 1\n" + row + content[at:]
+    with pytest.raises(NotPlain):
+        _joined(twice)
+
+
 def test_only_what_the_pages_reach_comes_along() -> None:
     def secret(p: pikepdf.Pdf) -> None:
         p.Root.Names = Dictionary(
@@ -264,6 +291,8 @@ def test_a_file_in_another_form_is_shown_all_the_same(form: str, tmp_path: Path)
     packet = files.produce(tmp_path / "out")
     start = packet.page_of(1)
     assert "FIRST PAGE" in packet.text(start) and "SECOND PAGE" in packet.text(start + 1)
+    with pikepdf.open(packet.folder / "packet.pdf") as finished:
+        assert finished.check_pdf_syntax() == []
 
 
 @pytest.mark.parametrize("kind", ["tree", "dictionary"])

@@ -126,6 +126,9 @@ class Case:
     manifests: dict[str, list[StoredObject]] = field(default_factory=dict)
     destroyed: dict[str, StoredObject] = field(default_factory=dict)
     destroyed_packets: set[str] = field(default_factory=set)
+    # When the first offer came in, and the first document of each type was archived.
+    opened: dt.datetime | None = None
+    first_made: dict[str, dt.datetime] = field(default_factory=dict)
     _records: dict[str, Record] = field(default_factory=dict)
 
     @property
@@ -184,6 +187,7 @@ class Case:
     def _offer_accepted(self, entry: Entry) -> None:
         offer = StoredObject.from_dict(entry.body["offer"])
         self.offers.append(offer)
+        self.opened = self.opened or entry.at
         self.keep(offer, entry.at.date())
         if "term" in entry.body:
             term = Term.from_dict(entry.body["term"])
@@ -194,6 +198,7 @@ class Case:
         documents = [Document.from_dict(d) for d in entry.body["documents"]]
         self.documents.extend(documents)
         for document in documents:
+            self.first_made.setdefault(document.type, entry.at)
             self.keep(document.object, entry.at.date())
 
     def _evidence_archived(self, entry: Entry) -> None:

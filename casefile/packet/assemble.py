@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import pikepdf
 
 from casefile import __version__
+from casefile.errors import CasefileError
 from casefile.packet.entries import Answer, Entry, short_id
 from casefile.packet.joining.append import Document, Layers
 from casefile.packet.joining.output import Output, PageTree
@@ -107,7 +108,12 @@ class _Joining:
             plain = folder / "plain.pdf"
             with pikepdf.open(pdf) as opened:
                 write_plain(opened, plain)
-            self._source(block, plain, at)
+            try:
+                self._source(block, plain, at)
+            except NotPlain:
+                raise CasefileError(
+                    f"{block.key} cannot be joined", remedy="Report this fault of Casefile."
+                ) from None
             plain.unlink()
 
     def _source(self, block: Block, pdf: Path, at: int) -> None:

@@ -24,7 +24,7 @@ from casefile.packet.joining.syntax import (
 from casefile.packet.opening.geometry import LETTER, Sheet, sheet_of
 
 _LEFT_BEHIND = {
-    b"", b"/Parent", b"/Contents", b"/Resources", b"/StructParents", b"/PieceInfo", b"/Thumb", b"/Metadata", b"/B",
+    b"/Parent", b"/Contents", b"/Resources", b"/StructParents", b"/PieceInfo", b"/Thumb", b"/Metadata", b"/B",
     b"/Tabs", b"/AA",
 }  # fmt: skip
 _SEEN_BY = (b"/MediaBox", b"/CropBox", b"/Rotate", b"/UserUnit")
@@ -63,9 +63,9 @@ class Document:
     def sheet(self, index: int) -> Sheet:
         """A page as its reader sees it. Nonsense reads as Letter, upright."""
         page = self.pages[index]
-        told = tuple(page.get(key) for key in _SEEN_BY)
+        told = tuple(page.entries.get(key) for key in _SEEN_BY)
         if told not in self._sheets:
-            self._sheets[told] = self._sheet(page)
+            self._sheets[told] = self._sheet(page.entries)
         return self._sheets[told]
 
     def _sheet(self, page: dict[bytes, bytes]) -> Sheet:
@@ -77,16 +77,15 @@ class Document:
 
     def place(self, index: int, number: int) -> None:
         """Say which number a page has in the joined file, before anything that leads to it is copied."""
-        self._numbers[int(self.pages[index][b""])] = number
+        self._numbers[self.pages[index].number] = number
 
     def append(self, index: int, parent: Ref, stamp: Stamp, links: Sequence[Ref] = ()) -> None:
         """Write one page that has its place, with its stamp and further links."""
-        page = self.pages[index]
-        number = int(page[b""])
-        kept = {k: self._renumbered(v) for k, v in page.items() if k not in _LEFT_BEHIND}
+        number, own = self.pages[index].number, self.pages[index].entries
+        kept = {k: self._renumbered(v) for k, v in own.items() if k not in _LEFT_BEHIND}
         kept[b"/Parent"] = written(parent)
-        kept[b"/Contents"] = self._contents(page, stamp)
-        kept[b"/Resources"] = self._resources(page.get(b"/Resources", b"null"), stamp)
+        kept[b"/Contents"] = self._contents(own, stamp)
+        kept[b"/Resources"] = self._resources(own.get(b"/Resources", b"null"), stamp)
         if links:
             kept[b"/Annots"] = written(list(links))
         self._out.write(self._numbers[number], dictionary(kept))
@@ -96,7 +95,7 @@ class Document:
         while self._waiting:
             number = self._waiting.pop()
             thing = self._source.thing(number)
-            if thing is None or self._is_page(number, thing.body):
+            if thing is None or (thing.stream is None and self._is_page(number, thing.body)):
                 self._out.write(self._numbers[number], b"null")
             elif thing.stream is None:
                 self._out.write(self._numbers[number], self._renumbered(thing.body).strip())

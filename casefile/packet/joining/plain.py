@@ -32,6 +32,14 @@ class Thing:
     stream: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of the source: the number of its object, and its entries with those it inherits."""
+
+    number: int
+    entries: dict[bytes, bytes]
+
+
 class PlainPdf:
     """An open file in the plain form. Raises ``NotPlain``, then or later, when it turns out to be another."""
 
@@ -80,22 +88,22 @@ class PlainPdf:
         value = self.resolve(entries.get(key, b"null"))
         return items(value) if value.startswith(b"<<") else {}
 
-    def pages(self) -> list[dict[bytes, bytes]]:
-        """Every page's entries in order, inherited ones included; ``b""`` holds the page's own number."""
+    def pages(self) -> list[Page]:
+        """Every page in order."""
         root = reference(self.root.get(b"/Pages", b""))
         if root is None:
             raise NotPlain
         self.tree.clear()
         return list(self._walk(root, {}, 0))
 
-    def _walk(self, number: int, inherited: dict[bytes, bytes], depth: int) -> Iterator[dict[bytes, bytes]]:
+    def _walk(self, number: int, inherited: dict[bytes, bytes], depth: int) -> Iterator[Page]:
         if number in self.tree or depth > _DEEPEST:
             raise NotPlain
         self.tree.add(number)
         entries = items(self.resolve(b"%d 0 R" % number))
         handed = {**inherited, **{k: entries[k] for k in _INHERITED if k in entries}}
         if b"/Kids" not in entries:
-            yield {**handed, **entries, b"": b"%d" % number}
+            yield Page(number, {**handed, **entries})
             return
         for kid in references(self.resolve(entries[b"/Kids"])):
             yield from self._walk(kid, handed, depth + 1)
@@ -149,6 +157,7 @@ class PlainPdf:
 def _read_table(data: bytes) -> tuple[dict[int, int], dict[bytes, bytes]]:
     """The classic cross-reference table: object numbers with their places, and the trailer."""
     places: dict[int, int] = {}
+    told: set[int] = set()
     if not data.startswith(b"xref"):
         raise NotPlain
     at = 4
@@ -160,6 +169,9 @@ def _read_table(data: bytes) -> tuple[dict[int, int], dict[bytes, bytes]]:
             raise NotPlain
         for n in range(count):
             row = rows[20 * n : 20 * n + 20]
+            if first + n in told:
+                raise NotPlain  # readers differ in which of two places they take
+            told.add(first + n)
             if row[17:18] == b"n" and row[11:16] == b"00000" and row[:10].isdigit():
                 places[first + n] = int(row[:10])
             elif row[17:18] != b"f":

@@ -41,7 +41,7 @@ OBJECT = re.compile(
 _TOKEN = re.compile(
     rb"<<|>>|[\[\]]|/" + _REGULAR + rb"*+|" + _REGULAR + rb"++|" + _string() + rb"|" + _HEX, re.DOTALL
 )
-_REFERENCE = rb"(\d++)" + _SPACE + rb"++(\d++)" + _SPACE + rb"++R(?!" + _REGULAR + rb")"
+_REFERENCE = rb"(\d{1,10}+)" + _SPACE + rb"++(\d{1,5}+)" + _SPACE + rb"++R(?!" + _REGULAR + rb")"
 _REFERENCES = re.compile(
     _string() + rb"|" + _HEX + rb"|/" + _REGULAR + rb"*+|(?<!" + _REGULAR + rb")" + _REFERENCE
     + rb"|(?<!" + _REGULAR + rb")R(?!" + _REGULAR + rb")",

@@ -24,6 +24,7 @@ from casefile.packet.opening.geometry import Box, Sheet, sheet_of_page
 from casefile.packet.opening.kinds import decode
 from casefile.packet.opening.look import Look, PageLook, look
 from casefile.packet.opening.mails import mail, outlook, rich_text, text, web_page
+from casefile.packet.opening.ocr import add_words
 from casefile.packet.opening.pictures import picture
 from casefile.packet.opening.plainly import write_plain
 from casefile.packet.opening.redact import CannotRedact, redact
@@ -85,6 +86,9 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
         path = out.with_suffix(".clean.pdf")
         write_plain(cleaned.pdf, path)
     cleaned.pdf.close()
+    if add_words(path, out.with_suffix(".read.pdf"), job["tesseract"], job["seconds"] / 2):
+        path = out.with_suffix(".read.pdf")
+        notes.add("read-by-ocr")
     path, seen, in_comments = _look(path, rules, sheets, tuple(job["stamp"]), out, notes)
     told = bool(beside) or in_comments
     if seen is None:

@@ -73,7 +73,7 @@ class Preparer:
         employers = {c.split("/")[0] for c in plan.cases} | {plan.request.employer}
         self._request, self._settings = plan.request, settings
         self._folder = folder.absolute()  # the child process works in another folder than the caller
-        self._opener = opener(seconds)
+        self._opener, self._seconds = opener(seconds), seconds
         self._rules: Rules = rules_for(plan.request.redact, employers)
         self._count = 0
 
@@ -139,6 +139,8 @@ class Preparer:
             "keep": sorted(self._rules.keep),
             "patterns": list(self._rules.patterns),
             "stamp": list(stamp),
+            "tesseract": self._settings.tesseract,
+            "seconds": self._seconds,
         }
 
     def _regions(self, source: Source) -> list[dict[str, Any]]:
