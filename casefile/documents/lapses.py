@@ -1,4 +1,4 @@
-"""What a case ought to have by today and has not: documents overdue or late, the law's order, agreement against offer."""
+"""What a case ought to have by today and has not: documents overdue or late, the law's order, agreement and offer."""
 
 from __future__ import annotations
 
