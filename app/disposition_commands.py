@@ -10,7 +10,7 @@ import click
 from app.answers import json_option, print_json, print_table, say
 from app.selecting import answer, by_option, chosen, for_each, print_outcome, references_argument, worst
 from casefile import clock
-from casefile.documents.certificate import KIND
+from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
 from casefile.settings import read_settings
 from flows.acting import Act, act_by, approve, certify, destroy, due_list, request
@@ -115,12 +115,13 @@ def disposition_carry_out(
         {
             "case": case_id,
             "destroyed": len(done.destroyed),
+            "packets": done.packets,
             "unnamed": done.unnamed,
             "kept": [{"key": key, "reason": reason} for key, reason in done.kept.items()],
         }
         for case_id, done in carried.items()
     ]
-    print_outcome(rows, outcome, as_json, ["case", "destroyed", "unnamed", "kept"])
+    print_outcome(rows, outcome, as_json, ["case", "destroyed", "packets", "unnamed", "kept"])
     return worst(outcome) or (3 if any(done.kept for done in carried.values()) else 0)
 
 
@@ -139,10 +140,10 @@ def disposition_certificate(reference: str, language: str, output: Path, by: str
         archive.catch_up()
         case_id = archive.catalogue.find(reference)
         certify(archive, case_id, act, settings)
-        documents = archive.catalogue.load(case_id).case.latest(KIND.name, language)
+        documents = archive.catalogue.load(case_id).case.latest(CERTIFICATE, language)
         found = next(d.object for d in documents if d.object.media_type == "application/pdf")
         output.write_bytes(archive.fetch(found.key, found.version_id, found.sha256))
-    say(f"{output}: {KIND.titles[language]}, digest checked")
+    say(f"{output}: the certificate of destruction, digest checked")
 
 
 def _waiting(archive: Archive, step: str, act: Act) -> list[str]:

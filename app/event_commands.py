@@ -21,7 +21,7 @@ from storage.settle import settle_case
 
 
 def _fields(event: str) -> list[str]:
-    return [name for name in KINDS[event].model_fields if name not in {"date", "corrects"}]
+    return [name for name in KINDS[event].model_fields if name not in {"date", "corrects", "out_of_order"}]
 
 
 @click.command(
@@ -33,16 +33,32 @@ def _fields(event: str) -> list[str]:
 @click.option("--date", "day", required=True, help="The day it happened: year-month-day.")
 @click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="One of the event's own fields.")
 @click.option("--corrects", default="", help="The id of the event that this one stands in for.")
+@click.option(
+    "--out-of-order",
+    "out_of_order",
+    default="",
+    metavar="REASON",
+    help="Record it against the law's order, and why.",
+)
 @by_option
 @json_option
 def event(
-    reference: str, event: str, day: str, given: tuple[str, ...], corrects: str, by: str | None, as_json: bool
+    reference: str,
+    event: str,
+    day: str,
+    given: tuple[str, ...],
+    corrects: str,
+    out_of_order: str,
+    by: str | None,
+    as_json: bool,
 ) -> int:
     """Record that EVENT happened in a case, and settle its locks.
 
     What is recorded stays: an event that was wrong is corrected by another one that names it with --corrects; one that
-    never happened, by recorded-in-error. The same event given twice is recorded once. Exit code 3: recorded, and there
-    is something to look at, such as a permit that differs from its offer.
+    never happened, by recorded-in-error. The same event given twice is recorded once. A submission dated before the
+    agreement was signed and copied is refused, and so is such an agreement, unless --out-of-order says why it is
+    recorded all the same; it stays a gap. Exit code 3: recorded, and there is something to look at, such as a permit
+    that differs from its offer.
     """
     settings = read_settings()
     act = act_by(by, settings, otherwise="casefile event")
@@ -50,7 +66,13 @@ def event(
     for name in own.keys() - set(_fields(event)):
         remedy = f"Nothing was recorded. Its fields: {', '.join(_fields(event)) or 'none'}."
         raise UsageError(f"{event} has no field {name}.", remedy=remedy)
-    values = {"event": event, "date": day, "corrects": corrects, **own}
+    values = {
+        "event": event,
+        "date": day,
+        "corrects": corrects,
+        "out_of_order": out_of_order,
+        **own,
+    }
     shaped, findings = shape_event(values)
     if shaped is None:
         _tell(findings)
@@ -77,7 +99,7 @@ def event(
 
 def _field(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
-    if not equals or name in {"reference", "event", "date", "corrects"}:
+    if not equals or name in {"reference", "event", "date", "corrects", "out_of_order"}:
         raise UsageError(f"--set {name}: give FIELD=VALUE, with a field of the event.")
     return name, value
 

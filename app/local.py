@@ -223,7 +223,9 @@ def _deploy(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
                 f"prefect {' '.join(command)} failed: {(done.stderr or done.stdout).strip()[-500:]}",
                 remedy="Look at the Prefect server's log, then run `casefile up` again.",
             )
-    say("deployments: nightly (02:00, America/Toronto), upkeep (Sundays at 04:00)")
+    say(
+        "deployments: nightly (02:00, America/Toronto), upkeep (Sundays at 04:00), inspection-packet (on demand)"
+    )
 
 
 def _stop(settings: Settings, name: str) -> bool:

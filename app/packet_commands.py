@@ -8,13 +8,17 @@ from typing import Any
 import click
 
 from app.answers import json_option, print_json, print_table, progress, say
+from app.selecting import by_option
 from casefile.packet.plan import Plan
 from casefile.packet.produce import Produced
 from casefile.packet.request import Request, read_request
-from casefile.settings import Settings, read_settings
+from casefile.packet.words import Words
+from casefile.settings import read_settings
 from flows.inspection import build_packet, plan_packet, read_plan
 from storage.archive import Archive, open_archive
 from storage.packets import load_request
+
+_WIDEST = 60  # characters of a title or a demand in a table
 
 
 @click.command()
@@ -30,8 +34,9 @@ from storage.packets import load_request
     "--plan", "plan_only", is_flag=True, help="Freeze what would be supplied, show it, build nothing."
 )
 @click.option("--strict", is_flag=True, help="Exit code 3 unless every item is supplied in full.")
+@by_option
 @json_option
-def packet(request: str, output: Path, plan_only: bool, strict: bool, as_json: bool) -> int:
+def packet(request: str, output: Path, plan_only: bool, strict: bool, by: str | None, as_json: bool) -> int:
     """Answer an inspection letter: everything it asks for in one folder, item by item, with what is missing and why.
 
     REQUEST is a file (examples/inspection-request.en.yaml) or the id of an archived request. With --plan the exact
@@ -42,10 +47,10 @@ def packet(request: str, output: Path, plan_only: bool, strict: bool, as_json: b
         archive.catch_up()
         asked = _request(request, archive)
         frozen = None if plan_only else read_plan(output, asked)
-        plan = frozen or plan_packet(asked, archive, settings, progress())
+        plan = frozen or plan_packet(asked, archive, settings, progress(), by)
         if plan_only:
             return _show_plan(plan, output, strict, as_json)
-        produced, since = _build(plan, archive, settings, output)
+        produced, since = build_packet(plan, archive, settings, output, progress(), by)
     return _show(plan, produced, since, strict, as_json)
 
 
@@ -60,28 +65,42 @@ def _show_plan(plan: Plan, output: Path, strict: bool, as_json: bool) -> int:
     if as_json:
         print_json({**plan.as_dict(), "digest": plan.digest})
     else:
-        rows = [[i.number, i.state, len(i.documents), "; ".join(i.reasons)] for i in plan.items]
-        print_table(["item", "state", "documents", "no document for"], rows)
-        _print_outlook(plan)
+        words = Words("en")
+        rows = [
+            [
+                i.number,
+                _short(i.text),
+                i.state,
+                len(i.documents),
+                "; ".join(words.gap(r, plan.labels) for r in i.reasons),
+            ]
+            for i in plan.items
+        ]
+        print_table(["item", "asked for", "state", "documents", "what is missing"], rows)
+        _print_outlook(plan, words)
         say(f"request {plan.request.employer}/{plan.request.id}; plan frozen in {output / 'plan.json'}")
     return 3 if strict and any(i.state != "supplied" for i in plan.items) else 0
 
 
-def _print_outlook(plan: Plan) -> None:
-    look = plan.outlook
-    rows = [
-        [d.id, d.type, look[d.id]["pages"], ", ".join(look[d.id]["slips"]), len(look[d.id]["redactions"]),
-         look[d.id]["pages_without_text"], ", ".join(look[d.id]["notes"])]
-        for d in plan.documents if d.id in look
-    ]  # fmt: skip
+def _print_outlook(plan: Plan, words: Words) -> None:
+    """Each document as a person knows it, and what will become of it."""
+    rows = []
+    for d in plan.documents:
+        if d.id in plan.outlook:
+            look = plan.outlook[d.id]
+            rows.append(
+                [d.case_id.split("/")[1], _short(d.title), d.date, look["pages"], len(look["redactions"]),
+                 "; ".join([*(words(s) for s in look["slips"]),
+                            *(words.note(n, look["pages_without_text"]) for n in look["notes"])]), d.id]
+            )  # fmt: skip
     click.echo("")
-    print_table(
-        ["document", "type", "pages", "slip sheet", "redactions", "pages without text", "notes"], rows
-    )
+    print_table(["case", "document", "date", "pages", "redactions", "to know", "id"], rows)
 
 
-def _build(plan: Plan, archive: Archive, settings: Settings, output: Path) -> tuple[Produced, list[str]]:
-    return build_packet(plan, archive, settings, output, progress())
+def _short(text: str) -> str:
+    """A text as far as a table's column has room for it."""
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
 
 
 def _show(plan: Plan, produced: Produced, since: list[str], strict: bool, as_json: bool) -> int:

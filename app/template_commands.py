@@ -16,7 +16,7 @@ from casefile.errors import CasefileError
 from casefile.pdf import About, make_pdfs
 from casefile.settings import Settings, read_settings
 from casefile.word.letterhead import logo_of
-from flows.making import read_library
+from flows.making import library_folders, read_library
 
 
 @click.group()
@@ -54,7 +54,8 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
 
     Exit code 3 if there is an error among them.
     """
-    found = [(path, finding) for path in files or _paths() for finding in check_template(path)]
+    folders = library_folders(read_settings())
+    found = [(path, finding) for path in files or _paths() for finding in check_template(path, folders)]
     if as_json:
         print_json([finding.as_dict() | {"file": str(path)} for path, finding in found])
     else:
@@ -93,7 +94,9 @@ def _filled(template: str, language: str, settings: Settings) -> tuple[bytes, st
     employer = sample_offer(language).employer_id
     if template.endswith(".docx"):
         path = Path(template)
-        return preview_file(path, language, logo_of(settings.logo, employer)), path.stem
+        return preview_file(
+            path, language, logo_of(settings.logo, employer), library_folders(settings)
+        ), path.stem
     known = read_library(settings).template(template, language, employer)
     return preview(known), known.type.titles[language]
 

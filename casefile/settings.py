@@ -5,8 +5,11 @@ Read once at each door (command line, flow, web app) and passed down. Nothing el
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import getpass
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -164,3 +167,10 @@ def read_settings(**given: object) -> Settings:
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise UsageError(f"settings: {faults}", remedy="See the table of settings in README.md.") from None
+
+
+def signed_in() -> str:
+    """Who is signed in on this machine, as a ledger may name it; the program's own name where no one is known."""
+    with contextlib.suppress(OSError, KeyError, ImportError):
+        return re.sub(r"[^A-Za-z0-9._@ -]", "-", getpass.getuser()).lstrip("._@ -")[:100] or "casefile"
+    return "casefile"

@@ -21,12 +21,14 @@ from casefile.cases.case import (
     HOLD_RELEASED,
     Case,
 )
-from casefile.documents.certificate import KIND, Destruction, make_certificates
+from casefile.documents.certificate import Destruction, make_certificates
+from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, Conflict, NotFound
 from casefile.retention import disposition
 from casefile.retention.disposition import Due
 from casefile.retention.plan import plan
 from casefile.settings import Settings
+from flows.making import read_library
 from storage import ledger
 from storage.archive import Archive, refresh, store_document
 from storage.disposition import CarriedOut, Officer, carry_out
@@ -115,6 +117,7 @@ def approve(archive: Archive, case_id: str, act: Act) -> bool:
 
 def destroy(archive: Archive, officer: Officer, case_id: str, act: Act, settings: Settings) -> CarriedOut:
     """Carry out what was approved, and archive the certificate."""
+    read_library(settings)  # a library at fault is told before anything is destroyed
     done = carry_out(archive, officer, case_id, act.by, today=act.today, at=act.at, now=act.now)
     archive.catalogue.shed()
     certify(archive, case_id, act, settings)
@@ -133,7 +136,7 @@ def certify(archive: Archive, case_id: str, act: Act, settings: Settings) -> boo
             f"{case_id}: nothing of it was destroyed.", remedy="`casefile case` shows its history."
         )
     (entry, digest), case = carried[-1], archive.catalogue.load(case_id).case
-    if any(d.type == KIND.name and d.version == len(carried) for d in case.documents):
+    if any(d.type == CERTIFICATE and d.version == len(carried) for d in case.documents):
         return False
     asked = next(d for d in case.dispositions if d.seq == entry.body["request"])
     done = Destruction(
@@ -142,11 +145,14 @@ def certify(archive: Archive, case_id: str, act: Act, settings: Settings) -> boo
         (asked.requested_by, asked.requested_on),
         (asked.approved_by, asked.approved_on or asked.requested_on),
     )
-    documents = []
-    for made in make_certificates(case, done, archive.catalogue.schedule, settings):
+    documents, library = [], read_library(settings)
+    for made in make_certificates(case, done, archive.catalogue.schedule, library, settings):
         if isinstance(made, CasefileError):
             raise made
-        documents += [store_document(archive.bucket, case_id, made.wanted, file, KIND) for file in made.files]
+        documents += [
+            store_document(archive.bucket, case_id, made.wanted, file, library.type(CERTIFICATE))
+            for file in made.files
+        ]
     body = {"documents": [document.as_dict() for document in documents]}
     _commit(archive, case_id, DOCUMENTS_ARCHIVED, lambda _: body, act)
     settle_case(archive, case_id, at=act.at, now=act.now)

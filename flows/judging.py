@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from casefile.coverage.gap_report import markdown
 from casefile.coverage.judging import Judgement, dossier_of, judge
@@ -25,16 +26,22 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Standards:
-    """What cases are judged by: what evidences what, the reference tables, and when each document is due."""
+    """What cases are judged by: what evidences what, the tables, when each document is due, and where days begin."""
 
     rules: Rules
     tables: Tables
     library: Library
+    zone: dt.tzinfo
 
 
 def read_standards(settings: Settings) -> Standards:
     """The standards of these settings, from the employer's own folders where they are set."""
-    return Standards(load_rules(settings.tables), load_tables(settings.tables), read_library(settings))
+    return Standards(
+        load_rules(settings.tables),
+        load_tables(settings.tables),
+        read_library(settings),
+        ZoneInfo(settings.time_zone),
+    )
 
 
 def judge_cases(
@@ -53,7 +60,7 @@ def judge_cases(
             dossier = dossier_of(state.case, told, pieces.get(case_id, []), kept.keep_through)
             if dossier and state.offer:
                 judged = judge(dossier, case_id, standards.rules, standards.tables, today)
-                lapsed = lapses(state.case, state.offer, told, standards.library, today)
+                lapsed = lapses(state.case, state.offer, told, standards.library, today, standards.zone)
                 yield replace(judged, lapses=tuple(lapsed))
 
 

@@ -17,6 +17,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from casefile import clock
 from casefile.cases.case import DOCUMENTS_ARCHIVED, Document, Entry
@@ -50,10 +51,14 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
 
 
+def library_folders(settings: Settings) -> list[Path]:
+    """The shipped templates' folder, and the employer's own, which adds to it or takes its place."""
+    return [SHIPPED_TEMPLATES, *([settings.templates] if settings.templates else [])]
+
+
 def read_library(settings: Settings) -> Library:
     """The shipped templates, with the employer's own added or in their place."""
-    folders = [SHIPPED_TEMPLATES, *([settings.templates] if settings.templates else [])]
-    return load_library(folders, settings.logo)
+    return load_library(library_folders(settings), settings.logo)
 
 
 def batches_of(case_ids: Sequence[str], workers: int) -> list[list[str]]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from casefile.errors import CasefileError, unexpected
 from casefile.packet.plan import Plan
-from casefile.settings import read_settings
+from casefile.packet.request import Request
+from casefile.settings import Settings, read_settings
 from flows.inspection import build_packet, plan_packet
-from storage.archive import open_archive
+from storage.archive import Archive, open_archive
 from storage.packets import load_request
+
+Progress = Callable[[str, int, int], None]
 
 
 @flow(name="inspection-packet", flow_run_name="inspection-packet {request}", persist_result=False)
@@ -23,34 +31,62 @@ def inspection_packet(request: str, plan_only: bool = False) -> State[str]:
         request: The id of an archived request, as `casefile packet REQUEST --plan` prints it: EMPLOYER/ID.
         plan_only: Stop after the plan: what would be supplied, what is missing, what would be redacted.
     """
-    settings = read_settings()
-    log = get_run_logger()
+    with _nothing_of_a_file():
+        settings = read_settings()
+        with open_archive(settings) as archive:
+            archive.catch_up()
+            asked = load_request(archive.bucket, request)
+            return _answer(asked, archive, settings, _Progress(), plan_only=plan_only)
 
-    def progress(phase: str, done: int, total: int) -> None:
-        if not total or done == total or done % 50 == 0:
-            log.info("%s: %d of %d", phase, done, total)
 
-    with open_archive(settings) as archive:
-        archive.catch_up()
-        asked = load_request(archive.bucket, request)
-
-        @task(name="plan", cache_policy=NO_CACHE)
-        def plan() -> Plan:
+def _answer(
+    asked: Request, archive: Archive, settings: Settings, progress: Progress, *, plan_only: bool
+) -> State[str]:
+    @task(name="plan", cache_policy=NO_CACHE)
+    def plan() -> Plan:
+        with _nothing_of_a_file():
             return plan_packet(asked, archive, settings, progress)
 
-        @task(name="build", cache_policy=NO_CACHE)
-        def build(frozen: Plan) -> str:
+    @task(name="build", cache_policy=NO_CACHE)
+    def build() -> Path:
+        with _nothing_of_a_file():
             folder = settings.home_folder / "packets" / f"{asked.id}-{frozen.digest[:8]}"
-            if not (folder / "receipt.json").exists():
-                build_packet(frozen, archive, settings, folder, progress)
-            return str(folder)
+            build_packet(frozen, archive, settings, folder, progress)
+            return folder
 
-        frozen = plan()
-        _publish(frozen)
-        if plan_only:
-            return Completed(message="planned", data=frozen.digest)
-        folder = build(frozen)
-    return Completed(message=f"packet in {folder}", data=folder)
+    frozen = plan()
+    _publish(frozen)
+    if plan_only:
+        return Completed(message=f"planned: {frozen.digest}", data=frozen.digest)
+    folder = build()
+    return Completed(message=f"packet in {folder}", data=str(folder))
+
+
+@contextmanager
+def _nothing_of_a_file() -> Iterator[None]:
+    """Prefect keeps what an error says: one that was not written for people might quote a file."""
+    try:
+        yield
+    except CasefileError:
+        raise
+    except Exception as error:  # noqa: BLE001
+        raise unexpected(error) from None
+
+
+class _Progress:
+    """A bar on the run's page for each phase, a line in its log at each tenth of it."""
+
+    def __init__(self) -> None:
+        self._phase, self._tenth = "", -1
+        self._bar = create_progress_artifact(0.0, key="inspection-packet-progress", description="starting")
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        tenth = 10 * done // total if total else 0
+        if (phase, tenth) == (self._phase, self._tenth):
+            return
+        self._phase, self._tenth = phase, tenth
+        get_run_logger().info("%s: %d of %d" if total else "%s", phase, *((done, total) if total else ()))
+        update_progress_artifact(self._bar, 10.0 * tenth, description=phase)  # type: ignore[arg-type]
 
 
 def _publish(plan: Plan) -> None:

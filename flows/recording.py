@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from casefile.cases.acts import RecordedEvent
 from casefile.cases.case import EVENT_CORRECTED, EVENT_RECORDED, Case, Entry
-from casefile.cases.events import Event
+from casefile.cases.events import AgreementSigned, Event
 from casefile.errors import CasefileError
 from casefile.findings import Finding
 from casefile.intake.event_checks import check_event
@@ -154,17 +154,23 @@ def _append(bucket: Bucket, head: Head, event: Event, at: dt.datetime, actor: st
 
 
 def _corrections_last(rows: Iterable[EventRow], case: Case) -> list[EventRow]:
-    """Every event before the one that corrects it, whatever the order of files and rows."""
+    """Every event before the one that corrects it, else as they happened, whatever the order of files and rows."""
     waiting, ordered = list(rows), list[EventRow]()
     there = {"", *(event.id for event in case.events)}
     while waiting:
         ready = [row for row in waiting if row.event and row.event.corrects in there]
         if not ready:
             return [*ordered, *waiting]
-        ordered += ready
+        ordered += sorted(ready, key=_happened)
         there |= {row.event.id for row in ready if row.event}
         waiting = [row for row in waiting if row not in ready]
     return ordered
+
+
+def _happened(row: EventRow) -> tuple[dt.date, bool]:
+    """By date, and what the law puts first in front of what else happened that day."""
+    assert row.event is not None  # noqa: S101  only rows with an event are put in order
+    return row.event.date, row.event.kind != AgreementSigned.kind
 
 
 def _not_recorded(row: EventRow, error: CasefileError) -> Finding:

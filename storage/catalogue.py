@@ -141,6 +141,11 @@ class Catalogue:
         with self._engine.connect() as connection:
             return evidence_rows.known_digests(connection, digests)
 
+    def evidence_names(self, case_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, str]]]:
+        """For each of these cases, by id of a piece of evidence: the title and file name it came under."""
+        with self._engine.connect() as connection:
+            return evidence_rows.names_of(connection, case_ids)
+
     def evidence(self, case_id: str) -> list[dict[str, Any]]:
         """The evidence of one case as ``case --json`` shows it."""
         with self._engine.connect() as connection:

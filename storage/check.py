@@ -15,9 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from casefile.clock import machine_time
 from casefile.errors import NotFound
 from storage.bucket import Bucket, Facts, Version
-from storage.check_packets import check_packets
+from storage.check_packets import Said, check_packets
 
 Progress = Callable[[str, int, int], None]
 
@@ -111,7 +112,8 @@ class _Ledger:
     requests: dict[int, set[str]] = field(default_factory=dict)
     leaving: set[str] = field(default_factory=set)
     destroyed: set[str] = field(default_factory=set)
-    receipts: set[str] = field(default_factory=set)
+    said: Said = field(default_factory=Said)
+    packet_requests: set[str] = field(default_factory=set)
     findings: list[CheckFinding] = field(default_factory=list)
 
     def note(self, code: str, where: str, message: str) -> None:
@@ -149,9 +151,11 @@ def check(
     ):
         report.findings += found
     report.findings += _check_unnamed(records, {named.key for _, named in objects})
-    noted = {ledger.case_id: ledger.receipts for ledger in ledgers}
+    said = {ledger.case_id: _of_packets(ledger) for ledger in ledgers}
     in_packets = [key for key in versions if key.startswith("packets/")]
-    report.findings += [CheckFinding(*f) for f in check_packets(bucket, in_packets, noted, deep=deep)]
+    report.findings += [
+        CheckFinding(*f) for f in check_packets(bucket, in_packets, said, machine_time(), deep=deep)
+    ]
     report.findings.sort(key=lambda finding: (finding.where, finding.code))
     report.checked = {
         "cases": len(ledgers),
@@ -266,7 +270,7 @@ def _check_entry(ledger: _Ledger, key: str, seq: int, content: bytes, before: st
 def _follow(ledger: _Ledger, seq: int, kind: str, body: Any) -> None:
     """Follow what an entry says of holds, locks, destruction and packets."""
     if kind == "packet-produced":
-        ledger.receipts.add(body["receipt"])
+        ledger.said.manifests[body["receipt"]] = body["manifest"]["key"]
     if kind == "locks-settled":
         for group in body["locks"]:
             ledger.settled |= dict.fromkeys(group["objects"], (group["until"], group["held"]))
@@ -278,11 +282,28 @@ def _follow(ledger: _Ledger, seq: int, kind: str, body: Any) -> None:
     elif kind == "disposition-requested":
         ledger.requests = {seq: {one["key"] for one in body["objects"]}}
         ledger.leaving = set()
+        ledger.packet_requests, ledger.said.leaving = _folders(ledger, body), set()
     elif kind == "disposition-approved":
         ledger.leaving = ledger.requests.get(body["request"], set())
+        ledger.said.leaving = ledger.packet_requests
     elif kind == "disposition-carried-out":
         ledger.destroyed |= {one["key"] for one in body["destroyed"]}
-        ledger.leaving = set()
+        ledger.said.destroyed |= _folders(ledger, body)
+        ledger.leaving, ledger.said.leaving = set(), set()
+
+
+def _folders(ledger: _Ledger, body: Any) -> set[str]:
+    """The folders of the inspections that an entry names, all of the case's own employer."""
+    return {f"packets/{ledger.case_id.split('/')[0]}/{packet}/" for packet in body.get("packets", ())}
+
+
+def _of_packets(ledger: _Ledger) -> Said:
+    """What the ledger says of packets, and how the case is kept: held by name, or while nothing of it is dated."""
+    dated = any(not held for _, held in ledger.settled.values())
+    ledger.said.held = bool(ledger.matters) or not dated
+    untils = [ledger.entries_until[0], *(until for until, _ in ledger.settled.values())]
+    ledger.said.until = max((until for until in untils if until), default="")
+    return ledger.said
 
 
 def _shorter(facts: Facts, until: str | None) -> bool:

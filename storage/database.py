@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, func, insert, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
 
 from casefile.cases.case import Entry
 from casefile.reference.schedule import Schedule
@@ -28,7 +29,8 @@ def open_engine(url: str) -> Engine:
     """The database at this address. A connection with the option ``writes`` waits for its turn before it reads."""
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    # A connection for each use, closed after it: nothing of the file is held open between two commands of a service.
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:

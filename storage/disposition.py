@@ -27,6 +27,7 @@ from storage.archive import Archive, refresh
 from storage.bucket import Bucket, Version
 from storage.client import translate
 from storage.ledger import Head
+from storage.packet_locks import destroy_packet, packet_folder, still_kept
 from storage.state import CaseState
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class CarriedOut:
 
     case_id: str
     destroyed: list[StoredObject] = field(default_factory=list)
+    packets: list[str] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
     unnamed: int = 0
 
@@ -82,11 +84,12 @@ def carry_out(
     asked = rules.approved(found, by)
     versions = _versions(archive.bucket, case_id)
     done = _destroy_all(archive.bucket, officer, state, found, asked, versions, now)
-    if not done.destroyed:
+    _destroy_packets(archive, officer, state, asked, done, now)
+    if not done.destroyed and not done.packets:
         raise Refused(
             f"{case_id}: nothing was destroyed: {'; '.join(sorted(set(done.kept.values())))}.", remedy=_DUE
         )
-    if not done.kept:
+    if not any(key.startswith("cases/") for key in done.kept):
         done.unnamed = _destroy_unnamed(archive, officer, state.case, asked, versions, now)
     _commit(archive, state, asked, done, by, today, at)
     return done
@@ -132,6 +135,33 @@ def _destroy_all(
         else:
             done.destroyed.append(stored)
     return done
+
+
+def _destroy_packets(
+    archive: Archive,
+    officer: Officer,
+    state: CaseState,
+    asked: Disposition,
+    done: CarriedOut,
+    now: dt.datetime,
+) -> None:
+    """When the case's own records are gone: also the packets that tell of it, unless another case keeps them."""
+    own = "records of the case are still kept" if done.kept else None
+    for packet in asked.packets:
+        folder = packet_folder(state.case, packet)
+        reason = (
+            own
+            or _changed(archive.bucket, state.head)
+            or still_kept(archive, state.case, packet)
+            or destroy_packet(
+                archive.bucket, folder, lambda there: _destroy(archive.bucket, officer, there, now), now
+            )
+        )
+        if reason:
+            done.kept[folder] = reason
+        else:
+            done.packets.append(packet)
+            done.destroyed += state.case.manifests.get(packet, [])
 
 
 def _changed(bucket: Bucket, head: Head) -> str | None:
@@ -238,6 +268,7 @@ def _body(
             }
             for stored in done.destroyed
         ],
+        "packets": done.packets,
         "unnamed": done.unnamed,
         "kept": [{"key": key, "reason": reason} for key, reason in sorted(done.kept.items())],
     }

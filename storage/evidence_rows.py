@@ -107,6 +107,17 @@ def listed_evidence(connection: Connection, case_id: str) -> list[dict[str, Any]
     ]
 
 
+def names_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, str]]]:
+    """For each of these cases, the title and the file name under which each piece of its evidence came in."""
+    table = schema.evidence.c
+    found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for start in range(0, len(case_ids), _CHUNK):
+        asked = select(table.case_id, table.id, table.title, table.file_name)
+        for row in connection.execute(asked.where(table.case_id.in_(case_ids[start : start + _CHUNK]))):
+            found[row.case_id][row.id] = row.title, row.file_name
+    return found
+
+
 def said_in_evidence(word: str) -> ColumnElement[bool]:
     """Whether a case has evidence whose title or text holds a word, lower case and without accents."""
     found = select(schema.evidence.c.case_id).where(schema.evidence.c.search.contains(word, autoescape=True))

@@ -111,9 +111,13 @@ def _policy(actions: list[str]) -> str:
 
 
 def _disposal() -> str:
-    """Deleting under ``cases/``, ledgers excepted. No bypass of locks, no lifting of holds, no writing."""
+    """Deleting under ``cases/`` and ``packets/``, ledgers excepted. No bypass of locks, no lifting of holds."""
     statements = [
-        {"Effect": "Allow", "Action": _DELETE, "Resource": ["arn:aws:s3:::*/cases/*"]},
+        {
+            "Effect": "Allow",
+            "Action": _DELETE,
+            "Resource": ["arn:aws:s3:::*/cases/*", "arn:aws:s3:::*/packets/*"],
+        },
         {"Effect": "Deny", "Action": _DELETE, "Resource": ["arn:aws:s3:::*/cases/*/ledger/*"]},
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": statements})

@@ -25,9 +25,9 @@ from casefile.packet.plan import Plan, Source
 from casefile.packet.request import Request, parse_request
 from storage import ledger
 from storage.archive import Archive, refresh
-from storage.bucket import Bucket
+from storage.bucket import Bucket, Content, digest_of
+from storage.packet_locks import settle_packet
 
-ACTOR = "casefile packet"
 RECORD_CLASS = "packet"
 FORMAT = "casefile-packet-manifest/1"
 _TRIES = 4
@@ -80,7 +80,7 @@ def fetch(bucket: Bucket) -> Callable[[Source], bytes]:
     return lambda source: bucket.get(source.key, version_id=source.version_id, sha256=source.sha256)
 
 
-def note_inspection(archive: Archive, plan: Plan, *, at: dt.datetime, on: dt.date) -> None:
+def note_inspection(archive: Archive, plan: Plan, *, by: str, at: dt.datetime, on: dt.date) -> None:
     """Note the letter in the ledger of every case it concerns, once."""
     request = plan.request
     file_number = holds.ledger_text("file number", request.file_number)
@@ -92,8 +92,9 @@ def note_inspection(archive: Archive, plan: Plan, *, at: dt.datetime, on: dt.dat
     }  # fmt: skip
     for case_id in plan.cases:
         _append(
-            archive, case_id, INSPECTION_OPENED, at, lambda case: None if _known(case, request.id) else opened
-        )
+            archive, case_id, INSPECTION_OPENED, by, at,
+            lambda case: None if _known(case, request.id) else opened,
+        )  # fmt: skip
 
 
 def hold_name(request: Request) -> str:
@@ -101,8 +102,10 @@ def hold_name(request: Request) -> str:
     return re.sub(r"[^A-Za-z0-9._/ -]", "-", request.file_number).lstrip("._/ -")[:64] or request.matter
 
 
-def store_packet(archive: Archive, plan: Plan, built: Path, *, at: dt.datetime, on: dt.date) -> str:
-    """Archive a finished packet; answers with its manifest's key. Doing it again adds nothing.
+def store_packet(
+    archive: Archive, plan: Plan, built: Path, *, by: str, at: dt.datetime, on: dt.date, now: dt.datetime
+) -> str:
+    """Archive a finished packet, kept as its cases are; answers with its manifest's key. Doing it again adds nothing.
 
     Originals that are byte for byte what the archive has are not stored twice: the receipt names their versions.
     """
@@ -112,16 +115,17 @@ def store_packet(archive: Archive, plan: Plan, built: Path, *, at: dt.datetime, 
     kept = {d.sha256 for d in plan.documents}
     objects = []
     for path in sorted(p for p in built.rglob("*") if p.is_file()):
-        name, content = path.relative_to(built).as_posix(), path.read_bytes()
-        if not (name.startswith("originals/data/") and hashlib.sha256(content).hexdigest() in kept):
+        name = path.relative_to(built).as_posix()
+        if not (name.startswith("originals/data/") and digest_of(path)[0].hexdigest() in kept):
             media = mimetypes.guess_type(name)[0] or "application/octet-stream"
-            objects.append(_put(archive.bucket, prefix + name, content, media).as_dict())
+            objects.append(_put(archive.bucket, prefix + name, path, media).as_dict())
     manifest = {
         "format": FORMAT, "id": plan.request.id, "on": on.isoformat(), "cases": list(plan.cases),
         "receipt": {"key": f"{prefix}receipt.json", "sha256": digest}, "objects": objects,
     }  # fmt: skip
     stored = _put(archive.bucket, f"{prefix}packet.json", ledger.canonical(manifest), _JSON)
-    _note_packet(archive, plan, json.loads(receipt), digest, stored, at=at, on=on)
+    _note_packet(archive, plan, json.loads(receipt), digest, stored, by=by, at=at, on=on)
+    settle_packet(archive, folder(plan.request), now)
     return stored.key
 
 
@@ -132,6 +136,7 @@ def _note_packet(
     digest: str,
     manifest: StoredObject,
     *,
+    by: str,
     at: dt.datetime,
     on: dt.date,
 ) -> None:
@@ -142,10 +147,10 @@ def _note_packet(
             "packet": request.id, "file_number": request.file_number, "authority": request.authority,
             "documents": list(dict.fromkeys(d["document"] for d in own)), "pages": sum(d["pages"] for d in own),
             "receipt": digest, "on": on.isoformat(),
-            "manifest": {"key": manifest.key, "version_id": manifest.version_id, "sha256": manifest.sha256},
+            "manifest": manifest.as_dict(),
         }  # fmt: skip
         _append(
-            archive, case_id, PACKET_PRODUCED, at,
+            archive, case_id, PACKET_PRODUCED, by, at,
             lambda case, body=body: None if any(p.receipt == digest for p in case.packets) else body,  # type: ignore[misc]
         )  # fmt: skip
 
@@ -158,6 +163,7 @@ def _append(
     archive: Archive,
     case_id: str,
     kind: str,
+    by: str,
     at: dt.datetime,
     decide: Callable[[Case], Mapping[str, Any] | None],
 ) -> None:
@@ -168,7 +174,7 @@ def _append(
         if body is None:
             return
         try:
-            entry, head = ledger.append(archive.bucket, state.head, kind, body, at=at, actor=ACTOR)
+            entry, head = ledger.append(archive.bucket, state.head, kind, body, at=at, actor=by)
         except Conflict:
             refresh(archive.bucket, archive.catalogue, [case_id])
             continue
@@ -177,7 +183,7 @@ def _append(
     raise Conflict(f"{case_id}: others keep writing to this case", remedy="Run the command again.")
 
 
-def _put(bucket: Bucket, key: str, content: bytes, media_type: str) -> StoredObject:
+def _put(bucket: Bucket, key: str, content: Content, media_type: str) -> StoredObject:
     stored = bucket.put_once(
         key,
         content,

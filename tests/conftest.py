@@ -27,6 +27,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
         if name.startswith(("CASEFILE_", "AWS_")):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("CASEFILE_TESSERACT", "")  # only tests of OCR want it, wherever it is installed
     monkeypatch.setenv("CASEFILE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-aws-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-aws-keys"))

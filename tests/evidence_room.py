@@ -157,19 +157,3 @@ def compound(streams: dict[str, bytes], clsid: bytes = bytes(16)) -> bytes:
     header += struct.pack("<109I", 0, *[free] * 108)  # the sectors of the FAT: only sector 0
     table = struct.pack("<128I", *(fat + [0xFFFFFFFF] * (128 - len(fat))))
     return header + table + b"".join(sectors)
-
-
-def outlook(subject: str, sender: str, body: str) -> bytes:
-    """A message as Outlook saves it, with the properties that a reader needs."""
-
-    def text(value: str) -> bytes:
-        return value.encode("utf-16-le") + b" \0" * 2048
-
-    return compound(
-        {
-            "__properties_version1.0": bytes(4096),
-            "__substg1.0_0037001F": text(subject),
-            "__substg1.0_0C1A001F": text(sender),
-            "__substg1.0_1000001F": text(body),
-        }
-    )

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from casefile.cases.progress import Permit, Progress, sample_progress
-from casefile.documents.field_source import SAMPLE_DAY, SAMPLE_NOTICE, sample_offer
+from casefile.documents.field_source import SAMPLE_DAY, SAMPLE_NOTICE, sample_certificate, sample_offer
 from casefile.documents.fields import offer_fields, with_document
 from casefile.documents.library import Template
 from casefile.offer import Offer
@@ -126,6 +126,17 @@ def progress_of_size(size: str, language: str) -> Progress:
     return Progress(**{**vars(progress), "permit": permit, "end_reason": DUTY_OF_900[language][:250]})
 
 
+def certificate_of_size(size: str, language: str) -> dict[str, Any]:
+    """One record gone and nothing kept; a few; and more than fit on two pages."""
+    shown = sample_certificate(language)
+    times = {"short": 1, "typical": 2, "extreme": 60}[size]
+    record = next(iter(shown["destroyed"]))
+    shown["destroyed"], shown["count"] = [record] * times, str(times)
+    if size == "short":
+        shown["kept"] = []
+    return shown
+
+
 @cache
 def offer_of_size(size: str, language: str) -> Offer:
     """The offer of one sample."""
@@ -138,6 +149,7 @@ def values(template: Template, size: str) -> dict[str, Any]:
     of_offer = offer_fields(
         offer_of_size(size, language), language, load_tables(), progress_of_size(size, language)
     )
+    of_offer["certificate"] = certificate_of_size(size, language)
     return with_document(
         of_offer, language, title=title, made_on=SAMPLE_DAY, version=1, notice_days=SAMPLE_NOTICE
     )

@@ -218,4 +218,4 @@ def test_every_code_is_explained_in_the_format_and_no_other(moto_bucket: S3Bucke
 def test_the_checker_shares_no_reading_with_the_writer() -> None:
     source = Path(check_module.__file__).read_text(encoding="utf-8")
     imported = set(re.findall(r"^(?:from|import) (storage\S*|casefile\S*)", source, re.MULTILINE))
-    assert imported == {"storage.bucket", "storage.check_packets", "casefile.errors"}
+    assert imported == {"storage.bucket", "storage.check_packets", "casefile.clock", "casefile.errors"}

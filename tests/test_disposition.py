@@ -34,10 +34,12 @@ from casefile.cases.case import Entry
 from casefile.errors import NotFound, Refused, UsageError
 from casefile.retention import disposition
 from casefile.settings import Settings
+from casefile.word.docx_text import part_texts
 from flows.acting import approve, certify, destroy, due_list, due_of, place_hold, release_hold, request
 from storage.archive import Archive, store_offer
 from storage.check import check
 from storage.disposition import Officer, carry_out
+from tests.word_templates import word_template
 
 __all__ = ["archive", "officer"]
 
@@ -163,7 +165,7 @@ def test_the_certificate_is_pdf_a_in_both_languages_and_names_no_worker(
 
 
 def test_the_certificate_counts_each_rule_from_its_own_day_and_names_what_stayed() -> None:
-    from casefile.documents.certificate import Destruction, _values
+    from casefile.documents.certificate import Destruction, _certificate
 
     life = Life().offer(D(2018, 9, 4))
     life.event("permit-issued", D(2018, 8, 20))
@@ -182,8 +184,7 @@ def test_the_certificate_counts_each_rule_from_its_own_day_and_names_what_stayed
         body = {"on": "2026-11-22", "destroyed": destroyed, "kept": kept}
         entry = Entry(life.case.id, 9, "disposition-carried-out", NOW, "archives", body)
         done = Destruction(entry, "cd" * 32, ("hr", TODAY), ("counsel", TODAY))
-        values: dict[str, Any] = _values(life.case, done, SCHEDULE, language, 1, TODAY)["certificate"]
-        return values
+        return _certificate(life.case, done, SCHEDULE, language, TODAY)
 
     case_rule, payroll = ("imp-six-years", "2024-09-05"), ("payroll", "2025-12-31")
     one = told("fr", case_rule)
@@ -193,6 +194,28 @@ def test_the_certificate_counts_each_rule_from_its_own_day_and_names_what_stayed
     two = told("en", case_rule, payroll)
     assert two["anchor"] == "rule 1: September 5, 2018; rule 2: December 31, 2019"
     assert told("en", payroll)["keep_through"].endswith("2025")
+
+
+def test_an_employers_own_certificate_takes_the_place_of_the_shipped_one(
+    archive: Archive, officer: Officer, settings: Settings, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    for language in ("en", "fr"):
+        (own / language).mkdir(parents=True)
+        body = ["Our own words {{ certificate.count }} {{ document.title }} {{ word.not_stated }}"]
+        (own / language / "destruction-record.docx").write_bytes(word_template(body))
+    case_id = past_case(archive)
+    approved(archive, case_id)
+    destroy(archive, officer, case_id, act("records"), settings.model_copy(update={"templates": own}))
+    (docx,) = (
+        d
+        for d in archive.catalogue.load(case_id).case.documents
+        if d.language == "en" and d.object.media_type.endswith("document")
+    )
+    content = archive.fetch(docx.object.key, docx.object.version_id, docx.object.sha256)
+    told = part_texts(content, ["word/document.xml"])["word/document.xml"]
+    assert "Our own words" in told
+    assert "Certificate of destruction not stated" in told
 
 
 def test_every_reason_for_keeping_is_said_in_french_too() -> None:

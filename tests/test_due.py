@@ -143,6 +143,36 @@ def test_the_order_of_the_law_kept_is_no_fault() -> None:
     assert due.order_faults(NO_PORTAL, Progress()) == []
 
 
+def test_what_was_made_late_stays_a_gap_that_says_when_it_was_made_and_was_due() -> None:
+    limit = FIRST_DAY
+    for made, told in ((limit, set()), (limit + DAY, {"rights-acknowledgment"})):
+        found = due.late(LIBRARY, OFFER, Progress(), {"rights-acknowledgment": made})
+        assert {f.field for f in found} == told
+    assert f"was made on {limit + DAY}, and was to be made by {limit}" in found[0].message
+    assert "IRPR 209.2(1)(a.1)" in found[0].message
+    assert (found[0].code, found[0].severity) == ("document-late", "warning")
+
+
+def test_an_agreement_signed_in_time_was_there_in_time() -> None:
+    made = {"employment-agreement": dt.date(2026, 12, 1), "duties-statement": dt.date(2026, 12, 1)}
+    signed = Progress(agreement_signed_on=dt.date(2026, 11, 12))
+    assert {f.field for f in due.late(LIBRARY, OFFER, Progress(), made)} == set(made)
+    assert {f.field for f in due.late(LIBRARY, OFFER, signed, made)} == {"duties-statement"}
+
+
+def test_what_was_to_be_made_before_the_case_came_in_is_not_called_late() -> None:
+    made = {"rights-acknowledgment": FIRST_DAY + 9 * DAY}
+    for opened, told in ((FIRST_DAY, ["rights-acknowledgment"]), (FIRST_DAY + DAY, [])):
+        assert [f.field for f in due.late(LIBRARY, OFFER, Progress(), made, opened)] == told
+
+
+def test_no_rule_makes_the_certificate_of_destruction() -> None:
+    kind = LIBRARY.type("destruction-record")
+    everything = Progress(permit=PERMIT, started_on=FIRST_DAY, ended_on=dt.date(2029, 1, 1))
+    assert not due.has_come(kind, OFFER, everything, dt.date.max)
+    assert due.due_by(kind, OFFER, everything) is None
+
+
 def _particulars(*events: tuple[str, dict[str, object]]) -> dict[str, Event]:
     read = [KINDS[kind].model_validate(fields) for kind, fields in events]
     return {one.id: one for one in read}

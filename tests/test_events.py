@@ -12,7 +12,7 @@ import pytest
 from lives import Life
 from samples import offer_data
 
-from casefile.cases.events import KINDS, read_event
+from casefile.cases.events import KINDS, PERSONAL, read_event
 from casefile.intake.event_checks import check_event
 from casefile.intake.event_intake import (
     EventIntake,
@@ -242,10 +242,10 @@ def test_an_event_ahead_of_its_day_is_refused_where_it_would_set_a_lock(kind: st
 
 def test_a_second_event_of_a_kind_on_the_same_day_is_told_and_changes_may_come_together() -> None:
     life = Life().offer(dt.date(2027, 2, 1))
-    life.event("agreement-signed", dt.date(2027, 1, 20))
+    life.event("arrived", dt.date(2027, 1, 20))
     life.event("conditions-changed", dt.date(2027, 1, 20))
-    assert checked("agreement-signed", "2027-01-20", language="fr", life=life) == {"event-repeated"}
-    assert checked("agreement-signed", "2027-01-21", language="fr", life=life) == set()
+    assert checked("arrived", "2027-01-20", port_of_entry="YUL", life=life) == {"event-repeated"}
+    assert checked("arrived", "2027-01-21", port_of_entry="YUL", life=life) == set()
     assert checked("conditions-changed", "2027-01-20", what="place", life=life) == set()
 
 
@@ -266,7 +266,63 @@ def test_maintained_status_needs_an_application_before_the_permit_expired() -> N
     assert checked("maintained-status", "2027-02-11", life=life) == {"maintained-after-expiry"}
 
 
+def signed_life(date: str = "2026-11-12", **fields: Any) -> Life:
+    """A case whose agreement is signed, and copied unless told otherwise on the same day."""
+    life = Life().offer(dt.date(2027, 2, 1))
+    life.event("agreement-signed", dt.date.fromisoformat(date), **fields)
+    return life
+
+
 def test_an_offer_number_is_compared_with_the_offer_s() -> None:
-    assert checked("offer-submitted", offer_number="A1234567") == set()
-    assert checked("offer-submitted", offer_number="A1234568") == {"offer-number-differs"}
-    assert checked("offer-submitted", offer_number="1234567") == {"offer-number-shape"}
+    assert checked("offer-submitted", offer_number="A1234567", life=signed_life()) == set()
+    assert checked("offer-submitted", offer_number="A1234568", life=signed_life()) == {"offer-number-differs"}
+    assert checked("offer-submitted", offer_number="1234567", life=signed_life()) == {"offer-number-shape"}
+
+
+def severities(kind: str, date: str, life: Life, **fields: Any) -> dict[str, str]:
+    event = KINDS[kind].model_validate({"date": date, **fields})
+    found = check_event(event, life.case, None, load_tables(), dt.date(2028, 12, 31))
+    return {f.code: f.severity for f in found}
+
+
+@pytest.mark.parametrize("fields", [{}, {"copy_given_on": "2026-11-22"}])
+def test_a_submission_before_agreement_or_copy_is_refused_unless_said_to_be_so(
+    fields: dict[str, str],
+) -> None:
+    life = signed_life("2026-11-21" if not fields else "2026-11-12", **fields)
+    assert severities("offer-submitted", "2026-11-20", life) == {"order-not-kept": "error"}
+    assert severities("offer-submitted", "2026-11-22", life) == {}
+    told = severities("offer-submitted", "2026-11-20", life, out_of_order="the portal was about to close")
+    assert told == {"order-not-kept": "warning"}
+
+
+def test_an_agreement_after_the_submission_is_refused_too_and_one_before_it_is_not() -> None:
+    life = Life().offer(dt.date(2027, 2, 1))
+    assert severities("offer-submitted", "2026-11-20", life) == {"agreement-not-recorded": "warning"}
+    life.event("offer-submitted", dt.date(2026, 11, 20))
+    assert severities("agreement-signed", "2026-11-21", life) == {"order-not-kept": "error"}
+    assert severities("agreement-signed", "2026-11-21", life, out_of_order="signed late") == {
+        "order-not-kept": "warning"
+    }
+    assert severities("agreement-signed", "2026-11-20", life) == {}
+
+
+def test_a_renewals_agreement_is_not_measured_by_the_first_submission() -> None:
+    life = signed_life("2026-11-12")
+    life.event("offer-submitted", dt.date(2026, 11, 20))
+    assert severities("agreement-signed", "2028-10-01", life) == {}
+    assert severities("offer-submitted", "2028-10-05", life) == {}
+
+
+def test_a_corrected_date_is_measured_without_the_event_it_stands_in_for() -> None:
+    life = signed_life("2026-11-12")
+    wrong = life.event("offer-submitted", dt.date(2026, 11, 1))
+    assert severities("offer-submitted", "2026-11-20", life, corrects=wrong) == {}
+
+
+def test_the_order_is_told_with_its_law_and_the_reason_is_masked() -> None:
+    event = KINDS["offer-submitted"].model_validate({"date": "2026-11-01"})
+    (found,) = check_event(event, signed_life().case, None, load_tables(), TODAY)
+    assert "209.11(1)(e)" in found.message
+    assert "out_of_order" in found.remedy
+    assert "out_of_order" in PERSONAL

@@ -12,9 +12,10 @@ import stat
 from pathlib import Path
 
 import pytest
-from evidence_room import REFERENCE, Room, codes, excel, make_room, outlook, pdf, word, zipped
+from evidence_room import REFERENCE, Room, codes, excel, make_room, pdf, word, zipped
 from hypothesis import given
 from hypothesis import strategies as st
+from outlook_samples import outlook_message
 from PIL import Image, ImageDraw, ImageFont
 
 from casefile.cases.case import EVIDENCE_ARCHIVED
@@ -121,7 +122,9 @@ READ: dict[str, tuple[str, bytes, str]] = {
     ),
     "Outlook": (
         "msg",
-        outlook("Permis de travail", "Réjean", "Le permis est arrivé."),
+        outlook_message(
+            "Permis de travail", "Le permis est arrivé.", attached=(("permis.pdf", b"%PDF-1.4"),)
+        ),
         "Le permis est arrivé.",
     ),
     "text in an old encoding": ("txt", "déposé le 3 mai".encode("cp1252"), "déposé le 3 mai"),

@@ -75,13 +75,37 @@ def test_each_event_brings_its_documents_and_each_missing_one_its_gap(employer: 
     employer.drop("events", "c", _event("employment-started", "2027-02-01"))
     assert employer.night("2027-02-10").documents.made >= 1
     assert "sin-check" in employer.types()
-    assert ("document-overdue", "sin-check") not in _codes(employer.night("2027-02-10"))
+    made_late = _codes(employer.night("2027-02-10"))
+    assert ("document-overdue", "sin-check") not in made_late
+    assert ("document-late", "sin-check") in made_late, "made on the tenth, due by the fourth"
 
     for day, made in (("2028-10-02", 0), ("2028-10-03", 1), ("2028-10-30", 0), ("2028-11-02", 1)):
         assert employer.night(day).documents.made == made, day
     employer.drop("events", "d", _event("employment-ended", "2028-11-30", reason="End of the season"))
     assert employer.night("2028-12-01").documents.made == 1
     assert "employment-end-record" in employer.types()
+
+
+@pytest.mark.slow
+def test_a_submission_dated_before_its_agreement_waits_until_a_person_says_that_it_was_so(
+    employer: Employer,
+) -> None:
+    wrong = _event("offer-submitted", "2026-11-10", offer_number="A1234567")
+    employer.drop("events", "a", wrong, _event("agreement-signed", "2026-11-15"))
+    night = employer.night("2026-11-22")
+    # Put in order by their dates: the submission comes first, and the agreement after it is what does not fit.
+    assert (night.events.accepted, night.events.rejected) == (1, 1)
+    assert "order-not-kept" in {f.code for f in night.findings if f.severity == "error"}
+
+    arguments = ["event", "W-1", "agreement-signed", "--date", "2026-11-15"]
+    for options, code in (([], 2), (["--out-of-order", "the portal was about to close"], 3)):
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments, *options])
+        assert ended.value.code == code
+    after = employer.night("2026-11-23")
+    assert ("order-not-kept", "portal.submitted_on") in _codes(after)
+    (gap,) = (g for g in after.gaps if g.code == "order-not-kept")
+    assert "209.11(1)(e)" in gap.message
 
 
 def test_an_offer_changed_after_its_submission_is_a_gap_that_names_both_values(

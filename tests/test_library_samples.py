@@ -69,14 +69,15 @@ def test_every_sample_is_filled_read_back_and_printed_with_nothing_lost() -> Non
     assert len(pdfs()) == len(LIBRARY.types) * 2 * 3
 
 
-def test_every_sample_is_pdf_a_2b(tmp_path: Path) -> None:
+def test_every_sample_is_pdf_a_2b_and_pdf_ua_1(tmp_path: Path) -> None:
     if not READY:
         pytest.skip("veraPDF is not set up: run tools/verapdf/setup")
     files = []
     for number, content in enumerate(pdfs().values()):
         files.append(tmp_path / f"{number}.pdf")
         files[-1].write_bytes(content)
-    assert verdicts(files) == [f"PASS {file}" for file in files]
+    for flavour in ("2b", "ua1"):
+        assert verdicts(files, flavour) == [f"PASS {file}" for file in files]
 
 
 def test_every_sample_looks_as_it_did_when_a_person_last_looked() -> None:

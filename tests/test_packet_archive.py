@@ -264,3 +264,31 @@ def test_a_request_is_found_again_by_its_id_and_a_wrong_one_is_told(
     with pytest.raises(SystemExit) as ended:
         main(["packet", "123026635/2026-01-01-nothing-00000000", "-o", str(tmp_path / "no"), "--plan"])
     assert ended.value.code == 2
+
+
+def test_evidence_goes_under_the_title_it_was_handed_in_with_and_gaps_are_said_in_words(
+    archive: Archive, fixed: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stub = tmp_path / "paie.pdf"
+    stub.write_bytes(pdf("Talon"))
+    for kind, title in (("pay-stub", "Talon de mars"), ("other", f"Reçus {SIN}")):
+        with pytest.raises(SystemExit) as ended:
+            main(["evidence", "QC-1", str(stub), "--type", kind, "--date", "2026-03-15", "--title", title])
+        assert ended.value.code == 0
+    archive.catalogue.catch_up(archive.bucket)
+    asked = _asked(language="fr", items=[{"text": "La paie", "types": ["pay-record", "other"]}])
+    plan = plan_packet(asked, archive, fixed, say)
+    assert {d.title for d in plan.documents} == {"Registre de paie – Talon de mars", "Reçus █████"}
+    assert [d.file_name for d in plan.documents] == ["paie.pdf", "paie.pdf"]
+    produced, _ = build_packet(plan, archive, fixed, tmp_path / "out", say)
+    assert (
+        "QC-2\u00a0: aucun document pour «\u00a0Registre de paie\u00a0»"
+        in produced.receipt["items"][0]["reasons"]
+    )
+    capsys.readouterr()
+    (tmp_path / "request.json").write_bytes(asked.canonical())
+    with pytest.raises(SystemExit):
+        main(["packet", str(tmp_path / "request.json"), "-o", str(tmp_path / "plan"), "--plan"])
+    told = capsys.readouterr().out
+    assert "La paie" in told and "Talon de mars" in told and "no document for “Registre de paie”" in told
+    assert SIN not in told

@@ -323,7 +323,7 @@ def test_what_is_not_supplied_is_said_with_its_reason(files: Files, tmp_path: Pa
     packet = files.produce(tmp_path / "out", request(items=items))
     assert [i["state"] for i in packet.receipt["items"]] == ["partly supplied", "not supplied"]
     table = " ".join(packet.text(2).split())
-    assert "B: no document for E1, authorization to work" in table and "Not supplied" in table
+    assert "B: no document for “E1, authorization to work”" in table and "Not supplied" in table
 
 
 def test_french_front_matter(files: Files, tmp_path: Path) -> None:
@@ -426,3 +426,12 @@ def test_a_folder_in_use_is_refused(files: Files, tmp_path: Path) -> None:
 def test_dates_of_documents_are_in_the_index(files: Files, tmp_path: Path) -> None:
     files.add("a.pdf", pdf("x"), date=dt.date(2027, 3, 5))
     assert "2027-03-05" in files.produce(tmp_path / "out").text(3)
+
+
+def test_a_folder_named_from_where_one_stands_is_built_like_any_other(
+    files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.add("one.pdf", pdf("One"))
+    monkeypatch.chdir(tmp_path)
+    packet = files.produce(Path("out"))
+    assert packet.receipt["omissions"] == [] and "One" in packet.text(packet.page_of(1))

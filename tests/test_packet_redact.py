@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -12,9 +14,11 @@ import pypdfium2
 import pytest
 from packet_samples import SIN, Files, Packet, changed, mail, pdf, picture, request, workbook
 from pikepdf import Array, Dictionary, Name, String
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen import canvas
 
+from casefile.evidence import tesseract
+from casefile.pdf.fonts import FOLDER as FONTS
 from casefile.settings import Settings
 
 DIGITS = SIN.replace(" ", "")
@@ -189,7 +193,7 @@ def test_a_sin_in_a_workbook_a_mail_and_its_attachment_is_removed(files: Files, 
 
 
 def test_a_file_without_pages_that_holds_a_sin_is_withheld(files: Files, tmp_path: Path) -> None:
-    files.add("page.html", f"<html><body>SIN {SIN}</body></html>".encode())
+    files.add("page.svg", f"<svg><text>SIN {SIN}</text></svg>".encode())
     packet = files.produce(tmp_path / "out")
     assert packet.slip(1) == "withheld" and packet.document(1)["file"] == ""
     assert packet.receipt["items"][0]["state"] == "not supplied"
@@ -248,6 +252,37 @@ def test_the_plan_foretells_redactions_and_slip_sheets(files: Files) -> None:
     files.add("stub.pdf", pdf(f"SIN {SIN}"))
     files.add("program.exe", b"MZ\0")
     outlook = files.foretold().outlook
-    assert outlook[files.sources[0].id]["redactions"] == [{"page": 1, "rule": "sin", "part": 0}]
+    assert outlook[files.sources[0].id]["redactions"] == [
+        {"page": 1, "rule": "sin", "way": "text-removed", "part": 0}
+    ]
     assert outlook[files.sources[1].id]["slips"] == ["no-page-form"]
     assert DIGITS not in json.dumps(outlook)
+
+
+@pytest.mark.skipif(not (shutil.which("tesseract") or os.environ.get("CI")), reason="Tesseract is an option")
+@pytest.mark.slow
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_sin_on_a_scan_that_has_no_text_is_read_and_removed_with_its_pixels(
+    tmp_path: Path, turned: int
+) -> None:
+    files = Files(Settings(tesseract="tesseract"))
+    scan = Image.new("L", (1700, 2200), 255)
+    font = ImageFont.truetype(str(FONTS / "LiberationSans-Regular.ttf"), 44)
+    for line, text in enumerate(["Relevé de paie de janvier", f"Numéro {SIN}", "Salaire brut 2500,00"]):
+        ImageDraw.Draw(scan).text((200, 300 + 120 * line), text, font=font, fill=0)
+    out = io.BytesIO()
+    scan.rotate(turned, expand=True).save(out, "PDF", resolution=200)
+    with pikepdf.open(out) as turned_page:
+        turned_page.pages[0].Rotate = turned
+        content = io.BytesIO()
+        turned_page.save(content)
+    files.add("scan.pdf", content.getvalue())
+    packet = files.produce(tmp_path / "out")
+    _gone(packet)
+    assert "Salaire brut 2500,00" in packet.all_text()
+    (line,) = packet.receipt["documents"]
+    assert line["redacted"] and "read-by-ocr" in line["notes"] and line["pages_without_text"] == []
+    page = pypdfium2.PdfDocument(packet.folder / "packet.pdf")[packet.page_of(1) - 1]
+    page.render(scale=3).to_pil().save(tmp_path / "page.png")
+    seen = (tesseract.run(["tesseract", str(tmp_path / "page.png"), "stdout"]) or b"").decode()
+    assert "Salaire brut" in seen and not set(SIN.split()) & set(seen.split())

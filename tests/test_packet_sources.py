@@ -280,3 +280,19 @@ def test_kinds_are_told_by_content_not_by_name() -> None:
     assert kind_of(picture(), "scan.pdf") == "image"
     assert kind_of(b"From: a@b.c\nSubject: x\n\nhello", "noname") == "email"
     assert kind_of(workbook([[1]]), "data.bin") == "sheet"
+
+
+def test_the_members_of_a_portfolio_are_documents_beneath_its_cover(files: Files, tmp_path: Path) -> None:
+    def fill(p: pikepdf.Pdf) -> None:
+        for name in ("janvier.pdf", "février.pdf"):
+            p.attachments[name] = pikepdf.AttachedFileSpec(p, pdf(f"Talon de {name}"), filename=name)
+        p.Root.Collection = Dictionary(Type=Name.Collection, View=Name.D)
+
+    files.add("paies.pdf", changed(pdf("Ouvrez ce portefeuille"), fill))
+    packet = files.produce(tmp_path / "out")
+    assert {"portfolio", "files-taken-out"} <= set(packet.document(1)["notes"])
+    assert [packet.document(n)["pages"] for n in ("1", "1.1", "1.2")] == [1, 1, 1]
+    shown = packet.text(packet.page_of("1.1")) + packet.text(packet.page_of("1.2"))
+    assert "janvier" in shown and "vrier" in shown
+    with pikepdf.open(packet.folder / "packet.pdf") as finished:
+        assert "/Collection" not in finished.Root

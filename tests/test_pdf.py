@@ -341,6 +341,7 @@ def test_a_name_in_any_script_is_delivered(engine: str) -> None:
 
 _CONVERT = """
 import sys, hashlib; sys.path.insert(0, 'tests')
+from reportlab.lib import rl_accel
 from casefile.documents.library import load_library
 from casefile.pdf import drawing, measure, speed, typeset
 from casefile.settings import SHIPPED_TEMPLATES
@@ -351,7 +352,10 @@ if sys.argv[1] == 'plain':
     for name in [n for n in vars(measure.MemoLayouter) if not n.startswith('__')]:
         delattr(measure.MemoLayouter, name)
     measure.MemoLayouter.__init__ = measure.Layouter.__init__
-    del typeset._GuardedFlow._merge_pieces, drawing.ShapingRenderer._draw_page
+    del typeset._GuardedFlow._merge_pieces
+    drawing.ShapingRenderer._draw_shape = lambda self, canvas, page, op: drawing.Renderer._draw_page(
+        self, canvas, drawing.replace(page, ops=[op]), [])
+    speed.escape = rl_accel.escapePDF
 setter = typeset.Typesetter()
 documents = [letter(*NAMES), three_pages(), letter(), three_pages()]
 documents += [preview(t) for _, t in sorted(load_library([SHIPPED_TEMPLATES]).templates.items())]

@@ -47,13 +47,15 @@ def _verapdf_is_there() -> None:
     assert READY, "CI must check with veraPDF: tools/verapdf/setup has not run"
 
 
-def verdicts(files: list[Path]) -> list[str]:
-    """veraPDF's line about each file."""
+def verdicts(files: list[Path], flavour: str = "2b") -> list[str]:
+    """veraPDF's line about each file: PDF/A-2b, or PDF/UA-1 as ``ua1``."""
     command = [
         "java",
         "-cp",
         ":".join(map(str, [FOLDER, FOLDER / "verapdf.jar", *JAXB])),
         "PdfaCheck",
+        "-f",
+        flavour,
         *map(str, files),
     ]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
@@ -69,13 +71,17 @@ def _fonts() -> bytes:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_every_shipped_template_is_pdf_a_2b(engine: str, tmp_path: Path) -> None:
+def test_every_shipped_template_is_pdf_a_2b_and_from_the_built_in_engine_pdf_ua_1(
+    engine: str, tmp_path: Path
+) -> None:
     samples = {name: preview(template) for name, template in DOCUMENTS.items()}
     samples |= {"names": letter(*NAMES), "three-pages": three_pages(), "fonts": _fonts()}
     files = [tmp_path / f"{name}.pdf" for name in samples]
     for file, content in zip(files, samples.values(), strict=True):
         file.write_bytes(make(content, engine).content)
     assert verdicts(files) == [f"PASS {file}" for file in files]
+    if engine == "builtin":
+        assert verdicts(files, "ua1") == [f"PASS {file}" for file in files]
 
 
 def test_what_is_not_finished_is_not_pdf_a_2b(tmp_path: Path) -> None:

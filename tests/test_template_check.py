@@ -38,6 +38,20 @@ def _check(tmp_path: Path, *body: str, **where: Any) -> dict[str, tuple[str, str
     return {f.code: (f.field, f.message, f.remedy) for f in check_template(path)}
 
 
+def test_a_certificate_of_destruction_shows_what_outlasts_the_offer_and_others_show_no_certificate(
+    tmp_path: Path,
+) -> None:
+    for name, body in (
+        ("destruction-record", ["{{ worker.name }}", "{{ certificate.count }} {{ document.made_on }}"]),
+        ("letter", ["{{ certificate.count }}", "{{ worker.name }}"]),
+    ):
+        path = tmp_path / f"{name}.docx"
+        path.write_bytes(word_template(body))
+        (found,) = check_template(path)
+        assert found.code == "template-unknown-field"
+        assert body[0].strip("{} ") in found.message
+
+
 @pytest.mark.parametrize(("kind", "language"), sorted(LIBRARY.templates))
 def test_the_shipped_templates_have_no_finding(kind: str, language: str) -> None:
     assert check_template(LIBRARY.template(kind, language).path) == []
@@ -149,7 +163,7 @@ def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
 def test_a_preview_is_filled_with_the_sample_offer(kind: str, language: str) -> None:
     docx = preview(LIBRARY.template(kind, language))
     text = part_texts(docx, ["word/document.xml"])["word/document.xml"]
-    assert "Zoé Anaïs" in text or kind == "representative-authority"
+    assert "Zoé Anaïs" in text or kind in {"representative-authority", "destruction-record"}
     assert "{{" not in text
 
 

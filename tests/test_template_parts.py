@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
 from casefile.documents.library import LANGUAGES, load_library
-from casefile.documents.template_check import check_template
+from casefile.documents.template_check import check_template, preview_file
 from casefile.errors import DocumentFault, TemplateFault
 from casefile.word.docx_text import paragraphs, part_texts
 from casefile.word.read_back import read_back
@@ -198,6 +198,25 @@ def test_the_check_accepts_a_template_with_a_part_and_looks_into_the_part(folder
     (folder / "en" / "parts" / "rights.docx").unlink()
     (missing,) = (f for f in check_template(path) if f.severity == "error")
     assert "en/parts/rights.docx is missing" in missing.message
+
+
+def test_the_check_and_the_preview_find_a_part_in_the_librarys_folders_last_first(
+    folder: Path, tmp_path: Path
+) -> None:
+    alone = tmp_path / "desk" / "letter.docx"
+    alone.parent.mkdir()
+    alone.write_bytes((folder / "en" / "letter.docx").read_bytes())
+    errors = [f for f in check_template(alone) if f.severity == "error"]
+    assert "parts/rights.docx" in errors[0].remedy + errors[0].message
+    later = tmp_path / "later"
+    (later / "en" / "parts").mkdir(parents=True)
+    (later / "en" / "parts" / "rights.docx").write_bytes(_part("Of the later folder"))
+    assert [f for f in check_template(alone, [folder]) if f.severity == "error"] == []
+    docx = preview_file(alone, "en", None, [folder, later])
+    assert "Of the later folder" in _lines(docx)
+    (alone.parent / "parts").mkdir()
+    (alone.parent / "parts" / "rights.docx").write_bytes(_part("Beside it"))
+    assert "Beside it" in _lines(preview_file(alone, "en", None, [folder, later]))
 
 
 def test_a_parts_custom_properties_are_printed_as_they_stood() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from casefile.word.docx_zip import repack
 from tools.template_drawing import LANGUAGES, draw
-from tools.template_texts import DRAFTS, destruction_record
+from tools.template_texts import DRAFTS
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
 
@@ -21,7 +21,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "templates"
 def draft_all() -> dict[str, bytes]:
     """Every shipped template by its path in the folder; the same bytes each time."""
     made = {}
-    for draft in (*DRAFTS, destruction_record.DRAFT):
+    for draft in DRAFTS:
         for language in LANGUAGES:
             file = io.BytesIO()
             draw(draft, language).save(file)

@@ -35,8 +35,9 @@ def blank_document(language: str) -> WordDocument:
     _define_settings(document, _LANGUAGE[language])
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.59), Cm(27.94)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.2)
-    section.header_distance, section.footer_distance = Cm(1.3), Cm(1.0)
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin = section.bottom_margin = Cm(1.8)
+    section.header_distance, section.footer_distance = Cm(1.1), Cm(0.9)
     return document
 
 
@@ -132,7 +133,7 @@ def _define_styles(document: WordDocument, language: str) -> None:
         _paragraph_style("Part Title", _run(20, bold=True, colour=ACCENT), after=2, keep_next=True,
             new_page=True,
                          outline=0, following="Subtitle"),
-        _paragraph_style("Subtitle", _run(11, colour=GREY), after=12, keep_next=True, following="BodyText"),
+        _paragraph_style("Subtitle", _run(11, colour=GREY), after=7, keep_next=True, following="BodyText"),
         _paragraph_style("Heading 1", _run(12, bold=True, colour=ACCENT), before=9, after=2, keep_next=True,
                          keep_lines=True, outline=0, number=1, indent=hang, following="BodyText"),
         _paragraph_style("Heading 2", _run(11.5, bold=True, colour=ACCENT), before=10, after=2,
@@ -151,7 +152,7 @@ def _define_styles(document: WordDocument, language: str) -> None:
         _paragraph_style("Signature Role", _run(10.5, bold=True, colour=ACCENT), before=2, after=2),
         _paragraph_style("Signature Next", _run(10.5, bold=True, colour=ACCENT), before=8, after=0),
         _paragraph_style("Signature Label", _run(8.5, colour=GREY), after=2),
-        _paragraph_style("Signature Value", _run(10.5), before=9, after=1,
+        _paragraph_style("Signature Value", _run(10.5), before=8, after=1,
                          borders=_border("bottom", 4, GREY)),
         _paragraph_style("Letterhead Logo", _run(8.5), after=3, following="LetterheadName"),
         _paragraph_style("Letterhead Name", _run(14, bold=True, colour=ACCENT), following="LetterheadLine"),
@@ -189,8 +190,8 @@ def _table_style(name: str) -> str:
         f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{name.replace(" ", "")}">'
         f'<w:name w:val="{name}"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>'
         f"{_border('top', 8, ACCENT, 0)}{_border('bottom', 8, ACCENT, 0)}{_border('insideH', 4, RULE, 0)}"
-        '</w:tblBorders><w:tblCellMar><w:top w:w="20" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
-        '<w:bottom w:w="20" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '</w:tblBorders><w:tblCellMar><w:top w:w="10" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
+        '<w:bottom w:w="10" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f'<w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/>'
         "</w:tcPr></w:tblStylePr></w:style>"
     )

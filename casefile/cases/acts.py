@@ -153,13 +153,14 @@ NEW = Lock(None, held=True)
 @dataclass(frozen=True)
 class Disposition:
     """One request to destroy records, and how far it came. ``seq`` is its entry's number; ``objects`` is exactly what
-    was asked for and approved."""
+    was asked for and approved, ``packets`` the inspections whose folders go too once no other case keeps them."""
 
     seq: int
     requested_by: str
     requested_on: dt.date
     reason: str
     objects: tuple[StoredObject, ...]
+    packets: tuple[str, ...] = ()
     approved_by: str = ""
     approved_on: dt.date | None = None
     carried_out_on: dt.date | None = None

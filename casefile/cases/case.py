@@ -99,6 +99,8 @@ class Record:
 class Case:
     """A case as its ledger tells it. ``offers`` are every accepted offer, oldest first; the last one stands.
 
+    ``manifests`` are those of the packets that were produced, by inspection.
+
     ``documents`` and ``evidence`` are those that were not destroyed. ``events`` are all that were recorded,
     corrected ones included; ``corrected`` leads from each wrong one to the one in its place. ``locks`` and
     ``entries_lock`` are what the last settlements left, by key; ``entries_lock`` is that of the ledger's own
@@ -121,7 +123,12 @@ class Case:
     dispositions: list[Disposition] = field(default_factory=list)
     inspections: list[Inspection] = field(default_factory=list)
     packets: list[GivenPacket] = field(default_factory=list)
+    manifests: dict[str, list[StoredObject]] = field(default_factory=dict)
     destroyed: dict[str, StoredObject] = field(default_factory=dict)
+    destroyed_packets: set[str] = field(default_factory=set)
+    # When the first offer came in, and the first document of each type was archived.
+    opened: dt.datetime | None = None
+    first_made: dict[str, dt.datetime] = field(default_factory=dict)
     _records: dict[str, Record] = field(default_factory=dict)
 
     @property
@@ -180,6 +187,7 @@ class Case:
     def _offer_accepted(self, entry: Entry) -> None:
         offer = StoredObject.from_dict(entry.body["offer"])
         self.offers.append(offer)
+        self.opened = self.opened or entry.at
         self.keep(offer, entry.at.date())
         if "term" in entry.body:
             term = Term.from_dict(entry.body["term"])
@@ -190,6 +198,7 @@ class Case:
         documents = [Document.from_dict(d) for d in entry.body["documents"]]
         self.documents.extend(documents)
         for document in documents:
+            self.first_made.setdefault(document.type, entry.at)
             self.keep(document.object, entry.at.date())
 
     def _evidence_archived(self, entry: Entry) -> None:
@@ -251,7 +260,10 @@ class Case:
     def _disposition_requested(self, entry: Entry) -> None:
         objects = tuple(StoredObject.from_dict(one) for one in entry.body["objects"])
         day = dt.date.fromisoformat(entry.body["on"])
-        self.dispositions.append(Disposition(entry.seq, entry.actor, day, entry.body["reason"], objects))
+        packets = tuple(entry.body.get("packets", ()))
+        self.dispositions.append(
+            Disposition(entry.seq, entry.actor, day, entry.body["reason"], objects, packets)
+        )
 
     def _disposition_approved(self, entry: Entry) -> None:
         day = dt.date.fromisoformat(entry.body["on"])
@@ -263,6 +275,7 @@ class Case:
             self.destroyed[stored.key] = stored
             self._records.pop(stored.key, None)
             self.locks.pop(stored.key, None)
+        self.destroyed_packets |= set(entry.body.get("packets", ()))
         self.documents = [d for d in self.documents if d.object.key not in self.destroyed]
         self.evidence = [e for e in self.evidence if e.object.key not in self.destroyed]
         day = dt.date.fromisoformat(entry.body["on"])
@@ -272,7 +285,10 @@ class Case:
         self.inspections.append(read_inspection(entry.body, entry.actor))
 
     def _packet_produced(self, entry: Entry) -> None:
-        self.packets.append(read_packet(entry.body, entry.actor))
+        given = read_packet(entry.body, entry.actor)
+        self.packets.append(given)
+        manifest = StoredObject.from_dict(entry.body["manifest"])
+        self.manifests.setdefault(given.packet, []).append(manifest)
 
     def _change_disposition(self, seq: int, **changes: Any) -> None:
         self.dispositions = [replace(d, **changes) if d.seq == seq else d for d in self.dispositions]

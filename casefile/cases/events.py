@@ -63,17 +63,24 @@ class Event(BaseModel):
 
 
 class OfferSubmitted(Event):
-    """The offer went to the Employer Portal, which gave it a number (IRPR 209.11)."""
+    """The offer went to the Employer Portal, which gave it a number (IRPR 209.11).
+
+    ``out_of_order`` says why this is recorded although it was before the agreement was signed and copied.
+    """
 
     kind = "offer-submitted"
     names = ("Offer submitted on the Employer Portal", "Offre présentée sur le Portail des employeurs")
     offer_number: Line = ""
     fee_receipt: Line = ""
     fee_paid_on: Day | None = None
+    out_of_order: Line = ""
 
 
 class AgreementSigned(Event):
-    """Both signed the employment agreement, and the worker has a copy (IRPR 209.11(1)(e))."""
+    """Both signed the employment agreement, and the worker has a copy (IRPR 209.11(1)(e)).
+
+    ``out_of_order`` says why this is recorded although the offer had been submitted before.
+    """
 
     kind = "agreement-signed"
     names = ("Employment agreement signed", "Contrat de travail signé")
@@ -81,6 +88,7 @@ class AgreementSigned(Event):
     employer_signed_on: Day | None = None
     worker_signed_on: Day | None = None
     copy_given_on: Day | None = None
+    out_of_order: Line = ""
 
 
 class PermitIssued(Event):
@@ -186,7 +194,17 @@ KINDS: Mapping[str, type[Event]] = {model.kind: model for model in _MODELS}
 
 # The fields whose values findings, logs and reports must mask: about a person, or free text that may be.
 PERSONAL = frozenset(
-    {"number", "conditions", "occupation", "location", "reason", "before", "after", "supervisor"}
+    {
+        "number",
+        "conditions",
+        "occupation",
+        "location",
+        "reason",
+        "before",
+        "after",
+        "supervisor",
+        "out_of_order",
+    }
 )
 
 # Every column a sheet of events may have.

@@ -1,7 +1,7 @@
 """The certificate of destruction: what was destroyed, by which rule, who asked, approved and did it, with opaque ids.
 
-It is made when the offer is gone, so all it shows comes from the ledger, and its template is not one of the library's:
-an employer's own ``<language>/destruction-record.docx`` takes the place of the shipped one all the same.
+It is made when the offer is gone, so all it shows comes from the ledger (``certificate_fields``). Its type and its
+templates are the library's, as any other document's.
 """
 
 from __future__ import annotations
@@ -12,34 +12,21 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from casefile import wording
 from casefile.cases.case import Case, Entry
-from casefile.documents.library import LANGUAGES, DocumentType, Due
+from casefile.documents.certificate_fields import TYPE
+from casefile.documents.field_source import WORDS, Value, document_facts
+from casefile.documents.library import LANGUAGES, Library
 from casefile.documents.make import DOCX, ENGINE, PDF, Made, MadeFile, Wanted, document_id
 from casefile.errors import CasefileError
 from casefile.pdf import About, make_pdfs
 from casefile.reference.schedule import Schedule
 from casefile.retention.disposition import METHOD_EN, METHOD_FR
 from casefile.retention.plan import counted_from
-from casefile.settings import SHIPPED_TEMPLATES, Settings
+from casefile.settings import Settings
 from casefile.word.read_back import read_back
-from casefile.word.render import compile_template
-
-KIND = DocumentType(
-    name="destruction-record",
-    number=23,
-    titles={"en": "Certificate of destruction", "fr": "Certificat de destruction"},
-    step="close",
-    due=Due.model_construct(since="on-request", by="no-date", source="privacy: destruction with a record"),
-    audience=("employer", "inspector"),
-    requires=(),
-    obligations=("E9",),
-    conditions=("RETAIN",),
-    record_class="certificate",
-)
 
 
 @dataclass(frozen=True)
@@ -53,21 +40,30 @@ class Destruction:
 
 
 def make_certificates(
-    case: Case, done: Destruction, schedule: Schedule, settings: Settings
+    case: Case, done: Destruction, schedule: Schedule, library: Library, settings: Settings
 ) -> list[Made | CasefileError]:
     """The certificate in both languages, as .docx and PDF/A; the same destruction always gives the same."""
     made_on = dt.date.fromisoformat(done.entry.body["on"])
     version = sum(1 for d in case.dispositions if d.carried_out_on and d.entry <= done.entry.seq)
     filled: list[tuple[Wanted, bytes, About]] = []
     for language in LANGUAGES:
-        values = _values(case, done, schedule, language, version, made_on)
-        compiled = compile_template(_template(language, settings))
+        template = library.template(TYPE, language, case.employer_id)
+        title, compiled = template.type.titles[language], template.compiled
+        values = {
+            "document": {
+                **document_facts(language, title, made_on, version),
+                "reference": case.reference,
+                "language": wording.word("language", language, language),
+            },
+            "certificate": _certificate(case, done, schedule, language, made_on),
+            "word": WORDS[language],
+        }
         data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
-        want = Wanted(KIND.name, language, version, hashlib.sha256(data).hexdigest(), compiled.digest)
+        want = Wanted(TYPE, language, version, hashlib.sha256(data).hexdigest(), template.digest)
         docx = compiled.render(values)
         read_back(docx, compiled, values)
-        title = f"{KIND.titles[language]} – {case.reference}"
-        filled.append((want, docx, About(title, language, case.employer_id, case.reference, made_on)))
+        about = About(f"{title} – {case.reference}", language, case.employer_id, case.reference, made_on)
+        filled.append((want, docx, about))
     pdfs = make_pdfs([(docx, about) for _, docx, about in filled], settings)
     results: list[Made | CasefileError] = []
     for (want, docx, _), pdf in zip(filled, pdfs, strict=True):
@@ -79,21 +75,15 @@ def make_certificates(
     return results
 
 
-def _template(language: str, settings: Settings) -> Path:
-    name = f"{language}/{KIND.name}.docx"
-    own = settings.templates / name if settings.templates else None
-    return own if own and own.is_file() else SHIPPED_TEMPLATES / name
-
-
 def _file(case: Case, want: Wanted, media_type: str, content: bytes, engine: str) -> MadeFile:
     suffix = "docx" if media_type == DOCX else "pdf"
     name = f"{want.type}.{want.language}.v{want.version}.{suffix}"
     return MadeFile(document_id(case.id, want, media_type), name, media_type, content, engine)
 
 
-def _values(
-    case: Case, done: Destruction, schedule: Schedule, language: str, version: int, made_on: dt.date
-) -> dict[str, Any]:
+def _certificate(
+    case: Case, done: Destruction, schedule: Schedule, language: str, made_on: dt.date
+) -> dict[str, Value]:
     body, french = done.entry.body, language == "fr"
     colon = "\u00a0:" if french else ":"
     names = [name for name in sorted({one["rule"] for one in body["destroyed"]}) if name in schedule.rules]
@@ -117,27 +107,20 @@ def _values(
         return f"{by}, {day(on)}"
 
     return {
-        "document": {
-            "title": KIND.titles[language],
-            "reference": case.reference,
-            "version": str(version),
-        },
-        "certificate": {
-            "employer": case.employer_id,
-            "destroyed_on": day(made_on),
-            "count": str(len(body["destroyed"])),
-            "method": METHOD_FR if french else METHOD_EN,
-            "entry": str(done.entry.seq),
-            "entry_digest": done.digest,
-            "rules": laws,
-            "anchor": days(anchors),
-            "keep_through": days(ends),
-            "requested": acted(*done.requested),
-            "approved": acted(*done.approved),
-            "carried_out": acted(done.entry.actor, made_on),
-            "destroyed": [_destroyed(one, french=french) for one in body["destroyed"]],
-            "kept": _kept(body["kept"], french=french),
-        },
+        "employer": case.employer_id,
+        "destroyed_on": day(made_on),
+        "count": str(len(body["destroyed"])),
+        "method": METHOD_FR if french else METHOD_EN,
+        "entry": str(done.entry.seq),
+        "entry_digest": done.digest,
+        "rules": laws,
+        "anchor": days(anchors),
+        "keep_through": days(ends),
+        "requested": acted(*done.requested),
+        "approved": acted(*done.approved),
+        "carried_out": acted(done.entry.actor, made_on),
+        "destroyed": [_destroyed(one, french=french) for one in body["destroyed"]],
+        "kept": _kept(body["kept"], french=french),
     }
 
 
@@ -184,6 +167,7 @@ _CLASSES_FR = {
     "event": "événement",
     "evidence": "preuve",
     "payroll": "paie",
+    "packet": "dossier d’inspection",
 }
 _REASONS_FR = (
     (r"held for the matter (.+) since (\S+)", r"gardé pour l’affaire \1 depuis le \2"),
@@ -193,4 +177,11 @@ _REASONS_FR = (
     (r"the store refuses to delete it", r"le dépôt refuse de le supprimer"),
     (r"the case changed meanwhile", r"le dossier a changé entre-temps"),
     (r"it is not due", r"sa période n’est pas terminée"),
+    (r"records of the case are still kept", r"des documents du dossier sont encore gardés"),
+    (
+        r"(\S+), a case of the same packet, is kept through (\S+)",
+        r"\1, un dossier du même envoi, est gardé jusqu’au \2",
+    ),
+    (r"(\S+), a case of the same packet, is kept", r"\1, un dossier du même envoi, est gardé"),
+    (r"(\S+), a case of the same packet, is not known", r"\1, un dossier du même envoi, n’est pas connu"),
 )

@@ -12,15 +12,16 @@ from collections.abc import Callable, Iterable, Mapping
 from casefile.cases.progress import Progress
 from casefile.documents.library import DocumentType, Library
 from casefile.findings import Finding
+from casefile.intake.event_checks import ORDER_SOURCE
 from casefile.offer import Offer
 
 _Begins = Callable[[DocumentType, Offer, Progress], dt.date | None]
 _Ends = Callable[[DocumentType, Offer, Progress], dt.date | None]
 AT_ONCE = dt.date.min
 _DAY = dt.timedelta(days=1)
+_AGREEMENT = "employment-agreement"
 # Employment Insurance Regulations, s. 89.
 _SIN_DAYS = dt.timedelta(days=3)
-ORDER_SOURCE = "IRPR 209.11(1)(e)"
 
 
 def first_day(offer: Offer, progress: Progress) -> dt.date:
@@ -70,6 +71,30 @@ def overdue(
     ]
 
 
+def late(
+    library: Library,
+    offer: Offer,
+    progress: Progress,
+    first_made: Mapping[str, dt.date],
+    opened: dt.date = AT_ONCE,
+) -> list[Finding]:
+    """Every document that was made after its last day. It stays a gap: being made does not make it timely.
+
+    ``first_made`` is the day each type was first made, ``opened`` the day the case came in: of what was to be made
+    before that, the archive cannot say that it was late. An agreement that was signed in time was there in time.
+    """
+    found = []
+    for kind in library.types:
+        limit, made = due_by(kind, offer, progress), first_made.get(kind.name)
+        if limit is None or made is None or not opened <= limit < made:
+            continue
+        signed = progress.agreement_signed_on
+        if kind.name == _AGREEMENT and signed is not None and signed <= limit:
+            continue
+        found.append(_late(kind, offer, limit, made))
+    return found
+
+
 def order_faults(offer: Offer, progress: Progress) -> list[Finding]:
     """Where the order the law sets was not kept, or cannot be shown: agreement, copy, submission, work."""
     submitted = progress.submitted_on or offer.portal.submitted_on
@@ -103,6 +128,18 @@ def _gap(kind: DocumentType, offer: Offer, limit: dt.date, *, come: bool) -> Fin
         code="document-overdue",
         message=f"{offer.reference}: {kind.titles['en']} ({kind.name}) was to be made by {limit} ({kind.due.source}).",
         remedy=_MAKE if come else _REMEDIES.get(kind.due.since, _MAKE),
+        field=kind.name,
+        value=offer.reference,
+    )
+
+
+def _late(kind: DocumentType, offer: Offer, limit: dt.date, made: dt.date) -> Finding:
+    title = f"{kind.titles['en']} ({kind.name})"
+    return Finding(
+        severity="warning",
+        code="document-late",
+        message=f"{offer.reference}: {title} was made on {made}, and was to be made by {limit} ({kind.due.source}).",
+        remedy="What was late stays late. Where the same was given in time by other means, file that as evidence.",
         field=kind.name,
         value=offer.reference,
     )
@@ -185,6 +222,9 @@ _BEGINS: Mapping[str, _Begins] = {
     "maintained-status": _maintained,
     "employment-ended": lambda kind, offer, progress: progress.ended_on,
     "on-request": lambda kind, offer, progress: None,
+    "disposition-carried-out": lambda kind, offer, progress: (
+        None
+    ),  # the disposition makes it, from the ledger
 }
 _ENDS: Mapping[str, _Ends] = {
     "before-submission": lambda kind, offer, progress: progress.submitted_on or offer.portal.submitted_on,

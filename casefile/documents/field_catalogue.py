@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from casefile import wording
 from casefile.documents.case_fields import CASE_FIELDS
-from casefile.documents.field_source import Field, Source, Value
+from casefile.documents.certificate_fields import CERTIFICATE_FIELDS, TYPE
+from casefile.documents.field_source import WORDS, Field, Source, Value
 from casefile.documents.field_source import field_of as _field
 from casefile.offer import Address, Offer
 
@@ -227,9 +228,9 @@ _OTHER = [
     _field("when.in_canada", "True when the worker is in Canada", "Vrai si la personne est au Canada",
            lambda s: s.offer.worker.in_canada),
     _field("word.not_stated", "The words for an empty field", "Les mots pour un champ vide",
-           lambda s: s.choose("not stated", "non précisé")),
+           lambda s: WORDS[s.language]["not_stated"]),
     _field("word.to_complete", "The mark for a field still to be filled", "La marque d’un champ à remplir",
-           lambda s: s.choose("— to be completed", "— à compléter")),
+           lambda s: WORDS[s.language]["to_complete"]),
 ]  # fmt: skip
 
 _DOCUMENT = [
@@ -249,5 +250,18 @@ _DOCUMENT = [
 
 FIELDS: tuple[Field, ...] = (
     *_DOCUMENT, *_EMPLOYER, *_WORKER, *_JOB, *_WAGE, *_PERMIT, *_PROVINCE, *_OTHER, *CASE_FIELDS,
+    *CERTIFICATE_FIELDS,
 )  # fmt: skip
 NAMES = frozenset(field.name for field in FIELDS)
+_OF_CERTIFICATE = frozenset(field.name for field in CERTIFICATE_FIELDS)
+# What the certificate of destruction can show when the offer is gone.
+_LASTING = (
+    _OF_CERTIFICATE
+    | {field.name for field in _DOCUMENT}
+    | {name for name in NAMES if name.startswith("word.")}
+)
+
+
+def names_for(kind: str) -> frozenset[str]:
+    """The fields that a template of this document type can show."""
+    return _LASTING if kind == TYPE else NAMES - _OF_CERTIFICATE

@@ -21,8 +21,13 @@ from casefile.reference.tables import Tables, load_tables
 
 Value = str | bool | list[str]
 _SAMPLES = Path(__file__).parent.parent / "data" / "sample-offer.json"
+_SAMPLE_CERTIFICATE = _SAMPLES.with_name("sample-certificate.json")
 SAMPLE_DAY = dt.date(2026, 11, 22)
 SAMPLE_NOTICE = 120
+WORDS = {
+    "en": {"not_stated": "not stated", "to_complete": "— to be completed"},
+    "fr": {"not_stated": "non précisé", "to_complete": "— à compléter"},
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Source:
     tables: Tables
     document: Mapping[str, str] = field(default_factory=dict)
     progress: Progress = field(default_factory=Progress)
+    certificate: Mapping[str, Value] = field(default_factory=dict)
 
     @cached_property
     def province(self) -> Province:
@@ -111,9 +117,22 @@ def sample_offer(language: str) -> Offer:
     return Offer.model_validate(json.loads(_SAMPLES.read_text(encoding="utf-8"))[language])
 
 
+def sample_certificate(language: str) -> dict[str, Value]:
+    """What a certificate of destruction shows, by the last part of the fields' names; all of it invented."""
+    shown: dict[str, Value] = json.loads(_SAMPLE_CERTIFICATE.read_text(encoding="utf-8"))[language]
+    return shown
+
+
 @lru_cache(maxsize=2)
 def sample_source(language: str) -> Source:
     """The shipped sample, from which the catalogue's examples are read."""
     title = {"en": "Offer and employment agreement", "fr": "Offre d’emploi et contrat de travail"}[language]
     facts = {**document_facts(language, title, SAMPLE_DAY, 1), "notice_days": str(SAMPLE_NOTICE)}
-    return Source(sample_offer(language), language, load_tables(), facts, sample_progress(language))
+    return Source(
+        sample_offer(language),
+        language,
+        load_tables(),
+        facts,
+        sample_progress(language),
+        sample_certificate(language),
+    )

@@ -14,6 +14,7 @@ from casefile.documents.field_source import (
     Source,
     Value,
     document_facts,
+    sample_certificate,
     sample_offer,
 )
 from casefile.offer import Offer
@@ -96,6 +97,7 @@ def sample_fields(language: str, title: str) -> dict[str, Any]:
     """Every field for the shipped sample offer: what previews and checks fill a template with."""
     offer = sample_offer(language)
     values = offer_fields(offer, language, load_tables(), sample_progress(language))
+    values["certificate"] = sample_certificate(language)
     return with_document(
         values, language, title=title, made_on=SAMPLE_DAY, version=1, notice_days=SAMPLE_NOTICE
     )

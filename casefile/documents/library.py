@@ -51,6 +51,7 @@ class Due(_Declared):
     since: Literal[
         "offer-accepted", "agreement-signed", "offer-numbered", "permit-issued", "first-day-near", "employment-started",
         "conditions-changed", "permit-expiring", "maintained-status", "employment-ended", "on-request",
+        "disposition-carried-out",
     ] = Field(alias="from")  # fmt: skip
     by: Literal[
         "before-submission", "before-application", "before-first-day", "first-day", "third-day", "permit-expiry",

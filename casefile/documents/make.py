@@ -131,7 +131,15 @@ def request(
     today: dt.date,
     particulars: Particulars | None = None,
 ) -> list[Wanted]:
-    """The same for one document type that a person asks for, whether or not a rule makes it due."""
+    """The same for one document type that a person asks for, whether or not a rule makes it due.
+
+    Raises ``DocumentFault`` for the certificate of destruction, which has no offer to be made of.
+    """
+    if library.type(name).due.since == "disposition-carried-out":
+        raise DocumentFault(
+            f"{name} is made when a disposition is carried out, from the ledger",
+            remedy="`casefile disposition certificate` writes that of a case’s last destruction.",
+        )
     shown = _Shown(tables, today)
     return [
         want

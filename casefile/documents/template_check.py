@@ -8,19 +8,23 @@ from __future__ import annotations
 import difflib
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
-from casefile.documents.fields import NAMES, sample_fields
-from casefile.documents.library import Template
+from casefile.documents.field_catalogue import names_for
+from casefile.documents.fields import sample_fields
+from casefile.documents.library import LANGUAGES, Template
 from casefile.errors import CasefileError, DocumentFault, TemplateFault
 from casefile.findings import Finding
 from casefile.pdf.preflight import preflight
+from casefile.settings import SHIPPED_TEMPLATES
 from casefile.word.docx_text import paragraphs
 from casefile.word.layout import layout_faults
 from casefile.word.letterhead import Logo, with_logo
+from casefile.word.parts import FOLDER as PARTS
+from casefile.word.parts import part_names
 from casefile.word.read_back import read_back
 from casefile.word.render import CompiledTemplate, compile_template
 from casefile.word.tags import tag_faults
@@ -36,10 +40,11 @@ _JINJA = {
 }
 
 
-def check_template(path: Path) -> list[Finding]:
+def check_template(path: Path, folders: Sequence[Path] = (SHIPPED_TEMPLATES,)) -> list[Finding]:
     """Every fault and doubt of one template: of the file, its tags, its fields, its layout, its fonts.
 
     Never raises for a bad template: what cannot be read is a finding too. ``field`` holds the place in Word.
+    ``folders`` are the library's; the shared parts that it shows are looked for beside it, then there.
     """
     try:
         content = path.read_bytes()
@@ -61,7 +66,7 @@ def check_template(path: Path) -> list[Finding]:
                 remedy,
             )
         ]
-    tags_found, compiled = _compile(path, content)
+    tags_found, compiled = _compile(path, content, folders)
     whole = compiled.content if compiled else content  # with the shared parts it shows
     return [*tags_found, *_layout_findings(path, whole)]
 
@@ -77,9 +82,10 @@ def preview(template: Template) -> bytes:
     return docx
 
 
-def preview_file(path: Path, language: str, logo: Logo | None) -> bytes:
-    """The same for a file that is in no library yet."""
-    compiled = compile_template(path, letterhead=partial(with_logo, logo=logo))
+def preview_file(path: Path, language: str, logo: Logo | None, folders: Sequence[Path]) -> bytes:
+    """The same for a file that is in no library yet, with the shared parts of the library's folders."""
+    shared = _shared(path, path.read_bytes(), folders, [language]) if path.is_file() else {}
+    compiled = compile_template(path, shared, partial(with_logo, logo=logo))
     values = sample_fields(language, path.stem)
     docx = compiled.render(values)
     read_back(docx, compiled, values)
@@ -95,7 +101,26 @@ def _xml_parts(content: bytes) -> dict[str, bytes]:
     return parts
 
 
-def _compile(path: Path, content: bytes) -> tuple[list[Finding], CompiledTemplate | None]:
+def _shared(
+    path: Path, content: bytes, folders: Sequence[Path], languages: Sequence[str] = LANGUAGES
+) -> dict[str, Path]:
+    """The shared parts it shows: those beside it, else of the library's last folder that has them.
+
+    A file that does not lie in a language's folder may show the parts of either.
+    """
+    own = [path.parent.name] if path.parent.name in languages else languages
+    places = [path.parent, *(folder / language for folder in reversed(folders) for language in own)]
+    found = {}
+    for name in part_names(content):
+        files = (place / PARTS / f"{name}.docx" for place in places)
+        if (file := next(filter(Path.is_file, files), None)) is not None:
+            found[name] = file
+    return found
+
+
+def _compile(
+    path: Path, content: bytes, folders: Sequence[Path]
+) -> tuple[list[Finding], CompiledTemplate | None]:
     """What is wrong with the tags, and the template ready to be filled, if it can be.
 
     Each tag by itself first, so that one bad tag does not hide the next; then all of them together.
@@ -105,21 +130,21 @@ def _compile(path: Path, content: bytes) -> tuple[list[Finding], CompiledTemplat
     if any(not fault.doubt for _, fault in faults):
         return found, None
     try:
-        compiled = compile_template(path)
+        compiled = compile_template(path, _shared(path, content, folders))
     except TemplateFault as fault:
         return [*found, _by_fault(path, "tag", fault)], None
     return [*found, *_field_findings(path, compiled)], compiled
 
 
 def _field_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding]:
-    """Fields that no offer has, each once for every place, with the name that was probably meant."""
-    unknown = False
+    """Fields that such a document does not have, each once for every place, with the name that was probably meant."""
+    unknown, names = False, names_for(path.stem)
     for part in compiled.parts:
         for use in part.uses:
-            if use.field in NAMES:
+            if use.field in names:
                 continue
             unknown = True
-            near = difflib.get_close_matches(use.field, NAMES, n=1, cutoff=0.5)
+            near = difflib.get_close_matches(use.field, names, n=1, cutoff=0.5)
             remedy = f"Did you mean {near[0]}? " if near else ""
             yield _finding(
                 path,

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from casefile.cases.case import Case
 from casefile.cases.events import (
+    AgreementSigned,
     ConditionsChanged,
     EmploymentStarted,
     Event,
@@ -25,6 +26,7 @@ from casefile.findings import Finding, mask
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
 
+ORDER_SOURCE = "IRPR 209.11(1)(e)"
 _EARLIEST = dt.date(1990, 1, 1)
 _LATEST = dt.date(2100, 12, 31)
 _FAR = dt.timedelta(days=3660)
@@ -39,6 +41,8 @@ def check_event(
     found = [*_date(event, today), *_correction(event, case), *_repeated(event, case)]
     if isinstance(event, PermitIssued):
         found += [*_permit(event, tables), *(_against_offer(event, offer) if offer else ())]
+    if isinstance(event, OfferSubmitted | AgreementSigned):
+        found += _order(event, case, offer)
     if isinstance(event, OfferSubmitted) and event.offer_number:
         found += _offer_number(event, offer, tables)
     if isinstance(event, MaintainedStatus):
@@ -91,6 +95,46 @@ def _repeated(event: Event, case: Case) -> Iterator[Finding]:
             remedy = "If only one is right, record `recorded-in-error`, which corrects the other one."
             yield _warning("event-repeated", "event", message, remedy)
             return
+
+
+def _order(event: OfferSubmitted | AgreementSigned, case: Case, offer: Offer | None) -> Iterator[Finding]:
+    """The agreement is signed by both and copied first, then the offer is submitted (IRPR 209.11(1)(e)).
+
+    What happened can be recorded, whatever its order: but only when whoever records it says so, and why.
+    """
+    others = [e for e in case.effective_events if e.id not in (event.id, event.corrects)]
+    submissions = [e.date for e in others if e.kind == OfferSubmitted.kind]
+    agreements = [
+        (e.date, e.dates.get("copy_given_on", e.date)) for e in others if e.kind == AgreementSigned.kind
+    ]
+    if isinstance(event, OfferSubmitted):
+        submissions = [event.date]
+    else:
+        agreements.append((event.date, event.copy_given_on or event.date))
+        submissions = submissions or _submitted_by(offer)
+    bare = [day for day in submissions if all(max(agreement) > day for agreement in agreements)]
+    if not bare:
+        return
+    said = f"The offer was submitted on {bare[0]}"
+    if not agreements:
+        message = f"{said}, and no agreement is recorded as signed before ({ORDER_SOURCE})."
+        remedy = "Record the event agreement-signed with its true date; until then it is a gap."
+        yield _warning("agreement-not-recorded", "date", message, remedy, str(bare[0]))
+        return
+    signed, copied = min(agreements, key=max)
+    how = f"signed on {signed}" if signed > bare[0] else f"given to the worker on {copied}"
+    message = f"{said}, but the agreement was {how}, and that comes first ({ORDER_SOURCE})."
+    if event.out_of_order:
+        yield _warning("order-not-kept", "date", message, "It is recorded, and stays a gap.", str(event.date))
+        return
+    remedy = (
+        "Correct the date. If it did happen so, say why in out_of_order (`--out-of-order`), and ask counsel."
+    )
+    yield Finding("error", "order-not-kept", message, remedy, field="date", value=str(event.date))
+
+
+def _submitted_by(offer: Offer | None) -> list[dt.date]:
+    return [offer.portal.submitted_on] if offer and offer.portal.submitted_on else []
 
 
 def _permit(event: PermitIssued, tables: Tables) -> Iterator[Finding]:

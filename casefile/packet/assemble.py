@@ -1,30 +1,33 @@
-"""The packet's files: pages in their order, then stamps, links, bookmarks, labels; each volume under its limit."""
+"""The packet's files: pages in order, each with its stamp, links, bookmarks, labels; each volume under its limit."""
 
 from __future__ import annotations
 
 import io
-import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
 
+from casefile import __version__
+from casefile.errors import CasefileError
 from casefile.packet.entries import Answer, Entry, short_id
-from casefile.packet.layout import Block, Layout, Volume, lay_out, lengths_of, owners
-from casefile.packet.marks import Book, bookmark, link
-from casefile.packet.opening.geometry import sheet_of_page
+from casefile.packet.joining.append import Document, Layers
+from casefile.packet.joining.output import Output, PageTree
+from casefile.packet.joining.plain import PlainPdf
+from casefile.packet.joining.syntax import NotPlain, Raw, Ref, Value
+from casefile.packet.layout import Block, Layout, Volume, lay_out, lengths_of, owners, placed
+from casefile.packet.marks import Book, bookmark, links
+from casefile.packet.opening.geometry import LETTER, Sheet
+from casefile.packet.opening.paper import Paper
+from casefile.packet.opening.plainly import write_plain
 from casefile.packet.plan import Plan
 from casefile.packet.stamp import Stamper, operators
 from casefile.packet.stamp import width as stamp_width
 from casefile.packet.words import Words
 
-if sys.platform != "win32":
-    import resource
-
-_BAGGAGE = ("/StructParents", "/PieceInfo", "/Thumb", "/Metadata", "/B", "/Tabs")
+_UPRIGHT = Sheet(LETTER)  # until a page's own sheet is known
 Progress = Callable[[str, int, int], None]
 
 
@@ -41,7 +44,6 @@ def build(
     plan: Plan, answers: Sequence[Answer], entries: Sequence[Entry], folder: Path, progress: Progress
 ) -> Built:
     """Write ``packet.pdf``, or ``packet-1.pdf`` and on where the request limits a volume's size."""
-    _allow_many_files()
     words = Words(plan.request.language)
     limit = plan.request.volume_megabytes
     room, share = (limit * 1e6 if limit else float("inf")), 1.0
@@ -69,84 +71,99 @@ def _write(
     words: Words,
     progress: Progress,
 ) -> Path:
-    with ExitStack() as stack, pikepdf.new() as pdf:
-        _append(pdf, stack, layout, volume, progress)
-        pages = [page.obj for page in pdf.pages]
-        if len(pages) != volume.pages:
-            raise AssertionError("pages in are not pages out")
-        sheets = [sheet_of_page(page) for page in pdf.pages]
-        book = Book(pdf, pages, sheets, plan, answers, layout, volume, words)
-        _stamp(book)
-        link(book)
-        bookmark(book)
-        _describe(book)
+    with path.open("wb") as file:
+        out = Output(file)
+        pages = [Ref(out.reserve()) for _ in range(volume.pages)]
+        book = Book(out, pages, [_UPRIGHT] * volume.pages, plan, answers, layout, volume, words)
+        joining = _Joining(book, PageTree(out, pages), Stamper(out), list(owners(volume)))
+        with TemporaryDirectory(prefix="casefile-plain-", dir=path.parent) as folder:
+            for n, (block, place) in enumerate(placed(volume, layout), start=1):
+                if block.entry and block.entry.part.pdf:
+                    joining.source(block, block.entry.part.pdf, place.index, Path(folder))
+                if n % 25 == 0 or n == len(volume.blocks):
+                    progress("assembling", n, len(volume.blocks))
+        joining.own_pages()
         progress("writing", 0, 0)
-        pdf.save(
-            path,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            fix_metadata_version=False,
-        )
+        out.finish(*_describe(joining), f"{plan.digest} {volume.number} {__version__}")
     return path
 
 
-def _append(pdf: pikepdf.Pdf, stack: ExitStack, layout: Layout, volume: Volume, progress: Progress) -> None:
-    def opened(content: bytes) -> pikepdf.Pdf:
-        return stack.enter_context(pikepdf.open(io.BytesIO(content)))
+@dataclass
+class _Joining:
+    """One volume's pages on their way into its file, each with its stamp."""
 
-    own = opened(volume.front.finish())
-    pdf.add_pages_from(own, forms="strip")
-    sections, slips = opened(layout.sections.finish()), None
-    lengths = lengths_of(layout.sections)
-    for n, block in enumerate(volume.blocks, start=1):
-        if block.entry is None:
-            start = layout.sections.anchors[block.key]
-            pdf.add_pages_from(sections, pages=range(start, start + lengths[block.key]), forms="strip")
-        elif block.entry.part.pdf is None:
-            slips = slips or opened(layout.slips.finish())
-            start = layout.slips.anchors[block.key]
-            pdf.add_pages_from(slips, pages=range(start, start + 1), forms="strip")
-        else:
-            source = stack.enter_context(
-                pikepdf.open(block.entry.part.pdf, access_mode=pikepdf.AccessMode.stream)
-            )
-            _take(pdf, source, block)
-            _keep_layers(pdf, source)
-        if n % 25 == 0 or n == len(volume.blocks):
-            progress("assembling", n, len(volume.blocks))
+    book: Book
+    tree: PageTree
+    stamper: Stamper
+    owners: Sequence[tuple[Entry | None, int]]
+    layers: Layers = field(default_factory=Layers)
 
+    def source(self, block: Block, pdf: Path, at: int, folder: Path) -> None:
+        """A document's pages; a file in another than the plain form is written anew first."""
+        mark = self.book.out.mark()
+        try:
+            self._source(block, pdf, at)
+        except NotPlain:
+            self.book.out.back_to(mark)
+            plain = folder / "plain.pdf"
+            with pikepdf.open(pdf) as opened:
+                write_plain(opened, plain)
+            try:
+                self._source(block, plain, at)
+            except NotPlain:
+                raise CasefileError(
+                    f"{block.key} cannot be joined", remedy="Report this fault of Casefile."
+                ) from None
+            plain.unlink()
 
-def _take(pdf: pikepdf.Pdf, source: pikepdf.Pdf, block: Block) -> None:
-    """A block's pages. The plain way is twice as fast, but loses the names that links within a document go by."""
-    names = source.Root.get("/Names")
-    if (
-        "/Dests" in source.Root
-        or "/AcroForm" in source.Root
-        or (isinstance(names, Dictionary) and "/Dests" in names)
-    ):
-        pdf.add_pages_from(source, pages=range(block.start, block.start + block.pages), forms="strip")
-    else:
-        whole = block.pages == len(source.pages)
-        pdf.pages.extend(source.pages if whole else source.pages[block.start : block.start + block.pages])
+    def _source(self, block: Block, pdf: Path, at: int) -> None:
+        with pdf.open("rb", buffering=0) as file:
+            document = Document(PlainPdf(file), self.book.out)
+            if len(document.pages) != (block.entry.pages if block.entry else 0):
+                raise NotPlain
+            self._pages(document, range(block.start, block.start + block.pages), at, {})
+            layers = document.layers()
+            document.finish()
+        self.layers.groups += layers.groups
+        self.layers.hidden += layers.hidden
 
+    def own_pages(self) -> None:
+        """The pages Casefile adds, last: only now is known how the pages are seen that their links lead to."""
+        book = self.book
+        leading = links(book)
+        runs: list[tuple[Paper, range, int]] = [(book.volume.front, range(book.volume.front_pages), 0)]
+        sections, slips = book.layout.sections, book.layout.slips
+        lengths = lengths_of(sections)
+        for block, place in placed(book.volume, book.layout):
+            if block.entry is None:
+                start = sections.anchors[block.key]
+                runs.append((sections, range(start, start + lengths[block.key]), place.index))
+            elif block.entry.part.pdf is None:
+                start = slips.anchors[block.key]
+                runs.append((slips, range(start, start + 1), place.index))
+        for paper in (book.volume.front, sections, slips):
+            own = [(pages, at) for one, pages, at in runs if one is paper]
+            if own:
+                document = Document(PlainPdf(io.BytesIO(paper.finish())), book.out)
+                for pages, at in own:
+                    self._pages(document, pages, at, leading)
+                document.finish()
 
-def _keep_layers(pdf: pikepdf.Pdf, source: pikepdf.Pdf) -> None:
-    """Layers stay as visible or hidden as they were: without their catalogue entry, all would show."""
-    layers = source.Root.get("/OCProperties")
-    if not isinstance(layers, Dictionary) or not isinstance(layers.get("/OCGs"), Array):
-        return
-    own = pdf.copy_foreign(layers if layers.is_indirect else source.make_indirect(layers))
-    default = own.get("/D", Dictionary())
-    off = list(default.get("/OFF", []))
-    if default.get("/BaseState") == Name.OFF:
-        shown = {g.objgen for g in default.get("/ON", [])}
-        off = [g for g in own.OCGs if g.objgen not in shown]
-    if "/OCProperties" not in pdf.Root:
-        pdf.Root.OCProperties = Dictionary(OCGs=Array([]), D=Dictionary(Order=Array([]), OFF=Array([])))
-    known = {g.objgen for g in pdf.Root.OCProperties.OCGs}
-    pdf.Root.OCProperties.OCGs.extend([g for g in own.OCGs if g.objgen not in known])
-    pdf.Root.OCProperties.D.OFF.extend(off)
+    def _pages(self, document: Document, pages: range, at: int, leading: Mapping[int, Sequence[Ref]]) -> None:
+        for index, page in enumerate(pages, start=at):
+            document.place(page, self.book.pages[index].number)
+            self.book.sheets[index] = document.sheet(page)
+        for index, page in enumerate(pages, start=at):
+            stamp = self.stamper.stamp(self._stamp_of(index))
+            document.append(page, self.tree.parent_of(index), stamp, leading.get(index, ()))
+
+    def _stamp_of(self, index: int) -> bytes:
+        book, (entry, page_of_entry) = self.book, self.owners[index]
+        wanted, size = book.plan.request.stamp.place, book.plan.request.stamp.size
+        place = entry.part.places[page_of_entry] if entry and entry.part.pdf else str(wanted)
+        number = book.layout.first_of(book.volume) + index
+        text = stamp_text(book.plan, number, book.layout.last_page, entry, book.words)
+        return operators(text, book.sheets[index], place, size, wanted=wanted)
 
 
 def stamp_text(plan: Plan, number: int | str, last: int | str, entry: Entry | None, words: Words) -> str:
@@ -170,44 +187,37 @@ def stamp_room(plan: Plan, words: Words) -> tuple[str, float, float]:
     return plan.request.stamp.place, stamp_width(longest, size), size
 
 
-def _stamp(book: Book) -> None:
-    stamper = Stamper(book.pdf)
-    wanted, size = book.plan.request.stamp.place, book.plan.request.stamp.size
-    first, last = book.layout.first_of(book.volume), book.layout.last_page
-    for index, (entry, page_of_entry) in enumerate(owners(book.volume)):
-        page = book.pages[index]
-        for key in _BAGGAGE:
-            if key in page:
-                del page[key]
-        place = entry.part.places[page_of_entry] if entry and entry.part.pdf else str(wanted)
-        text = stamp_text(book.plan, first + index, last, entry, book.words)
-        stamper.stamp(page, operators(text, book.sheets[index], place, size, wanted=wanted))
-
-
-def _describe(book: Book) -> None:
-    """Title, language, labels that are the stamps' numbers, bookmarks shown, zoom 100 %."""
-    pdf, words, count = book.pdf, book.words, len(book.layout.volumes)
+def _describe(joining: _Joining) -> tuple[Ref, Ref]:
+    """Catalogue and description: title, language, labels that are the stamps' numbers, bookmarks shown, zoom 100 %."""
+    book, out = joining.book, joining.book.out
+    words, count = book.words, len(book.layout.volumes)
     title = words("title", file=book.plan.request.file_number)
     if count > 1:
         title += f", {words('volume', n=book.volume.number, total=count)}"
-    root = pdf.Root
-    root.Lang = String("fr-CA" if book.plan.request.language == "fr" else "en-CA")
-    root.PageMode = Name.UseOutlines
-    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    first = book.layout.first_of(book.volume)
-    root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D, St=first)]))
+    language = "fr-CA" if book.plan.request.language == "fr" else "en-CA"
     x, y = book.sheets[0].own(0, book.sheets[0].height)
-    root.OpenAction = Array([book.pages[0], Name.XYZ, round(x, 2), round(y, 2), 1])
-    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
-        xmp["dc:title"] = title
-        xmp["dc:language"] = {str(root.Lang)}
-        xmp["pdf:Producer"] = "Casefile"
-    pdf.docinfo["/Title"] = String(title)
-    pdf.docinfo["/Producer"] = String("Casefile")
+    catalogue: dict[str, Value] = {
+        "Type": Raw(b"/Catalog"),
+        "Pages": joining.tree.write(),
+        "Outlines": bookmark(book),
+        "PageMode": Raw(b"/UseOutlines"),
+        "Lang": language,
+        "ViewerPreferences": {"DisplayDocTitle": True},
+        "PageLabels": {"Nums": [0, {"S": Raw(b"/D"), "St": book.layout.first_of(book.volume)}]},
+        "OpenAction": [book.pages[0], Raw(b"/XYZ"), float(x), float(y), 1],
+        "Metadata": out.add_stream(_xmp(title, language), Type=Raw(b"/Metadata"), Subtype=Raw(b"/XML")),
+    }
+    layers = joining.layers
+    if layers.groups:
+        default: dict[str, Value] = {"Order": [], "OFF": [*layers.hidden]}
+        catalogue["OCProperties"] = {"OCGs": [*layers.groups], "D": default}
+    return out.add(catalogue), out.add({"Title": title, "Producer": "Casefile"})
 
 
-def _allow_many_files() -> None:
-    """Every source stays open until the packet is written: a packet may have thousands."""
-    if sys.platform != "win32":
-        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+def _xmp(title: str, language: str) -> bytes:
+    with pikepdf.new() as pdf:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+            xmp["dc:title"] = title
+            xmp["dc:language"] = {language}
+            xmp["pdf:Producer"] = "Casefile"
+        return pdf.Root.Metadata.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,10 +17,10 @@ def write_bag(folder: Path, files: Mapping[str, Path], *, on: dt.date, about: Ma
     data.mkdir(parents=True)
     manifest, total = [], 0
     for name, path in sorted(files.items()):
-        content = path.read_bytes()
-        (data / name).write_bytes(content)
-        manifest.append(f"{hashlib.sha256(content).hexdigest()}  data/{name}\n")
-        total += len(content)
+        copy = Path(shutil.copyfile(path, data / name))
+        with copy.open("rb") as file:
+            manifest.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  data/{name}\n")
+        total += copy.stat().st_size
     info = {"Bagging-Date": on.isoformat(), "Payload-Oxum": f"{total}.{len(files)}", **about}
     _write(folder / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     _write(

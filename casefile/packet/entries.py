@@ -86,8 +86,12 @@ def answers(plan: Plan, entries: Sequence[Entry], words: Words) -> list[Answer]:
     result = []
     for item in plan.items:
         own = [e for document in item.documents for e in by_document[document]]
-        reasons = [words.gap(reason) for reason in item.reasons]
-        reasons += [f"{words('doc', number=e.number)}: {words(e.part.reason)}" for e in own if e.part.reason]
+        reasons = [words.gap(reason, plan.labels) for reason in item.reasons]
+        reasons += [
+            words("because", doc=words("doc", number=e.number), reason=words(e.part.reason))
+            for e in own
+            if e.part.reason
+        ]
         state = item.state
         if own and all(e.part.reason for e in own) and all(e.part.reason == "withheld" for e in own):
             state = "not supplied"
@@ -105,7 +109,11 @@ def notes(entry: Entry, words: Words) -> list[str]:
     if entry.part.redactions:
         rules = Counter(str(line["rule"]) for line in entry.part.redactions)
         named = ", ".join(words(rule) for rule in sorted(rules))
-        said.append(words("redactions", count=sum(rules.values()), rules=named))
+        said.append(
+            words("redactions", count=rules.total(), rules=named)
+            if rules.total() > 1
+            else words("redaction", rules=named)
+        )
     return said
 
 

@@ -128,7 +128,7 @@ def _table(paper: Paper, answers: Sequence[Answer], where: Where, words: Words) 
     paper.text(words("table"), size=16, bold=True, after=8)
     widths = [34, paper.inner - 34 - 92 - 150 - 50, 92, 150, 50]
     names = ("item", "requested", "answer", "document", "page")
-    _head(paper, [words(n) for n in names], widths)
+    _head(paper, [words(n) for n in names], widths, [words("page")])
     for answer in answers:
         item = answer.item
         key = section_key(item.number, "")
@@ -156,7 +156,12 @@ def _index(
 ) -> None:
     paper.text(words("index"), size=16, bold=True, after=8)
     widths = [36, paper.inner - 36 - 110 - 62 - 40 - 62, 110, 62, 40, 62]
-    _head(paper, [words(n) for n in ("number", "document", "worker", "date", "pages", "page")], widths)
+    _head(
+        paper,
+        [words(n) for n in ("number", "document", "worker", "date", "pages", "page")],
+        widths,
+        [words("pages"), words("page")],
+    )
     for answer in answers:
         own = [e for e in entries if e.item == answer.item.number]
         if not own:
@@ -208,7 +213,7 @@ def _section(paper: Paper, plan: Plan, answer: Answer, case_id: str, where: Wher
     widths = [36, paper.inner - 36 - 120 - 62, 120, 62]
     own = [e for e in answer.entries if not case_id or e.case_id == case_id]
     if own:
-        _head(paper, [words(n) for n in ("number", "document", "worker", "page")], widths)
+        _head(paper, [words(n) for n in ("number", "document", "worker", "page")], widths, [words("page")])
     for e in own:
         elsewhere = f" ({words('see', item=e.item)})" if e.item != item.number else ""
         shown = "\n".join([e.title + elsewhere, *notes(e, words)])
@@ -244,9 +249,9 @@ def _slip(paper: Paper, entry: Entry, words: Words) -> None:
         paper.text(words("slip_where", name=f"data/{entry.original}"), size=10.5)
 
 
-def _head(paper: Paper, names: Sequence[str], widths: Sequence[float]) -> None:
-    """The table's head, here and on every sheet it goes on to."""
-    cells = [Cell(name, bold=True) for name in names]
+def _head(paper: Paper, names: Sequence[str], widths: Sequence[float], right: Sequence[str]) -> None:
+    """The table's head, here and on every sheet it goes on to; ``right``: the names of columns of numbers."""
+    cells = [Cell(name, bold=True, right=name in right) for name in names]
 
     def draw() -> None:
         paper.row(cells, widths, fill=0.86)

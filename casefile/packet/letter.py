@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 
 from docx import Document
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Inches, Pt
 
 from casefile.packet.assemble import Built
 from casefile.packet.entries import Answer, numbers
@@ -42,6 +42,10 @@ _FR = {
 }  # fmt: skip
 
 
+_PAPER = {"letter": (Inches(8.5), Inches(11)), "a4": (Cm(21), Cm(29.7))}
+_WIDTHS = (1.3, 6.7, 2.8, 5.2)  # of the table's columns, in centimetres
+
+
 def write(plan: Plan, answered: Sequence[Answer], built: Built) -> bytes:
     """The letter in the request's language; the same packet gives the same bytes."""
     request, words = plan.request, Words(plan.request.language)
@@ -51,6 +55,7 @@ def write(plan: Plan, answered: Sequence[Answer], built: Built) -> bytes:
     style.font.name, style.font.size = "Calibri", Pt(11)
     for section in document.sections:
         section.left_margin = section.right_margin = Cm(2.5)
+        section.page_width, section.page_height = _PAPER[request.page_size]
     for line in filter(None, (plan.employer_name, f"{words('business_number')} {request.employer}")):
         document.add_paragraph(line).paragraph_format.space_after = Pt(0)
     document.add_paragraph()
@@ -72,9 +77,10 @@ def write(plan: Plan, answered: Sequence[Answer], built: Built) -> bytes:
         r = request.representative
         dated = words("dated", date=long_date(r.dated, request.language)) if r.dated else ""
         document.add_paragraph(text["representative"].format(name=r.name, authority=r.authority + dated))
-    document.add_paragraph(text["closing"])
+    document.add_paragraph(text["closing"]).paragraph_format.keep_with_next = True
     for name in ("sign", "name", "date"):
-        document.add_paragraph(f"\n{text[name]} ______________________________")
+        signed = document.add_paragraph(f"\n{text[name]} ______________________________")
+        signed.paragraph_format.keep_with_next = name != "date"
     out = io.BytesIO()
     document.core_properties.title = words("title", file=request.file_number)
     document.core_properties.author = plan.employer_name
@@ -104,7 +110,9 @@ def _table(document: object, answered: Sequence[Answer], words: Words) -> None:
             table.add_row().cells, (str(a.item.number), a.item.text, words(a.state), told), strict=True
         ):
             cell.text = value
-    for row in table.rows:
-        for cell, width in zip(row.cells, (1.3, 6.7, 2.8, 5.2), strict=True):
+    table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Cm(width)  # what LibreOffice goes by; Word goes by the cells
+        for cell in column.cells:
             cell.width = Cm(width)
     document.add_paragraph()  # type: ignore[attr-defined]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import pikepdf
-from pikepdf import Array, Dictionary, Name, OutlineItem, String
+from dataclasses import dataclass, field
 
 from casefile.packet.entries import Answer
+from casefile.packet.joining.output import Output
+from casefile.packet.joining.syntax import Raw, Ref, Value, written
 from casefile.packet.layout import FRONT, INDEX, TABLE, Block, Layout, Place, Volume, find, placed
 from casefile.packet.opening.geometry import Sheet
 from casefile.packet.plan import Plan
@@ -21,8 +20,8 @@ Rect = tuple[float, float, float, float]
 class Book:
     """One volume in the making: its file, its pages with how each is seen, and what all of it follows from."""
 
-    pdf: pikepdf.Pdf
-    pages: Sequence[pikepdf.Object]
+    out: Output
+    pages: Sequence[Ref]
     sheets: list[Sheet]
     plan: Plan
     answers: Sequence[Answer]
@@ -30,21 +29,37 @@ class Book:
     volume: Volume
     words: Words
 
-    def top_of(self, index: int) -> Array:
+    def top_of(self, index: int) -> list[Value]:
         """The top of a page as a destination; the reader's zoom stays."""
         x, y = self.sheets[index].own(0, self.sheets[index].height)
-        return Array([self.pages[index], Name.XYZ, round(x, 2), round(y, 2), None])
+        return [self.pages[index], Raw(b"/XYZ"), float(x), float(y), None]
 
-    def mark(self, title: str, place: Place) -> OutlineItem:
+    def mark(self, title: str, place: Place) -> Mark:
         """A bookmark that bears the number of its page."""
         short = self.words("short", page=place.number)
-        return OutlineItem(f"{title} [{short}]", destination=self.top_of(place.index))
+        return Mark(f"{title} [{short}]", place.index)
 
 
-def link(book: Book) -> None:
-    """Every line of the front matter and of the section pages leads to what it names."""
+@dataclass
+class Mark:
+    """A bookmark, the page it leads to, and those beneath it; ``closed`` hides these until someone asks."""
+
+    title: str
+    index: int
+    closed: bool = False
+    children: list[Mark] = field(default_factory=list)
+
+    @property
+    def shown(self) -> int:
+        """How many lines stand beneath it when it is open."""
+        return sum(1 + (0 if child.closed else child.shown) for child in self.children)
+
+
+def links(book: Book) -> dict[int, list[Ref]]:
+    """Every line of the front matter and of the section pages leads to what it names: annotations by page."""
+    found: dict[int, list[Ref]] = {}
     for one in book.volume.front.links:
-        _add_link(book, one.page, one.rect, one.target)
+        found.setdefault(one.page, []).append(_link(book, one.rect, one.target))
     sections = book.layout.sections
     for block in book.volume.blocks:
         if block.entry is not None:
@@ -52,51 +67,66 @@ def link(book: Book) -> None:
         start, at = sections.anchors[block.key], book.layout.places[block.key].index
         for one in sections.links:
             if start <= one.page < start + block.pages:
-                _add_link(book, at + one.page - start, one.rect, one.target)
+                found.setdefault(at + one.page - start, []).append(_link(book, one.rect, one.target))
+    return found
 
 
-def _add_link(book: Book, index: int, rect: Rect, target: str) -> None:
+def _link(book: Book, rect: Rect, target: str) -> Ref:
     place = find(book.layout.places, target)
     if place is None:
         raise AssertionError("a link leads nowhere")
-    box = Array([round(v, 2) for v in rect])
-    added = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=box, Border=Array([0, 0, 0]), F=4)
+    link: dict[str, Value] = {
+        "Type": Raw(b"/Annot"), "Subtype": Raw(b"/Link"), "Rect": [float(v) for v in rect], "Border": [0, 0, 0], "F": 4,
+    }  # fmt: skip
     if place.volume == book.volume.number:
-        added.Dest = book.top_of(place.index)
+        link["Dest"] = book.top_of(place.index)
     else:
-        name = String(f"packet-{place.volume}.pdf")
-        file = Dictionary(Type=Name.Filespec, F=name, UF=name)
-        added.A = Dictionary(S=Name.GoToR, F=file, D=Array([place.index, Name.Fit]))
-    page = book.pages[index]
-    if "/Annots" not in page:
-        page.Annots = Array([])
-    page.Annots.append(book.pdf.make_indirect(added))
+        name = f"packet-{place.volume}.pdf"
+        file: dict[str, Value] = {"Type": Raw(b"/Filespec"), "F": name, "UF": name}
+        link["A"] = {"S": Raw(b"/GoToR"), "F": file, "D": [place.index, Raw(b"/Fit")]}
+    return book.out.add(link)
 
 
-def bookmark(book: Book) -> None:
-    """Front matter, then item > worker > document > the document's own bookmarks."""
+def bookmark(book: Book) -> Ref:
+    """The outline, written: front matter, then item > worker > document > the document's own bookmarks."""
     suffix = "" if book.volume.number == 1 else f":{book.volume.number}"
     places, words = book.layout.places, book.words
-    with book.pdf.open_outline() as outline:
-        outline.root.append(book.mark(words("packet"), places[FRONT + suffix]))
-        outline.root.extend(
-            book.mark(words(name), places[name + suffix])
-            for name in (TABLE, INDEX)
-            if name + suffix in places
-        )
-        items: dict[int, OutlineItem] = {}
-        workers: dict[tuple[int, str], OutlineItem] = {}
-        for block, place in placed(book.volume, book.layout):
-            number, case_id = _owner(block)
-            if number not in items:
-                items[number] = _item_mark(book, number, place)
-                outline.root.append(items[number])
-            if case_id and (number, case_id) not in workers:
-                name = f"{book.plan.workers.get(case_id, '')} ({case_id.split('/')[1]})"
-                workers[number, case_id] = book.mark(name, place)
-                items[number].children.append(workers[number, case_id])
-            if block.entry:
-                workers[number, case_id].children.append(_document_mark(book, block, place))
+    roots = [book.mark(words("packet"), places[FRONT + suffix])]
+    roots += [
+        book.mark(words(name), places[name + suffix]) for name in (TABLE, INDEX) if name + suffix in places
+    ]
+    items: dict[int, Mark] = {}
+    workers: dict[tuple[int, str], Mark] = {}
+    for block, place in placed(book.volume, book.layout):
+        number, case_id = _owner(block)
+        if number not in items:
+            items[number] = _item_mark(book, number, place)
+            roots.append(items[number])
+        if case_id and (number, case_id) not in workers:
+            name = f"{book.plan.workers.get(case_id, '')} ({case_id.split('/')[1]})"
+            workers[number, case_id] = book.mark(name, place)
+            items[number].children.append(workers[number, case_id])
+        if block.entry:
+            workers[number, case_id].children.append(_document_mark(book, block, place))
+    outline = Ref(book.out.reserve())
+    whole = Mark("", 0, children=roots)
+    book.out.write(outline.number, written({"Type": Raw(b"/Outlines"), **_beneath(book, whole, outline)}))
+    return outline
+
+
+def _beneath(book: Book, mark: Mark, own: Ref) -> dict[str, Value]:
+    """Write what stands beneath a bookmark; answers with what the bookmark says of it (ISO 32000-1, 12.3.3)."""
+    if not mark.children:
+        return {}
+    numbers = [Ref(book.out.reserve()) for _ in mark.children]
+    for n, (child, number) in enumerate(zip(mark.children, numbers, strict=True)):
+        entries: dict[str, Value] = {"Title": child.title, "Parent": own, "Dest": book.top_of(child.index)}
+        if n:
+            entries["Prev"] = numbers[n - 1]
+        if n + 1 < len(numbers):
+            entries["Next"] = numbers[n + 1]
+        book.out.write(number.number, written({**entries, **_beneath(book, child, number)}))
+    return {"First": numbers[0], "Last": numbers[-1], "Count": -mark.shown if mark.closed else mark.shown}
 
 
 def _owner(block: Block) -> tuple[int, str]:
@@ -107,14 +137,14 @@ def _owner(block: Block) -> tuple[int, str]:
     return int(number), case_id
 
 
-def _item_mark(book: Book, number: int, place: Place) -> OutlineItem:
+def _item_mark(book: Book, number: int, place: Place) -> Mark:
     text = next(a.item.text for a in book.answers if a.item.number == number)
     item = book.mark(f"{book.words('item_n', n=number)}. {' '.join(text.split())}", place)
-    item.is_closed = True
+    item.closed = True
     return item
 
 
-def _document_mark(book: Book, block: Block, place: Place) -> OutlineItem:
+def _document_mark(book: Book, block: Block, place: Place) -> Mark:
     entry = block.entry
     assert entry is not None  # noqa: S101  the caller asks for entries only
     title = f"{entry.number}. {entry.title}"
@@ -122,12 +152,11 @@ def _document_mark(book: Book, block: Block, place: Place) -> OutlineItem:
     if block.pages != entry.pages:
         title += f" ({book.words('part', first=block.start + 1, last=last, total=entry.pages)})"
     document = book.mark(title, place)
-    document.is_closed = True
-    stack: list[tuple[int, OutlineItem]] = [(-1, document)]
+    document.closed = True
+    stack: list[tuple[int, Mark]] = [(-1, document)]
     for level, name, page in entry.part.bookmarks:
         if block.start <= page < last:
-            item = OutlineItem(name or "—", destination=book.top_of(place.index + page - block.start))
-            item.is_closed = True
+            item = Mark(name or "—", place.index + page - block.start, closed=True)
             while stack[-1][0] >= level:
                 stack.pop()
             stack[-1][1].children.append(item)

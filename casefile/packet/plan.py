@@ -93,7 +93,7 @@ class PlannedItem:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that is decided before a packet is built."""
+    """Everything that is decided before a packet is built. ``labels`` say in words what the items ask for by code."""
 
     request: Request
     employer_name: str
@@ -103,6 +103,7 @@ class Plan:
     first_page: int = 1
     first_number: int = 1
     outlook: Mapping[str, Any] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -122,6 +123,7 @@ class Plan:
             "items": [asdict(item) for item in self.items],
             "documents": [_plain(asdict(d)) for d in self.documents],
             "outlook": self.outlook,
+            "labels": dict(sorted(self.labels.items())),
         }
 
     def canonical(self) -> bytes:
@@ -149,15 +151,24 @@ class Plan:
                 items=tuple(PlannedItem(**_tuples(i)) for i in data["items"]),
                 documents=tuple(_source(d) for d in data["documents"]),
                 outlook=data["outlook"],
+                labels=data.get("labels", {}),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError("the plan cannot be read", remedy="Make it again with --plan.") from error
 
 
 def make_plan(
-    request: Request, files: Iterable[CaseFile], *, first_page: int = 1, first_number: int = 1
+    request: Request,
+    files: Iterable[CaseFile],
+    *,
+    first_page: int = 1,
+    first_number: int = 1,
+    labels: Mapping[str, str] | None = None,
 ) -> Plan:
-    """Choose the files for each item. Raises ``UsageError`` for a worker the archive does not know."""
+    """Choose the files for each item. Raises ``UsageError`` for a worker the archive does not know.
+
+    ``labels``: what every code that can be asked for is called in the request's language.
+    """
     rules = rules_for(request.redact, [request.employer])
     by_reference = {f.reference: f for f in files if f.employer == request.employer}
     chosen: dict[str, Source] = {}
@@ -186,6 +197,9 @@ def make_plan(
         items=tuple(items),
         first_page=first_page,
         first_number=first_number,
+        labels={
+            code: labels[code] for i in request.items for code in i.criteria if labels and code in labels
+        },
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,9 +37,22 @@ class Produced:
 
 def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -> Plan:
     """The plan with what a look into every file tells: pages, slip sheets, redactions. Builds nothing."""
-    with tempfile.TemporaryDirectory(prefix="casefile-packet-") as folder:
-        prepared = _prepare(plan, fetch, settings, Path(folder), progress)
+    place = settings.home_folder / "packets" / f"{plan.request.id}.planned"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with _beside(place) as work:
+        prepared = _prepare(plan, fetch, settings, work, progress)
         return with_outlook(plan, outlook(prepared))
+
+
+def finished(plan: Plan, folder: Path) -> Produced | None:
+    """The packet of this very plan that a build left in ``folder``, whole, when it was stopped while archiving it."""
+    try:
+        receipt = json.loads((folder / "receipt.json").read_bytes())
+        made = (receipt["plan"]["sha256"], receipt["software"])
+        whole = all(_file(folder / name) == told for name, told in receipt["files"].items())
+    except (OSError, ValueError, KeyError):
+        return None
+    return Produced(folder, receipt) if whole and made == (plan.digest, f"casefile {__version__}") else None
 
 
 def produce(
@@ -112,7 +124,7 @@ def _write_rest(
     originals = _originals(entries)
     about = {"External-Identifier": request.id, "Source-Organization": plan.employer_name or request.employer}
     write_bag(folder / "originals", originals, on=request.received, about=about)
-    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in originals.items()}
+    digests = {name: _sha256(path) for name, path in originals.items()}
     rows = listing.rows_of(plan, entries, built.layout, digests)
     listing.write_csv(folder / "index.csv", rows)
     listing.write_xlsx(folder / "index.xlsx", rows, request.received)
@@ -171,7 +183,7 @@ def _receipt(
             {"number": e.number, "document": e.prepared.source.id, "page_of_document": line["page"],
              "page_of_packet": layout.places[e.key].number + line["page"] - 1 if line["page"] else None,
              "kind": "sin" if line["rule"] == "sin" else "hidden-text" if line["rule"] == "hidden-text" else "request",
-             "rule": line["rule"]}
+             "rule": line["rule"], "way": line["way"]}
             for e in entries for line in e.part.redactions
         ],
         "files": {name: _file(folder / name) for name in names},
@@ -186,7 +198,12 @@ def _told(request: Request) -> dict[str, Any]:
 
 
 def _file(path: Path) -> dict[str, Any]:
-    return {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "size": path.stat().st_size}
+    return {"sha256": _sha256(path), "size": path.stat().st_size}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _document(entry: Entry, row: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ front matter. Anything else is a fault of Casefile, and the packet is not handed
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject
@@ -29,7 +28,8 @@ def check(plan: Plan, entries: Sequence[Entry], built: Built) -> None:
     if pages != built.layout.total:
         raise PacketFault(f"{built.layout.total} pages were made of {pages}", remedy=_REPORT)
     for volume, file in zip(built.layout.volumes, built.files, strict=True):
-        fault = _fault(built, volume, file)
+        with file.open("rb") as opened:  # given a path, the library would take the whole file into memory
+            fault = _fault(built, volume, PdfReader(opened))
         if fault:
             raise PacketFault(f"{file.name}: {fault}", remedy=_REPORT)
 
@@ -42,8 +42,7 @@ def _front_pages(built: Built) -> int:
     return own + sum(b.pages for v in built.layout.volumes for b in v.blocks if b.entry is None)
 
 
-def _fault(built: Built, volume: Volume, file: Path) -> str:
-    reader = PdfReader(file)
+def _fault(built: Built, volume: Volume, reader: PdfReader) -> str:
     first = built.layout.first_of(volume)
     pages = list(reader.pages)
     if len(pages) != volume.pages:

@@ -15,8 +15,25 @@ from casefile.reference.obligations import Rules
 _LANGUAGES = {"en": "English", "fr": "français"}
 
 
-def case_file(case: Case, offer: Offer | None, library: Library, rules: Rules, language: str) -> CaseFile:
-    """The case's documents and evidence, titled in the language of the request where they have no language."""
+Names = Mapping[str, tuple[str, str]]  # by id of a piece of evidence: title, file name
+
+
+def labels_of(library: Library, rules: Rules, language: str) -> dict[str, str]:
+    """What can be asked for, by code: document types, evidence types and conditions, in words."""
+    french = language == "fr"
+    said = {name: kind.fr if french else kind.en for name, kind in rules.types.items()}
+    said |= {name: asked.fr if french else asked.en for name, asked in rules.conditions.items()}
+    said |= {alias: said[name] for alias, name in rules.names.items()}
+    return said | {kind.name: kind.titles.get(language, kind.name) for kind in library.types}
+
+
+def case_file(
+    case: Case, offer: Offer | None, library: Library, rules: Rules, language: str, names: Names
+) -> CaseFile:
+    """The case's documents and evidence, titled in the language of the request where they have no language.
+
+    ``names``: the title and file name under which each piece of evidence came in.
+    """
     days = {record.object.key: record.made_on for record in case.records}
     return CaseFile(
         case_id=case.id,
@@ -24,7 +41,7 @@ def case_file(case: Case, offer: Offer | None, library: Library, rules: Rules, l
         employer_name=offer.employer.legal_name if offer else "",
         sources=(
             *(_made(case.id, d, library, days) for d in case.documents),
-            *(_filed(case.id, e, rules, language) for e in case.evidence),
+            *(_filed(case.id, e, rules, language, *names.get(e.id, ("", ""))) for e in case.evidence),
         ),
     )
 
@@ -51,14 +68,20 @@ def _made(case_id: str, d: Document, library: Library, days: Mapping[str, dt.dat
     )
 
 
-def _filed(case_id: str, e: Evidence, rules: Rules, language: str) -> Source:
-    """A file that came in: named by its own id. It answers to the other names of its type as well."""
+def _filed(case_id: str, e: Evidence, rules: Rules, language: str, own_title: str, file_name: str) -> Source:
+    """A file that came in: named by its own id. It answers to the other names of its type as well.
+
+    It is called what its type is called, and what whoever handed it in called it.
+    """
     kind = rules.types.get(e.type)
     asked = [r for r in rules.requirements if e.type in r.types]
     evidences = dict.fromkeys(
         [*(r.obligation for r in asked), *(r.condition for r in asked), *(kind.aliases if kind else ())]
     )
-    title = (kind.fr if language == "fr" else kind.en) if kind else e.type
+    told = (kind.fr if language == "fr" else kind.en) if kind else e.type
+    own = " ".join(own_title.split())
+    alone = e.type == "other" or own.casefold().startswith(told.casefold())
+    title = own if own and alone else told if own.casefold() in told.casefold() else f"{told} – {own}"
     return Source(
         id=e.id,
         case_id=case_id,
@@ -71,7 +94,7 @@ def _filed(case_id: str, e: Evidence, rules: Rules, language: str) -> Source:
         size=e.object.size,
         key=e.object.key,
         version_id=e.object.version_id,
-        file_name=e.object.key.rsplit("/", 1)[-1],
+        file_name=file_name or e.object.key.rsplit("/", 1)[-1],
         date=e.date,
         since=e.period.first if e.period else None,
         until=e.period.last if e.period else None,

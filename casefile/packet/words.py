@@ -41,9 +41,10 @@ EN: Mapping[str, str] = {
     "partly supplied": "Partly supplied",
     "not supplied": "Not supplied",
     "nothing": "No document of the archive answers this item.",
-    "gap": "{reference}: no document for {criterion}",
+    "gap": "{reference}: no document for “{criterion}”",
     "gap_any": "{reference}: no document",
     "gap_employer": "The archive has no case of this employer.",
+    "because": "{doc}: {reason}",
     "see": "already under item {item}",
     "slip_title": "Not shown here",
     "slip_where": "The file itself is in originals/{name}.",
@@ -70,6 +71,7 @@ EN: Mapping[str, str] = {
     "too-slow": "It took longer, or more memory, than one file may.",
     "too-large": "It is larger than one file may be.",
     "too-deep": "It is a file in a file in a file.",
+    "too-many": "It holds more files than one document may.",
     "empty": "It is empty.",
     "withheld": "It holds personal information that could not be removed safely.",
     "region-outside": "The request names a place to black out on a page that it does not have.",
@@ -78,6 +80,7 @@ EN: Mapping[str, str] = {
     "files-taken-out": "files inside it taken out and shown as documents of their own",
     "portfolio": "a portfolio: its members follow as documents",
     "member-unreadable": "a file inside it could not be read",
+    "shown-as-text": "shown as text, without its layout and pictures",
     "hidden-layers": "it has hidden layers, which stay hidden here",
     "layers": "it has layers",
     "xfa-form": "a dynamic form (XFA): shown as far as it has pages",
@@ -90,6 +93,9 @@ EN: Mapping[str, str] = {
     "formula-not-computed": "formulas without a computed result are shown as typed",
     "workbook-pictures": "charts and pictures of the workbook are in the original only",
     "pages-without-text": "{count} pages without text could not be searched for personal information",
+    "page-without-text": "one page without text could not be searched for personal information",
+    "read-by-ocr": "scanned pages were read by a program, which may misread a word or a number",
+    "redaction": "one place blacked out ({rules})",
     "not-searchable": "it could not be searched for personal information",
     "E1": "E1, authorization to work", "E2": "E2, workers’ compensation and health coverage",
     "E3": "E3, conditions and time of the permit", "E4": "E4, actively engaged in business",
@@ -135,9 +141,10 @@ FR: Mapping[str, str] = {
     "partly supplied": "Fourni en partie",
     "not supplied": "Non fourni",
     "nothing": "Aucun document des archives ne répond à ce point.",
-    "gap": "{reference}\u00a0: aucun document pour {criterion}",
+    "gap": "{reference}\u00a0: aucun document pour «\u00a0{criterion}\u00a0»",
     "gap_any": "{reference}\u00a0: aucun document",
     "gap_employer": "Les archives n’ont aucun dossier de cet employeur.",
+    "because": "{doc}\u00a0: {reason}",
     "see": "déjà au point {item}",
     "slip_title": "Non reproduit ici",
     "slip_where": "Le fichier lui-même est dans originals/{name}.",
@@ -163,6 +170,7 @@ FR: Mapping[str, str] = {
     "too-slow": "Il a exigé plus de temps ou de mémoire qu’un fichier ne peut en prendre.",
     "too-large": "Il est plus grand qu’un fichier ne peut l’être.",
     "too-deep": "C’est un fichier dans un fichier dans un fichier.",
+    "too-many": "Il contient plus de fichiers qu’un document n’en admet.",
     "empty": "Il est vide.",
     "withheld": "Il contient des renseignements personnels qui n’ont pas pu être retirés de façon sûre.",
     "region-outside": "La demande nomme un passage à caviarder sur une page qu’il n’a pas.",
@@ -170,6 +178,7 @@ FR: Mapping[str, str] = {
     "files-taken-out": "les fichiers qu’il contient sont reproduits comme documents distincts",
     "portfolio": "un porte-documents\u00a0: ses membres suivent comme documents",
     "member-unreadable": "un fichier qu’il contient n’a pas pu être lu",
+    "shown-as-text": "reproduit en texte seul, sans mise en page ni images",
     "hidden-layers": "il a des calques masqués, qui le restent ici",
     "layers": "il a des calques",
     "xfa-form": "un formulaire dynamique (XFA)\u00a0: reproduit dans la mesure où il a des pages",
@@ -182,6 +191,9 @@ FR: Mapping[str, str] = {
     "formula-not-computed": "les formules sans résultat calculé sont reproduites telles que saisies",
     "workbook-pictures": "les graphiques et images du classeur ne sont que dans l’original",
     "pages-without-text": "{count} pages sans texte dans lesquelles les renseignements personnels n’ont pas pu être cherchés",
+    "page-without-text": "une page sans texte dans laquelle les renseignements personnels n’ont pas pu être cherchés",
+    "read-by-ocr": "les pages numérisées ont été lues par un logiciel, qui peut se tromper sur un mot ou un nombre",
+    "redaction": "un passage caviardé ({rules})",
     "not-searchable": "les renseignements personnels n’ont pas pu y être cherchés",
     "E1": "E1, autorisation de travailler", "E2": "E2, indemnisation des accidents et couverture médicale",
     "E3": "E3, conditions et durée du permis", "E4": "E4, exploitation active de l’entreprise",
@@ -204,15 +216,17 @@ class Words:
 
     def note(self, code: str, count: int = 0) -> str:
         """A note by its code; ``count`` pages where it counts them."""
-        return self(code, count=count) if code == "pages-without-text" else self(code)
+        if code != "pages-without-text":
+            return self(code)
+        return self("page-without-text") if count == 1 else self(code, count=count)
 
-    def gap(self, reason: str) -> str:
-        """A plan's gap, ``REFERENCE: criterion`` or ``REFERENCE``, as a sentence."""
+    def gap(self, reason: str, labels: Mapping[str, str]) -> str:
+        """A plan's gap, ``REFERENCE: criterion`` or ``REFERENCE``, as a sentence; ``labels`` name the criteria."""
         reference, _, criterion = reason.partition(": ")
         if reference == "employer":
             return self("gap_employer")
         return (
-            self("gap", reference=reference, criterion=self(criterion))
+            self("gap", reference=reference, criterion=labels.get(criterion) or self(criterion))
             if criterion
             else self("gap_any", reference=reference)
         )

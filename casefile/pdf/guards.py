@@ -108,9 +108,12 @@ def _squeezed(text: str) -> str:
 
 def _unembedded_fonts(pdf: bytes) -> Iterator[str]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        for thing in document.objects:
+        for (
+            thing
+        ) in document.objects:  # most are elements of the structure tree, of which a quick look is enough
             if (
-                isinstance(thing, pikepdf.Dictionary)
+                thing._type_code is pikepdf.ObjectType.dictionary
+                and "/Subtype" in thing
                 and thing.get("/Type") == "/Font"
                 and not _embedded(thing)
             ):

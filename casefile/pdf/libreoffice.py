@@ -28,6 +28,7 @@ _EXPORT = "pdf:writer_pdf_Export:" + json.dumps(
     {
         "SelectPdfVersion": {"type": "long", "value": "2"},  # PDF/A-2b
         "ExportBookmarks": {"type": "boolean", "value": "true"},
+        "UseTaggedPDF": {"type": "boolean", "value": "true"},
     },
     separators=(",", ":"),
 )

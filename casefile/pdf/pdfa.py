@@ -1,6 +1,8 @@
 """The finish: PDF/A-2b, its title, author, language and dates ours, the same bytes for the same document.
 
-PDF/A-2 (ISO 19005-2), level B: fonts embedded, one output intent, the description in XMP, nothing that runs.
+PDF/A-2 (ISO 19005-2), level B: fonts embedded, one output intent, the description in XMP, nothing that runs. It names
+itself PDF/UA-1 (ISO 14289-1) too where the engine vouches for its tags (``/Suspects false``): the built-in one does;
+LibreOffice's tags stay, but its PDFs fail that standard's rules on role maps and on untagged content.
 """
 
 from __future__ import annotations
@@ -27,6 +29,20 @@ _ACTIVE_NAMES = ("/JavaScript", "/EmbeddedFiles")
 _MARKS = ("\uf8d0", "\uf8d1", "\uf8d2", "\uf8d3", "\uf8d4", "\uf8d5")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\uf8cf\uf8d6-\ufffd\U00010000-\U0010ffff]")
 _PRINT, _HIDDEN = 4, 1 | 2 | 32 | 256  # annotation flags: Print; Invisible, Hidden, NoView, ToggleNoView
+
+
+_ACCESSIBLE = """\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>
+</rdf:Description><rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 that the file keeps to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
 
 
 def finish(content: bytes, about: About, engine: str) -> tuple[bytes, int]:
@@ -86,24 +102,30 @@ def _describe(pdf: pikepdf.Pdf, about: About, engine: str) -> None:
     """
     _remove(pdf.trailer, ("/Info", "/ID", "/DocChecksum"))
     _remove(pdf.Root, ("/Metadata",))
-    packet = pdf.make_stream(_xmp(about, engine), Type=Name.Metadata, Subtype=Name.XML)
+    packet = pdf.make_stream(_xmp(about, engine, _vouched(pdf)), Type=Name.Metadata, Subtype=Name.XML)
     pdf.Root.Metadata = pdf.make_indirect(packet)
     pdf.Root.Lang = String(about.language)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
 
 
-def _xmp(about: About, engine: str) -> bytes:
+def _vouched(pdf: pikepdf.Pdf) -> bool:
+    """True when the engine says that its tags are right."""
+    marks = pdf.Root.get("/MarkInfo", Dictionary())
+    return "/Suspects" in marks and not bool(marks["/Suspects"])
+
+
+def _xmp(about: About, engine: str, accessible: bool) -> bytes:
     """The description, in the packet that pikepdf makes for one with the same fields."""
     made = dt.datetime.combine(about.made_on, dt.time(), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     values = (about.title, about.language, about.author, about.subject, made, engine)
-    packet = _blank_xmp(bool(about.author), bool(about.subject))
+    packet = _blank_xmp(bool(about.author), bool(about.subject), accessible)
     for mark, value in zip(_MARKS, values, strict=True):
         packet = packet.replace(mark, escape(_NOT_XML.sub("", value), {'"': "&quot;"}))
     return packet.encode()
 
 
 @cache
-def _blank_xmp(author: bool, subject: bool) -> str:
+def _blank_xmp(author: bool, subject: bool, accessible: bool) -> str:
     """pikepdf's packet with a mark where each of ``_MARKS`` goes: making it takes longer than filling it in."""
     title, language, creator, description, made, engine = _MARKS
     pdf = pikepdf.new()
@@ -118,7 +140,8 @@ def _blank_xmp(author: bool, subject: bool) -> str:
         xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = made
         xmp["xmp:CreatorTool"] = "Casefile"
         xmp["pdf:Producer"] = engine
-    return bytes(pdf.Root.Metadata.read_bytes()).decode()
+    whole = bytes(pdf.Root.Metadata.read_bytes()).decode()
+    return whole.replace("</rdf:RDF>", f"{_ACCESSIBLE}</rdf:RDF>") if accessible else whole
 
 
 def _show_annotations(pdf: pikepdf.Pdf) -> None:

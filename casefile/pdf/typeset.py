@@ -18,12 +18,13 @@ from reportlab import rl_config
 from reportlab.pdfbase import ttfonts
 from word2pdf.api import _document_font
 from word2pdf.document import TextRun, parse_document
-from word2pdf.layout import Flow, ParaBox, TableBox
+from word2pdf.layout import ParaBox, TableBox
 from word2pdf.oxml import Package
 
 from casefile.pdf import measure, rows, shaping, speed
 from casefile.pdf.drawing import ShapingRenderer, to_unicode
 from casefile.pdf.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
+from casefile.pdf.structure import StructuredFlow
 
 _RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
 
@@ -47,8 +48,9 @@ class Typesetter:
         if document.warnings:
             raise CannotRender("a drawing of a kind this engine does not know")
         self.fonts.set_document_default(_document_font(document, {}))
-        pages = _GuardedFlow(_UnbreakingLayouter(document, fonts=self.fonts, options={}), {}).run()
-        renderer = ShapingRenderer(pages, document, {})
+        flow = _GuardedFlow(_UnbreakingLayouter(document, fonts=self.fonts, options={}), {})
+        pages = flow.run()
+        renderer = ShapingRenderer(pages, document, flow.structure)
         out = io.BytesIO()
         renderer.write(out)
         if renderer.warnings:
@@ -87,7 +89,7 @@ class _UnbreakingLayouter(measure.MemoLayouter):
             run.text = shaping.RTL_PHRASE.sub(lambda m: m.group().replace(" ", "\u00a0"), run.text)
 
 
-class _GuardedFlow(Flow):
+class _GuardedFlow(StructuredFlow):
     """Cuts or refuses what word2pdf lets run off the page, in silence or for ever."""
 
     _merge_pieces = staticmethod(lambda pieces: pieces)  # they were joined when they were measured
@@ -112,10 +114,18 @@ class _GuardedFlow(Flow):
         if any(row.height > page - header for row in box.rows):
             if any(cell.v_merge for row in box.rows for cell in row.cells):
                 raise CannotRender("a table row taller than a page, in a table with merged cells")
-            box = replace(box, rows=[part for row in box.rows for part in _fitting(row, page - header)])
+            box = replace(box, rows=[part for row in box.rows for part in self._fitting(row, page - header)])
         if header and not self._at_frame_top() and self._available < _opening_height(box) <= page:
             self._next_frame()  # type: ignore[no-untyped-call]
         super()._place_table(box)
+
+    def _fitting(self, row: Any, room: float) -> list[Any]:
+        if row.height <= room:
+            return [row]
+        parts = rows.cut(row, room)
+        for part in parts:
+            self.part_of_row(part, row)
+        return parts
 
     def _place_paragraph(self, box: Any, overflow: bool = False) -> None:
         if any(line.height > self.frame.bottom - self.frame.top for line in box.lines):
@@ -148,7 +158,3 @@ def _opening_height(table: Any) -> float:
         if not row.header:
             break
     return height
-
-
-def _fitting(row: Any, room: float) -> list[Any]:
-    return [row] if row.height <= room else rows.cut(row, room)

@@ -17,6 +17,7 @@ from casefile.cases.case import Case
 from casefile.cases.stored import StoredObject
 from casefile.errors import Refused, UsageError
 from casefile.reference.schedule import Schedule
+from casefile.retention.packets import packets_of
 from casefile.retention.plan import Plan
 
 METHOD_EN = "every version deleted from the archive's store; no copy kept by Casefile"
@@ -38,10 +39,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Due:
-    """What of a case is due on a day, since when, by which rules, what blocks the rest, and the request under way."""
+    """What of a case is due on a day, since when, by which rules, what blocks the rest, and the request under way.
+
+    ``packets``: the inspections whose folders go with the case when all of it goes and no other case keeps them.
+    """
 
     case_id: str
     objects: tuple[StoredObject, ...]
+    packets: tuple[str, ...]
     since: dt.date | None
     rules: tuple[str, ...]
     blocks: tuple[Block, ...]
@@ -50,9 +55,10 @@ class Due:
     @property
     def step(self) -> str:
         """How far it is: due, blocked, requested, approved or not-due."""
-        if self.request and self.objects:
+        anything = self.objects or self.packets
+        if self.request and anything:
             return "approved" if self.request.approved_on else "requested"
-        if self.objects:
+        if anything:
             return "due"
         return "blocked" if any(block.code != "not-due" for block in self.blocks) else "not-due"
 
@@ -62,6 +68,7 @@ class Due:
             "case": self.case_id,
             "step": self.step,
             "objects": len(self.objects),
+            "packets": list(self.packets),
             "since": str(self.since) if self.since else None,
             "rules": list(self.rules),
             "blocks": [asdict(b) | {"until": str(b.until) if b.until else None} for b in self.blocks],
@@ -76,7 +83,8 @@ def due(case: Case, planned: Plan, schedule: Schedule, today: dt.date) -> Due:
     ours = [stored for stored in case.objects if stored.record_class not in schedule.for_good]
     days = {stored.key: planned.locks[stored.key].keep_through for stored in ours}
     passed = [s for s in ours if (day := days[s.key]) is not None and day < today]
-    blocks = _holding(case, planned, len(ours)) if ours else []
+    packets = packets_of(case)
+    blocks = _holding(case, planned, len(ours)) if ours or packets else []
     later = [day for stored in ours if (day := days[stored.key]) is not None and day >= today]
     if later:
         until = max(later)
@@ -86,10 +94,13 @@ def due(case: Case, planned: Plan, schedule: Schedule, today: dt.date) -> Due:
         )
     held = any(block.code != "not-due" for block in blocks)
     objects = () if held else tuple(passed)
+    # Records without a day are held for good by a rule that waits: the packets wait with them.
+    waiting = any(days[stored.key] is None for stored in ours)
     latest = max((day for stored in passed if (day := days[stored.key])), default=None)
     return Due(
         case_id=case.id,
         objects=objects,
+        packets=() if held or later or waiting else packets,
         since=latest + dt.timedelta(days=1) if latest else None,
         rules=tuple(sorted({planned.rules[stored.key] for stored in passed})),
         blocks=tuple(blocks),
@@ -122,7 +133,7 @@ def open_request(case: Case) -> Disposition | None:
 def request(found: Due, by: str, reason: str, on: dt.date) -> dict[str, Any]:
     """The body of the entry that asks for the destruction of exactly what is due. Raises Refused if nothing is."""
     check_actor(by)
-    if not found.objects:
+    if not found.objects and not found.packets:
         why = "; ".join(block.reason for block in found.blocks) or "it holds no records"
         raise Refused(f"{found.case_id}: nothing may be destroyed: {why.removesuffix('.')}.", remedy=_DUE)
     return {
@@ -130,6 +141,7 @@ def request(found: Due, by: str, reason: str, on: dt.date) -> dict[str, Any]:
         "reason": reason,
         "rules": list(found.rules),
         "objects": [stored.as_dict() for stored in found.objects],
+        "packets": list(found.packets),
     }
 
 
@@ -148,7 +160,7 @@ def approve(found: Due, by: str, on: dt.date) -> dict[str, Any] | None:
     if asked.approved_on and _same_person(asked.approved_by, by):
         return None
     missing = {stored.key for stored in asked.objects} - {stored.key for stored in found.objects}
-    if missing:
+    if missing or set(asked.packets) - set(found.packets):
         why = "; ".join(block.reason for block in found.blocks)
         raise Refused(f"{found.case_id}: no longer due as requested: {why}.", remedy="Request it again.")
     return {"on": on.isoformat(), "request": asked.seq}

@@ -8,6 +8,7 @@ from tools.template_texts import (
     arrival_instructions,
     attestation_record,
     change_of_circumstances,
+    destruction_record,
     duties_statement,
     employment_agreement,
     employment_end_record,
@@ -51,4 +52,5 @@ DRAFTS: tuple[Draft, ...] = (
     maintained_status_record.DRAFT,
     employment_end_record.DRAFT,
     representative_authority.DRAFT,
+    destruction_record.DRAFT,
 )

@@ -5,14 +5,23 @@ port of entry where the permit is granted. In Canada: the new permit, what to ch
 from __future__ import annotations
 
 from tools.template_blocks import Bullets, Draft, Facts, Heading, Paragraph, Row, When
-from tools.template_texts.letter import CLOSING, DETAILS, OPENING, POSITION, REACH_US, TO_WRITE
+from tools.template_texts.letter import (
+    CLOSING,
+    DETAILS,
+    EMPLOYER,
+    OPENING,
+    PLACE,
+    POSITION,
+    REACH_US,
+    TO_WRITE,
+)
 
 _CHECK = Facts((
     Row(("Your name and date of birth", "Votre nom et votre date de naissance"), (
         "As in your passport: {{ worker.name }}", "Comme dans votre passeport : {{ worker.name }}")),
-    Row(("Employer", "Employeur"), "{{ employer.legal_name }}"),
+    EMPLOYER,
     Row(("Occupation", "Profession"), "{{ job.title }}"),
-    Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
+    PLACE,
     Row(("Expiry", "Expiration"), ("Long enough for the term, to {{ job.end_date }}",
         "Suffisante pour la durée, jusqu’au {{ job.end_date }}")),
     Row(("Conditions", "Conditions"), ("Nothing that you do not understand", "Rien que vous ne compreniez pas")),
@@ -87,7 +96,7 @@ DRAFT = Draft(
     (
         *OPENING,
         Facts((
-            Row(("Employer", "Employeur"), "{{ employer.legal_name }}"),
+            EMPLOYER,
             POSITION,
             Row(("Offer of employment number", "Numéro de l’offre d’emploi"), "{{ portal.offer_number }}"),
             Row(("Permit applied for", "Permis demandé"), (
@@ -98,6 +107,8 @@ DRAFT = Draft(
         When("when.in_canada", _INSIDE, otherwise=_OUTSIDE),
         Heading(("Check your permit", "Vérifiez votre permis"), numbered=False),
         _CHECK,
+        Heading(("Whom to call", "Qui appeler"), numbered=False),
+        REACH_US,
         Paragraph((
             "If anything is wrong, do not begin the work: call us first. Your passport and your permit are yours. "
             "We never keep "
@@ -105,9 +116,7 @@ DRAFT = Draft(
             "Si quelque chose est inexact, ne commencez pas le travail et appelez-nous d’abord. Votre passeport et "
             "votre permis "
             "vous appartiennent. Nous ne les conservons jamais.",
-        )),
-        Heading(("Whom to call", "Qui appeler"), numbered=False),
-        REACH_US,
+        ), keep_with_next=True),
         *CLOSING,
     ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import DETAILS, TO_WRITE, VERIFIED, WHO, verify
+from tools.template_texts.letter import DETAILS, PLACE, TO_WRITE, VERIFIED, WHO, verify
 
 DRAFT = Draft(
     "change-of-circumstances",
@@ -42,7 +42,7 @@ DRAFT = Draft(
             Row(("Occupation", "Profession"), "{{ job.noc }}"),
             Row(("Wage offered", "Salaire offert"), "{{ wage.pay }}"),
             Row(("Hours a week", "Heures par semaine"), "{{ wage.hours_per_week }}"),
-            Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
+            PLACE,
         )),
         Heading(("Assessment", "Évaluation")),
         Facts((
@@ -77,6 +77,7 @@ DRAFT = Draft(
             "the voluntary disclosure form and when IRCC expects it have changed before: see IRCC’s page.",
             "le formulaire de divulgation volontaire et le moment où IRCC l’attend ont déjà changé : consultez la "
             "page d’IRCC destinée aux employeurs.",
+            keep_with_next=True,
         ),
         Paragraph((
             "The change was discussed with the worker on the date below.",

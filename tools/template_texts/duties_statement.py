@@ -14,6 +14,7 @@ from tools.template_blocks import (
     Signatures,
     When,
 )
+from tools.template_texts.letter import PLACE
 
 DRAFT = Draft(
     "duties-statement",
@@ -33,7 +34,7 @@ DRAFT = Draft(
             Row(("Term", "Durée"), (
                 "From {{ job.start_date }} to {{ job.end_date }}",
                     "Du {{ job.start_date }} au {{ job.end_date }}")),
-            Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
+            PLACE,
             Row(("Supervisor", "Superviseur"), "{{ job.supervisor or word.not_stated }}"),
         )),
         Heading(("Main duties", "Fonctions principales")),

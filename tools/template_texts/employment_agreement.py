@@ -24,6 +24,7 @@ from tools.template_blocks import (
     Signatures,
     When,
 )
+from tools.template_texts.letter import EMPLOYER, PLACE, WORKER
 
 _LETTER = (
     Paragraph(("{{ document.made_on }}", "{{ document.made_on }}")),
@@ -46,7 +47,7 @@ _LETTER = (
             "From {{ job.start_date }} to {{ job.end_date }} ({{ job.duration }})",
             "Du {{ job.start_date }} au {{ job.end_date }} ({{ job.duration }})",
         )),
-        Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
+        PLACE,
         Row(("Wage", "Salaire"), "{{ wage.pay }}"),
         Row(("Hours", "Heures"), ("{{ wage.hours_per_week }} hours a week",
             "{{ wage.hours_per_week }} heures par semaine")),
@@ -84,13 +85,13 @@ _PARTIES_AND_WORK = (
     )),
     Heading(("The parties", "Les parties")),
     Facts((
-        Row(("Employer", "Employeur"), "{{ employer.legal_name }}"),
+        EMPLOYER,
         Row(("Operating name", "Nom commercial"), "{{ employer.operating_name }}",
             when="employer.operating_name"),
         Row(("Business number", "Numéro d’entreprise"), "{{ employer.business_number }}"),
         Row(("Address", "Adresse"), "{{ employer.address.line }}"),
         Row(("Represented by", "Représenté par"), "{{ employer.contact.name }}"),
-        Row(("Worker", "Personne salariée"), "{{ worker.name }}"),
+        WORKER,
         Row(("Citizenship", "Citoyenneté"), "{{ worker.citizenship }}"),
     )),
     Heading(("Occupation and duties", "Profession et fonctions")),

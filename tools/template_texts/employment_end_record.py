@@ -20,7 +20,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import DETAILS, DONE, TO_WRITE, WHO
+from tools.template_texts.letter import DETAILS, DONE, FIRST_DAY, PLACE, TO_WRITE, WHO
 
 DRAFT = Draft(
     "employment-end-record",
@@ -28,8 +28,8 @@ DRAFT = Draft(
     (
         Facts((
             *WHO,
-            Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
-            Row(("First day of work", "Premier jour de travail"), "{{ employment.first_day }}"),
+            PLACE,
+            FIRST_DAY,
             Row(("Last day of work", "Dernier jour de travail"), "{{ employment.ended_on or word.to_complete }}"),
             Row(("Last day agreed in the offer", "Dernier jour convenu dans l’offre"), "{{ job.end_date }}"),
             Row(("Reason", "Motif"), "{{ employment.end_reason or word.to_complete }}"),

@@ -22,7 +22,7 @@ from tools.template_blocks import (
     Signatures,
     When,
 )
-from tools.template_texts.letter import TO_WRITE, WHO, verify
+from tools.template_texts.letter import FIRST_DAY, TO_WRITE, WHO, verify
 
 DRAFT = Draft(
     "health-coverage-confirmation",
@@ -31,7 +31,7 @@ DRAFT = Draft(
         Facts((
             *WHO,
             Row(("Arrived on", "Arrivée le"), "{{ employment.arrived_on or word.to_complete }}"),
-            Row(("First day of work", "Premier jour de travail"), "{{ employment.first_day }}"),
+            FIRST_DAY,
             Row(("Permit valid from and to", "Permis valide du et au"), (
                 "{{ permit.valid_from or word.to_complete }} to {{ permit.expires_on or word.to_complete }}",
                 "{{ permit.valid_from or word.to_complete }} au {{ permit.expires_on or word.to_complete }}")),

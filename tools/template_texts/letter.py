@@ -1,4 +1,4 @@
-"""What every letter to the worker begins and ends with."""
+"""What the letters to the worker begin and end with, and the rows with which most forms begin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ POSITION = Row(
     ("Position", "Poste"),
     ("{{ job.title }} (NOC {{ job.noc_code }})", "{{ job.title }} (CNP {{ job.noc_code }})"),
 )
+WORKER = Row(("Worker", "Personne salariée"), "{{ worker.name }}")
+EMPLOYER = Row(("Employer", "Employeur"), "{{ employer.legal_name }}")
+PLACE = Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}")
+FIRST_DAY = Row(("First day of work", "Premier jour de travail"), "{{ employment.first_day }}")
 TO_WRITE = "\u00a0"
 VERIFIED: Both = ("Checked", "Vérifié")
 DETAILS: Both = ("Details", "Précisions")
@@ -32,13 +36,10 @@ REACH_US = Facts((
     Row(("E-mail", "Courriel"), "{{ employer.contact.email or employer.email or word.not_stated }}"),
 ))  # fmt: skip
 
-WHO = (
-    Row(("Worker", "Personne salariée"), "{{ worker.name }}"),
-    Row(("Employer", "Employeur"), "{{ employer.legal_name }}"),
-    POSITION,
-)
+WHO = (WORKER, EMPLOYER, POSITION)
 
 
-def verify(english: str, french: str) -> Paragraph:
+def verify(english: str, french: str, *, keep_with_next: bool = False) -> Paragraph:
     """What must be checked with the authority before anyone relies on it."""
-    return Paragraph((f"Verify: {english}", f"À vérifier : {french}"), style="Small Print")
+    said = (f"Verify: {english}", f"À vérifier : {french}")
+    return Paragraph(said, style="Small Print", keep_with_next=keep_with_next)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.template_blocks import Bullets, Draft, Facts, Heading, Paragraph, Row, When
+from tools.template_texts.letter import EMPLOYER
 
 DRAFT = Draft(
     "offer-number-transmittal",
@@ -21,7 +22,7 @@ DRAFT = Draft(
         Facts((
             Row(("Offer of employment number", "Numéro de l’offre d’emploi"), "{{ portal.offer_number }}"),
             Row(("Submitted on", "Soumise le"), "{{ portal.submitted_on or word.not_stated }}"),
-            Row(("Employer", "Employeur"), "{{ employer.legal_name }}"),
+            EMPLOYER,
             Row(("Position", "Poste"), ("{{ job.title }} (NOC {{ job.noc_code }})",
                 "{{ job.title }} (CNP {{ job.noc_code }})")),
             Row(("Exemption code", "Code de dispense"), "{{ exemption.code }}"),

@@ -20,7 +20,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import DETAILS, DONE, TO_WRITE, WHO
+from tools.template_texts.letter import DETAILS, DONE, FIRST_DAY, PLACE, TO_WRITE, WHO
 
 DRAFT = Draft(
     "orientation-checklist",
@@ -28,8 +28,8 @@ DRAFT = Draft(
     (
         Facts((
             *WHO,
-            Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
-            Row(("First day of work", "Premier jour de travail"), "{{ employment.first_day }}"),
+            PLACE,
+            FIRST_DAY,
             Row(("Supervisor", "Supervision"), "{{ job.supervisor or word.to_complete }}"),
         )),
         Heading(("Safety", "Sécurité")),

@@ -21,7 +21,7 @@ from tools.template_blocks import (
     Signatures,
     When,
 )
-from tools.template_texts.letter import WHO, verify
+from tools.template_texts.letter import PLACE, WHO, verify
 
 DRAFT = Draft(
     "permit-conditions",
@@ -29,7 +29,7 @@ DRAFT = Draft(
     (
         Facts((
             *WHO,
-            Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
+            PLACE,
             Row(("Work permit number", "Numéro du permis de travail"), "{{ permit.number or word.to_complete }}"),
             Row(("Valid from", "Valide à compter du"), "{{ permit.valid_from or word.to_complete }}"),
             Row(("Last day of validity", "Dernier jour de validité"), "{{ permit.expires_on or word.to_complete }}"),

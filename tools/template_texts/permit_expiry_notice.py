@@ -74,11 +74,12 @@ DRAFT = Draft(
                 "Décision de l’employeur (prolonger, ne pas prolonger)"), TO_WRITE),
             Row(("Decided on, by", "Date et auteur de la décision"), TO_WRITE),
         )),
+        REACH_US,
         verify(
             "processing times change. Apply early.",
             "les délais de traitement changent. Présentez votre demande tôt.",
+            keep_with_next=True,
         ),
-        REACH_US,
         *CLOSING,
     ),
 )  # fmt: skip

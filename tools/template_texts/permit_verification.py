@@ -20,7 +20,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import DETAILS, TO_WRITE, WHO
+from tools.template_texts.letter import DETAILS, EMPLOYER, PLACE, TO_WRITE, WHO
 
 DRAFT = Draft(
     "permit-verification",
@@ -47,9 +47,9 @@ DRAFT = Draft(
         Facts((
             Row(("Name on the permit", "Nom sur le permis"), "{{ worker.name }}"),
             Row(("Date of birth", "Date de naissance"), "{{ worker.date_of_birth }}"),
-            Row(("Employer", "Employeur"), "{{ employer.legal_name }}"),
+            EMPLOYER,
             Row(("Occupation", "Profession"), "{{ job.title }}"),
-            Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
+            PLACE,
             Row(("First day of work, not before “valid from”",
                 "Premier jour de travail, au plus tôt au début de validité"),
                 "{{ employment.first_day }}"),
@@ -65,6 +65,14 @@ DRAFT = Draft(
             Row(("Copy of the permit filed on", "Copie du permis classée le"), TO_WRITE),
             Row(("Differences found, and what was done", "Écarts constatés et mesures prises"), TO_WRITE),
         )),
+        Paragraph((
+            "To employ a person in a capacity in which that person is not authorized is an offence, and an employer "
+            "who did not look with due diligence is taken to have known (Immigration and Refugee Protection Act, "
+            "124(1)(c) and (2)).",
+            "Employer une personne à un titre pour lequel elle n’est pas autorisée est une infraction, et "
+            "l’employeur qui n’a pas vérifié avec la diligence voulue est réputé l’avoir su (Loi sur l’immigration "
+            "et la protection des réfugiés, alinéa 124(1)c) et paragraphe 124(2)).",
+        ), style="Small Print", keep_with_next=True),
         Paragraph((
             "The work does not begin while a difference is open.",
             "Le travail ne commence pas tant qu’un écart n’est pas réglé.",

@@ -21,13 +21,13 @@ from tools.template_blocks import (
     Signatures,
     When,
 )
-from tools.template_texts.letter import DETAILS, TO_WRITE, WHO, verify
+from tools.template_texts.letter import DETAILS, PLACE, TO_WRITE, WHO, verify
 
 DRAFT = Draft(
     "provincial-information",
     ("{{ province.name }}", "{{ province.name }}"),
     (
-        Facts((*WHO, Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"))),
+        Facts((*WHO, PLACE)),
         Heading(("Sheets given to the worker", "Feuilles remises à la personne")),
         When("province.sheets", (
             Paragraph((

@@ -21,19 +21,19 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
+from tools.template_texts.letter import EMPLOYER, PLACE, TO_WRITE, WORKER
 
 _NOTICE = "International Mobility Program – Get to know your rights while working in Canada"
-_TO_WRITE = "\u00a0"
 
 DRAFT = Draft(
     "rights-acknowledgment",
     ("International Mobility Program", "Programme de mobilité internationale"),
     (
         Facts((
-            Row(("Worker", "Personne salariée"), "{{ worker.name }}"),
-            Row(("Employer", "Employeur"), "{{ employer.legal_name }}"),
+            WORKER,
+            EMPLOYER,
             Row(("Position", "Poste"), "{{ job.title }}"),
-            Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
+            PLACE,
             Row(("First day of work", "Premier jour de travail"), "{{ job.start_date }}"),
             Row(("Official language chosen", "Langue officielle choisie"), "{{ worker.language }}"),
         )),
@@ -48,9 +48,9 @@ DRAFT = Draft(
         ), keep_with_next=True),
         Facts((
             Row(("Version or date of the notice (verify)", "Version ou date de l’avis (à vérifier)"),
-                _TO_WRITE),
-            Row(("Language of the copy given", "Langue de la copie remise"), _TO_WRITE),
-            Row(("Given on (year-month-day)", "Remise le (année-mois-jour)"), _TO_WRITE),
+                TO_WRITE),
+            Row(("Language of the copy given", "Langue de la copie remise"), TO_WRITE),
+            Row(("Given on (year-month-day)", "Remise le (année-mois-jour)"), TO_WRITE),
         )),
         Heading(("What the worker confirms", "Ce que confirme la personne salariée"), numbered=False),
         Bullets((

@@ -19,7 +19,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import DETAILS, TO_WRITE, VERIFIED, WHO
+from tools.template_texts.letter import DETAILS, FIRST_DAY, TO_WRITE, VERIFIED, WHO
 
 DRAFT = Draft(
     "sin-check",
@@ -32,7 +32,7 @@ DRAFT = Draft(
         ), style="Table Head"),
         Facts((
             *WHO,
-            Row(("First day of work", "Premier jour de travail"), "{{ employment.first_day }}"),
+            FIRST_DAY,
             Row(("Ask for the number by", "Demander le numéro au plus tard le"), "{{ employment.sin_due }}"),
             Row(("If it was not given, report by", "S’il n’a pas été fourni, le signaler au plus tard le"),
                 "{{ employment.sin_report_due }}"),

@@ -19,7 +19,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import TO_WRITE, WHO, verify
+from tools.template_texts.letter import FIRST_DAY, PLACE, TO_WRITE, WHO, verify
 
 DRAFT = Draft(
     "workers-compensation-confirmation",
@@ -34,8 +34,8 @@ DRAFT = Draft(
         )),
         Facts((
             *WHO,
-            Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}"),
-            Row(("First day of work", "Premier jour de travail"), "{{ employment.first_day }}"),
+            PLACE,
+            FIRST_DAY,
             Row(("Business number", "Numéro d’entreprise"), "{{ employer.business_number }}"),
         )),
         Heading(("Registration of the employer", "Inscription de l’employeur")),

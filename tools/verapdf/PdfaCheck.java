@@ -1,4 +1,5 @@
 import java.io.FileInputStream;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.LogManager;
@@ -13,12 +14,17 @@ import org.verapdf.pdfa.validation.validators.ValidatorFactory;
 /**
  * Asks veraPDF about each file named: one line "PASS file" or "FAIL file: rule message; ...".
  *
- * <p>One Java start for many files. Exit code 1 when any failed, so that a broken set-up can never look like success.
+ * <p>PDF/A-2b, or another flavour with "-f ua1" before the files. One Java start for many files. Exit code 1 when any failed, so that a broken set-up can never look like success.
  */
 public final class PdfaCheck {
-  private static final PDFAFlavour FLAVOUR = PDFAFlavour.PDFA_2_B;
+  private static PDFAFlavour flavour = PDFAFlavour.PDFA_2_B;
 
-  public static void main(String[] files) throws Exception {
+  public static void main(String[] arguments) throws Exception {
+    String[] files = arguments;
+    if (arguments.length > 1 && arguments[0].equals("-f")) {
+      flavour = PDFAFlavour.byFlavourId(arguments[1]);
+      files = Arrays.copyOfRange(arguments, 2, arguments.length);
+    }
     LogManager.getLogManager().reset();
     VeraGreenfieldFoundryProvider.initialise();
     boolean sound = files.length > 0;
@@ -33,9 +39,9 @@ public final class PdfaCheck {
   private static Map<String, String> faults(String file) {
     Map<String, String> faults = new TreeMap<>();
     try (FileInputStream in = new FileInputStream(file);
-        PDFAParser parser = Foundries.defaultInstance().createParser(in, FLAVOUR, FLAVOUR)) {
+        PDFAParser parser = Foundries.defaultInstance().createParser(in, flavour, flavour)) {
       ValidationResult result =
-          ValidatorFactory.createValidator(FLAVOUR, false, 1_000_000, 10, true, false).validate(parser);
+          ValidatorFactory.createValidator(flavour, false, 1_000_000, 10, true, false).validate(parser);
       for (TestAssertion test : result.getTestAssertions()) {
         faults.putIfAbsent(
             test.getRuleId().getClause() + "-" + test.getRuleId().getTestNumber(), test.getMessage());

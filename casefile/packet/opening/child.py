@@ -18,22 +18,29 @@ from typing import Any
 
 import pikepdf
 
-from casefile.packet.opening.clean import Cleaned, Unusable, clean
+from casefile.packet.opening.bare import lay_bare
+from casefile.packet.opening.clean import Unusable, annotations_of, clean
 from casefile.packet.opening.geometry import Box, Sheet, sheet_of_page
 from casefile.packet.opening.kinds import decode
 from casefile.packet.opening.look import Look, PageLook, look
-from casefile.packet.opening.mails import mail, outlook, text
+from casefile.packet.opening.mails import mail, outlook, rich_text, text, web_page
+from casefile.packet.opening.ocr import add_words
 from casefile.packet.opening.pictures import picture
+from casefile.packet.opening.plainly import write_plain
 from casefile.packet.opening.redact import CannotRedact, redact
-from casefile.packet.opening.secrets import Rules
+from casefile.packet.opening.secrets import Rules, values_in
 from casefile.packet.opening.sheets import NoPages
 from casefile.packet.opening.workbooks import workbook
+from casefile.packet.opening.zips import zipped
 from casefile.pdf.frames import read_frame, write_frame
 
 if sys.platform != "win32":
     import resource
 
-_MAKERS = {"image": picture, "text": text, "sheet": workbook, "email": mail, "outlook": outlook}
+_MAKERS = {
+    "image": picture, "text": text, "sheet": workbook, "html": web_page, "rtf": rich_text, "zip": zipped,
+}  # fmt: skip
+_MAILS = {"email": mail, "outlook": outlook}
 MEMORY = 3 << 30  # bytes of address space
 
 
@@ -74,22 +81,31 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     notes |= cleaned.notes
     members += cleaned.members
     sheets = [sheet_of_page(page) for page in cleaned.pdf.pages]
-    told = any(rules.find(words) for words in (*cleaned.words, *hidden))
+    beside = values_in((*cleaned.words, *hidden), rules)
     if cleaned.changed:
-        path = _save(cleaned, out)
+        path = out.with_suffix(".clean.pdf")
+        write_plain(cleaned.pdf, path)
     cleaned.pdf.close()
-    seen = look(path, rules, sheets, tuple(job["stamp"]))
+    if add_words(path, out.with_suffix(".read.pdf"), job["tesseract"], job["seconds"] / 2):
+        path = out.with_suffix(".read.pdf")
+        notes.add("read-by-ocr")
+    path, seen, in_comments = _look(path, rules, sheets, tuple(job["stamp"]), out, notes)
+    told = bool(beside) or in_comments
     if seen is None:
         notes.add("not-searchable")
         seen = Look([PageLook(place=job["stamp"][0], searchable=False) for _ in sheets], [])
     boxes, log = _boxes(seen, sheets, job["regions"])
     if boxes or told:
         redacted = out.with_suffix(".redacted.pdf")
-        redact(path, boxes, sheets, rules, redacted)
+        drawn = redact(path, boxes, sheets, rules, redacted)
         path = redacted
-        sheets = [_fresh(s) if n in boxes else s for n, s in enumerate(sheets)]
-    if told:
-        log.append({"page": 0, "rule": "hidden-text"})
+        log = [
+            {**line, "way": "page-drawn-anew" if line["page"] - 1 in drawn else "text-removed"}
+            for line in log
+        ]
+        sheets = [_fresh(s) if n in drawn else s for n, s in enumerate(sheets)]
+    if told and (not log or beside - {value for page in seen.pages for value in page.values}):
+        log.append({"page": 0, "rule": "hidden-text", "way": "left-out"})
     blind = [n + 1 for n, page in enumerate(seen.pages) if not page.searchable]
     if blind:
         notes.add("pages-without-text")
@@ -105,6 +121,39 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _look(
+    path: Path,
+    rules: Rules,
+    sheets: list[Sheet],
+    stamp: tuple[str, float, float],
+    out: Path,
+    notes: set[str],
+) -> tuple[Path, Look | None, bool]:
+    """What reading tells, and of which copy: of one laid bare, when that shows more that must go (then the last answer
+    is True); comments that no one sees are left out of it."""
+    seen = look(path, rules, sheets, stamp)
+    bare = out.with_suffix(".bare.pdf")
+    try:
+        if seen is not None and lay_bare(path, bare, annotations_of, unseen=True):
+            all_seen = look(bare, rules, sheets, stamp)
+            if all_seen is not None and _finds(all_seen) - _finds(seen):
+                lay_bare(path, bare, annotations_of, unseen=False)
+                return bare, look(bare, rules, sheets, stamp), True
+    except (pikepdf.PdfError, TypeError, ValueError, AttributeError, KeyError):
+        notes.add("not-searchable")  # what broken comments show is not known
+    return path, seen, False
+
+
+def _finds(seen: Look) -> set[tuple[int, str, tuple[int, ...]]]:
+    """Each place of each find, to the point."""
+    return {
+        (number, rule, tuple(round(edge) for edge in place))
+        for number, page in enumerate(seen.pages)
+        for rule, places in page.finds
+        for place in places
+    }
+
+
 def _as_pdf(
     job: dict[str, Any], source: Path, out: Path, rules: Rules
 ) -> tuple[Path, set[str], list[tuple[str, bytes]], list[str]]:
@@ -113,12 +162,14 @@ def _as_pdf(
     kind = job["kind"]
     if kind == "pdf":
         return source, set(), [], hidden
-    make = _MAKERS.get(kind)
-    if make is None:
+    if kind not in _MAKERS and kind not in _MAILS:
         if any(rules.find(words) for words in _words_of_other(source)):
             raise CannotRedact
         raise Unusable("no-page-form")
-    sheets = make(source.read_bytes(), job["page_size"])
+    if kind in _MAILS:
+        sheets = _MAILS[kind](source.read_bytes(), job["page_size"], job["language"])
+    else:
+        sheets = _MAKERS[kind](source.read_bytes(), job["page_size"])
     if kind == "sheet":
         hidden += _words_of_archive(source)
     path = out.with_suffix(".made.pdf")
@@ -146,22 +197,6 @@ def _words_of_other(path: Path) -> list[str]:
         return _words_of_archive(path)
     words = decode(path.read_bytes())
     return [words] if words is not None else []
-
-
-def _save(cleaned: Cleaned, out: Path) -> Path:
-    path = out.with_suffix(".clean.pdf")
-    with pikepdf.new() as copy:
-        copy.add_pages_from(cleaned.pdf, forms="strip")
-        layers = cleaned.pdf.Root.get("/OCProperties")
-        if layers is not None:
-            copy.Root.OCProperties = copy.copy_foreign(
-                cleaned.pdf.make_indirect(layers) if not layers.is_indirect else layers
-            )
-        outlines = cleaned.pdf.Root.get("/Outlines")
-        if outlines is not None and outlines.is_indirect:
-            copy.Root.Outlines = copy.copy_foreign(outlines)
-        copy.save(path, deterministic_id=True)
-    return path
 
 
 def _boxes(

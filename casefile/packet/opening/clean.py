@@ -18,6 +18,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from pypdf import PdfReader, PdfWriter
 
+from casefile.packet.opening.balance import mended
+from casefile.packet.opening.plainly import is_plain
+
 _RUNS = {
     "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition", "/Sound", "/Movie",
     "/RichMediaExecute", "/GoTo3DView", "/ResetForm", "/Hide", "/SetOCGState",
@@ -73,7 +76,19 @@ def clean(path: Path) -> Cleaned:
     for page in pdf.pages:
         _clean_page(page, cleaned)
     _flatten_forms(cleaned)
+    _close_contents(cleaned)
+    # What readers take differently (a key written twice) is told only when it is read: then one way is written anew.
+    cleaned.changed = cleaned.changed or bool(pdf.get_warnings()) or not is_plain(pdf)
     return cleaned
+
+
+def _close_contents(cleaned: Cleaned) -> None:
+    """No page leaves the graphics state in a way that would move or hide what is drawn after it."""
+    for page in cleaned.pdf.pages:
+        closed = mended(page)
+        if closed is not None:
+            page.obj.Contents = cleaned.pdf.make_stream(closed)
+            cleaned.changed = True
 
 
 def _words_beside_pages(pdf: pikepdf.Pdf) -> Iterator[str]:
@@ -86,7 +101,7 @@ def _words_beside_pages(pdf: pikepdf.Pdf) -> Iterator[str]:
     for key in ("/AcroForm", "/Outlines", "/StructTreeRoot"):
         yield from _strings(pdf.Root.get(key), set(), 0)
     for page in pdf.pages:
-        for annotation in _annotations(page):
+        for annotation in annotations_of(page):
             yield from _strings(annotation, set(), _DEEPEST - 3)
 
 
@@ -166,11 +181,12 @@ def _look_at_catalog(cleaned: Cleaned) -> None:
 
 def _signed(pdf: pikepdf.Pdf) -> bool:
     return any(
-        a.get("/FT") == Name.Sig and a.get("/V") is not None for p in pdf.pages for a in _annotations(p)
+        a.get("/FT") == Name.Sig and a.get("/V") is not None for p in pdf.pages for a in annotations_of(p)
     )
 
 
-def _annotations(page: pikepdf.Page) -> list[Any]:
+def annotations_of(page: pikepdf.Page) -> list[Any]:
+    """A page's comments, links and fields, whatever of them can be read."""
     found = page.obj.get("/Annots")
     return [a for a in found if isinstance(a, Dictionary)] if isinstance(found, Array) else []
 
@@ -182,7 +198,7 @@ def _clean_page(page: pikepdf.Page, cleaned: Cleaned) -> None:
                 cleaned.notes.add("active-content-removed")
             del page.obj[key]
             cleaned.changed = cleaned.changed or key == "/AA"
-    annotations = _annotations(page)
+    annotations = annotations_of(page)
     kept = []
     for annotation in annotations:
         if str(annotation.get("/Subtype", "")) in _PLAYS:
@@ -228,7 +244,7 @@ def _flatten_forms(cleaned: Cleaned) -> None:
     """Fields become part of the page, as filled; comments and links stay what they are."""
     pdf = cleaned.pdf
     form = pdf.Root.get("/AcroForm")
-    widgets = [a for p in pdf.pages for a in _annotations(p) if a.get("/Subtype") == Name.Widget]
+    widgets = [a for p in pdf.pages for a in annotations_of(p) if a.get("/Subtype") == Name.Widget]
     if not isinstance(form, Dictionary) and not widgets:
         return
     cleaned.changed = True
@@ -260,7 +276,7 @@ def _unseen(widget: Any) -> bool:
 
 
 def _set_aside(page: pikepdf.Page) -> list[Any]:
-    annotations = _annotations(page)
+    annotations = annotations_of(page)
     others = [a for a in annotations if a.get("/Subtype") != Name.Widget]
     if others:
         page.obj.Annots = Array([a for a in annotations if a.get("/Subtype") == Name.Widget])

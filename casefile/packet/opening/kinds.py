@@ -7,11 +7,14 @@ import zipfile
 from pathlib import PurePath
 from typing import Literal
 
-Kind = Literal["pdf", "word", "sheet", "image", "email", "outlook", "text", "other"]
+Kind = Literal["pdf", "word", "sheet", "image", "email", "outlook", "text", "html", "rtf", "zip", "other"]
 
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"BM")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXT_NAMES = {".txt", ".md", ".log", ".csv", ".tsv", ".json", ".yaml", ".yml", ".xml", ".ics", ".vcf"}
+_PAGES = {".html", ".htm", ".xhtml"}
+# What marks a ZIP that is one document (OpenDocument, slides, a program), not a folder of files.
+_PACKAGES = {"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF", "AndroidManifest.xml"}
 _MAIL_HEADERS = (
     b"from:",
     b"received:",
@@ -25,6 +28,7 @@ _MAIL_HEADERS = (
 )
 EXTENSIONS = {
     "pdf": ".pdf", "word": ".docx", "sheet": ".xlsx", "email": ".eml", "outlook": ".msg", "text": ".txt",
+    "html": ".html", "rtf": ".rtf", "zip": ".zip",
 }  # fmt: skip
 LOOK = 1024
 
@@ -38,6 +42,8 @@ def kind_of(content: bytes, name: str) -> Kind:  # noqa: PLR0911  one line for e
         return "image"
     if head.startswith(b"PK\x03\x04"):
         return _zipped(content)
+    if head.startswith(b"{\\rtf"):
+        return "rtf"
     if head.startswith(_OLE):
         return (
             "outlook"
@@ -48,6 +54,8 @@ def kind_of(content: bytes, name: str) -> Kind:  # noqa: PLR0911  one line for e
         return "email"
     if suffix == ".pdf":
         return "pdf"
+    if suffix in _PAGES and decode(content) is not None:
+        return "html"
     return "text" if suffix in _TEXT_NAMES and decode(content) is not None else "other"
 
 
@@ -83,7 +91,9 @@ def _zipped(content: bytes) -> Kind:
         return "other"
     if "word/document.xml" in names:
         return "word"
-    return "sheet" if "xl/workbook.xml" in names else "other"
+    if "xl/workbook.xml" in names:
+        return "sheet"
+    return "other" if names & _PACKAGES else "zip"
 
 
 def _is_mail(head: bytes) -> bool:

@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from casefile.packet.opening.geometry import Box, Sheet
-from casefile.packet.opening.secrets import SIN, Found, Rules, boxes_of
+from casefile.packet.opening.secrets import SIN, Found, Rules, boxes_of, values_in
 
 PLACES = ("bottom-right", "bottom-centre", "bottom-left", "top-right", "top-centre", "top-left")
 _PAPER = 245  # a scan's pixel lighter than this is paper
@@ -24,11 +24,15 @@ _MOST_BOOKMARKS = 3000
 
 @dataclass
 class PageLook:
-    """One page: what to black out (rule, boxes in its own coordinates), the stamp's place, whether it has text."""
+    """One page: what to black out (rule, boxes in its own coordinates), the stamp's place, whether it has text.
+
+    ``values`` are the finds themselves, closed up, to tell what stands on no page; they never leave this process.
+    """
 
     finds: list[tuple[str, list[Box]]] = field(default_factory=list)
     place: str = ""
     searchable: bool = True
+    values: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -67,6 +71,7 @@ def _look_at(
         found = PageLook(searchable=bool(text.strip()))
         if rules.find(text):
             found.finds = [(one.rule, boxes) for one, boxes in found_on(text_page, rules)]
+            found.values = values_in([characters(text_page)[0]], rules)
         found.place = (
             _free_by_text(text_page, sheet, stamp) if found.searchable else _free_by_ink(page, sheet, stamp)
         )

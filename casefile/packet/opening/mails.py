@@ -5,17 +5,24 @@ from __future__ import annotations
 import email
 import email.policy
 import html
-import io
 import re
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
-from oxmsg import Message
-
+from casefile.evidence.outlook import plain_text, read_outlook
 from casefile.packet.opening.kinds import decode
 from casefile.packet.opening.paper import MONO, Cell, Paper
 from casefile.packet.opening.sheets import NoPages, Sheets
+
+_FRENCH = {
+    "From": "De",
+    "To": "À",
+    "Cc": "Cc",
+    "Bcc": "Cci",
+    "Subject": "Objet",
+    "Attached": "Pièces jointes",
+}
 
 
 def text(content: bytes, page_size: str) -> Sheets:
@@ -28,7 +35,27 @@ def text(content: bytes, page_size: str) -> Sheets:
     return Sheets(paper.finish(), hidden_text=decoded)
 
 
-def mail(content: bytes, page_size: str) -> Sheets:
+def web_page(content: bytes, page_size: str) -> Sheets:
+    """A web page as the text it holds: nothing of it is fetched or run."""
+    decoded = decode(content)
+    if decoded is None:
+        raise NoPages("broken")
+    return _as_text(_html_text(decoded), decoded, page_size)
+
+
+def rich_text(content: bytes, page_size: str) -> Sheets:
+    """A Rich Text file as the text it holds."""
+    words = plain_text(content)
+    return _as_text(words, words, page_size)
+
+
+def _as_text(words: str, everything: str, page_size: str) -> Sheets:
+    paper = Paper(page_size)
+    paper.text(words, size=10)
+    return Sheets(paper.finish(), notes=["shown-as-text"], hidden_text=f"{everything}\n{words}")
+
+
+def mail(content: bytes, page_size: str, language: str) -> Sheets:
     """An e-mail: its head, its text, and its attachments as files of their own."""
     message = email.message_from_bytes(content, policy=email.policy.default)
     head = [
@@ -43,7 +70,9 @@ def mail(content: bytes, page_size: str) -> Sheets:
     hidden = "\n".join(
         [*(f"{k}: {v}" for k, v in message.items()), *every_part, *map(_html_text, every_part)]
     )
-    return Sheets(_letter(head, body, [name for name, _ in members], page_size), members, hidden_text=hidden)
+    return Sheets(
+        _letter(head, body, [name for name, _ in members], page_size, language), members, hidden_text=hidden
+    )
 
 
 def _attachments(message: Any) -> Iterator[Any]:
@@ -81,31 +110,29 @@ def _body(message: Any) -> str:
     return _html_text(body) if part.get_content_type() == "text/html" else body
 
 
-def outlook(content: bytes, page_size: str) -> Sheets:
-    """An Outlook message (.msg): the same as an e-mail."""
-    message = Message.load(io.BytesIO(content))
-    to = ", ".join(f"{r.name} <{r.email_address}>" for r in message.recipients)
-    sent = message.sent_date.strftime("%Y-%m-%d %H:%M") if message.sent_date else ""
-    head = [
-        (n, v)
-        for n, v in (("From", message.sender), ("To", to), ("Date", sent), ("Subject", message.subject))
-        if v
-    ]
-    body = message.body or _html_text(message.html_body or "")
-    members = [
-        (a.file_name or f"attachment-{n}.bin", a.file_bytes or b"")
-        for n, a in enumerate(message.attachments, 1)
-    ]
-    hidden = "\n".join([*(v or "" for _, v in head), message.body or "", _html_text(message.html_body or "")])
-    return Sheets(_letter(head, body, [n for n, _ in members], page_size), members, hidden_text=hidden)
+def outlook(content: bytes, page_size: str, language: str) -> Sheets:
+    """An Outlook message (.msg): the same as an e-mail. A message attached to it comes as a file of its own."""
+    message = read_outlook(content)
+    body = message.body if message.body.strip() else _html_text(message.html)
+    members = [(one.name, one.content) for one in message.attached if one.content is not None]
+    notes = ["member-unreadable"] if len(members) < len(message.attached) else []
+    hidden = "\n".join([*(value for _, value in message.head), message.body, _html_text(message.html)])
+    names = [one.name for one in message.attached]
+    return Sheets(_letter(message.head, body, names, page_size, language), members, notes, hidden)
 
 
-def _letter(head: Sequence[tuple[str, str | None]], body: str, attached: list[str], page_size: str) -> bytes:
-    paper = Paper(page_size)
+def _letter(
+    head: Sequence[tuple[str, str]], body: str, attached: list[str], page_size: str, language: str
+) -> bytes:
+    paper, named = Paper(page_size), _FRENCH if language == "fr" else {}
     for name, value in head:
-        paper.row([Cell(name, bold=True), str(value)], [70, paper.inner - 70], size=9.5)
+        paper.row([Cell(named.get(name, name), bold=True), str(value)], [82, paper.inner - 82], size=9.5)
     if attached:
-        paper.row([Cell("Attached", bold=True), "\n".join(attached)], [70, paper.inner - 70], size=9.5)
+        paper.row(
+            [Cell(named.get("Attached", "Attached"), bold=True), "\n".join(attached)],
+            [82, paper.inner - 82],
+            size=9.5,
+        )
     paper.space(10)
     paper.text(body, size=10)
     return paper.finish()

@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from reportlab import rl_config
@@ -29,6 +29,7 @@ _WORDS = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 Segment = tuple[str, str]  # text and the name of the font that has it
+_Word = tuple[tuple[Segment, ...], float]  # and how wide it is
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,7 @@ def wrap(
     for raw_line in _CONTROL.sub("\ufffd", text.expandtabs(8)).splitlines() or [""]:
         line: list[Segment] = []
         used = 0.0
-        for word in _words(raw_line, width, size, bold, family):
-            advance = _width(word, size)
+        for word, advance in _words(raw_line, width, size, bold, family):
             if line and used + advance > width and word[0][0].strip():
                 yield _joined(line)
                 line, used = [], 0.0
@@ -204,14 +204,21 @@ def wrap(
         yield _joined(line)
 
 
-def _words(line: str, width: float, size: float, bold: bool, family: str) -> Iterator[list[Segment]]:
+def _words(line: str, width: float, size: float, bold: bool, family: str) -> Iterator[_Word]:
     for word in _pieces(line):
-        made = segments(word, bold, family)
-        if _width(made, size) <= width:
+        made = _word(word, size, bold, family)
+        if made[1] <= width:
             yield made
         else:
             for cluster in shaping.clusters(word):
-                yield segments(cluster, bold, family)
+                yield _word(cluster, size, bold, family)
+
+
+@lru_cache(maxsize=10_000)
+def _word(text: str, size: float, bold: bool, family: str) -> _Word:
+    """A word in its fonts, and its width. The same words come again: in each pass, on each line of an index."""
+    made = tuple(segments(text, bold, family))
+    return made, _width(made, size)
 
 
 def _pieces(line: str) -> list[str]:

@@ -71,8 +71,9 @@ class Preparer:
 
     def __init__(self, plan: Plan, settings: Settings, folder: Path, *, seconds: int = SECONDS) -> None:
         employers = {c.split("/")[0] for c in plan.cases} | {plan.request.employer}
-        self._request, self._settings, self._folder = plan.request, settings, folder
-        self._opener = opener(seconds)
+        self._request, self._settings = plan.request, settings
+        self._folder = folder.absolute()  # the child process works in another folder than the caller
+        self._opener, self._seconds = opener(seconds), seconds
         self._rules: Rules = rules_for(plan.request.redact, employers)
         self._count = 0
 
@@ -80,7 +81,7 @@ class Preparer:
         """The document's pages, parts and everything that must be said about them."""
         original = self._keep(content)
         parts = list(self._parts(source, source.file_name or source.key, content, original, stamp, 0))
-        return Prepared(source, original, tuple(parts[:_MOST_PARTS]))
+        return Prepared(source, original, tuple(_first(parts)))
 
     def _keep(self, content: bytes) -> Path:
         self._count += 1
@@ -133,10 +134,13 @@ class Preparer:
             "out": str(path.with_suffix(".pdf")),
             "kind": kind,
             "page_size": self._request.page_size,
+            "language": self._request.language,
             "sin": self._rules.sin,
             "keep": sorted(self._rules.keep),
             "patterns": list(self._rules.patterns),
             "stamp": list(stamp),
+            "tesseract": self._settings.tesseract,
+            "seconds": self._seconds,
         }
 
     def _regions(self, source: Source) -> list[dict[str, Any]]:
@@ -167,6 +171,16 @@ class Preparer:
         about = About(source.title, source.language or "en", "", "", source.date or dt.date(2000, 1, 1))
         result = make_pdfs([(content, about)], self._settings)[0]
         return "not-printable" if isinstance(result, CasefileError) else result.content
+
+
+def _first(parts: list[Part]) -> list[Part]:
+    """The parts that one document may have; the last of them says what became of any more."""
+    if len(parts) <= _MOST_PARTS:
+        return parts
+    more = parts[_MOST_PARTS - 1 :]
+    hidden = any(p.redactions or p.reason == "withheld" for p in more)
+    reason = "withheld" if hidden else "too-many"
+    return [*parts[: _MOST_PARTS - 1], Part(more[0].name, more[0].extension, more[0].sha256, reason=reason)]
 
 
 def outlook(prepared: list[Prepared]) -> dict[str, Any]:

@@ -85,6 +85,34 @@ def digits_of(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
 
 
+@dataclass(frozen=True)
+class Gone:
+    """What was to go from a document, squeezed: held in one process only, to see afterwards that it is gone."""
+
+    secrets: set[str]
+
+    def told_by(self, letters: str) -> bool:
+        """Whether these letters, closed up, hold any of it."""
+        return any(
+            one in closed for one in self.secrets for closed in (digits_of(letters), squeezed(letters))
+        )
+
+    def apart_from(self, words: str) -> bool:
+        """Whether these words have nothing to do with it: no digit, no part of it, not it."""
+        closed = squeezed(words)
+        return not digits_of(words) and not any(one in closed or closed in one for one in self.secrets)
+
+
+def squeezed(text: str) -> str:
+    """A text closed up for comparing: its digits, or without any its letters."""
+    return digits_of(text) or re.sub(r"\s+", "", text)
+
+
+def values_in(texts: Iterable[str], rules: Rules) -> set[str]:
+    """Everything in the texts that must go, closed up. Not to be kept, logged or handed on."""
+    return {squeezed(text[f.start : f.end]) for text in texts for f in rules.find(text)}
+
+
 def luhn(digits: str) -> bool:
     """True when nine digits pass Luhn's check and are not all zero."""
     if len(digits) != 9 or not digits.strip("0"):

@@ -1,0 +1,106 @@
+"""A page's content closed again after itself, so that what is drawn next stands where it should.
+
+A page may save the graphics state and never restore it, restore what was never saved, or end inside a text, a marked
+part or a string. Readers forgive that where a page ends; a stamp drawn after it would be moved, hidden or swallowed.
+Readers ignore a restore too many, so it is blanked: nothing the page itself shows changes.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pikepdf
+
+_REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
+_SHALLOW = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)"
+_OPERATOR = rb"(?<!" + _REGULAR + rb")(?:q|Q|BT|ET|BMC|BDC|EMC|BI)(?!" + _REGULAR + rb")"
+_SIGNS = re.compile(_SHALLOW + rb"|/" + _REGULAR + rb"*+|%[^\r\n]*+|<<|<[^>]*+>|[(<]|" + _OPERATOR, re.DOTALL)
+_IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
+
+
+def mended(page: pikepdf.Page) -> bytes | None:
+    """The page's whole content closed after itself; None when it is so already, or cannot be read."""
+    contents = page.obj.get("/Contents")
+    streams = contents if isinstance(contents, pikepdf.Array) else [contents]
+    try:
+        content = b"\n".join(s.read_bytes() for s in streams if isinstance(s, pikepdf.Stream))
+        return close(content)
+    except _InlineImage:
+        return _close_parsed(page)
+    except pikepdf.PdfError:
+        return None
+
+
+class _InlineImage(Exception):
+    """Its bytes can look like anything: the content needs a whole parser."""
+
+
+def close(content: bytes) -> bytes | None:
+    """Content without restores too many and with everything closed; None when there is nothing to do."""
+    saved = marked = at = 0
+    in_text = False
+    surplus: list[int] = []
+    while match := _SIGNS.search(content, at):
+        sign, at = match.group(), match.end()
+        if sign == b"q":
+            saved += 1
+        elif sign == b"Q" and saved:
+            saved -= 1
+        elif sign == b"Q":
+            surplus.append(match.start())
+        elif sign in {b"BT", b"ET"}:
+            in_text = sign == b"BT"
+        elif sign in {b"BMC", b"BDC"}:
+            marked += 1
+        elif sign == b"EMC":
+            marked = max(0, marked - 1)
+        elif sign == b"BI":
+            raise _InlineImage
+        elif sign in {b"(", b"<"}:
+            end = _end_of_string(content, at) if sign == b"(" else None
+            if end is None:
+                content = content[: match.start()]  # a string without an end: no reader shows anything of it
+                return _closed(content, surplus, saved, marked, in_text)
+            at = end
+    if not (surplus or saved or marked or in_text):
+        return None
+    return _closed(content, surplus, saved, marked, in_text)
+
+
+def _end_of_string(content: bytes, at: int) -> int | None:
+    depth = 1
+    for match in _IN_STRING.finditer(content, at):
+        depth += {b"(": 1, b")": -1}.get(match.group(), 0)
+        if not depth:
+            return match.end()
+    return None
+
+
+def _closed(content: bytes, surplus: list[int], saved: int, marked: int, in_text: bool) -> bytes:
+    kept = bytearray(content)
+    for place in surplus:
+        kept[place : place + 1] = b" "
+    return bytes(kept) + b"\n" + _ends(saved, marked, in_text)
+
+
+def _ends(saved: int, marked: int, in_text: bool) -> bytes:
+    return b"ET " * in_text + b"EMC " * marked + b"Q " * saved
+
+
+def _close_parsed(page: pikepdf.Page) -> bytes | None:
+    """The same for content with pictures in it, read by the library's parser."""
+    saved = marked = 0
+    in_text = surplus = False
+    kept = []
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if operator == "Q" and not saved:
+            surplus = True
+            continue
+        saved += {"q": 1, "Q": -1}.get(operator, 0)
+        marked = max(0, marked + {"BMC": 1, "BDC": 1, "EMC": -1}.get(operator, 0))
+        in_text = operator == "BT" or (in_text and operator != "ET")
+        kept.append(instruction)
+    if not (surplus or saved or marked or in_text):
+        return None
+    return pikepdf.unparse_content_stream(kept) + b"\n" + _ends(saved, marked, in_text)

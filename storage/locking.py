@@ -1,0 +1,113 @@
+"""Bringing versions in the store to the locks they must have: first every lock and hold, only then any lifting, then a
+look whether the store kept it. What is to be locked until when is the callers' to know.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from casefile.cases.acts import Lock
+from casefile.errors import IntegrityError, NotFound, Refused
+from casefile.retention.plan import lock_until
+from storage.bucket import Bucket, Facts
+from storage.client import THREADS
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One version and how it must be kept. The version of a ledger entry is not known before the store is asked.
+
+    ``leaving``: an approved destruction names it; one that was stopped half-way may have deleted it already.
+    """
+
+    key: str
+    version_id: str | None
+    lock: Lock
+    leaving: bool = False
+
+
+def bring(bucket: Bucket, targets: Sequence[Target], tags: Mapping[str, str], now: dt.datetime) -> None:
+    """Lock and hold first, all of them; then lift and label; then look whether the store kept it.
+
+    Raises ``IntegrityError`` when the store does not do, or does not keep, what it was asked.
+    """
+    known = each(targets, lambda target: _strengthen(bucket, target, now))
+    there = [(target, facts) for target, facts in zip(targets, known, strict=True) if facts]
+    each(there, lambda both: _ease(bucket, both[0], both[1], tags))
+    _look_again(bucket, [target for target, _ in there], now, exact=True)
+
+
+def strengthen(bucket: Bucket, targets: Sequence[Target], now: dt.datetime) -> None:
+    """Lock and hold, lift nothing; then look whether the store kept it. Raises like ``bring``."""
+    each(targets, lambda target: _strengthen(bucket, target, now))
+    _look_again(bucket, targets, now, exact=False)
+
+
+def fault(bucket: Bucket, target: Target, now: dt.datetime, *, exact: bool) -> str | None:
+    """What is less than it must be, or, if ``exact``, a hold that should be gone; None when all is well."""
+    try:
+        facts = bucket.head(target.key, version_id=target.version_id)
+    except NotFound:
+        return f"{target.key}: the store no longer has it"
+    until = until_moment(target.lock, now)
+    if until and (facts.retain_until is None or facts.retain_until < until):
+        return f"{target.key}: the store does not keep the lock through {target.lock.keep_through}"
+    if target.lock.held and not facts.hold:
+        return f"{target.key}: the store does not keep the hold"
+    if exact and facts.hold and not target.lock.held:
+        return f"{target.key}: the store does not lift the hold"
+    return None
+
+
+def until_moment(lock: Lock, now: dt.datetime) -> dt.datetime | None:
+    """The moment to lock to; None without a date, or when it has passed: stores refuse such locks."""
+    until = lock_until(lock.keep_through) if lock.keep_through else None
+    return until if until and until > now else None
+
+
+def each(items: Sequence[Any], verb: Callable[[Any], T]) -> list[T]:
+    """Do it for each, several at a time; answers in their order."""
+    with ThreadPoolExecutor(THREADS) as threads:
+        return list(threads.map(verb, items))
+
+
+def _look_again(bucket: Bucket, targets: Sequence[Target], now: dt.datetime, *, exact: bool) -> None:
+    looks = each(targets, lambda target: fault(bucket, target, now, exact=exact))
+    if faults := [found for found in looks if found]:
+        raise IntegrityError("; ".join(faults), remedy="Run `casefile store probe`, then `casefile check`.")
+
+
+def _strengthen(bucket: Bucket, target: Target, now: dt.datetime) -> Facts | None:
+    try:
+        facts = bucket.head(target.key, version_id=target.version_id)
+        until = until_moment(target.lock, now)
+        if until and (facts.retain_until is None or facts.retain_until < until):
+            bucket.extend(target.key, facts.version_id, until)
+        if target.lock.held and not facts.hold:
+            bucket.set_hold(target.key, facts.version_id, on=True)
+    except NotFound as error:
+        if target.leaving:
+            return None
+        raise IntegrityError(f"{target.key}: the store no longer has it", remedy=_CHECK) from error
+    except Refused as error:
+        raise IntegrityError(f"{target.key}: the store refuses to lock it", remedy=error.remedy) from error
+    return facts
+
+
+def _ease(bucket: Bucket, target: Target, facts: Facts, tags: Mapping[str, str]) -> None:
+    if not target.lock.held and facts.hold:
+        bucket.set_hold(target.key, facts.version_id, on=False)
+    through = {"keep-through": str(target.lock.keep_through)} if target.lock.keep_through else {}
+    known = bucket.tags(target.key, facts.version_id)
+    wanted = {**known, **tags, **through}
+    if wanted != known:
+        bucket.tag(target.key, facts.version_id, wanted)
+
+
+_CHECK = "Run `casefile check`."

@@ -1,0 +1,112 @@
+"""How inspection packets are kept: everything in the folder of a request is locked as the longest-kept of its cases.
+
+A packet has no ledger of its own. What it must be kept for follows from its cases' ledgers; which cases they are, from
+the frozen plans in its folder, which go last. Locks and holds are strengthened before a case's ledger says that it was
+settled, and a hold is lifted only afterwards and only when no case asks for it: a crash leaves too much protection.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+from casefile.cases.case import Case
+from casefile.retention.packets import lets_go, packets_of, together, wanted
+from casefile.retention.plan import Plan, plan
+from storage.archive import Archive, refresh
+from storage.bucket import Bucket, S3Bucket, Version
+from storage.locking import Target, bring, strengthen
+
+Destroy = Callable[[list[Version]], str | None]
+
+
+def packet_folder(case: Case, packet: str) -> str:
+    """The prefix under which everything of one inspection request lies."""
+    return f"packets/{case.employer_id}/{packet}/"
+
+
+def keep_packets(bucket: Bucket, case: Case, planned: Plan, now: dt.datetime) -> None:
+    """Keep every packet of a case at least as the case is to be kept. Lifts nothing. Raises ``IntegrityError``."""
+    lock = wanted(case, planned)
+    for packet in packets_of(case):
+        versions = _contents(bucket, packet_folder(case, packet))
+        strengthen(bucket, [Target(v.key, v.version_id, lock) for v in versions], now)
+
+
+def settle_packet(archive: Archive, folder: str, now: dt.datetime) -> None:
+    """Bring everything in a request's folder to what all its cases ask for. Raises ``IntegrityError``.
+
+    A case that is not known keeps it on hold; a folder that was destroyed has nothing to be brought anywhere.
+    """
+    cases = cases_of(archive.bucket, folder)
+    states = archive.catalogue.load_many(cases)
+    lock = together(wanted(s.case, plan(s.case, archive.catalogue.schedule)) for s in states)
+    if len(states) < len(cases):
+        lock = replace(lock, held=True)
+    tags = {"retention-state": "pending" if lock.keep_through is None else "active"}
+    versions = _contents(archive.bucket, folder)
+    bring(archive.bucket, [Target(v.key, v.version_id, lock) for v in versions], tags, now)
+
+
+def release_packet(archive: Archive, folder: str, now: dt.datetime) -> None:
+    """Bring a request's folder to its cases after one of them was settled, unless something still holds it."""
+    cases = cases_of(archive.bucket, folder)
+    if not set(cases) & set(archive.catalogue.held()):
+        settle_packet(archive, folder, now)
+
+
+def cases_of(bucket: S3Bucket, folder: str) -> list[str]:
+    """Every case that a request's frozen plans concern."""
+    plans = [key for key in bucket.keys(folder) if key.startswith(f"{folder}plan-")]
+    return sorted({case_id for key in plans for case_id in _planned_cases(bucket, key)})
+
+
+@lru_cache(maxsize=64)
+def _planned_cases(bucket: S3Bucket, key: str) -> frozenset[str]:
+    """The cases in one plan. Its key names its content, which never changes."""
+    items = json.loads(bucket.get(key))["items"]
+    return frozenset(case_id for item in items for case_id in item["cases"])
+
+
+def still_kept(archive: Archive, case: Case, packet: str) -> str | None:
+    """Why a packet may not go with this case, whose own records were destroyed: another case still keeps it."""
+    others = [c for c in cases_of(archive.bucket, packet_folder(case, packet)) if c != case.id]
+    refresh(archive.bucket, archive.catalogue, others)
+    states = {state.case.id: state.case for state in archive.catalogue.load_many(others)}
+    for other in others:
+        if other not in states:
+            return f"{other}, a case of the same packet, is not known"
+        planned = plan(states[other], archive.catalogue.schedule)
+        if not lets_go(states[other], planned):
+            until = planned.retention.keep_through
+            return f"{other}, a case of the same packet, is kept" + (f" through {until}" if until else "")
+    return None
+
+
+def destroy_packet(bucket: Bucket, folder: str, destroy: Destroy, now: dt.datetime) -> str | None:
+    """Destroy everything in a request's folder, its plans last; the reason, if the store keeps any of it.
+
+    Nothing goes unless all may: every lock is looked at first. The holds are lifted here, since all its cases let go.
+    """
+    there: dict[str, list[Version]] = defaultdict(list)
+    for version in bucket.versions(folder):
+        there[version.key].append(version)
+    for version in (v for versions in there.values() for v in versions if not v.marker):
+        until = bucket.head(version.key, version_id=version.version_id).retain_until
+        if until and until > now:
+            return f"the store locks it until {until:%Y-%m-%d}"
+    for key in sorted(there, key=lambda one: (one.startswith(f"{folder}plan-"), one)):
+        for version in there[key]:
+            if not version.marker:
+                bucket.set_hold(key, version.version_id, on=False)
+        if reason := destroy(there[key]):
+            return reason
+    return None
+
+
+def _contents(bucket: Bucket, folder: str) -> list[Version]:
+    return [version for version in bucket.versions(folder) if not version.marker]
