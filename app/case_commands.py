@@ -108,15 +108,16 @@ def _print_case(facts: dict[str, Any]) -> None:
     click.echo(f"because: {retention['because']}")
     for hold in facts["holds"]:
         until = "stands" if hold["stands"] else f"released {hold['released_on']} by {hold['released_by']}"
+        why = "; ".join(filter(None, (hold["reason"], hold["authority"]))) or "no reason given"
         click.echo(
-            f"hold: {hold['matter']} ({hold['reason']}; {hold['authority']}), "
-            f"placed {hold['placed_on']} by {hold['placed_by']}; {until}"
+            f"hold: {hold['matter']} ({why}), placed {hold['placed_on']} by {hold['placed_by']}; {until}"
         )
     _print_rows(
         "documents",
         [{**row, "file": Path(row["key"]).suffix} for row in facts["documents"]],
         ["id", "type", "language", "version", "file", "keep_through", "held"],
     )
+    _print_rows("evidence", facts["evidence"], ["id", "type", "date", "title", "media_type"])
     _print_rows("events", facts["events"], ["date", "event", "id", "corrected_by", "by"])
     _print_rows(
         "inspections", facts["inspections"], ["packet", "file_number", "authority", "received", "due"]
@@ -146,13 +147,13 @@ def show_gaps(
         print_json({**totals(found), "roll_up": roll_up(found), "cases_with_gaps": as_dicts(found)})
     else:
         rows = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found)]
-        rows += [[r[1], "", r[3], r[2], r[4]] for r in lapse_rows(found)]
+        rows += [[r[1], "", "", r[2], r[4]] for r in lapse_rows(found)]
         rows += [[r[1], "", r[3], r[2], r[4]] for r in departure_rows(found)]
         print_table(["reference", "obligation", "condition", "state", "reason"], rows)
     summary = totals(found)
     say(
-        f"{summary['cases']} cases, {summary['gaps']} gaps, {summary['lapses']} overdue or out of order, "
-        f"{summary['departures']} departures"
+        f"cases: {summary['cases']}; gaps: {summary['gaps']}; overdue or out of order: {summary['lapses']}; "
+        f"departures: {summary['departures']}"
     )
     return 3 if strict and summary["with_gaps"] else 0
 
@@ -196,20 +197,9 @@ def case_facts(
 
 
 def print_coverage(facts: dict[str, Any]) -> None:
-    """Coverage, lapses, departures and evidence as a person reads them."""
-    click.echo("")
-    print_table(
-        ["obligation", "condition", "state", "reason"],
-        [
-            [line[name] for name in ("obligation", "condition", "state", "reason")]
-            for line in facts["coverage"]
-        ],
-    )
+    """Coverage, lapses and departures as a person reads them."""
+    _print_rows("coverage", facts["coverage"], ["obligation", "condition", "state", "reason"])
     for lapse in facts["lapses"]:
         click.echo(f"! {lapse['message']}")
     for departure in facts["conformity"]:
         click.echo(f"! {departure['condition']} ({departure['source']}): {departure['message']}")
-    if facts["evidence"]:
-        click.echo("")
-        head = ["id", "type", "date", "title", "media_type"]
-        print_table(head, [[piece[name] for name in head] for piece in facts["evidence"]])

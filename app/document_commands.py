@@ -15,6 +15,7 @@ from casefile.reference.tables import load_tables
 from casefile.settings import read_settings
 from flows.making import Bench, apply, make_requested, read_library
 from storage.archive import Archive, open_archive
+from storage.settle import settle_case
 
 
 @click.command()
@@ -84,6 +85,8 @@ def write(reference: str, document_type: str, as_json: bool) -> int:
         )
         outcome = make_requested(case_id, document_type, bench)
         apply(archive, [outcome])
+        if outcome.made:
+            settle_case(archive, case_id, at=bench.at, now=clock.machine_time())
     if as_json:
         answer = {"made": outcome.made, "failed": outcome.failed}
         print_json({**answer, "findings": [finding.as_dict() for finding in outcome.findings]})

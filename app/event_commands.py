@@ -20,9 +20,16 @@ from storage.archive import open_archive
 from storage.settle import settle_case
 
 
-@click.command()
+def _fields(event: str) -> list[str]:
+    return [name for name in KINDS[event].model_fields if name not in {"date", "corrects", "out_of_order"}]
+
+
+@click.command(
+    epilog="\b\nThe events, and their own fields:\n"
+    + "\n".join(f"  {name}: {', '.join(_fields(name)) or 'none'}" for name in KINDS)
+)
 @click.argument("reference")
-@click.argument("event", type=click.Choice(list(KINDS)))
+@click.argument("event", metavar="EVENT", type=click.Choice(list(KINDS)))
 @click.option("--date", "day", required=True, help="The day it happened: year-month-day.")
 @click.option("--set", "given", multiple=True, metavar="FIELD=VALUE", help="One of the event's own fields.")
 @click.option("--corrects", default="", help="The id of the event that this one stands in for.")
@@ -55,12 +62,16 @@ def event(
     """
     settings = read_settings()
     act = act_by(by, settings, otherwise="casefile event")
+    own = dict(map(_field, given))
+    for name in own.keys() - set(_fields(event)):
+        remedy = f"Nothing was recorded. Its fields: {', '.join(_fields(event)) or 'none'}."
+        raise UsageError(f"{event} has no field {name}.", remedy=remedy)
     values = {
         "event": event,
         "date": day,
         "corrects": corrects,
         "out_of_order": out_of_order,
-        **dict(map(_field, given)),
+        **own,
     }
     shaped, findings = shape_event(values)
     if shaped is None:

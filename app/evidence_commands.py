@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, print_json, print_table, progress
+from app.answers import json_option, print_json, print_table, progress, say
+from app.selecting import worst
 from casefile import clock
 from casefile.errors import UsageError
 from casefile.reference.obligations import load_rules
@@ -15,6 +16,7 @@ from casefile.settings import Settings, read_settings
 from flows.evidence import Given, take_given
 from flows.taking import Taken
 from storage.archive import open_archive
+from storage.settle import settle_cases
 
 
 @click.command()
@@ -44,7 +46,7 @@ def evidence(
 
     FILE may be a folder or a ZIP: laid out as <document-type>/<date>_<title>.<ext>, or all of one --type. Without
     REFERENCE, the folder or ZIP holds <reference>/<document-type>/..., or --sheet says of each file where it belongs.
-    Exit code 3: done, and there are files that were not taken.
+    The files are locked as their cases are. Exit code 3: done, and there are files that were not taken.
     """
     settings = read_settings()
     if list_types:
@@ -56,9 +58,13 @@ def evidence(
     given = Given(place, reference or "", words.pop("kind"), sheet=sheet, **words)
     with open_archive(settings) as archive:
         archive.catch_up()
-        taken = take_given(given, archive, settings, clock.now(settings), progress())
+        at = clock.now(settings)
+        taken = take_given(given, archive, settings, at, progress())
+        _, faults = settle_cases(archive, sorted(taken.cases), at=at, now=clock.machine_time())
     _show_taken(taken, as_json)
-    return 3 if taken.rejected else 0
+    for fault in faults.values():
+        say(f"{fault}\n  {fault.remedy}")
+    return worst(faults) or (3 if taken.rejected else 0)
 
 
 def _list_types(settings: Settings, as_json: bool) -> int:

@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -124,6 +124,15 @@ class Settings(BaseSettings):
         validation_alias="PREFECT_API_URL",
         description="The Prefect server to report to. Empty: the one `casefile up` keeps, else one for the run only.",
     )
+
+    @field_validator(
+        *("today", "s3_endpoint", "actor", "officer_profile", "database_url"),
+        *("templates", "logo", "tables", "prefect_api_url"),
+        mode="before",
+    )
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
 
     @classmethod
     def settings_customise_sources(

@@ -67,7 +67,8 @@ class Bringing:
                 yield from self._by_path(name, opened, reference, prefix)
         for name in mapped.keys() - found.keys():
             for row in mapped[name]:
-                self._refuse(_no_such_file(row), prefix + name)
+                self.refused += 1
+                self.findings.append(_no_such_file(row, prefix + name))
 
     def bundle(
         self, name: str, opened: Open, beside: Iterable[tuple[str, Open]], *, reference: str = ""
@@ -157,7 +158,9 @@ class Bringing:
 
 def person_claim(words: Mapping[str, str], file: str, bringing: Bringing) -> Claim:
     """The claim of a person at the command line. Raises UnfitError."""
-    period = (words["first"], words["last"]) if words.get("first") and words.get("last") else None
+    period = (
+        (words.get("first", ""), words.get("last", "")) if words.get("first") or words.get("last") else None
+    )
     return make_claim(
         words["reference"],
         words["type"],
@@ -182,12 +185,9 @@ def _below(member: str, reference: str) -> str:
     return member.removeprefix(f"{reference}/") if reference else member
 
 
-def _no_such_file(row: Mapped) -> UnfitError:
-    return UnfitError(
-        "evidence-no-file",
-        f"The mapping sheet's row {row.row} names a file that is not there.",
-        "Correct its path.",
-    )
+def _no_such_file(row: Mapped, name: str) -> Finding:
+    message = f"The mapping sheet's row {row.row} names a file that is not there."
+    return Finding("error", "evidence-no-file", message, "Correct its path.", file=shown(name))
 
 
 def _no_zip() -> UnfitError:

@@ -15,6 +15,7 @@ from casefile.errors import UsageError
 from casefile.evidence.claims import FOLDER, UnfitError
 from casefile.evidence.staging import Open, open_plain, plain_files
 from casefile.reference.obligations import load_rules
+from casefile.retention.disposition import check_actor
 from casefile.settings import Settings
 from flows.bringing import Bringing, Incoming, person_claim
 from flows.taking import Progress, Taken, Taker, work_folder
@@ -52,8 +53,13 @@ def take_inbox(
 def take_given(
     given: Given, archive: Archive, settings: Settings, at: dt.datetime, progress: Progress
 ) -> Taken:
-    """Take in what a person hands over. Raises UsageError when the words do not fit together."""
-    with _taking(archive, settings, at, HAND) as (bringing, taker):
+    """Take in what a person hands over. Raises UsageError when the words do not fit together.
+
+    Locks are for the caller to settle: ``Taken.cases`` names the cases.
+    """
+    actor = settings.actor or HAND
+    check_actor(actor)
+    with _taking(archive, settings, at, actor) as (bringing, taker):
         bringing.source, bringing.brought_by = given.source, given.brought_by
         return _finish(bringing, taker.take(_brought(given, bringing), progress))
 

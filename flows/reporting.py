@@ -112,7 +112,7 @@ def markdown(summary: Summary) -> str:
         if found:
             lines += [f"## {title}", "", _findings(found), ""]
     if summary.gaps:
-        lines += ["## Overdue, or not in the order of the law", "", _findings(summary.gaps), ""]
+        lines += ["## Overdue, or not in the order of the law", "", _lapses(summary.gaps), ""]
     return "\n".join(lines)
 
 
@@ -121,7 +121,8 @@ def _coverage(gaps: dict[str, Any]) -> list[str]:
     if not gaps:
         return []
     names = ("cases", "with_gaps", "gaps", "lapses", "departures", "owed")
-    return ["## Coverage", "", _table(names, [[gaps[name] for name in names]]), ""]
+    head = ("cases", "to do", "requirements not met", "overdue or out of order", "departures", "owed $")
+    return ["## Coverage", "", _table(head, [[gaps[name] for name in names]]), ""]
 
 
 def _watch_lists(watched: Sequence[Watched]) -> list[str]:
@@ -143,6 +144,11 @@ def name(summary: Summary, text: str) -> str:
 def _findings(findings: Sequence[Finding]) -> str:
     rows = [[f.file, f.row or "", f.field, f.message, f.remedy] for f in findings]
     return _table(["file", "row", "field", "what", "what to do"], rows)
+
+
+def _lapses(lapses: Sequence[Finding]) -> str:
+    """They come from cases, not from files; the message begins with the case's reference."""
+    return _table(["what", "what to do"], [[lapse.message, lapse.remedy] for lapse in lapses])
 
 
 def _table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> str:

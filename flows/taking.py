@@ -188,7 +188,9 @@ class Taker:
         if len(found) == 1:
             return found[0]
         why = (
-            "No case has this reference." if not found else "Several employers have a case of this reference."
+            f"Several employers have a case {claim.reference}."
+            if found
+            else f"There is no case {claim.reference}."
         )
         raise UnfitError("evidence-reference", why, "Correct the reference; `casefile cases` lists them.")
 

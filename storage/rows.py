@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casefile.cases import holds, inspection
-from casefile.cases.acts import NEW, Disposition
+from casefile.cases.acts import NEW, Disposition, RecordedEvent
 from casefile.cases.case import Case, Entry
 from casefile.cases.events import KINDS
 from casefile.offer import Offer
@@ -113,8 +113,16 @@ def status(case: Case, planned: Plan) -> str:
     events = [event for event in case.effective_events if event.kind in _STATUS]
     last = max(events, key=lambda event: (event.date, order.index(event.kind)), default=None)
     if last:
-        return _STATUS[last.kind]
+        found = _STATUS[last.kind]
+        return "employed" if found in ("submitted", "permitted") and _at_work(events) else found
     return "offered" if case.offers else "empty"
+
+
+def _at_work(events: Sequence[RecordedEvent]) -> bool:
+    """Whether the worker is employed all along: a renewal's offer and permit change nothing of it."""
+    started = max((e.date for e in events if e.kind == "employment-started"), default=None)
+    ended = max((e.date for e in events if e.kind == "employment-ended"), default=dt.date.min)
+    return started is not None and ended < started
 
 
 def document_rows(case: Case) -> list[dict[str, Any]]:

@@ -78,7 +78,8 @@ def add_document(
 
 def record(archive: Archive, case_id: str, kind: str, date: dt.date, **fields: Any) -> str:
     event = KINDS[kind].model_validate({"date": date.isoformat(), **fields})
-    recorded, findings = record_event(archive, case_id, event, TABLES, TODAY, at(TODAY), actor=ACTOR)
+    today = max(TODAY, date)  # an event is recorded when it has happened
+    recorded, findings = record_event(archive, case_id, event, TABLES, today, at(TODAY), actor=ACTOR)
     assert recorded, findings
     return recorded.id
 

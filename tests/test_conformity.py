@@ -355,3 +355,36 @@ def test_the_worksheet_adds_up_and_is_the_same_each_time() -> None:
     rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(min_row=2, values_only=True))
     assert [line[7] for line in rows] == [120, 315, 630, 1065]
     assert rows[0][2:7] == ("wage below the offer", "$/h", 31.5, 30, 80)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("33,75", "33.75"),
+        ("1 234,50 $", "1234.50"),
+        ("1\u00a0234,5", "1234.5"),
+        ("12\u202f345.67", "12345.67"),
+        ("$2160.00", "2160.00"),
+        ("33,7500", "33.7500"),
+    ],
+)
+def test_amounts_are_read_as_payroll_writes_them_in_french_and_english(written: str, meant: str) -> None:
+    csv = f"periode_du;periode_au;heures;brut\n2027-02-01;2027-02-14;80;{written}\n"
+    (one,), none = read_pay(csv.encode(), ".csv")
+    assert (one.gross, none) == (Decimal(meant), [])
+
+
+def test_an_amount_that_may_be_two_is_not_guessed_and_its_row_is_named() -> None:
+    csv = "periode_du;periode_au;heures;brut\n2027-02-01;2027-02-14;80;1,234\n"
+    rows, (finding,) = read_pay(csv.encode(), ".csv")
+    assert rows == [] and "Row 2" in finding.message and "gross" in finding.message
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_worksheet_can_be_read_as_it_opens(language: str) -> None:
+    owed = shortfalls(dossier(row(rate="30.00")), TABLES)
+    page = openpyxl.load_workbook(io.BytesIO(worksheet(owed, language))).active
+    for cells in page.columns:
+        longest = max(len(str(cell.value)) for cell in cells if cell.value is not None)
+        assert page.column_dimensions[cells[0].column_letter].width >= min(longest, 10)
+    assert {page.cell(2, column).number_format for column in (5, 6, 8)} == {"#,##0.00"}

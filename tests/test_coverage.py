@@ -261,3 +261,42 @@ def test_rules_of_ones_own_take_the_place_of_the_shipped_ones(tmp_path: Path) ->
     (tmp_path / "evidence.toml").write_text(shipped.replace("days = 3\n", "days = 5\n", 1), encoding="utf-8")
     own = next(r for r in load_rules(tmp_path).requirements if r.id == "sin-check")
     assert own.days == 5
+
+
+def test_a_renewal_wants_its_own_agreement_fee_and_submission() -> None:
+    renewed = Offer.model_validate(
+        offer_data(
+            job__start_date="2029-02-01",
+            job__end_date="2031-01-31",
+            portal={"offer_number": "A7654321", "submitted_on": "2028-11-20"},
+        )
+    )
+    first = [piece(kind, "2026-11-19") for kind in ("signed-agreement", "fee-receipt", "portal-submission")]
+    once = dossier(*first)
+    twice = dossier(*first, offers=[OFFER, renewed])
+    later = day("2028-12-01")
+    for name, kind in (
+        ("agreement", "signed-agreement"),
+        ("fee-paid", "fee-receipt"),
+        ("offer-submitted", "portal-submission"),
+    ):
+        assert item(name, once, later).state == "complete"
+        lacking = item(name, twice, later)
+        assert (
+            lacking.state == "partial" and "1 of 2" in lacking.reason_en and "2028-11-20" in lacking.reason_en
+        )
+        both = replace(twice, pieces=[*first, piece(kind, "2028-11-18")])
+        assert item(name, both, later).state == "complete"
+        only_new = replace(twice, pieces=[piece(kind, "2028-11-18")])
+        assert "due 2026-11-20" in item(name, only_new, later).reason_en
+
+
+def test_an_offer_submitted_again_under_a_new_number_is_the_same_offer() -> None:
+    again = Offer.model_validate(
+        offer_data(portal={"offer_number": "A7654321", "submitted_on": "2026-12-01"}, wage__rate="33.00")
+    )
+    assert dossier(offers=[OFFER, again]).terms == [again]
+    assert (
+        item("agreement", dossier(piece("signed-agreement", "2026-11-19"), offers=[OFFER, again])).state
+        == "complete"
+    )

@@ -30,6 +30,7 @@ from lives import SCHEDULE, Life
 from records import offer
 from test_crash import Stopped, Stopping
 
+from casefile.cases.case import Entry
 from casefile.errors import NotFound, Refused, UsageError
 from casefile.retention import disposition
 from casefile.settings import Settings
@@ -161,6 +162,38 @@ def test_the_certificate_is_pdf_a_in_both_languages_and_names_no_worker(
         assert all(digest in bare for digest in destroyed)
         assert not any(name in text for name in ("Zoé", "Nguy", "18AB12345", "Érablière"))
     assert not certify(archive, case_id, act("records"), settings)
+
+
+def test_the_certificate_counts_each_rule_from_its_own_day_and_names_what_stayed() -> None:
+    from casefile.documents.certificate import Destruction, _certificate
+
+    life = Life().offer(D(2018, 9, 4))
+    life.event("permit-issued", D(2018, 8, 20))
+    life.event("employment-started", D(2018, 9, 5))
+
+    def told(language: str, *rules: tuple[str, str]) -> dict[str, Any]:
+        destroyed = [
+            {"sha256": "ab" * 32, "record_class": "event", "media_type": "application/json", "size": 12345}
+            | {"rule": rule, "keep_through": through}
+            for rule, through in rules
+        ]
+        kept = [
+            {"key": f"cases/{life.case.id}/evidence/{name}", "reason": "the store holds it"}
+            for name in ("ev-abc/pay.csv", "readings/xyz.json")
+        ]
+        body = {"on": "2026-11-22", "destroyed": destroyed, "kept": kept}
+        entry = Entry(life.case.id, 9, "disposition-carried-out", NOW, "archives", body)
+        done = Destruction(entry, "cd" * 32, ("hr", TODAY), ("counsel", TODAY))
+        return _certificate(life.case, done, SCHEDULE, language, TODAY)
+
+    case_rule, payroll = ("imp-six-years", "2024-09-05"), ("payroll", "2025-12-31")
+    one = told("fr", case_rule)
+    assert (one["anchor"], one["keep_through"]) == ("5 septembre 2018", "5 septembre 2024")
+    assert "JSON · 12\u00a0345\u00a0octets" in one["destroyed"][0]
+    assert [line.split(" – ")[0] for line in one["kept"]] == ["evidence/ev-abc", "evidence/readings/xyz.json"]
+    two = told("en", case_rule, payroll)
+    assert two["anchor"] == "rule 1: September 5, 2018; rule 2: December 31, 2019"
+    assert told("en", payroll)["keep_through"].endswith("2025")
 
 
 def test_an_employers_own_certificate_takes_the_place_of_the_shipped_one(

@@ -242,3 +242,12 @@ def test_a_number_given_by_event_is_the_offers_number() -> None:
     assert offer.portal.fee_receipt == "R-9"
     assert as_submitted(OFFER, life.case, told) is OFFER
     assert _due("offer-number-transmittal", Progress(), dt.date(2026, 12, 1), offer)
+
+
+def test_what_waits_for_an_event_names_it_and_what_waits_for_no_more_names_the_night_run() -> None:
+    def remedy(progress: Progress) -> str:
+        found = due.overdue(LIBRARY, OFFER, progress, (), FIRST_DAY + 30 * DAY)
+        return next(f.remedy for f in found if f.field == "permit-verification")
+
+    assert "`permit-issued`" in remedy(Progress())
+    assert "`casefile nightly`" in remedy(Progress(permit=PERMIT))

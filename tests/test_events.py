@@ -222,6 +222,31 @@ def test_the_finding_about_a_permit_s_number_does_not_show_it() -> None:
 def test_dates_far_off_and_dates_ahead_are_told() -> None:
     assert checked("arrived", "1827-01-20") == {"date-unlikely"}
     assert checked("arrived", "2028-01-20") == {"date-ahead"}
+    assert checked("permit-issued", **(GOOD | {"valid_from": "2072-02-01", "expires_on": "2073-02-01"})) >= {
+        "date-unlikely"
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity"),
+    [("permit-issued", "error"), ("employment-started", "error"), ("arrived", "warning")],
+)
+def test_an_event_ahead_of_its_day_is_refused_where_it_would_set_a_lock(kind: str, severity: str) -> None:
+    event = KINDS[kind].model_validate({"date": TODAY + dt.timedelta(days=30)})
+    found = check_event(event, Life().offer(TODAY).case, None, load_tables(), TODAY)
+    assert {f.severity for f in found if f.code == "date-ahead"} == {severity}
+    tomorrow = KINDS[kind].model_validate({"date": TODAY + dt.timedelta(days=1)})
+    found = check_event(tomorrow, Life().offer(TODAY).case, None, load_tables(), TODAY)
+    assert {f.severity for f in found if f.code == "date-ahead"} == {"warning"}
+
+
+def test_a_second_event_of_a_kind_on_the_same_day_is_told_and_changes_may_come_together() -> None:
+    life = Life().offer(dt.date(2027, 2, 1))
+    life.event("arrived", dt.date(2027, 1, 20))
+    life.event("conditions-changed", dt.date(2027, 1, 20))
+    assert checked("arrived", "2027-01-20", port_of_entry="YUL", life=life) == {"event-repeated"}
+    assert checked("arrived", "2027-01-21", port_of_entry="YUL", life=life) == set()
+    assert checked("conditions-changed", "2027-01-20", what="place", life=life) == set()
 
 
 def test_only_an_event_of_the_case_can_be_corrected_and_only_once() -> None:

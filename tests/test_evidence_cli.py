@@ -12,6 +12,7 @@ from samples import offer_data
 
 from app.cli import main
 from casefile.settings import Settings
+from storage.archive import open_archive
 
 REFERENCE = "QC-2027-001"
 
@@ -114,3 +115,40 @@ def test_usage_is_told(inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
         ]
         == 2
     )
+
+
+def test_late_evidence_is_locked_as_its_case_at_once_and_names_who_acted(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(capsys, "nightly", inbox, "--plain")[0] == 0
+    monkeypatch.setenv("CASEFILE_ACTOR", "m.tremblay")
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Work permit of the worker", encoding="utf-8")
+    assert run(capsys, "evidence", REFERENCE, letter, "--type", "work-permit", "--date", "2027-01-10")[0] == 0
+    history = answer(capsys, "case", REFERENCE)[1]["history"]
+    assert [(entry["kind"], entry["by"]) for entry in history[-2:]] == [
+        ("evidence-archived", "m.tremblay"),
+        ("locks-settled", "casefile settle"),
+    ]
+    with open_archive(Settings()) as archive:
+        case = archive.catalogue.load(archive.catalogue.find(REFERENCE)).case
+        filed = case.evidence[-1].object
+        facts = archive.bucket.head(filed.key, version_id=filed.version_id)
+    assert not facts.hold and facts.retain_until and facts.retain_until.date().isoformat() == "2033-02-02"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--type", "other"), "date is missing"),
+        (("--type", "other", "--date", "2027-02-30"), "2027-02-30 is not a date"),
+        (("--type", "other", "--date", "2027-02-03", "--from", "2027-02-01"), "one of its two days"),
+    ],
+)
+def test_a_word_that_is_missing_or_wrong_is_named(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("a letter", encoding="utf-8")
+    code, told = run(capsys, "evidence", REFERENCE, file, *arguments)
+    assert (code, says in told) == (2, True), told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from test_layers import PACKAGES
 
 from app.cli import COMMANDS
@@ -26,6 +27,16 @@ def test_the_table_of_settings_is_complete_and_current() -> None:
     between = re.search(r"<!-- settings -->\n(.*)<!-- /settings -->", README, re.S)
     assert between, "README.md has lost its marks for the table of settings"
     assert between.group(1).strip() == _settings_table()
+
+
+def test_a_setting_that_may_be_empty_is_then_as_if_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_be_empty = [name for name, field in Settings.model_fields.items() if field.default is None]
+    for name in may_be_empty:
+        monkeypatch.setenv(
+            str(Settings.model_fields[name].validation_alias or f"CASEFILE_{name.upper()}"), ""
+        )
+    settings = Settings()
+    assert {getattr(settings, name) for name in may_be_empty} == {None} and settings.local_store
 
 
 def test_every_command_is_in_the_table_of_commands() -> None:

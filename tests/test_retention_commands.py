@@ -102,6 +102,8 @@ def test_an_event_can_be_recorded_repeated_and_corrected(casefile: Any, inbox: P
         (("NEW-1", "permit-issued", "--date", "20 January"), 2, "date is not a date"),
         (("NEW-1", "permit-issued", "--date", "2026-11-20", "--set", "expires_on"), 2, "FIELD=VALUE"),
         (("NEW-1", "permit-lost", "--date", "2026-11-20"), 2, "permit-lost"),
+        (("NEW-1", "agreement-signed", "--date", "2026-11-20", "--set", "languge=fr"), 2, "copy_given_on"),
+        (("NEW-1", "permit-issued", "--date", "2027-11-20"), 2, "none is ever shortened"),
         (("NEW-9", "arrived", "--date", "2026-11-20"), 2, "no case NEW-9"),
         (
             ("NEW-1", "arrived", "--date", "2026-11-20", "--corrects", "e" + "0" * 16),
@@ -190,3 +192,36 @@ def test_a_disposition_takes_two_persons_and_ends_with_a_certificate(
     # The inbox still holds the offer: the night run does not take it again.
     assert all(case_id != "123026635/OLD-1" for case_id in night(inbox).made)
     assert casefile("case", "OLD-1", "--json").json["status"] == "disposed"
+
+
+def test_a_misspelled_field_is_not_recorded_and_the_help_names_the_right_ones(
+    casefile: Any, inbox: Path
+) -> None:
+    refused = casefile("event", "NEW-1", "agreement-signed", "--date", "2026-11-20", "--set", "languge=fr")
+    assert refused.code == 2 and "has no field languge" in refused.err
+    assert casefile("case", "NEW-1", "--json").json["events"] == []
+    assert "permit-issued: number, valid_from, expires_on" in casefile("event", "--help").out
+
+
+def test_a_renewal_leaves_the_worker_employed(
+    casefile: Any, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for event, day in (
+        ("employment-started", "2020-03-02"),
+        ("permit-issued", "2021-11-20"),
+        ("arrived", "2021-12-01"),
+    ):
+        assert casefile("event", "OLD-1", event, "--date", day).code in (0, 3)
+    assert casefile("case", "OLD-1", "--json").json["status"] == "employed"
+    casefile("event", "OLD-1", "employment-ended", "--date", "2022-02-28")
+    assert casefile("case", "OLD-1", "--json").json["status"] == "ended"
+
+
+def test_a_hold_without_words_reads_as_one(casefile: Any, inbox: Path) -> None:
+    casefile("hold", "place", "NEW-1", "--matter", "M-1")
+    assert "hold: M-1 (no reason given), placed" in casefile("case", "NEW-1").out
+
+
+def test_why_nothing_may_go_ends_with_one_stop(casefile: Any, inbox: Path) -> None:
+    refused = casefile("disposition", "request", "NEW-1", "--by", "records")
+    assert refused.code == 5 and "can be set.\n" in refused.err

@@ -82,6 +82,19 @@ class Dossier:
         """The offer that stands."""
         return self.offers[-1]
 
+    @property
+    def terms(self) -> list[Offer]:
+        """The last version of each offer made.
+
+        One with another portal number and another first day than the one before it is a new offer; the same
+        first day under a new number is the same offer, submitted again.
+        """
+        terms: list[Offer] = []
+        for offer in self.offers:
+            same = bool(terms) and _same_offer(terms[-1], offer)
+            terms[-1 if same else len(terms) :] = [offer]
+        return terms
+
     def offer_on(self, day: dt.date) -> Offer:
         """The offer in force on a day: the last accepted of those that had begun; before all of them, the
         earliest.
@@ -98,3 +111,8 @@ class Dossier:
         if self.first_day is None or self.first_day > today:
             return None
         return Period(self.first_day, min(self.last_day or today, today))
+
+
+def _same_offer(one: Offer, other: Offer) -> bool:
+    number = one.portal.offer_number
+    return not number or other.portal.offer_number == number or one.job.start_date == other.job.start_date

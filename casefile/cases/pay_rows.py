@@ -4,7 +4,8 @@
     occupation, location
 
 ``hours`` are all hours worked, overtime among them; ``leave_hours`` are paid hours not worked (vacation, holidays).
-Only the period and the hours are required. Shapes follow the offer's: ISO dates, a decimal point, nothing guessed.
+Only the period and the hours are required. Dates are ISO; a number has a decimal point or, as French payroll writes it,
+a decimal comma: 1234.50, 1 234,50. ``1,234`` may be either and is no number here: nothing is guessed.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ FIELDS = frozenset(
     | {"paid_on", "leave_hours", "fees_recovered", "occupation", "location"}
 )
 LONGEST = 62  # days; a longer "pay period" is a slip of the pen
-_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
+_AMOUNT = re.compile(r"(\d{1,9}|\d{1,3}( \d{3}){1,2})(\.\d{1,6}|,\d{1,2}|,\d{4,6})?", re.ASCII)
 _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:/|\.\.|to|au)\s*)(\d{4}-\d{2}-\d{2})", re.ASCII)
 T = TypeVar("T")
 
@@ -113,10 +114,10 @@ def _take(named: Mapping[str, Any], field: str, read: Callable[[Any], T]) -> T |
 
 
 def _amount(value: Any) -> Decimal:
-    text = as_text(value).strip().removeprefix("$").strip()
+    text = " ".join(as_text(value).split()).strip("$ ")  # split() knows the no-break blanks too
     if isinstance(value, bool) or not _AMOUNT.fullmatch(text):
-        raise ValueError("not a plain number, such as 31.50")
-    return Decimal(text)
+        raise ValueError("not a plain number, such as 31.50 or 31,50")
+    return Decimal(text.replace(" ", "").replace(",", "."))
 
 
 def _day(value: Any) -> dt.date:

@@ -73,7 +73,10 @@ def lines(short: Sequence[Shortfall], language: str) -> list[list[object]]:
 def worksheet(short: Sequence[Shortfall], language: str) -> bytes:
     """The worksheet as an .xlsx file; the same shortfalls give the same bytes."""
     return write_xlsx(
-        TITLES[language], lines(short, language), "compensation" if language == "en" else "indemnisation"
+        TITLES[language],
+        lines(short, language),
+        "compensation" if language == "en" else "indemnisation",
+        report=True,
     )
 
 

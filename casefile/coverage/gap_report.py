@@ -14,6 +14,7 @@ from typing import Any
 from casefile.coverage.judging import Judgement
 from casefile.coverage.matrix import State
 from casefile.sheets.workbook import write_xlsx
+from casefile.wording import money
 
 STATES: tuple[State, ...] = ("complete", "partial", "missing", "not yet due", "not applicable")
 _GAPS = ("employer", "reference", "obligation", "condition", "state", "reason", "late since", "source")
@@ -102,13 +103,6 @@ def as_dicts(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
 def markdown(judgements: Sequence[Judgement], today: dt.date) -> str:
     """The report for a person."""
     parts = [f"# Gaps, {today.isoformat()}", _sentence(totals(judgements))]
-    rolled = roll_up(judgements)
-    if rolled:
-        head = ["employer", "obligation", *STATES]
-        parts += [
-            "## By employer and obligation",
-            table(head, [[row[name] for name in head] for row in rolled]),
-        ]
     gaps, departures = gap_rows(judgements), departure_rows(judgements)
     if gaps:
         parts += ["## Missing or late", table(_GAPS, gaps)]
@@ -119,7 +113,24 @@ def markdown(judgements: Sequence[Judgement], today: dt.date) -> str:
             "## Departures from the offer, the permit or the conditions",
             table(_DEPARTURES, departures),
         ]
+    if judgements:
+        parts += ["## By employer", _ROLLED, _rolled(judgements)]
     return "\n\n".join(parts) + "\n"
+
+
+_ROLLED = (
+    "For each obligation, how many of its conditions have something missing, over all the employer's cases."
+)
+
+
+def _rolled(judgements: Sequence[Judgement]) -> str:
+    """One row for each employer, one column for each obligation."""
+    rolled = roll_up(judgements)
+    employers = Counter(_names(one)[0] for one in judgements)
+    obligations = list(dict.fromkeys(row["obligation"] for row in rolled))
+    open_ = {(row["employer"], row["obligation"]): row["missing"] + row["partial"] for row in rolled}
+    rows = [[e, n, *(open_.get((e, o), 0) for o in obligations)] for e, n in sorted(employers.items())]
+    return table(["employer", "cases", *obligations], rows)
 
 
 def workbook(judgements: Sequence[Judgement]) -> bytes:
@@ -133,21 +144,22 @@ def workbook(judgements: Sequence[Judgement]) -> bytes:
         "what",
         "late since",
         "owed $",
+        "what to do",
         "source",
     )
     rows: list[list[object]] = [
-        [ref, employer, state, obligation, condition, reason, late, None, source]
+        [ref, employer, state, obligation, condition, reason, late, None, None, source]
         for employer, ref, obligation, condition, state, reason, late, source in gap_rows(judgements)
     ]
     rows += [
-        [ref, employer, code, None, what, message, None, None, remedy]
-        for employer, ref, code, what, message, remedy in lapse_rows(judgements)
+        [ref, employer, code, None, None, message, None, None, remedy, None]
+        for employer, ref, code, _, message, remedy in lapse_rows(judgements)
     ]
     rows += [
-        [ref, employer, code, None, condition, message, None, owed, source]
+        [ref, employer, code, None, condition, message, None, owed, None, source]
         for employer, ref, code, condition, message, owed, source in departure_rows(judgements)
     ]
-    return write_xlsx(head, rows, "gaps")
+    return write_xlsx(head, rows, "gaps", report=True, filters=True)
 
 
 def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
@@ -170,7 +182,8 @@ def _names(one: Judgement) -> tuple[str, str]:
 
 
 def _sentence(found: Mapping[str, Any]) -> str:
+    owed = money(Decimal(found["owed"]), "en")
     return (
-        f"{found['cases']} cases judged, {found['with_gaps']} with something to do: {found['gaps']} requirements "
-        f"not met, {found['lapses']} overdue or out of order, {found['departures']} departures, {found['owed']} $ owed."
+        f"Cases judged: {found['cases']}; with something to do: {found['with_gaps']}. Requirements not met: "
+        f"{found['gaps']}; overdue or out of order: {found['lapses']}; departures: {found['departures']}; owed: {owed}."
     )

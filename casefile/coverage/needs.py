@@ -44,14 +44,12 @@ _CLOSED_FR = {"permit-refused": "permis refusé", "offer-withdrawn": "offre reti
 def needs_of(requirement: Requirement, dossier: Dossier, today: dt.date) -> list[Need]:
     """The needs of one requirement as the case stands today."""
     every, _, trigger = requirement.every.partition(":")
-    if every == "permit":
-        return list(_permit_needs(requirement, dossier))
+    if every in _BY_DOSSIER:
+        return list(_BY_DOSSIER[every](requirement, dossier))
     if every == "year":
         return list(_year_needs(requirement, dossier, today))
     if every == "expiry":
         return list(_expiry_needs(requirement, dossier, today))
-    if every == "change":
-        return list(_change_needs(requirement, dossier))
     if every == "each":
         return list(_piece_needs(requirement, dossier, dossier.of(trigger)))
     due = _milestone(requirement, dossier)
@@ -97,6 +95,20 @@ def _after(day: dt.date | None, days: int) -> dt.date | None:
 
 def _within(dossier: Dossier, requirement: Requirement, window: Period) -> tuple[str, ...]:
     return tuple(p.id for p in dossier.of(*requirement.types) if window.first <= p.date <= window.last)
+
+
+def _offer_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
+    """Each offer wants its own (a renewal is a new offer, with a new fee): by the day it was submitted."""
+    later = [term.portal.submitted_on or term.job.start_date for term in dossier.terms[1:]]
+    dues = [_milestone(requirement, dossier), *later]
+    lead = dt.timedelta(days=requirement.lead)
+    begins = [
+        max(due - lead, (before or dt.date.min) + DAY) for before, due in zip(dues, later, strict=False)
+    ]
+    ends = [*(day - DAY for day in begins), dt.date.max]
+    for due, first, last in zip(dues, [dt.date.min, *begins], ends, strict=True):
+        window = Period(first, last)
+        yield Need(_after(due, requirement.days), _within(dossier, requirement, window))
 
 
 def _permit_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
@@ -160,3 +172,6 @@ def _piece_needs(requirement: Requirement, dossier: Dossier, letters: Sequence[P
     for letter in letters:
         due = letter.period.last if letter.period else _after(letter.date, requirement.days)
         yield Need(due, _within(dossier, requirement, Period(letter.date, dt.date.max)))
+
+
+_BY_DOSSIER = {"offer": _offer_needs, "permit": _permit_needs, "change": _change_needs}

@@ -24,7 +24,7 @@ from casefile.errors import CasefileError
 from casefile.pdf import About, make_pdfs
 from casefile.reference.schedule import Schedule
 from casefile.retention.disposition import METHOD_EN, METHOD_FR
-from casefile.retention.plan import plan
+from casefile.retention.plan import counted_from
 from casefile.settings import Settings
 from casefile.word.read_back import read_back
 
@@ -85,13 +85,23 @@ def _certificate(
     case: Case, done: Destruction, schedule: Schedule, language: str, made_on: dt.date
 ) -> dict[str, Value]:
     body, french = done.entry.body, language == "fr"
-    retention = plan(case, schedule).retention
+    colon = "\u00a0:" if french else ":"
     names = [name for name in sorted({one["rule"] for one in body["destroyed"]}) if name in schedule.rules]
     laws = [schedule.rules[name].law_fr if french else schedule.rules[name].law_en for name in names]
-    last = max((one["keep_through"] for one in body["destroyed"] if one["keep_through"]), default="")
+    ends = {name: _last_day(body["destroyed"], name) for name in names}
+    anchors = {name: counted_from(case, schedule, name, end) for name, end in ends.items() if end}
 
     def day(value: dt.date | None) -> str:
         return wording.date(value, language)
+
+    def days(by_rule: Mapping[str, dt.date | None]) -> str:
+        """A day, or one for each rule with the rule's number."""
+        known = [(names.index(name) + 1, value) for name, value in by_rule.items() if value]
+        if len(names) < 2:
+            return day(known[0][1]) if known else "–"
+        return "; ".join(
+            f"{'règle' if french else 'rule'} {n}: {day(v)}".replace(":", colon) for n, v in known
+        )
 
     def acted(by: str, on: dt.date) -> str:
         return f"{by}, {day(on)}"
@@ -104,8 +114,8 @@ def _certificate(
         "entry": str(done.entry.seq),
         "entry_digest": done.digest,
         "rules": laws,
-        "anchor": day(retention.anchor) if retention.anchor else "–",
-        "keep_through": day(dt.date.fromisoformat(last)) if last else "–",
+        "anchor": days(anchors),
+        "keep_through": days(ends),
         "requested": acted(*done.requested),
         "approved": acted(*done.approved),
         "carried_out": acted(done.entry.actor, made_on),
@@ -114,18 +124,31 @@ def _certificate(
     }
 
 
+def _last_day(destroyed: Sequence[Mapping[str, Any]], rule: str) -> dt.date | None:
+    """The last day on which records under this rule were kept."""
+    days = [one["keep_through"] for one in destroyed if one["rule"] == rule and one["keep_through"]]
+    return dt.date.fromisoformat(max(days)) if days else None
+
+
 def _destroyed(one: Mapping[str, Any], *, french: bool) -> str:
     kind = _CLASSES_FR.get(one["record_class"], one["record_class"]) if french else one["record_class"]
-    size = f"{one['size']}\u00a0{'o' if french else 'B'}"
-    return f"{one['sha256']}\n{kind} · {one['media_type'].rsplit('.', 1)[-1]} · {size}"
+    size = f"{one['size']:,}".replace(",", "\u00a0" if french else ",")
+    form = _FORMS.get(one["media_type"], one["media_type"])
+    return f"{one['sha256']}\n{kind} · {form} · {size}\u00a0{'octets' if french else 'bytes'}"
 
 
 def _kept(kept: Sequence[Mapping[str, str]], *, french: bool) -> list[str]:
-    """What stayed, by the last part of its key but one, which is an id, and why."""
+    """What stayed, by the ids in its key below the case's own, and why."""
     return [
-        f"{one['key'].rsplit('/', 2)[-2]} – {_in_french(one['reason']) if french else one['reason']}"
+        f"{_below_case(one['key'])} – {_in_french(one['reason']) if french else one['reason']}"
         for one in kept
     ]
+
+
+def _below_case(key: str) -> str:
+    """A key without its case, and without the file's name where its folder is an id."""
+    place, *own = key.removeprefix("cases/").split("/")[2:] if key.startswith("cases/") else [key]
+    return "/".join([place, *(own[:-1] if len(own) == 2 and own[0] != "readings" else own)])
 
 
 def _in_french(reasons: str) -> str:
@@ -137,6 +160,7 @@ def _in_french(reasons: str) -> str:
     return "; ".join(said)
 
 
+_FORMS = {DOCX: "Word", PDF: "PDF", "application/json": "JSON", "text/plain": "text"}
 _CLASSES_FR = {
     "offer": "offre",
     "employment": "document d’emploi",

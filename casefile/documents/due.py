@@ -64,7 +64,7 @@ def overdue(
         return []
     have = set(made)
     return [
-        _gap(kind, offer, limit)
+        _gap(kind, offer, limit, come=has_come(kind, offer, progress, today))
         for kind in library.types
         if kind.name not in have and kind.due.since != "on-request"
         if (limit := due_by(kind, offer, progress)) is not None and limit < today
@@ -122,14 +122,12 @@ def order_faults(offer: Offer, progress: Progress) -> list[Finding]:
     return faults
 
 
-def _gap(kind: DocumentType, offer: Offer, limit: dt.date) -> Finding:
+def _gap(kind: DocumentType, offer: Offer, limit: dt.date, *, come: bool) -> Finding:
     return Finding(
         severity="warning",
         code="document-overdue",
         message=f"{offer.reference}: {kind.titles['en']} ({kind.name}) was to be made by {limit} ({kind.due.source}).",
-        remedy=_REMEDIES.get(
-            kind.due.since, "Run `casefile nightly`; if it cannot be made, the run says why."
-        ),
+        remedy=_MAKE if come else _REMEDIES.get(kind.due.since, _MAKE),
         field=kind.name,
         value=offer.reference,
     )
@@ -238,6 +236,7 @@ _ENDS: Mapping[str, _Ends] = {
     "days-after-end": _days_after_end,
     "no-date": lambda kind, offer, progress: None,
 }
+_MAKE = "Run `casefile nightly`; if it cannot be made, the run says why."
 _REMEDIES: Mapping[str, str] = {
     "offer-numbered": "Give the offer its number from the portal and drop it in the inbox again.",
     "agreement-signed": "Record the event `agreement-signed`.",

@@ -120,6 +120,9 @@ def make_claim(
             f"{printable(kind, 40)} is no document type.",
             "`casefile evidence --types` lists them; `other` takes what has no type of its own.",
         )
+    if not date.strip():
+        remedy = "Give the day that stands on the document, such as 2027-02-01."
+        raise UnfitError("evidence-date", "The document's date is missing.", remedy)
     day = _day(date)
     if day > today:
         raise UnfitError("evidence-date", "The document's date lies in the future.", "Correct the date.")
@@ -136,6 +139,8 @@ def make_claim(
 
 
 def _period(words: tuple[str, str]) -> Period:
+    if not all(words):
+        raise UnfitError("evidence-date", "The period has only one of its two days.", "Give both.")
     period = Period(_day(words[0]), _day(words[1]))
     if not period.days:
         raise UnfitError("evidence-date", "The period ends before it begins.", "Correct the period.")
@@ -148,9 +153,8 @@ def _day(text: str) -> dt.date:
             raise ValueError
         return dt.date.fromisoformat(text.strip())
     except ValueError:
-        raise UnfitError(
-            "evidence-date", "A date is not one of the calendar.", "Write it as 2027-02-01."
-        ) from None
+        message = f"{printable(text, 40)} is not a date of the calendar, written year-month-day."
+        raise UnfitError("evidence-date", message, "Write it as 2027-02-01.") from None
 
 
 def suffix_of(name: str) -> str:

@@ -82,7 +82,7 @@ def _claims(file: str, words: Mapping[str, str], rules: Rules, today: dt.date) -
             suffix_of(file),
             rules,
             today,
-            period=(first, last) if first and last else None,
+            period=(first, last) if first or last else None,
             source=words.get("source", ""),
             brought_by=words.get("brought_by", ""),
         )

@@ -34,7 +34,7 @@ def _unusable(raw: RawRow, fault: RowFaultError) -> Finding:
     return Finding(
         "warning",
         "pay-row",
-        f"This row of the pay record was not checked: {fault}.",
+        f"Row {raw.number} of the pay record was not checked: {fault.field}: {fault}.",
         "Correct the row and file the pay record again; the file itself is archived as it came.",
         row=raw.number,
         field=fault.field,

@@ -251,7 +251,7 @@ def _program(what: str) -> UnfitError:
     return UnfitError(
         "evidence-executable",
         f"The file is {what}: programs are no evidence, whatever their name.",
-        "Take it out of the inbox, and find out how it got there.",
+        "Take it away, and find out how it got there.",
     )
 
 

@@ -13,7 +13,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from casefile.cases.case import Case
-from casefile.cases.events import AgreementSigned, Event, MaintainedStatus, OfferSubmitted, PermitIssued
+from casefile.cases.events import (
+    AgreementSigned,
+    ConditionsChanged,
+    EmploymentStarted,
+    Event,
+    MaintainedStatus,
+    OfferSubmitted,
+    PermitIssued,
+)
 from casefile.findings import Finding, mask
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
@@ -21,13 +29,16 @@ from casefile.reference.tables import Tables
 ORDER_SOURCE = "IRPR 209.11(1)(e)"
 _EARLIEST = dt.date(1990, 1, 1)
 _LATEST = dt.date(2100, 12, 31)
+_FAR = dt.timedelta(days=3660)
+# They move the last day kept, and a lock that was set is never shortened: a day too far off could not be put right.
+_ANCHORS = (PermitIssued, EmploymentStarted)
 
 
 def check_event(
     event: Event, case: Case, offer: Offer | None, tables: Tables, today: dt.date
 ) -> list[Finding]:
     """Every finding about one event of one case, in the order of its fields."""
-    found = [*_date(event, today), *_correction(event, case)]
+    found = [*_date(event, today), *_correction(event, case), *_repeated(event, case)]
     if isinstance(event, PermitIssued):
         found += [*_permit(event, tables), *(_against_offer(event, offer) if offer else ())]
     if isinstance(event, OfferSubmitted | AgreementSigned):
@@ -44,7 +55,14 @@ def _date(event: Event, today: dt.date) -> Iterator[Finding]:
         if not _EARLIEST <= day <= _LATEST:
             message = f"{name} is not between 1990 and 2100."
             yield Finding("error", "date-unlikely", message, "Check the year.", field=name, value=str(day))
-    if event.date > today:
+        elif abs(day - event.date) > _FAR:
+            message = f"{name} ({day}) is more than ten years from the event's own day."
+            yield Finding("error", "date-unlikely", message, "Check the years.", field=name, value=str(day))
+    if event.date > today + dt.timedelta(days=1) and isinstance(event, _ANCHORS):
+        message = f"The event is dated {event.date}, and today is {today}."
+        remedy = "Correct the date, or record it when it has happened: locks are set by it, and none is ever shortened."
+        yield Finding("error", "date-ahead", message, remedy, field="date", value=str(event.date))
+    elif event.date > today:
         message = f"The event is dated {event.date}, and today is {today}."
         remedy = "An event is recorded when it has happened; if the date is wrong, correct the event."
         yield _warning("date-ahead", "date", message, remedy, str(event.date))
@@ -63,6 +81,20 @@ def _correction(event: Event, case: Case) -> Iterator[Finding]:
         message = f"The event it corrects was corrected before, by {instead}."
         remedy = f"Correct {instead} if that is wrong too."
         yield Finding("error", "corrected-before", message, remedy, field="corrects", value=event.corrects)
+
+
+def _repeated(event: Event, case: Case) -> Iterator[Finding]:
+    """Twice of one kind on one day is a second try more often than a second event; changes may well come together."""
+    if event.corrects or isinstance(event, ConditionsChanged):
+        return
+    for known in case.effective_events:
+        if (known.kind, known.date) == (event.kind, event.date) and known.id != event.id:
+            message = (
+                f"Another {event.kind} of {event.date} is recorded as {known.id}; this one is {event.id}."
+            )
+            remedy = "If only one is right, record `recorded-in-error`, which corrects the other one."
+            yield _warning("event-repeated", "event", message, remedy)
+            return
 
 
 def _order(event: OfferSubmitted | AgreementSigned, case: Case, offer: Offer | None) -> Iterator[Finding]:

@@ -179,8 +179,10 @@ def _in_plain_words(kind: type[Event], fault: Any, given: Mapping[str, Any]) -> 
         return _error("wrong-value", name, "corrects is not the id of an event.", _NAME_IT)
     expected = _EXPECTED.get(str(fault["type"]), "a text of at most 4,000 characters")
     if "ISO date" in fault["msg"] or "date" in fault["type"]:
-        expected = "a date written as year-month-day, such as 2027-02-01"
-    elif "yes nor no" in fault["msg"]:
+        message = f"{name} is not a date of the calendar, written year-month-day."
+        shown = printable(as_text(given[name]), 40)
+        return replace(_error("wrong-value", name, message, "Write it as 2027-02-01."), value=shown)
+    if "yes nor no" in fault["msg"]:
         expected = "true or false"
     shown = printable(as_text(given[name]))
     value = mask(shown) if name in PERSONAL else shown

@@ -26,7 +26,8 @@ from casefile.reference.tables import SHIPPED
 Due = Literal["submission", "first-day", "last-day", "start"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Every = Annotated[
-    str, StringConstraints(pattern=r"^(once|permit|year|pay-period|expiry|change|kept|each:[a-z0-9-]+)$")
+    str,
+    StringConstraints(pattern=r"^(once|offer|permit|year|pay-period|expiry|change|kept|each:[a-z0-9-]+)$"),
 ]
 
 

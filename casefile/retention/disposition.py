@@ -135,7 +135,7 @@ def request(found: Due, by: str, reason: str, on: dt.date) -> dict[str, Any]:
     check_actor(by)
     if not found.objects and not found.packets:
         why = "; ".join(block.reason for block in found.blocks) or "it holds no records"
-        raise Refused(f"{found.case_id}: nothing may be destroyed: {why}.", remedy=_DUE)
+        raise Refused(f"{found.case_id}: nothing may be destroyed: {why.removesuffix('.')}.", remedy=_DUE)
     return {
         "on": on.isoformat(),
         "reason": reason,

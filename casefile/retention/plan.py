@@ -80,6 +80,17 @@ def plan(case: Case, schedule: Schedule) -> Plan:
     return Plan(_retention(case, whole, waits, dates, schedule), locks, rules, entries)
 
 
+def counted_from(case: Case, schedule: Schedule, name: str, keep_through: dt.date) -> dt.date:
+    """The day from which a rule counted for records kept through ``keep_through``, destroyed ones too.
+
+    The case's own rule knows its day; one of a record class is reckoned back from the end.
+    """
+    whole = _whole_case(case_dates(case), case.terms, schedule)
+    if whole and whole.rule == name:
+        return whole.anchor
+    return add_months(keep_through, -schedule.rules[name].period_months)
+
+
 def changes(case: Case, planned: Plan) -> list[tuple[StoredObject, Lock]]:
     """The objects that are not kept as planned, as far as the ledger knows what was done."""
     return [

@@ -18,6 +18,7 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from casefile.findings import Finding
 from casefile.sheets.csv_files import clean, table
@@ -25,6 +26,7 @@ from casefile.sheets.rows import MAX_ROWS, Rows, printable, too_many_rows, unrea
 
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_COLUMNS = 500
+WIDEST = 60  # characters; what is longer goes on in the next line
 
 
 def read_xlsx(content: bytes, known: frozenset[str], sheet: str) -> Rows:
@@ -111,8 +113,18 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def write_xlsx(titles: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str) -> bytes:
-    """A workbook of one sheet. The same rows give the same bytes; text is never taken for a formula."""
+def write_xlsx(
+    titles: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    sheet: str,
+    *,
+    report: bool = False,
+    filters: bool = False,
+) -> bytes:
+    """A workbook of one sheet. The same rows give the same bytes; text is never taken for a formula.
+
+    ``report``: laid out to be read and printed, decimals as money; ``filters``: with filters on the titles.
+    """
     book = openpyxl.Workbook()
     page = book.worksheets[0]
     page.title = sheet
@@ -121,6 +133,10 @@ def write_xlsx(titles: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str)
         for column, value in enumerate(values, start=1):
             if value is not None:
                 _put(page.cell(number, column), value, title=number == 1)
+    if report:
+        _lay_out(page)
+    if filters:
+        page.auto_filter.ref = page.dimensions
     file = io.BytesIO()
     book.save(file)
     return _undated(file.getvalue())
@@ -139,6 +155,22 @@ def _put(cell: Any, value: Any, *, title: bool) -> None:
         cell.number_format = "yyyy-mm-dd" if not isinstance(value, dt.datetime) else "yyyy-mm-dd hh:mm:ss"
     if title:
         cell.font = Font(bold=True)
+
+
+def _lay_out(page: Any) -> None:
+    """Columns as wide as what they hold, long text in lines, amounts with two decimals, a page that is wide enough."""
+    for cells in page.columns:
+        widest = max(len(str(cell.value)) for cell in cells if cell.value is not None)
+        page.column_dimensions[cells[0].column_letter].width = min(max(widest, 8), WIDEST) + 2
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.alignment = Alignment(wrap_text=len(cell.value) > WIDEST, vertical="top")
+            elif isinstance(cell.value, Decimal):
+                cell.number_format = "#,##0.00"
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.print_title_rows = "1:1"
 
 
 def _undated(content: bytes) -> bytes:
