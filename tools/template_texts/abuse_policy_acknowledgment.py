@@ -53,7 +53,7 @@ DRAFT = Draft(
                 "Threats, insults, humiliation, isolation, control, harassment or discrimination",
                 "Menaces, insultes, humiliation, isolement, contrôle, harcèlement ou discrimination")),
             Row(("Financial abuse", "Violence financière"), (
-                "Keeping wages, charging fees, taking a passport or a permit, forcing a debt or a purchase",
+                "Keeping wages, a passport or a permit, charging fees, forcing a debt or a purchase",
                 "Retenir un salaire, imposer des frais, prendre un passeport ou un permis, forcer une dette ou un "
                 "achat")),
             Row(("Reprisals", "Représailles"), (
@@ -72,8 +72,7 @@ DRAFT = Draft(
              "Parlez-en à la personne qui vous supervise, ou à la personne indiquée ci-dessous si c’est elle qui "
              "est en cause. Vous "
              "pouvez vous exprimer dans la langue de votre choix et être accompagné d’une personne de confiance."),
-            ("The employer looks into every complaint promptly and in confidence, writes down what was found, and "
-             "acts on it.",
+            ("The employer looks into every complaint promptly and in confidence, writes down what it found, and acts.",
              "L’employeur examine chaque plainte rapidement et en toute confidentialité, consigne ses constats et y "
              "donne suite."),
             ("You may also complain to the authorities, and you do not need the employer’s permission. The "
