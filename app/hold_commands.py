@@ -20,7 +20,7 @@ def hold() -> None:
 
 @hold.command("place")
 @click.option("--matter", required=True, help="The file number of the matter; never a person's name.")
-@click.option("--reason", default="", help="Why, in a few words.")
+@click.option("--reason", required=True, help="Why, in a few words.")
 @click.option(
     "--authority", default="", help="Who or what asks for it: a letter's number, a section of a law."
 )

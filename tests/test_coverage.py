@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from samples import offer_data
 
 from casefile.cases.dossier import Dossier, PayRow, Permit, Piece
+from casefile.coverage.gap_report import totals
+from casefile.coverage.judging import Judgement
 from casefile.coverage.matrix import STATES_FR, Item, Line, coverage
 from casefile.errors import UsageError
+from casefile.findings import Finding
 from casefile.offer import Offer
 from casefile.periods import Period, anniversary, uncovered, years
 from casefile.reference.obligations import load_rules
@@ -300,3 +303,12 @@ def test_an_offer_submitted_again_under_a_new_number_is_the_same_offer() -> None
         item("agreement", dossier(piece("signed-agreement", "2026-11-19"), offers=[OFFER, again])).state
         == "complete"
     )
+
+
+def test_what_was_made_late_is_told_but_leaves_nothing_to_do() -> None:
+    late, overdue = (
+        Finding("warning", code, "A-1: made on D", "…") for code in ("document-late", "document-overdue")
+    )
+    assert not Judgement("1/A-1", (), (), (), (late,)).to_do
+    assert Judgement("1/A-1", (), (), (), (late, overdue)).to_do
+    assert totals([Judgement("1/A-1", (), (), (), (late,))])["lapses"] == 1

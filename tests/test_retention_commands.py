@@ -218,7 +218,7 @@ def test_a_renewal_leaves_the_worker_employed(
 
 
 def test_a_hold_without_words_reads_as_one(casefile: Any, inbox: Path) -> None:
-    casefile("hold", "place", "NEW-1", "--matter", "M-1")
+    casefile("hold", "place", "NEW-1", "--matter", "M-1", "--reason", "x")
     assert "hold: M-1 (no reason given), placed" in casefile("case", "NEW-1").out
 
 

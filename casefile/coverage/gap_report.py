@@ -96,7 +96,7 @@ def as_dicts(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
             "lapses": [lapse.as_dict() for lapse in one.lapses],
         }
         for one in judgements
-        if one.to_do
+        if one.gaps or one.departures or one.lapses
     ]
 
 

@@ -14,6 +14,7 @@ from casefile.cases.events import Event, PermitIssued, read_event
 from casefile.coverage.conformity import Departure, conformity
 from casefile.coverage.matrix import GAPS, Item, Line, State, coverage
 from casefile.coverage.wages import Shortfall, shortfalls
+from casefile.documents.due import LATE
 from casefile.findings import Finding
 from casefile.offer import Offer
 from casefile.reference.obligations import Rules
@@ -39,8 +40,8 @@ class Judgement:
 
     @property
     def to_do(self) -> bool:
-        """Whether a person has anything to do for it."""
-        return bool(self.gaps or self.departures or self.lapses)
+        """Whether a person has anything to do for it. What was made late stays told, but nothing can be done."""
+        return bool(self.gaps or self.departures or any(lapse.code != LATE for lapse in self.lapses))
 
     @property
     def gaps(self) -> list[tuple[Line, Item]]:

@@ -18,6 +18,7 @@ from casefile.offer import Offer
 _Begins = Callable[[DocumentType, Offer, Progress], dt.date | None]
 _Ends = Callable[[DocumentType, Offer, Progress], dt.date | None]
 AT_ONCE = dt.date.min
+LATE = "document-late"
 _DAY = dt.timedelta(days=1)
 _AGREEMENT = "employment-agreement"
 # Employment Insurance Regulations, s. 89.
@@ -137,7 +138,7 @@ def _late(kind: DocumentType, offer: Offer, limit: dt.date, made: dt.date) -> Fi
     title = f"{kind.titles['en']} ({kind.name})"
     return Finding(
         severity="warning",
-        code="document-late",
+        code=LATE,
         message=f"{offer.reference}: {title} was made on {made}, and was to be made by {limit} ({kind.due.source}).",
         remedy="What was late stays late. Where the same was given in time by other means, file that as evidence.",
         field=kind.name,
