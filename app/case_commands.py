@@ -108,7 +108,7 @@ def _print_case(facts: dict[str, Any]) -> None:
     click.echo(f"because: {retention['because']}")
     for hold in facts["holds"]:
         until = "stands" if hold["stands"] else f"released {hold['released_on']} by {hold['released_by']}"
-        why = "; ".join(filter(None, (hold["reason"], hold["authority"]))) or "no reason given"
+        why = "; ".join(filter(None, (hold["reason"], hold["authority"])))
         click.echo(
             f"hold: {hold['matter']} ({why}), placed {hold['placed_on']} by {hold['placed_by']}; {until}"
         )
@@ -118,6 +118,7 @@ def _print_case(facts: dict[str, Any]) -> None:
         ["id", "type", "language", "version", "file", "keep_through", "held"],
     )
     _print_rows("evidence", facts["evidence"], ["id", "type", "date", "title", "media_type"])
+    _print_rows("evidence taken back", facts["withdrawn"], ["id", "type", "date", "reason", "by", "on"])
     _print_rows("events", facts["events"], ["date", "event", "id", "corrected_by", "by"])
     _print_rows(
         "inspections", facts["inspections"], ["packet", "file_number", "authority", "received", "due"]

@@ -43,8 +43,10 @@ def get(reference: str, document: str, output: Path, word: bool) -> None:
 
 def _find_document(archive: Archive, reference: str, document: str, word: bool) -> dict[str, Any]:
     case_id = archive.catalogue.find(reference)
-    documents = archive.catalogue.describe(case_id)["documents"]
-    pieces = [{**piece, "language": "", "version": 1} for piece in archive.catalogue.evidence(case_id)]
+    told = archive.catalogue.describe(case_id)
+    documents = told["documents"]
+    filed = [*archive.catalogue.evidence(case_id), *told["withdrawn"]]
+    pieces = [{**piece, "language": "", "version": 1} for piece in filed]
     by_id = [d for d in (*documents, *pieces) if d["id"] == document] or [
         d for d in (*documents, *pieces) if d["id"].startswith(document)
     ]

@@ -13,6 +13,7 @@ from casefile import clock
 from casefile.errors import UsageError
 from casefile.reference.obligations import load_rules
 from casefile.settings import Settings, read_settings
+from flows.acting import act_by, withdraw_evidence
 from flows.evidence import Given, take_given
 from flows.taking import Taken
 from storage.archive import open_archive
@@ -32,12 +33,18 @@ from storage.settle import settle_cases
 @click.option(
     "--sheet", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A mapping sheet."
 )
+@click.option(
+    "--withdraw", default="", metavar="ID", help="Take back what was filed by mistake, with a --reason."
+)
+@click.option("--reason", default="", help="With --withdraw: why.")
 @click.option("--types", "list_types", is_flag=True, help="List the document types, and hand in nothing.")
 @json_option
 def evidence(
     reference: str | None,
     place: Path | None,
     sheet: Path | None,
+    withdraw: str,
+    reason: str,
     list_types: bool,
     as_json: bool,
     **words: str,
@@ -46,11 +53,14 @@ def evidence(
 
     FILE may be a folder or a ZIP: laid out as <document-type>/<date>_<title>.<ext>, or all of one --type. Without
     REFERENCE, the folder or ZIP holds <reference>/<document-type>/..., or --sheet says of each file where it belongs.
+    What was filed by mistake is taken back with --withdraw: it is kept like all else, and counts for nothing any more.
     The files are locked as their cases are. Exit code 3: done, and there are files that were not taken.
     """
     settings = read_settings()
     if list_types:
         return _list_types(settings, as_json)
+    if withdraw:
+        return _withdraw(reference or "", withdraw, reason, words["brought_by"], settings)
     if place is None:
         reference, place = "", Path(reference) if reference else None
     if place is None:
@@ -65,6 +75,15 @@ def evidence(
     for fault in faults.values():
         say(f"{fault}\n  {fault.remedy}")
     return worst(faults) or (3 if taken.rejected else 0)
+
+
+def _withdraw(reference: str, piece: str, reason: str, by: str, settings: Settings) -> int:
+    with open_archive(settings) as archive:
+        case_id = archive.catalogue.find(reference)
+        act = act_by(by, settings)
+        done = withdraw_evidence(archive, case_id, piece, reason, act)
+    say(f"{reference}: {piece} {'taken back' if done else 'was taken back already'}")
+    return 0
 
 
 def _list_types(settings: Settings, as_json: bool) -> int:

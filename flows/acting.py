@@ -17,6 +17,7 @@ from casefile.cases.case import (
     DISPOSITION_CARRIED_OUT,
     DISPOSITION_REQUESTED,
     DOCUMENTS_ARCHIVED,
+    EVIDENCE_WITHDRAWN,
     HOLD_PLACED,
     HOLD_RELEASED,
     Case,
@@ -78,6 +79,28 @@ def release_hold(archive: Archive, case_id: str, matter: str, reason: str, act: 
     )
     settle_case(archive, case_id, at=act.at, now=act.now)
     return released
+
+
+def withdraw_evidence(archive: Archive, case_id: str, piece: str, reason: str, act: Act) -> bool:
+    """Take back a piece of evidence that was filed by mistake: it is kept like all others, and counts for nothing.
+
+    ``piece`` is its id. False when it was taken back already. Raises ``NotFound`` when the case never had it.
+    """
+    reason = holds.ledger_text("reason", reason)
+
+    def decide(case: Case) -> Mapping[str, Any] | None:
+        if piece in {filed.id for filed in case.evidence}:
+            return {"id": piece, "reason": reason, "on": act.today.isoformat()}
+        if piece in {one.id for one in case.withdrawn}:
+            return None
+        raise NotFound(
+            f"{case_id} has no evidence '{piece}'.",
+            remedy=f"`casefile case {case.reference}` lists it by its ids.",
+        )
+
+    done = _commit(archive, case_id, EVIDENCE_WITHDRAWN, decide, act)
+    settle_case(archive, case_id, at=act.at, now=act.now)
+    return done
 
 
 def due_of(archive: Archive, case: Case, today: dt.date) -> Due:

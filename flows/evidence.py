@@ -46,7 +46,7 @@ def take_inbox(
 ) -> Taken:
     """Take in what lies in the inbox's ``evidence``; what is filed already changes nothing."""
     files = ((stream.name, stream.open) for stream in inbox.streams(FOLDER))
-    with _taking(archive, settings, at, NIGHT) as (bringing, taker):
+    with _taking(archive, settings, at, NIGHT, by_hand=False) as (bringing, taker):
         return _finish(bringing, taker.take(bringing.tree(files, prefix=f"{FOLDER}/"), progress))
 
 
@@ -59,20 +59,20 @@ def take_given(
     """
     actor = settings.actor or HAND
     check_actor(actor)
-    with _taking(archive, settings, at, actor) as (bringing, taker):
+    with _taking(archive, settings, at, actor, by_hand=True) as (bringing, taker):
         bringing.source, bringing.brought_by = given.source, given.brought_by
         return _finish(bringing, taker.take(_brought(given, bringing), progress))
 
 
 @contextmanager
 def _taking(
-    archive: Archive, settings: Settings, at: dt.datetime, actor: str
+    archive: Archive, settings: Settings, at: dt.datetime, actor: str, *, by_hand: bool
 ) -> Iterator[tuple[Bringing, Taker]]:
     rules, today = load_rules(settings.tables), clock.today(settings)
     with work_folder(settings) as work:
         bringing = Bringing(rules, today, work, settings.evidence_mb << 20)
         try:
-            yield bringing, Taker(archive, rules, settings, work, at=at, actor=actor)
+            yield bringing, Taker(archive, rules, settings, work, at=at, actor=actor, by_hand=by_hand)
         finally:
             bringing.close()
 

@@ -9,6 +9,7 @@ from casefile.evidence.claims import Claim, UnfitError
 from casefile.evidence.sniff import Kind
 from casefile.findings import Finding
 from casefile.reference.obligations import Rules
+from storage.evidence_rows import Known
 
 
 def misnamed(file: str, kind: Kind) -> Finding:
@@ -24,16 +25,24 @@ def other_date(file: str, day: str) -> Finding:
 
 
 def duplicate(
-    file: str, case_id: str, claim: Claim, already: Sequence[tuple[str, str, str]], rules: Rules
+    file: str, case_id: str, claim: Claim, already: Sequence[Known], rules: Rules
 ) -> Finding | None:
     """A word on a file that is filed elsewhere too: under another type, or a worker's paper in another's case."""
-    if any(case == case_id for case, _, _ in already):
+    cases = {known.case_id for known in already if not known.withdrawn}
+    if case_id in cases:
         message = "The same file is evidence of this case under another type too."
-    elif any(case != case_id for case, _, _ in already) and rules.types[claim.type].scope == "worker":
+    elif cases and rules.types[claim.type].scope == "worker":
         message = "The same file is evidence in another worker's case too."
     else:
         return None
     return Finding("warning", "evidence-duplicate", message, "See that it belongs in both places.", file=file)
+
+
+def taken_back(file: str) -> Finding:
+    """The same file was filed here by mistake before; a run that finds it again does not file it again."""
+    message = "The same file was taken back from this case; it was not filed again."
+    remedy = "Take it out of the inbox. If it belongs there after all, file it with `casefile evidence`."
+    return Finding("warning", "evidence-taken-back", message, remedy, file=file)
 
 
 def not_archived(error: CasefileError) -> UnfitError:

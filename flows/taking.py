@@ -39,11 +39,13 @@ from flows.evidence_findings import (
     misnamed,
     not_archived,
     other_date,
+    taken_back,
     without_text,
 )
 from storage import ledger
 from storage.archive import Archive
 from storage.evidence import store_original, store_readings
+from storage.evidence_rows import Known
 from storage.ledger import Head
 
 THREADS = 8
@@ -118,13 +120,24 @@ def _runs(pid: str) -> bool:
 
 
 class Taker:
-    """Takes files into an archive. One for each act; ``at`` and ``actor`` are the entries'."""
+    """Takes files into an archive. One for each act; ``at`` and ``actor`` are the entries'.
+
+    ``by_hand``: a person files them, who may file again what was taken back.
+    """
 
     def __init__(
-        self, archive: Archive, rules: Rules, settings: Settings, work: Path, *, at: dt.datetime, actor: str
+        self,
+        archive: Archive,
+        rules: Rules,
+        settings: Settings,
+        work: Path,
+        *,
+        at: dt.datetime,
+        actor: str,
+        by_hand: bool,
     ) -> None:
         self._archive, self._rules, self._settings, self._work = archive, rules, settings, work
-        self._at, self._actor = at, actor
+        self._at, self._actor, self._by_hand = at, actor, by_hand
         self._scanner = scan_command(settings.virus_scan)
         self._cases: dict[str, list[str]] = defaultdict(list)
         for case_id in archive.catalogue.case_ids():
@@ -194,19 +207,22 @@ class Taker:
         )
         raise UnfitError("evidence-reference", why, "Correct the reference; `casefile cases` lists them.")
 
-    def _unknown(self, one: _Looked, known: dict[str, list[tuple[str, str, str]]]) -> list[tuple[str, Claim]]:
+    def _unknown(self, one: _Looked, known: dict[str, list[Known]]) -> list[tuple[str, Claim]]:
         """The claims that are new. A file that is filed as claimed already is accepted and changes nothing."""
         already = known.setdefault(one.staged.sha256, [])
         fresh = []
         for case_id, claim in one.claims:
-            same = [day for case, kind, day in already if (case, kind) == (case_id, claim.type)]
-            if same:
+            here = [k for k in already if (k.case_id, k.type) == (case_id, claim.type)]
+            if same := [k.date for k in here if not k.withdrawn]:
                 if claim.date.isoformat() not in same:
                     self.taken.findings.append(other_date(one.incoming.shown, same[0]))
                 continue
+            if here and not self._by_hand:
+                self.taken.findings.append(taken_back(one.incoming.shown))
+                continue
             if finding := duplicate(one.incoming.shown, case_id, claim, already, self._rules):
                 self.taken.findings.append(finding)
-            already.append((case_id, claim.type, claim.date.isoformat()))
+            already.append(Known(case_id, claim.type, claim.date.isoformat()))
             fresh.append((case_id, claim))
         if one.kind.misnamed and fresh:
             self.taken.findings.append(misnamed(one.incoming.shown, one.kind))

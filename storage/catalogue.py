@@ -24,7 +24,7 @@ from casefile.settings import Settings
 from storage import database, evidence_rows, ledger, schema
 from storage.bucket import Bucket
 from storage.database import count, entries_of, offers_of, open_engine, write_cases, write_rows
-from storage.evidence_rows import said_in_evidence
+from storage.evidence_rows import Known, said_in_evidence
 from storage.ledger import Head
 from storage.reading import CASES, CaseRead, listed_ledgers, read_cases
 from storage.rows import describe_case, folded, listed_case
@@ -136,8 +136,8 @@ class Catalogue:
         with self._engine.connect() as connection:
             return evidence_rows.contents_of(connection, case_ids)
 
-    def filed(self, digests: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
-        """For each of these contents (SHA-256), where it is evidence already: case, type and date."""
+    def filed(self, digests: Sequence[str]) -> dict[str, list[Known]]:
+        """For each of these contents (SHA-256), where it is evidence already."""
         with self._engine.connect() as connection:
             return evidence_rows.known_digests(connection, digests)
 

@@ -33,6 +33,7 @@ _NAMED: Mapping[str, Callable[[Any], list[Any]]] = {
     "evidence-archived": lambda body: [
         piece[part] for piece in body["evidence"] for part in ("object", "reading")
     ],
+    "evidence-withdrawn": lambda body: [],
     "event-recorded": lambda body: [body["event"]["object"]],
     "event-corrected": lambda body: [body["event"]["object"]],
     "hold-placed": lambda body: [],

@@ -6,15 +6,16 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, not_, select, update
 
 from casefile.cases.case import (
     DISPOSITION_CARRIED_OUT,
     EVENT_CORRECTED,
     EVENT_RECORDED,
     EVIDENCE_ARCHIVED,
+    EVIDENCE_WITHDRAWN,
     OFFER_ACCEPTED,
     Entry,
 )
@@ -40,12 +41,22 @@ _SHOWN = (
 )
 
 
+class Known(NamedTuple):
+    """Where a content is evidence: case, type, date; ``withdrawn`` when it was filed there by mistake."""
+
+    case_id: str
+    type: str
+    date: str
+    withdrawn: bool = False
+
+
 def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[str, bytes]) -> None:
     """Write what new entries say of offers, events and evidence. ``contents`` are their objects' contents by digest."""
     entries = list(entries)
     gone = [e.body["destroyed"] for e in entries if e.kind == DISPOSITION_CARRIED_OUT]
     destroyed = list({one["key"] for own in gone for one in own})
-    told, pieces = [], []
+    told: list[dict[str, Any] | None] = []
+    pieces: dict[str, dict[str, Any]] = {}
     for entry in entries:
         if entry.kind == OFFER_ACCEPTED:
             told.append(_content_row(entry, "offer", entry.body["offer"], contents))
@@ -53,13 +64,24 @@ def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[
             told.append(_content_row(entry, "event", entry.body["event"]["object"], contents))
         elif entry.kind == EVIDENCE_ARCHIVED:
             left = [one for one in entry.body["evidence"] if one["object"]["key"] not in destroyed]
-            pieces += _piece_rows(entry, left, contents)
+            pieces |= {row["key"]: row for row in _piece_rows(entry, left, contents)}
+        elif entry.kind == EVIDENCE_WITHDRAWN:
+            case_id, piece = entry.case_id, entry.body["id"]
+            for row in pieces.values():
+                row["withdrawn"] |= (row["case_id"], row["id"]) == (case_id, piece)
+            named = (schema.evidence.c.case_id == case_id) & (schema.evidence.c.id == piece)
+            connection.execute(update(schema.evidence).where(named).values(withdrawn=True))
     rows = [row for row in told if row and row["key"] not in destroyed]
-    for table, new in ((schema.contents, rows), (schema.evidence, pieces)):
+    _forget(connection, schema.evidence, list(pieces))  # what was taken back and is handed in again
+    for table, new in ((schema.contents, rows), (schema.evidence, list(pieces.values()))):
         if new:
             connection.execute(insert(table), new)
-        for start in range(0, len(destroyed), _CHUNK):
-            connection.execute(delete(table).where(table.c.key.in_(destroyed[start : start + _CHUNK])))
+        _forget(connection, table, destroyed)
+
+
+def _forget(connection: Connection, table: Table, keys: Sequence[str]) -> None:
+    for start in range(0, len(keys), _CHUNK):
+        connection.execute(delete(table).where(table.c.key.in_(keys[start : start + _CHUNK])))
 
 
 def pieces_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[Piece]]:
@@ -68,6 +90,7 @@ def pieces_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list
     found: dict[str, list[Piece]] = defaultdict(list)
     for start in range(0, len(case_ids), _CHUNK):
         asked = select(table.case_id, table.id, table.type, table.date, table.first, table.last, table.facts)
+        asked = asked.where(not_(table.withdrawn))
         for row in connection.execute(asked.where(table.case_id.in_(case_ids[start : start + _CHUNK]))):
             facts = json.loads(row.facts)
             day = dt.date.fromisoformat(row.date)
@@ -95,7 +118,7 @@ def contents_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, li
 def listed_evidence(connection: Connection, case_id: str) -> list[dict[str, Any]]:
     """The evidence of one case as ``case --json`` shows it, by date."""
     table = schema.evidence.c
-    asked = select(schema.evidence).where(table.case_id == case_id).order_by(table.date, table.id)
+    asked = select(schema.evidence).where(table.case_id == case_id, not_(table.withdrawn))
     return [
         {
             **{name: row[name] for name in _SHOWN},
@@ -103,7 +126,7 @@ def listed_evidence(connection: Connection, case_id: str) -> list[dict[str, Any]
             "through": row["last"],
             "notice": row["notice"],
         }
-        for row in connection.execute(asked).mappings()
+        for row in connection.execute(asked.order_by(table.date, table.id)).mappings()
     ]
 
 
@@ -120,18 +143,19 @@ def names_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, dict[
 
 def said_in_evidence(word: str) -> ColumnElement[bool]:
     """Whether a case has evidence whose title or text holds a word, lower case and without accents."""
-    found = select(schema.evidence.c.case_id).where(schema.evidence.c.search.contains(word, autoescape=True))
+    table = schema.evidence.c
+    found = select(table.case_id).where(table.search.contains(word, autoescape=True), not_(table.withdrawn))
     return schema.cases.c.case_id.in_(found)
 
 
-def known_digests(connection: Connection, digests: Sequence[str]) -> dict[str, list[tuple[str, str, str]]]:
-    """For each of these contents, where it is filed already: case, type and date."""
+def known_digests(connection: Connection, digests: Sequence[str]) -> dict[str, list[Known]]:
+    """For each of these contents, where it is filed already."""
     table = schema.evidence.c
-    found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    found: dict[str, list[Known]] = defaultdict(list)
     for start in range(0, len(digests), _CHUNK):
-        asked = select(table.digest, table.case_id, table.type, table.date)
+        asked = select(table.digest, table.case_id, table.type, table.date, table.withdrawn)
         for row in connection.execute(asked.where(table.digest.in_(digests[start : start + _CHUNK]))):
-            found[row.digest].append((row.case_id, row.type, row.date))
+            found[row.digest].append(Known(row.case_id, row.type, row.date, row.withdrawn))
     return found
 
 
@@ -188,4 +212,5 @@ def _row(entry: Entry, told: Mapping[str, Any], reading: Reading) -> dict[str, A
         "received": entry.at.astimezone(dt.UTC).isoformat(),
         "facts": json.dumps({"pay": reading.pay, "mentions": reading.mentions}),
         "search": folded(f"{reading.title} {reading.text}"),
+        "withdrawn": False,
     }

@@ -167,6 +167,7 @@ def describe_case(
         **listed_case(row, today),
         "documents": [{name: document[name] for name in _SHOWN} for document in documents],
         "events": [_event(case, event.id) for event in case.events],
+        "withdrawn": [piece.as_dict() for piece in case.withdrawn],
         "inspections": [inspection.describe(i) for i in case.inspections],
         "packets": [inspection.describe(p) for p in case.packets],
         "retention": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "3"
+VERSION = "4"
 
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()
@@ -123,4 +123,6 @@ evidence = Table(
     Column("facts", Text, nullable=False),
     # Title and text in lower case without accents.
     Column("search", Text, nullable=False),
+    # Filed by mistake and taken back: known again by its content, and counted for nothing.
+    Column("withdrawn", Boolean, nullable=False),
 )

@@ -105,6 +105,73 @@ def test_evidence_goes_in_and_coverage_comes_out(
     assert run(capsys, "cases", "--gaps", "--output", tmp_path / "gaps.docx")[0] == 2
 
 
+def test_what_was_filed_by_mistake_is_taken_back_kept_and_filed_where_it_belongs(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = offer_data(reference="QC-2", worker__family_name="Autre", worker__passport_number="ZZ99")
+    (inbox / "offers" / "two.json").write_text(json.dumps(other), encoding="utf-8")
+    permit = inbox / "evidence" / REFERENCE / "work-permit" / "2027-01-10_permit.txt"
+    permit.parent.mkdir(parents=True)
+    permit.write_text("the permit of someone else", encoding="utf-8")
+    answer(capsys, "nightly", inbox, "--plain")
+
+    def case() -> dict[str, Any]:
+        told: dict[str, Any] = answer(capsys, "case", REFERENCE)[1]
+        return told
+
+    def state_of_permit() -> str:
+        return next(line["state"] for line in case()["coverage"] if line["condition"] == "PERMIT")
+
+    assert state_of_permit() == "complete"
+    (piece,) = case()["evidence"]
+    words = (
+        "evidence",
+        REFERENCE,
+        "--withdraw",
+        piece["id"],
+        "--reason",
+        "another worker's",
+        "--by",
+        "clerk",
+    )
+    assert run(capsys, *words)[0] == 0
+    assert run(capsys, *words) == (0, f"{REFERENCE}: {piece['id']} was taken back already\n")
+    assert state_of_permit() == "missing"
+    assert case()["evidence"] == []
+    (back,) = case()["withdrawn"]
+    assert (back["id"], back["reason"], back["by"]) == (piece["id"], "another worker's", "clerk")
+    out = tmp_path / "kept.txt"
+    assert run(capsys, "get", REFERENCE, piece["id"], "-o", out)[0] == 0
+    assert out.read_bytes() == permit.read_bytes()
+
+    _, night = answer(capsys, "nightly", inbox, "--plain")
+    assert "evidence-taken-back" in {f["code"] for f in night["findings"]}
+    assert case()["evidence"] == []
+    before = case()
+    assert run(capsys, "rebuild")[0] == 0
+    assert case() == before and run(capsys, "check", "--deep")[0] == 0
+
+    words = ("--type", "work-permit", "--date", "2027-01-10")
+    assert answer(capsys, "evidence", "QC-2", permit, *words)[1]["findings"] == []
+    assert (
+        answer(capsys, "evidence", REFERENCE, permit, *words)[1]["new"] == 1
+    )  # a person may take it back again
+    assert state_of_permit() == "complete"
+    before = case()
+    assert run(capsys, "rebuild")[0] == 0
+    assert case() == before and run(capsys, "check", "--deep")[0] == 0
+
+
+def test_taking_back_needs_a_piece_that_is_there_a_reason_and_a_person(
+    inbox: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(capsys, "nightly", inbox, "--plain")
+    assert run(capsys, "evidence", REFERENCE, "--withdraw", "ev-x", "--reason", "r")[0] == 2
+    assert run(capsys, "evidence", REFERENCE, "--withdraw", "ev-x", "--by", "clerk")[0] == 2
+    code, said = run(capsys, "evidence", REFERENCE, "--withdraw", "ev-x", "--reason", "r", "--by", "clerk")
+    assert code == 2 and "no evidence 'ev-x'" in said
+
+
 def test_usage_is_told(inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "evidence", "--types")[0] == 0
     assert "pay-record" in run(capsys, "evidence", "--types")[1]

@@ -217,9 +217,13 @@ def test_a_renewal_leaves_the_worker_employed(
     assert casefile("case", "OLD-1", "--json").json["status"] == "ended"
 
 
-def test_a_hold_without_words_reads_as_one(casefile: Any, inbox: Path) -> None:
-    casefile("hold", "place", "NEW-1", "--matter", "M-1", "--reason", "x")
-    assert "hold: M-1 (no reason given), placed" in casefile("case", "NEW-1").out
+def test_a_hold_has_a_reason_and_reads_well_without_an_authority(casefile: Any, inbox: Path) -> None:
+    assert casefile("hold", "place", "NEW-1", "--matter", "M-1", "--by", "counsel").code == 2
+    assert (
+        casefile("hold", "place", "NEW-1", "--matter", "M-1", "--reason", "audit", "--by", "counsel").code
+        == 0
+    )
+    assert "hold: M-1 (audit), placed" in casefile("case", "NEW-1").out
 
 
 def test_why_nothing_may_go_ends_with_one_stop(casefile: Any, inbox: Path) -> None:

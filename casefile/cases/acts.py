@@ -108,6 +108,34 @@ class RecordedEvent:
 
 
 @dataclass(frozen=True)
+class Withdrawn:
+    """A piece of evidence that was filed by mistake: kept in the archive like all others, and counted for nothing."""
+
+    id: str
+    type: str
+    date: dt.date
+    object: StoredObject
+    reason: str
+    by: str
+    on: dt.date
+
+    def as_dict(self) -> dict[str, Any]:
+        """It as ``case --json`` shows it."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "date": self.date.isoformat(),
+            "key": self.object.key,
+            "version_id": self.object.version_id,
+            "digest": self.object.sha256,
+            "media_type": self.object.media_type,
+            "reason": self.reason,
+            "by": self.by,
+            "on": self.on.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
 class Hold:
     """A named hold: nothing of the case may be destroyed while one stands. Many may stand at once."""
 

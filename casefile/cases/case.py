@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from casefile.cases.acts import NEW, Disposition, Hold, Lock, RecordedEvent, Term
+from casefile.cases.acts import NEW, Disposition, Hold, Lock, RecordedEvent, Term, Withdrawn
 from casefile.cases.filed import Evidence, period_of
 from casefile.cases.inspection import (
     INSPECTION_OPENED,
@@ -26,6 +26,7 @@ from casefile.cases.stored import StoredObject
 OFFER_ACCEPTED = "offer-accepted"
 DOCUMENTS_ARCHIVED = "documents-archived"
 EVIDENCE_ARCHIVED = "evidence-archived"
+EVIDENCE_WITHDRAWN = "evidence-withdrawn"
 EVENT_RECORDED = "event-recorded"
 EVENT_CORRECTED = "event-corrected"
 HOLD_PLACED = "hold-placed"
@@ -111,6 +112,7 @@ class Case:
     offers: list[StoredObject] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    withdrawn: list[Withdrawn] = field(default_factory=list)
     entries: int = 0
     terms: list[Term] = field(default_factory=list)
     events: list[RecordedEvent] = field(default_factory=list)
@@ -215,6 +217,16 @@ class Case:
             for stored in (filed.object, filed.reading):
                 self.keep(stored, entry.at.date(), filed.about)
 
+    def _evidence_withdrawn(self, entry: Entry) -> None:
+        body = entry.body
+        day = dt.date.fromisoformat(body["on"])
+        self.withdrawn += [
+            Withdrawn(e.id, e.type, e.date, e.object, body["reason"], entry.actor, day)
+            for e in self.evidence
+            if e.id == body["id"]
+        ]
+        self.evidence = [e for e in self.evidence if e.id != body["id"]]
+
     def _event_recorded(self, entry: Entry) -> None:
         told = entry.body["event"]
         event = RecordedEvent(
@@ -298,6 +310,7 @@ _KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
     OFFER_ACCEPTED: Case._offer_accepted,
     DOCUMENTS_ARCHIVED: Case._documents_archived,
     EVIDENCE_ARCHIVED: Case._evidence_archived,
+    EVIDENCE_WITHDRAWN: Case._evidence_withdrawn,
     EVENT_RECORDED: Case._event_recorded,
     EVENT_CORRECTED: Case._event_recorded,
     HOLD_PLACED: Case._hold_placed,
