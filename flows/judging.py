@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -61,7 +61,7 @@ def judge_cases(
             if dossier and state.offer:
                 judged = judge(dossier, case_id, standards.rules, standards.tables, today)
                 lapsed = lapses(state.case, state.offer, told, standards.library, today, standards.zone)
-                yield replace(judged, lapses=tuple(lapsed))
+                yield judged.with_lapses(lapsed)
 
 
 def judge_all(catalogue: Catalogue, standards: Standards, today: dt.date) -> list[Judgement]:

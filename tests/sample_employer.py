@@ -109,6 +109,7 @@ class _Worker:
     def events(self) -> list[dict[str, Any]]:
         late = 4 * DAY if self.planted("work-outside-permit") else 0 * DAY
         signed = self.submitted + (3 * DAY if self.planted("agreement-late") else -10 * DAY)
+        why_late = {"out_of_order": "found at home later"} if signed > self.submitted else {}
         permit = {
             "date": "2024-01-05",
             "valid_from": (FIRST + late).isoformat(),
@@ -117,7 +118,7 @@ class _Worker:
             "location": self.city,
         }
         told = [
-            {"event": "agreement-signed", "date": signed.isoformat()},
+            {"event": "agreement-signed", "date": signed.isoformat(), **why_late},
             {"event": "permit-issued", **permit},
             {"event": "employment-started", "date": FIRST.isoformat()},
         ]

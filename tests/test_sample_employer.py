@@ -14,16 +14,11 @@ import sample_employer
 from casefile.coverage.compensation import worksheet
 from casefile.coverage.gap_report import markdown, roll_up, totals, workbook
 from casefile.coverage.judging import Judgement
-from casefile.reference.obligations import load_rules
-from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from flows.accepting import accept_offers
-from flows.evidence import take_inbox
-from flows.judging import judge_cases
-from flows.recording import record_events
+from flows.judging import judge_cases, read_standards
+from flows.night import run_plain
 from storage.archive import Archive, open_archive
 from storage.check import check
-from storage.inbox import open_inbox
 
 AT = dt.datetime.combine(sample_employer.TODAY, dt.time(12), dt.UTC)
 
@@ -31,29 +26,23 @@ AT = dt.datetime.combine(sample_employer.TODAY, dt.time(12), dt.UTC)
 @pytest.fixture
 def archive(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     monkeypatch.setenv("CASEFILE_TODAY", sample_employer.TODAY.isoformat())
-    settings = Settings()
-    inbox = open_inbox(str(sample_employer.write_inbox(tmp_path / "inbox")), settings)
-    archive = open_archive(settings)
-    tables = load_tables()
-    assert accept_offers(inbox, archive, tables, AT).rejected == 0
-    recorded = record_events(inbox, archive, tables, sample_employer.TODAY, AT)
-    assert recorded.rejected == 0, recorded.findings
-    taken = take_inbox(inbox, archive, settings, AT, lambda *_: None)
-    assert taken.rejected == 0, taken.findings
-    assert taken.findings == []
-    return archive
+    inbox = sample_employer.write_inbox(tmp_path / "inbox")
+    night = run_plain(str(inbox), Settings(), lambda *_: None)
+    rejected = (night.offers.rejected, night.events.rejected, night.evidence.rejected)
+    assert (rejected, night.documents.failed) == ((0, 0, 0), 0), night.findings
+    return open_archive(Settings())
 
 
 def _judged(archive: Archive) -> list[Judgement]:
     catalogue = archive.catalogue
-    return list(
-        judge_cases(catalogue, catalogue.case_ids(), load_rules(), load_tables(), sample_employer.TODAY)
-    )
+    standards = read_standards(Settings())
+    return list(judge_cases(catalogue, catalogue.case_ids(), standards, sample_employer.TODAY))
 
 
 def _found(judged: list[Judgement]) -> list[tuple[str, str]]:
     gaps = [(one.case_id.split("/")[1], item.requirement.id) for one in judged for _, item in one.gaps]
-    return gaps + [(one.case_id.split("/")[1], d.code) for one in judged for d in one.departures]
+    lapses = [(one.case_id.split("/")[1], lapse.code) for one in judged for lapse in one.lapses]
+    return gaps + lapses + [(one.case_id.split("/")[1], d.code) for one in judged for d in one.departures]
 
 
 @pytest.mark.slow

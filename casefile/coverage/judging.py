@@ -14,7 +14,7 @@ from casefile.cases.events import Event, PermitIssued, read_event
 from casefile.coverage.conformity import Departure, conformity
 from casefile.coverage.matrix import GAPS, Item, Line, State, coverage
 from casefile.coverage.wages import Shortfall, shortfalls
-from casefile.documents.due import LATE
+from casefile.documents.due import LATE, ORDER_NOT_KEPT
 from casefile.findings import Finding
 from casefile.offer import Offer
 from casefile.reference.obligations import Rules
@@ -47,6 +47,11 @@ class Judgement:
     def gaps(self) -> list[tuple[Line, Item]]:
         """Every requirement that something is missing for, under its line."""
         return [(line, item) for line in self.lines for item in line.items if item.state in GAPS]
+
+    def with_lapses(self, lapses: Iterable[Finding]) -> Judgement:
+        """The same with these lapses, but not the order of the law where a departure says how it was not kept."""
+        told = any(departure.code == "agreement-late" for departure in self.departures)
+        return replace(self, lapses=tuple(one for one in lapses if not (told and one.code == ORDER_NOT_KEPT)))
 
     def slim(self) -> Judgement:
         """The same without the items that nothing is missing for: what a report over 100,000 cases can hold."""

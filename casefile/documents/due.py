@@ -19,6 +19,7 @@ _Begins = Callable[[DocumentType, Offer, Progress], dt.date | None]
 _Ends = Callable[[DocumentType, Offer, Progress], dt.date | None]
 AT_ONCE = dt.date.min
 LATE = "document-late"
+ORDER_NOT_KEPT = "order-not-kept"
 _DAY = dt.timedelta(days=1)
 _AGREEMENT = "employment-agreement"
 # Employment Insurance Regulations, s. 89.
@@ -149,7 +150,7 @@ def _late(kind: DocumentType, offer: Offer, limit: dt.date, made: dt.date) -> Fi
 def _order(offer: Offer, field: str, what: str) -> Finding:
     return Finding(
         severity="warning",
-        code="order-not-kept",
+        code=ORDER_NOT_KEPT,
         message=f"{offer.reference}: {what}. The agreement, signed and copied, comes first ({ORDER_SOURCE}).",
         remedy="Record the event `agreement-signed` with its true date; if it was late, ask counsel.",
         field=field,
