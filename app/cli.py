@@ -10,6 +10,7 @@ from importlib import import_module
 
 import click
 
+from app.loading import loading
 from casefile import __version__
 from casefile.errors import CasefileError, unexpected
 
@@ -49,7 +50,8 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(f"app.{module}"), name)
+        with loading():
+            command: click.Command = getattr(import_module(f"app.{module}"), name)
         return command
 
 

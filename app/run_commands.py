@@ -8,6 +8,7 @@ import click
 
 from app import local
 from app.answers import json_option, print_json, print_table, progress, say
+from app.loading import loading
 from casefile.settings import Settings, read_settings
 from flows.reporting import Summary
 
@@ -37,7 +38,8 @@ def nightly(inbox: str | None, plain: bool, strict: bool, as_json: bool) -> int:
 
 
 def _run_plain(inbox: str, settings: Settings) -> Summary:
-    from flows.night import run_plain  # noqa: PLC0415  other commands need not wait for the engines
+    with loading():
+        from flows.night import run_plain  # noqa: PLC0415  other commands need not wait for the engines
 
     return run_plain(inbox, settings, progress())
 
@@ -46,7 +48,8 @@ def _run_flow(inbox: str, settings: Settings) -> Summary:
     os.environ.update(local.prefect_environment(settings))
     # The person at the terminal sees our progress; Prefect's own lines are on the run's page.
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")
-    from flows.nightly import run_flow  # noqa: PLC0415  Prefect reads its environment when it is imported
+    with loading():
+        from flows.nightly import run_flow  # noqa: PLC0415  Prefect reads its environment when it is imported
 
     return run_flow(inbox, progress())
 
