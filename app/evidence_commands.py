@@ -60,7 +60,7 @@ def evidence(
     if list_types:
         return _list_types(settings, as_json)
     if withdraw:
-        return _withdraw(reference or "", withdraw, reason, words["brought_by"], settings)
+        return _withdraw(reference or "", withdraw, reason, words["brought_by"], settings, as_json)
     if place is None:
         reference, place = "", Path(reference) if reference else None
     if place is None:
@@ -77,11 +77,13 @@ def evidence(
     return worst(faults) or (3 if taken.rejected else 0)
 
 
-def _withdraw(reference: str, piece: str, reason: str, by: str, settings: Settings) -> int:
+def _withdraw(reference: str, piece: str, reason: str, by: str, settings: Settings, as_json: bool) -> int:
     with open_archive(settings) as archive:
         case_id = archive.catalogue.find(reference)
         act = act_by(by, settings)
         done = withdraw_evidence(archive, case_id, piece, reason, act)
+    if as_json:
+        print_json({"id": piece, "withdrawn": done})
     say(f"{reference}: {piece} {'taken back' if done else 'was taken back already'}")
     return 0
 

@@ -134,7 +134,7 @@ def test_what_was_filed_by_mistake_is_taken_back_kept_and_filed_where_it_belongs
         "--by",
         "clerk",
     )
-    assert run(capsys, *words)[0] == 0
+    assert answer(capsys, *words) == (0, {"id": piece["id"], "withdrawn": True})
     assert run(capsys, *words) == (0, f"{REFERENCE}: {piece['id']} was taken back already\n")
     assert state_of_permit() == "missing"
     assert case()["evidence"] == []

@@ -15,7 +15,6 @@ from pikepdf import Array
 from pypdf import PdfReader
 
 from casefile.errors import IntegrityError, UsageError
-from casefile.packet.produce import next_numbers
 from casefile.settings import Settings
 
 
@@ -75,7 +74,7 @@ def _stamp_box(packet: Packet, page: int) -> tuple[float, float, float, float, f
     )
 
 
-def _agree(packet: Packet) -> None:
+def agree(packet: Packet) -> None:
     """Index page = stamp = label = page of the PDF, for every document; every row of the index is a link."""
     reader, receipt = packet.reader, packet.receipt
     first = receipt["pages"]["first"]
@@ -124,7 +123,7 @@ def test_buntool_d_every_entry_has_its_link_whatever_its_title(files: Files, tmp
     for n in range(60):
         files.add(f"{n}.pdf", pdf("x"), title=odd[n % len(odd)] + f" {n}" if n % 2 else odd[n % len(odd)])
     packet = files.produce(tmp_path / "out")
-    _agree(packet)
+    agree(packet)
 
 
 def test_buntool_e_a_locked_or_broken_file_costs_only_itself(files: Files, tmp_path: Path) -> None:
@@ -134,7 +133,7 @@ def test_buntool_e_a_locked_or_broken_file_costs_only_itself(files: Files, tmp_p
     packet = files.produce(tmp_path / "out")
     assert [packet.slip(n) for n in (1, 2, 3)] == ["", "locked", "broken"]
     assert "It is locked with a password." in packet.text(packet.page_of(2))
-    _agree(packet)
+    agree(packet)
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
@@ -170,7 +169,7 @@ def test_buntool_g_stamps_labels_index_and_bookmarks_count_the_front_matter(
     for n in range(45):
         files.add(f"{n}.pdf", pdf(*["x"] * (n % 3 + 1)), case="ABC"[n % 3])
     packet = files.produce(tmp_path / "out")
-    _agree(packet)
+    agree(packet)
     index = packet.reader.pages[2].extract_text() + packet.reader.pages[3].extract_text()
     assert str(packet.page_of(30)) in index.split()
 
@@ -261,14 +260,14 @@ def test_assemblyline_the_index_counts_its_own_length_when_it_is_long(files: Fil
             title="An exhibit with a title that takes more than one line of the table of contents " * 2,
         )
     packet = files.produce(tmp_path / "out")
-    _agree(packet)
+    agree(packet)
 
 
 def test_one_document_is_a_whole_packet_too(files: Files, tmp_path: Path) -> None:
     files.add("a.pdf", pdf("x"))
     packet = files.produce(tmp_path / "out")
     assert len(packet.reader.pages) == 5
-    _agree(packet)
+    agree(packet)
 
 
 def test_ebundle_checklist_of_england_and_wales(files: Files, tmp_path: Path) -> None:
@@ -282,7 +281,7 @@ def test_ebundle_checklist_of_england_and_wales(files: Files, tmp_path: Path) ->
     packet = files.produce(tmp_path / "out", request(items=items))
     reader = packet.reader
     assert "page 1 of" in reader.pages[0].extract_text() and reader.page_labels[0] == "1"
-    _agree(packet)
+    agree(packet)
     outline = _outline(reader)
     assert all(f"[p. {page + 1}]" in title for _, title, page in outline)
     assert [title.split(" [")[0] for depth, title, _ in outline if depth == 0][3:] == [
@@ -346,62 +345,7 @@ def test_text_in_a_margin_moves_the_stamp_to_a_free_one(files: Files, tmp_path: 
     packet = files.produce(tmp_path / "out")
     _, bottom, *_ = _stamp_box(packet, packet.page_of(1))
     assert bottom > 700
-    _agree(packet)
-
-
-def test_volumes_stay_under_the_limit_and_their_numbers_run_through(files: Files, tmp_path: Path) -> None:
-    import os
-
-    from PIL import Image
-
-    for n in range(6):
-        noise = tmp_path / f"{n}.jpg"
-        Image.frombytes("RGB", (500, 400), os.urandom(600_000)).save(noise, quality=95)
-        files.add(f"{n}.jpg", noise.read_bytes())
-    folder = files.produce(tmp_path / "out", request(volume_megabytes=0.9)).folder
-    volumes = sorted(folder.glob("packet-*.pdf"))
-    assert len(volumes) > 1 and not (folder / "packet.pdf").exists()
-    assert all(v.stat().st_size <= 900_000 for v in volumes)
-    number = 1
-    for volume in volumes:
-        reader = PdfReader(volume)
-        assert reader.page_labels == [str(number + n) for n in range(len(reader.pages))]
-        assert f"page {number} of" in reader.pages[0].extract_text()
-        number += len(reader.pages)
-    actions = [a.get_object().get("/A") for p in PdfReader(volumes[0]).pages for a in p.get("/Annots", ())]
-    assert any(a and a["/S"] == "/GoToR" and a["/F"]["/UF"] == "packet-2.pdf" for a in actions)
-
-
-def test_a_document_larger_than_a_volume_is_cut_between_its_pages(files: Files, tmp_path: Path) -> None:
-    import io
-    import os
-
-    from PIL import Image
-
-    frames = [Image.frombytes("RGB", (500, 400), os.urandom(600_000)) for _ in range(6)]
-    out = io.BytesIO()
-    frames[0].save(out, "PDF", save_all=True, append_images=frames[1:], quality=95)
-    files.add("scans.pdf", out.getvalue())
-    packet = files.produce(tmp_path / "out", request(volume_megabytes=0.9))
-    shown = sum(v["pages"] for v in packet.receipt["volumes"])
-    assert len(packet.receipt["volumes"]) > 1 and packet.receipt["pages"]["documents"] == 6
-    assert shown == packet.receipt["pages"]["total"]
-
-
-def test_a_supplement_continues_pages_and_document_numbers(files: Files, tmp_path: Path) -> None:
-    files.add("a.pdf", pdf("x"))
-    first = files.produce(tmp_path / "one")
-    page, number = next_numbers(first.receipt)
-    later = Files(Settings())
-    later.add("late.pdf", pdf("LATE"))
-    second = later.produce(
-        tmp_path / "two", request(supplement_to=first.receipt["id"]), first_page=page, first_number=number
-    )
-    assert second.receipt["pages"]["first"] == first.receipt["pages"]["last"] + 1
-    assert second.receipt["documents"][0]["number"] == "2"
-    assert second.reader.page_labels[0] == str(page)
-    assert "LATE" in second.text(second.page_of(2)) and "Supplement to packet" in second.text(page)
-    _agree(second)
+    agree(packet)
 
 
 def test_a_file_that_is_not_the_planned_version_stops_the_build_and_leaves_nothing(

@@ -32,9 +32,9 @@ def add_words(path: Path, out: Path, program_name: str, seconds: float) -> bool:
     if not program or not known:
         return False
     read = 0
-    with tempfile.TemporaryDirectory() as folder, pikepdf.open(path) as pdf:
+    with tempfile.TemporaryDirectory() as folder, pikepdf.open(path) as pdf, pdfium.PdfDocument(path) as seen:
         for number in scans:
-            words = _words(path, number, program, known, Path(folder)) if time.monotonic() < ends else None
+            words = _words(seen[number], program, known, Path(folder)) if time.monotonic() < ends else None
             if words is None:
                 break
             with pikepdf.open(words) as page:
@@ -71,16 +71,10 @@ def _is_scan(document: pdfium.PdfDocument, number: int) -> bool:
         page.close()
 
 
-def _words(path: Path, number: int, program: str, known: str, folder: Path) -> Path | None:
+def _words(page: pdfium.PdfPage, program: str, known: str, folder: Path) -> Path | None:
     """A page of the same size that holds the words alone; None when it could not be read."""
-    picture, made = folder / f"{number}.png", folder / f"{number}"
-    document = pdfium.PdfDocument(path)
-    try:
-        image = document[number].render(scale=tesseract.DOTS / 72).to_pil().convert("L")
-    finally:
-        document.close()
+    picture, made = folder / "page.png", folder / "words"
+    image = page.render(scale=tesseract.DOTS / 72).to_pil().convert("L")
     image.save(picture, dpi=(tesseract.DOTS, tesseract.DOTS))
     command = [program, str(picture), str(made), "-l", known, "-c", "textonly_pdf=1", "pdf"]
-    done = tesseract.run(command)
-    picture.unlink()
-    return made.with_suffix(".pdf") if done is not None else None
+    return made.with_suffix(".pdf") if tesseract.run(command) is not None else None
