@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from packet_samples import Files, Packet, changed, pdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageChops
-from test_packet_build import _agree, _stamp_box
+from test_packet_build import _stamp_box, agree
 
 from casefile.packet.opening.balance import close, mended
 from casefile.settings import Settings
@@ -89,7 +89,7 @@ def test_the_page_looks_as_it_did(packet: Packet, number: int, name: str) -> Non
 
 
 def test_the_whole_packet_agrees(packet: Packet) -> None:
-    _agree(packet)
+    agree(packet)
 
 
 _WORDS = st.sampled_from(
