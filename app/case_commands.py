@@ -23,8 +23,8 @@ from casefile.coverage.gap_report import (
 from casefile.coverage.judging import Judgement
 from casefile.errors import UsageError
 from casefile.settings import Settings, read_settings
-from flows.judging import judge_cases, read_standards
-from storage.catalogue import Catalogue, open_catalogue
+from flows.steps.gaps import judge_cases, read_standards
+from storage.catalogue.catalogue import Catalogue, open_catalogue
 
 
 @click.command()

@@ -13,9 +13,9 @@ from casefile import clock
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
 from casefile.settings import read_settings
-from flows.acting import Act, act_by, approve, certify, destroy, due_list, request
-from storage import embedded
-from storage.access import reach
+from flows.steps.acting import Act, act_by, approve, certify, destroy, due_list, request
+from storage.store import embedded
+from storage.store.access import reach
 from storage.archive import Archive, open_archive
 from storage.disposition import Officer
 

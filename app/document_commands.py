@@ -13,7 +13,7 @@ from casefile import clock
 from casefile.errors import NotFound, UsageError
 from casefile.reference.tables import load_tables
 from casefile.settings import read_settings
-from flows.making import Bench, apply, make_requested, read_library
+from flows.steps.documents import Bench, apply, make_requested, read_library
 from storage.archive import Archive, open_archive
 from storage.settle import settle_case
 

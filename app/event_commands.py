@@ -14,8 +14,8 @@ from casefile.findings import Finding
 from casefile.intake.event_intake import shape_event
 from casefile.reference.tables import load_tables
 from casefile.settings import read_settings
-from flows.acting import act_by
-from flows.recording import record_event
+from flows.steps.acting import act_by
+from flows.steps.events import record_event
 from storage.archive import open_archive
 from storage.settle import settle_case
 

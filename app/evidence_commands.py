@@ -13,9 +13,9 @@ from casefile import clock
 from casefile.errors import UsageError
 from casefile.reference.obligations import load_rules
 from casefile.settings import Settings, read_settings
-from flows.acting import act_by, withdraw_evidence
-from flows.evidence import Given, take_given
-from flows.taking import Taken
+from flows.steps.acting import act_by, withdraw_evidence
+from flows.steps.evidence import Given, take_given
+from flows.steps.filing import Taken
 from storage.archive import open_archive
 from storage.settle import settle_cases
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from casefile.errors import Unavailable, UsageError
 from casefile.settings import ROOT, Settings
-from storage import embedded
+from storage.store import embedded
 
 POOL = "casefile"
 SERVER_SECONDS = 120

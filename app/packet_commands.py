@@ -14,7 +14,7 @@ from casefile.packet.produce import Produced
 from casefile.packet.request import Request, read_request
 from casefile.packet.words import Words
 from casefile.settings import read_settings
-from flows.inspection import build_packet, plan_packet, read_plan
+from flows.steps.inspections import build_packet, plan_packet, read_plan
 from storage.archive import Archive, open_archive
 from storage.packets import load_request
 

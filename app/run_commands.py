@@ -10,7 +10,7 @@ from app import local
 from app.answers import json_option, print_json, print_table, progress, say
 from app.loading import loading
 from casefile.settings import Settings, read_settings
-from flows.reporting import Summary
+from flows.steps.report import Summary
 
 
 @click.command()
@@ -39,7 +39,7 @@ def nightly(inbox: str | None, plain: bool, strict: bool, as_json: bool) -> int:
 
 def _run_plain(inbox: str, settings: Settings) -> Summary:
     with loading():
-        from flows.night import run_plain  # noqa: PLC0415  other commands need not wait for the engines
+        from flows.steps.night import run_plain  # noqa: PLC0415  other commands need not wait for the engines
 
     return run_plain(inbox, settings, progress())
 

@@ -16,7 +16,7 @@ from casefile.errors import CasefileError
 from casefile.pdf import About, make_pdfs
 from casefile.settings import Settings, read_settings
 from casefile.word.letterhead import logo_of
-from flows.making import library_folders, read_library
+from flows.steps.documents import library_folders, read_library
 
 
 @click.group()

@@ -20,12 +20,12 @@ from pathlib import Path
 from bench.offers import write_inbox
 from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from flows.accepting import accept_offers
-from flows.evidence import take_inbox
-from storage import embedded
+from flows.steps.offers import accept_offers
+from flows.steps.evidence import take_inbox
+from storage.store import embedded
 from storage.archive import Archive, open_archive
-from storage.bucket import S3Bucket
-from storage.check import check
+from storage.store.bucket import S3Bucket
+from storage.check.check import check
 from storage.inbox import open_inbox
 
 SIZE, CASES = 100_000, 100

@@ -25,7 +25,7 @@ from pathlib import Path
 from offers import write_inbox
 
 from casefile.settings import Settings
-from storage import embedded
+from storage.store import embedded
 from storage.archive import open_archive
 
 ROOT = Path(__file__).parent.parent

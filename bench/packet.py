@@ -88,8 +88,8 @@ def casefile_assembly(paths: list[Path], out: Path) -> int:
     from pypdf import PdfReader
 
     from casefile.packet import assemble
-    from casefile.packet.entries import answers, list_entries
-    from casefile.packet.opening.prepare import Part, Prepared
+    from casefile.packet.index_lines import answers, list_entries
+    from casefile.packet.prepare import Part, Prepared
     from casefile.packet.plan import CaseFile, Source, make_plan
     from casefile.packet.request import Request
     from casefile.packet.words import Words
@@ -130,7 +130,7 @@ def casefile_assembly(paths: list[Path], out: Path) -> int:
 
 
 def casefile_whole(paths: list[Path], out: Path) -> int:
-    from casefile.packet.opening.opener import opener
+    from casefile.opening.opener import opener
     from casefile.packet.plan import CaseFile, Source, make_plan
     from casefile.packet.produce import produce
     from casefile.packet.request import Request

@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from casefile.settings import Settings
-from storage import embedded
+from storage.store import embedded
 from storage.archive import open_archive
-from storage.bucket import S3Bucket
+from storage.store.bucket import S3Bucket
 
 CONTENT = os.urandom(40_000)
 OBJECTS = 800

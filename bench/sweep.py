@@ -23,9 +23,9 @@ from lives import Life
 from samples import offer_data
 
 from casefile.offer import Offer
-from flows.sweeping import sweep, watch_lists
+from flows.steps.watching import sweep, watch_lists
 from storage.archive import Archive
-from storage.catalogue import Catalogue
+from storage.catalogue.catalogue import Catalogue
 from storage.ledger import Head, encode
 
 TODAY = dt.date(2030, 6, 1)

@@ -20,10 +20,10 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from casefile.errors import CasefileError, unexpected
 from casefile.settings import read_settings
-from flows import reporting
-from flows.making import Outcome, Workshop
-from flows.night import Batches, Progress, run_night
-from flows.reporting import Summary
+from flows.steps import report as reporting
+from flows.steps.documents import Outcome, Workshop
+from flows.steps.night import Batches, Progress, run_night
+from flows.steps.report import Summary
 
 # Waiting threads, not workers: the processes are the workshop's, as many as the settings say.
 WAITING = 16

@@ -16,7 +16,7 @@ from casefile.errors import CasefileError, unexpected
 from casefile.packet.plan import Plan
 from casefile.packet.request import Request
 from casefile.settings import Settings, read_settings
-from flows.inspection import build_packet, plan_packet
+from flows.steps.inspections import build_packet, plan_packet
 from storage.archive import Archive, open_archive
 from storage.packets import load_request
 

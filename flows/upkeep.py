@@ -14,7 +14,7 @@ from casefile import clock
 from casefile.errors import CasefileError, unexpected
 from casefile.findings import Finding
 from casefile.settings import Settings, read_settings
-from flows.sweeping import Progress, look_at, sample, sweep
+from flows.steps.watching import Progress, look_at, sample, sweep
 from storage.archive import open_archive
 
 

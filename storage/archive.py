@@ -18,10 +18,10 @@ from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError
 from casefile.offer import Offer
 from casefile.settings import Settings
-from storage.access import reach
-from storage.bucket import Bucket, Content, S3Bucket
-from storage.catalogue import Catalogue, open_catalogue
-from storage.probe import certify
+from storage.store.access import reach
+from storage.store.bucket import Bucket, Content, S3Bucket
+from storage.catalogue.catalogue import Catalogue, open_catalogue
+from storage.store.probe import certify
 
 if TYPE_CHECKING:  # their modules load every engine, which reading an archive does not need
     from casefile.documents.library import DocumentType

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from casefile.cases.acts import Disposition
+from casefile.cases.parts import Disposition
 from casefile.cases.case import DISPOSITION_CARRIED_OUT, Case
 from casefile.cases.stored import StoredObject
 from casefile.errors import Conflict, IntegrityError, NotFound, Refused
 from casefile.retention import disposition as rules
 from casefile.retention.disposition import Due
-from casefile.retention.plan import plan
+from casefile.retention.keeping import plan
 from storage import ledger
 from storage.archive import Archive, refresh
-from storage.bucket import Bucket, Version
-from storage.client import translate
+from storage.store.bucket import Bucket, Version
+from storage.store.client import translate
 from storage.ledger import Head
 from storage.packet_locks import destroy_packet, packet_folder, still_kept
 from storage.state import CaseState

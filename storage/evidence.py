@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from casefile.cases.filed import Reading, readings_bytes
 from casefile.cases.stored import StoredObject
 from casefile.evidence.claims import Claim, evidence_id, lettered
-from casefile.evidence.sniff import Kind
+from casefile.files.kinds import Kind
 from casefile.evidence.staging import Staged
 from casefile.reference.obligations import Rules
 from storage.archive import put_record
-from storage.bucket import Bucket
+from storage.store.bucket import Bucket
 
 # Larger originals are read from their copy on disk while they are sent.
 _IN_MEMORY = 8 << 20

@@ -20,7 +20,7 @@ from casefile.evidence.staging import open_plain, plain_files
 from casefile.findings import Finding
 from casefile.settings import Settings
 from casefile.sheets.rows import MAX_BYTES, InboxFile, printable
-from storage.client import EXISTS, code_of, make_client, translate
+from storage.store.client import EXISTS, code_of, make_client, translate
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

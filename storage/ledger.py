@@ -16,7 +16,7 @@ from typing import Any
 from casefile import __version__
 from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError
-from storage.bucket import Bucket
+from storage.store.bucket import Bucket
 
 __all__ = ["Conflict", "Entry", "Head", "append", "decode", "encode", "read", "read_numbers"]
 

@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from casefile.cases.acts import Lock
+from casefile.cases.parts import Lock
 from casefile.errors import IntegrityError, NotFound, Refused
-from casefile.retention.plan import lock_until
-from storage.bucket import Bucket, Facts
-from storage.client import THREADS
+from casefile.retention.keeping import lock_until
+from storage.store.bucket import Bucket, Facts
+from storage.store.client import THREADS
 
 T = TypeVar("T")
 

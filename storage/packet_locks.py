@@ -16,9 +16,9 @@ from functools import lru_cache
 
 from casefile.cases.case import Case
 from casefile.retention.packets import lets_go, packets_of, together, wanted
-from casefile.retention.plan import Plan, plan
+from casefile.retention.keeping import Plan, plan
 from storage.archive import Archive, refresh
-from storage.bucket import Bucket, S3Bucket, Version
+from storage.store.bucket import Bucket, S3Bucket, Version
 from storage.locking import Target, bring, strengthen
 
 Destroy = Callable[[list[Version]], str | None]

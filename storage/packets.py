@@ -25,7 +25,7 @@ from casefile.packet.plan import Plan, Source
 from casefile.packet.request import Request, parse_request
 from storage import ledger
 from storage.archive import Archive, refresh
-from storage.bucket import Bucket, Content, digest_of
+from storage.store.bucket import Bucket, Content, digest_of
 from storage.packet_locks import settle_packet
 
 RECORD_CLASS = "packet"

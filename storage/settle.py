@@ -12,15 +12,15 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from casefile.cases.acts import Lock
+from casefile.cases.parts import Lock
 from casefile.cases.case import LOCKS_SETTLED, Case
 from casefile.errors import CasefileError, Conflict
 from casefile.retention.disposition import open_request
 from casefile.retention.packets import grows, packets_of
-from casefile.retention.plan import Plan, changes, entries_to_lock, plan
+from casefile.retention.keeping import Plan, changes, entries_to_lock, plan
 from storage import ledger
 from storage.archive import Archive, refresh
-from storage.bucket import Bucket
+from storage.store.bucket import Bucket
 from storage.locking import Target, bring, each, fault, until_moment
 from storage.packet_locks import keep_packets, packet_folder, release_packet
 

@@ -12,10 +12,10 @@ import pytest
 from moto import mock_aws
 
 from casefile.settings import Settings
-from storage import embedded
-from storage.bucket import S3Bucket
-from storage.client import make_client
-from storage.embedded import Endpoint
+from storage.store import embedded
+from storage.store.bucket import S3Bucket
+from storage.store.client import make_client
+from storage.store.embedded import Endpoint
 
 REGION = "ca-central-1"
 _numbers = itertools.count(1)

@@ -16,11 +16,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from casefile.findings import Finding
 from casefile.settings import Settings
-from flows.evidence import Given, take_given, take_inbox
-from flows.taking import Taken
+from flows.steps.evidence import Given, take_given, take_inbox
+from flows.steps.filing import Taken
 from storage.archive import Archive
-from storage.bucket import S3Bucket
-from storage.catalogue import Catalogue
+from storage.store.bucket import S3Bucket
+from storage.catalogue.catalogue import Catalogue
 from storage.inbox import open_inbox
 
 AT = dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)

@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 from records import ACTOR, archive_document, commit, offer
 
-from casefile.cases.acts import term_of
+from casefile.cases.parts import term_of
 from casefile.cases.case import OFFER_ACCEPTED
 from casefile.cases.events import KINDS
 from casefile.reference.tables import load_tables
-from flows.acting import Act
-from flows.recording import record_event
+from flows.steps.acting import Act
+from flows.steps.events import record_event
 from storage import ledger
 from storage.archive import Archive, store_offer
-from storage.bucket import S3Bucket
-from storage.catalogue import Catalogue
-from storage.client import make_client
+from storage.store.bucket import S3Bucket
+from storage.catalogue.catalogue import Catalogue
+from storage.store.client import make_client
 from storage.disposition import Officer
-from storage.embedded import Endpoint
+from storage.store.embedded import Endpoint
 from storage.settle import settle_case
 
 D = dt.date

@@ -9,7 +9,7 @@ import datetime as dt
 from functools import cache
 from typing import Any
 
-from casefile.cases.progress import Permit, Progress, sample_progress
+from casefile.cases.timeline import Permit, Progress, sample_progress
 from casefile.documents.field_source import SAMPLE_DAY, SAMPLE_NOTICE, sample_certificate, sample_offer
 from casefile.documents.fields import offer_fields, with_document
 from casefile.documents.library import Template

@@ -7,12 +7,12 @@ import hashlib
 from typing import Any
 
 from casefile.cases import case as c
-from casefile.cases.acts import Lock, Term
+from casefile.cases.parts import Lock, Term
 from casefile.cases.case import Case, Entry
 from casefile.cases.events import KINDS
 from casefile.cases.stored import StoredObject
 from casefile.reference.schedule import Schedule, shipped
-from casefile.retention.plan import Plan, changes, entries_to_lock, plan
+from casefile.retention.keeping import Plan, changes, entries_to_lock, plan
 
 SCHEDULE = shipped()
 DAY = dt.date(2026, 11, 22)

@@ -13,7 +13,7 @@ from casefile.documents.make import PDF, MadeFile, Wanted
 from casefile.offer import Offer
 from storage import ledger
 from storage.archive import store_document, store_offer
-from storage.bucket import Bucket
+from storage.store.bucket import Bucket
 from storage.ledger import Head
 
 AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)

@@ -10,10 +10,11 @@ from records import ACTOR, AT, EMPLOYER, accept, archive_document, commit, make_
 
 from casefile.errors import Conflict, IntegrityError, Refused
 from casefile.settings import Settings
-from storage import ledger, probe
+from storage.store import probe
+from storage import ledger
 from storage.archive import connect, open_archive, refresh, store_offer, store_report
-from storage.bucket import S3Bucket
-from storage.embedded import Endpoint
+from storage.store.bucket import S3Bucket
+from storage.store.embedded import Endpoint
 from storage.ledger import Head
 
 

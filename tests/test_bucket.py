@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.errors import CasefileError, IntegrityError, NotFound, Refused, Unavailable, UsageError
-from storage import client as s3
-from storage.bucket import Bucket, S3Bucket
-from storage.shapes import check_key, encode_metadata, encode_tags
+from storage.store import client as s3
+from storage.store.bucket import Bucket, S3Bucket
+from storage.store.shapes import check_key, encode_metadata, encode_tags
 
 FACTS = {"document-type": "offer", "title": "Contrat à durée déterminée 100 %"}
 TAGS = {"record-class": "offer", "obligations": "E1 E4"}
@@ -200,7 +200,7 @@ def test_a_bucket_without_versions_is_refused(bucket: S3Bucket) -> None:
 
 
 def test_a_store_that_is_not_there_is_unavailable() -> None:
-    from storage.keys import Credentials
+    from storage.store.keys import Credentials
 
     client = s3.make_client("http://127.0.0.1:9", "ca-central-1", Credentials("a", "b"))
     with pytest.raises(Unavailable) as caught:

@@ -14,9 +14,10 @@ from records import AT, EMPLOYER, accept, archive_document, commit, make_case, o
 from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError, NotFound, Unavailable, UsageError
 from casefile.settings import Settings
-from storage import database, schema
-from storage.bucket import S3Bucket
-from storage.catalogue import Catalogue, open_catalogue
+from storage.catalogue import database
+from storage.catalogue import schema
+from storage.store.bucket import S3Bucket
+from storage.catalogue.catalogue import Catalogue, open_catalogue
 
 
 @pytest.fixture

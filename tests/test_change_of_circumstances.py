@@ -10,7 +10,7 @@ from lives import Life
 from samples import offer_data
 
 from casefile.cases.events import ConditionsChanged
-from casefile.cases.progress import Change, Progress, progress_of
+from casefile.cases.timeline import Change, Progress, progress_of
 from casefile.documents.fields import fields
 from casefile.documents.library import load_library
 from casefile.offer import Offer

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from records import ACTOR, AT, EMPLOYER, archive_document, make_case
 
-from storage import check as check_module
+from storage.check import check as check_module
 from storage import ledger
 from storage.archive import store_report
-from storage.bucket import S3Bucket
-from storage.check import SHOULD, check
+from storage.store.bucket import S3Bucket
+from storage.check.check import SHOULD, check
 
 CASE = f"{EMPLOYER}/QC-2027-001"
 FORMAT = Path(check_module.__file__).parent / "FORMAT.md"
@@ -218,4 +218,4 @@ def test_every_code_is_explained_in_the_format_and_no_other(moto_bucket: S3Bucke
 def test_the_checker_shares_no_reading_with_the_writer() -> None:
     source = Path(check_module.__file__).read_text(encoding="utf-8")
     imported = set(re.findall(r"^(?:from|import) (storage\S*|casefile\S*)", source, re.MULTILINE))
-    assert imported == {"storage.bucket", "storage.check_packets", "casefile.clock", "casefile.errors"}
+    assert imported == {"storage.store.bucket", "storage.check.packets", "casefile.clock", "casefile.errors"}

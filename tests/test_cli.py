@@ -12,10 +12,10 @@ from samples import offer_data
 
 from app.cli import main
 from casefile.settings import Settings
-from flows.night import run_plain
+from flows.steps.night import run_plain
 from storage import ledger
 from storage.archive import open_archive
-from storage.bucket import S3Bucket
+from storage.store.bucket import S3Bucket
 
 
 class Answer:

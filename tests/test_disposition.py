@@ -35,9 +35,9 @@ from casefile.errors import NotFound, Refused, UsageError
 from casefile.retention import disposition
 from casefile.settings import Settings
 from casefile.word.docx_text import part_texts
-from flows.acting import approve, certify, destroy, due_list, due_of, place_hold, release_hold, request
+from flows.steps.acting import approve, certify, destroy, due_list, due_of, place_hold, release_hold, request
 from storage.archive import Archive, store_offer
-from storage.check import check
+from storage.check.check import check
 from storage.disposition import Officer, carry_out
 from tests.word_templates import word_template
 
@@ -341,7 +341,7 @@ def test_what_arrives_after_the_request_is_not_destroyed_by_it(archive: Archive,
 def test_the_inbox_that_still_has_the_row_does_not_bring_the_offer_back(
     archive: Archive, officer: Officer
 ) -> None:
-    from flows.accepting import _unseen
+    from flows.steps.offers import _unseen
 
     case_id = past_case(archive)
     accepted = archive.catalogue.load(case_id).offer

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lives import Life
 
 from casefile.cases.events import KINDS, Event
-from casefile.cases.progress import Permit, Progress, as_submitted, progress_of
+from casefile.cases.timeline import Permit, Progress, as_submitted, progress_of
 from casefile.documents import due
 from casefile.documents.library import load_library
 from casefile.offer import Offer

@@ -22,14 +22,14 @@ from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused
 from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from flows.accepting import accept_offers
-from flows.acting import Act, approve, due_list, place_hold, release_hold, request
-from flows.recording import record_events
-from flows.sweeping import sweep, watch_lists
+from flows.steps.offers import accept_offers
+from flows.steps.acting import Act, approve, due_list, place_hold, release_hold, request
+from flows.steps.events import record_events
+from flows.steps.watching import sweep, watch_lists
 from storage.archive import Archive
-from storage.bucket import Facts, S3Bucket, Stored, Version
-from storage.catalogue import Catalogue
-from storage.check import check
+from storage.store.bucket import Facts, S3Bucket, Stored, Version
+from storage.catalogue.catalogue import Catalogue
+from storage.check.check import check
 from storage.disposition import carry_out
 from storage.inbox import open_inbox
 

@@ -22,13 +22,14 @@ from cryptography import x509
 
 from casefile.errors import Refused, Unavailable
 from casefile.settings import Settings
-from storage import embedded, tls
-from storage import ports as ports_module
-from storage.access import reach
+from storage.store import embedded
+from storage.store import tls
+from storage.store import ports as ports_module
+from storage.store.access import reach
 from storage.archive import connect, open_archive
-from storage.bucket import S3Bucket
-from storage.client import make_client
-from storage.keys import Credentials
+from storage.store.bucket import S3Bucket
+from storage.store.client import make_client
+from storage.store.keys import Credentials
 
 ROOT = Path(__file__).parent.parent
 KEY = "cases/123026635/A/offers/0123456789abcdef/offer.json"

@@ -18,10 +18,10 @@ from casefile.errors import Unavailable, UsageError
 from casefile.evidence.claims import UnfitError, claim_from_path, evidence_id, shown
 from casefile.periods import Period
 from casefile.reference.obligations import load_rules
-from flows.evidence import Given
+from flows.steps.evidence import Given
 from storage import ledger
-from storage.bucket import S3Bucket
-from storage.check import check
+from storage.store.bucket import S3Bucket
+from storage.check.check import check
 
 RULES, TODAY = load_rules(), dt.date(2027, 6, 1)
 CASE = f"123026635/{REFERENCE}"

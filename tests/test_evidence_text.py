@@ -15,10 +15,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from casefile.cases.case import EVIDENCE_ARCHIVED
 from casefile.cases.filed import read_readings
-from casefile.evidence.texts import NO_OCR
+from casefile.files.texts import NO_OCR
 from casefile.pdf.fonts import FOLDER as FONTS
 from storage import ledger
-from storage.bucket import S3Bucket
+from storage.store.bucket import S3Bucket
 
 CASE = f"123026635/{REFERENCE}"
 READ: dict[str, tuple[str, bytes, str]] = {

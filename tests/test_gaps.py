@@ -10,8 +10,8 @@ import pytest
 
 from app.cli import main
 from casefile.settings import Settings
-from flows.night import run_plain
-from flows.reporting import Summary
+from flows.steps.night import run_plain
+from flows.steps.report import Summary
 from storage.archive import open_archive
 from tests.samples import offer_data
 

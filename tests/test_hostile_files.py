@@ -15,9 +15,9 @@ import pytest
 from evidence_room import REFERENCE, Room, codes, compound, make_room, pdf, word, zipped
 
 from casefile.evidence.extract import TOO_MUCH, Extractor
-from casefile.evidence.sniff import Kind
+from casefile.files.kinds import Kind
 from casefile.reference.obligations import load_rules
-from storage.bucket import S3Bucket
+from storage.store.bucket import S3Bucket
 
 PLACE = f"{REFERENCE}/other/2027-03-01_paper"
 RULES = load_rules()

@@ -9,14 +9,14 @@ from keeping import NOW, TODAY, D, act, archive, at, officer, past_case, record,
 
 from casefile.reference.schedule import SHIPPED, load_schedule
 from casefile.settings import Settings
-from flows.acting import approve, place_hold, request
+from flows.steps.acting import approve, place_hold, request
 from flows.upkeep import look_after
 from storage.archive import Archive, open_archive
-from storage.catalogue import Catalogue
-from storage.check import check
-from storage.client import make_client
+from storage.catalogue.catalogue import Catalogue
+from storage.check.check import check
+from storage.store.client import make_client
 from storage.disposition import Officer, carry_out
-from storage.embedded import Endpoint
+from storage.store.embedded import Endpoint
 
 __all__ = ["archive", "officer"]
 

@@ -15,8 +15,8 @@ from samples import offer_data
 
 from casefile.settings import Settings
 from storage.archive import open_archive
-from storage.check import check
-from storage.embedded import Endpoint
+from storage.check.check import check
+from storage.store.embedded import Endpoint
 
 pytestmark = pytest.mark.slow
 

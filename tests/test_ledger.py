@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError
 from storage import ledger
-from storage.bucket import S3Bucket
+from storage.store.bucket import S3Bucket
 from storage.ledger import NO_ENTRY, Head
 
 AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)

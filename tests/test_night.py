@@ -14,12 +14,12 @@ from samples import offer_data
 
 from casefile import clock
 from casefile.settings import SHIPPED_TEMPLATES, Settings
-from flows import night
-from flows.making import Outcome, Workshop, batches_of
-from flows.night import run_plain
-from flows.reporting import Summary
+from flows.steps import night
+from flows.steps.documents import Outcome, Workshop, batches_of
+from flows.steps.night import run_plain
+from flows.steps.report import Summary
 from storage.archive import open_archive
-from storage.check import check
+from storage.check.check import check
 
 
 def _say(phase: str, done: int, total: int) -> None:

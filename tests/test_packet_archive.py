@@ -23,12 +23,12 @@ from casefile.errors import UsageError
 from casefile.offer import Offer
 from casefile.packet.request import Request
 from casefile.settings import Settings
-from flows.inspection import build_packet, plan_packet, read_plan
-from flows.making import read_library
-from flows.sweeping import watch_lists
+from flows.steps.inspections import build_packet, plan_packet, read_plan
+from flows.steps.documents import read_library
+from flows.steps.watching import watch_lists
 from storage import ledger, packets
 from storage.archive import Archive, open_archive, store_document, store_offer
-from storage.check import check
+from storage.check.check import check
 from storage.ledger import Head
 
 AT = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageChops
 from test_packet_build import _stamp_box, agree
 
-from casefile.packet.opening.balance import close, mended
+from casefile.opening.balance import close, mended
 from casefile.settings import Settings
 
 _SHOW = b"BT /F1 12 Tf 100 400 Td (BODY) Tj ET 200 300 40 40 re f"

@@ -24,10 +24,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 from test_packet_redact import _gone
 
-from casefile.packet.opening.edited import edit_page
-from casefile.packet.opening.geometry import sheet_of_page
-from casefile.packet.opening.look import found_on
-from casefile.packet.opening.secrets import Gone, Rules
+from casefile.opening.edited import edit_page
+from casefile.paper.geometry import sheet_of_page
+from casefile.opening.look import found_on
+from casefile.opening.secrets import Gone, Rules
 from casefile.settings import Settings
 
 

@@ -22,10 +22,10 @@ from test_packet_archive import _fill
 from casefile.packet.produce import foretell, produce
 from casefile.packet.request import Request
 from casefile.settings import ROOT, Settings
-from flows.inspection import choose, plan_packet
+from flows.steps.inspections import choose, plan_packet
 from storage import packets
 from storage.archive import Archive, open_archive
-from storage.check import check
+from storage.check.check import check
 
 TODAY = "2026-11-22"
 LONG = 3000  # pages: enough to be stopped in the middle of

@@ -12,16 +12,16 @@ from lives import Life
 from packet_samples import request, say
 from test_crash import Stopped
 
-from casefile.cases.acts import Lock
+from casefile.cases.parts import Lock
 from casefile.errors import Refused
 from casefile.retention.packets import together, wanted
 from casefile.settings import Settings
-from flows.acting import approve, certify, destroy, due_of, place_hold, release_hold
-from flows.acting import request as ask
-from flows.inspection import build_packet, plan_packet
+from flows.steps.acting import approve, certify, destroy, due_of, place_hold, release_hold
+from flows.steps.acting import request as ask
+from flows.steps.inspections import build_packet, plan_packet
 from storage import packets
 from storage.archive import Archive
-from storage.check import check
+from storage.check.check import check
 from storage.disposition import Officer, carry_out
 from storage.packet_locks import packet_folder
 

@@ -12,9 +12,9 @@ from outlook_samples import message_tree, outlook_message
 from packet_samples import SIN, Files, locked, mail, pdf, request
 from test_packet_redact import _gone
 
-from casefile.evidence.mail_texts import read_msg
-from casefile.evidence.outlook import read_outlook
-from casefile.packet.opening.kinds import kind_of
+from casefile.files.mail_texts import read_msg
+from casefile.files.outlook import read_outlook
+from casefile.opening.kinds import kind_of
 from casefile.settings import Settings
 
 RICH = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\f0 Le permis est arriv\'e9.\par Merci \u8211? R.}"

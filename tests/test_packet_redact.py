@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen import canvas
 
-from casefile.evidence import tesseract
+from casefile.files import tesseract
 from casefile.pdf.fonts import FOLDER as FONTS
 from casefile.settings import Settings
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packet_samples import EMPLOYER, SIN, request
 
-from casefile.packet.opening.secrets import Rules, luhn, rules_for
+from casefile.opening.secrets import Rules, luhn, rules_for
 
 RULES = Rules(keep=frozenset({EMPLOYER}))
 DIGITS = SIN.replace(" ", "")

@@ -160,7 +160,7 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_is_shown(
         "        return prepare(job)\n"
         "    c._prepare = wait\n"
         "    import sys\n"
-        "    if sys.orig_argv[1:3] == ['-m', 'casefile.packet.opening.child']: c.main(60); sys.exit()\n"
+        "    if sys.orig_argv[1:3] == ['-m', 'casefile.opening.child']: c.main(60); sys.exit()\n"
     )
     monkeypatch.setenv("PYTHONPATH", f"{slow}:{Path.cwd()}")
     monkeypatch.setenv("SLOW", "1")
@@ -266,7 +266,7 @@ def test_a_mail_in_a_mail_is_taken_apart_but_not_for_ever(files: Files, tmp_path
 
 
 def test_an_outlook_message_is_read_like_a_mail() -> None:
-    from casefile.packet.opening.kinds import kind_of
+    from casefile.opening.kinds import kind_of
 
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     assert kind_of(ole, "message.msg") == "outlook"
@@ -274,7 +274,7 @@ def test_an_outlook_message_is_read_like_a_mail() -> None:
 
 
 def test_kinds_are_told_by_content_not_by_name() -> None:
-    from casefile.packet.opening.kinds import kind_of
+    from casefile.opening.kinds import kind_of
 
     assert kind_of(pdf("x"), "photo.jpg") == "pdf"
     assert kind_of(picture(), "scan.pdf") == "image"

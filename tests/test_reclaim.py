@@ -9,8 +9,8 @@ import pytest
 
 from casefile.errors import Refused
 from casefile.settings import Settings
-from storage import embedded
-from storage.access import reach
+from storage.store import embedded
+from storage.store.access import reach
 from storage.archive import open_archive
 from storage.disposition import Officer
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from lives import SCHEDULE, Life
 from samples import offer_data
 
-from casefile.cases.acts import term_of
+from casefile.cases.parts import term_of
 from casefile.errors import UsageError
 from casefile.offer import Offer
 from casefile.reference.schedule import load_schedule
-from casefile.retention.plan import add_months, changes, lock_until, unsettled
+from casefile.retention.keeping import add_months, changes, lock_until, unsettled
 
 D = dt.date
 

@@ -15,10 +15,10 @@ from casefile.coverage.compensation import worksheet
 from casefile.coverage.gap_report import markdown, roll_up, totals, workbook
 from casefile.coverage.judging import Judgement
 from casefile.settings import Settings
-from flows.judging import judge_cases, read_standards
-from flows.night import run_plain
+from flows.steps.gaps import judge_cases, read_standards
+from flows.steps.night import run_plain
 from storage.archive import Archive, open_archive
-from storage.check import check
+from storage.check.check import check
 
 AT = dt.datetime.combine(sample_employer.TODAY, dt.time(12), dt.UTC)
 

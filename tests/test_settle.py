@@ -15,15 +15,15 @@ from test_crash import Stopped, Stopping
 
 from casefile.cases.holds import report
 from casefile.errors import Conflict, IntegrityError, Refused
-from casefile.retention.plan import lock_until
-from flows.acting import place_hold, release_hold
-from flows.sweeping import look_at, sample, sweep, watch_lists
+from casefile.retention.keeping import lock_until
+from flows.steps.acting import place_hold, release_hold
+from flows.steps.watching import look_at, sample, sweep, watch_lists
 from storage.archive import Archive
-from storage.bucket import S3Bucket
-from storage.check import check
-from storage.client import make_client
+from storage.store.bucket import S3Bucket
+from storage.check.check import check
+from storage.store.client import make_client
 from storage.disposition import Officer
-from storage.embedded import Endpoint
+from storage.store.embedded import Endpoint
 from storage.settle import settle_case
 
 __all__ = ["archive", "officer"]

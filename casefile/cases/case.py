@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from casefile.cases.acts import NEW, Disposition, Hold, Lock, RecordedEvent, Term, Withdrawn
+from casefile.cases.parts import NEW, Disposition, Hold, Lock, RecordedEvent, Term, Withdrawn
 from casefile.cases.filed import Evidence, period_of
 from casefile.cases.inspection import (
     INSPECTION_OPENED,

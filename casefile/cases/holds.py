@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from casefile.cases.acts import Hold
+from casefile.cases.parts import Hold
 from casefile.cases.case import Case
 from casefile.errors import Refused, UsageError
 

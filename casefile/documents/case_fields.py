@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from casefile import wording
-from casefile.cases.progress import Change, Permit
+from casefile.cases.timeline import Change, Permit
 from casefile.documents.field_source import Field, Source, field_of
 from casefile.reference.facts import Overtime, Vacation
 

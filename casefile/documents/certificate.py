@@ -24,7 +24,7 @@ from casefile.errors import CasefileError
 from casefile.pdf import About, make_pdfs
 from casefile.reference.schedule import Schedule
 from casefile.retention.disposition import METHOD_EN, METHOD_FR
-from casefile.retention.plan import counted_from
+from casefile.retention.keeping import counted_from
 from casefile.settings import Settings
 from casefile.word.read_back import read_back
 

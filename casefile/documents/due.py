@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
-from casefile.cases.progress import Progress
+from casefile.cases.timeline import Progress
 from casefile.documents.library import DocumentType, Library
 from casefile.findings import Finding
 from casefile.intake.event_checks import ORDER_SOURCE

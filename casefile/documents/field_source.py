@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from casefile import wording
-from casefile.cases.progress import Progress, sample_progress
+from casefile.cases.timeline import Progress, sample_progress
 from casefile.offer import Offer
 from casefile.reference.facts import Province
 from casefile.reference.tables import Tables, load_tables

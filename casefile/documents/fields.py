@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from casefile.cases.progress import Progress, sample_progress
+from casefile.cases.timeline import Progress, sample_progress
 from casefile.documents.field_catalogue import FIELDS, NAMES
 from casefile.documents.field_source import (
     SAMPLE_DAY,

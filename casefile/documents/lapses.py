@@ -6,7 +6,7 @@ import datetime as dt
 
 from casefile.cases.case import Case
 from casefile.cases.contents import Contents, accepted_offers, particulars
-from casefile.cases.progress import as_submitted, progress_of
+from casefile.cases.timeline import as_submitted, progress_of
 from casefile.documents.agreement_check import agreement_faults
 from casefile.documents.due import late, order_faults, overdue
 from casefile.documents.library import Library

@@ -17,7 +17,7 @@ from typing import Any
 from casefile import __version__
 from casefile.cases.case import Case
 from casefile.cases.events import Event
-from casefile.cases.progress import as_submitted, progress_of
+from casefile.cases.timeline import as_submitted, progress_of
 from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document
 from casefile.documents.library import DocumentType, Library, Template

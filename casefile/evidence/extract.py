@@ -20,8 +20,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from casefile.evidence.sniff import Kind
-from casefile.evidence.texts import read_text, readable
+from casefile.files.kinds import Kind
+from casefile.files.texts import read_text, readable
 from casefile.findings import Finding
 from casefile.pdf.frames import read_frame, write_frame
 from casefile.reference.obligations import EvidenceType, Phrase, Rules

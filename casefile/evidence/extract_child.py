@@ -15,7 +15,7 @@ from typing import Any
 
 from casefile.cases.pay_rows import as_facts
 from casefile.evidence.payroll import read_pay
-from casefile.evidence.texts import read_text
+from casefile.files.texts import read_text
 from casefile.pdf.frames import read_frame, write_frame
 from casefile.sheets.rows import MAX_BYTES
 

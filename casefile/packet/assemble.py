@@ -12,16 +12,16 @@ import pikepdf
 
 from casefile import __version__
 from casefile.errors import CasefileError
-from casefile.packet.entries import Answer, Entry, short_id
+from casefile.packet.index_lines import Answer, Entry, short_id
 from casefile.packet.joining.append import Document, Layers
 from casefile.packet.joining.output import Output, PageTree
 from casefile.packet.joining.plain import PlainPdf
 from casefile.packet.joining.syntax import NotPlain, Raw, Ref, Value
 from casefile.packet.layout import Block, Layout, Volume, lay_out, lengths_of, owners, placed
 from casefile.packet.marks import Book, bookmark, links
-from casefile.packet.opening.geometry import LETTER, Sheet
-from casefile.packet.opening.paper import Paper
-from casefile.packet.opening.plainly import write_plain
+from casefile.paper.geometry import LETTER, Sheet
+from casefile.paper.paper import Paper
+from casefile.opening.plainly import write_plain
 from casefile.packet.plan import Plan
 from casefile.packet.stamp import Stamper, operators
 from casefile.packet.stamp import width as stamp_width

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from casefile.packet.entries import Answer, Entry, notes, numbers, short_id
-from casefile.packet.opening.paper import MARGIN, Cell, Paper
+from casefile.packet.index_lines import Answer, Entry, notes, numbers, short_id
+from casefile.paper.paper import MARGIN, Cell, Paper
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
 

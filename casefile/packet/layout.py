@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casefile.packet import front
-from casefile.packet.entries import Answer, Entry
-from casefile.packet.opening.paper import Paper
+from casefile.packet.index_lines import Answer, Entry
+from casefile.paper.paper import Paper
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
 

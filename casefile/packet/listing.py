@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from casefile.packet.entries import Entry, notes
+from casefile.packet.index_lines import Entry, notes
 from casefile.packet.fixed_zip import undated
 from casefile.packet.layout import Layout
 from casefile.packet.plan import Plan

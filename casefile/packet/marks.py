@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from casefile.packet.entries import Answer
+from casefile.packet.index_lines import Answer
 from casefile.packet.joining.output import Output
 from casefile.packet.joining.syntax import Raw, Ref, Value, written
 from casefile.packet.layout import FRONT, INDEX, TABLE, Block, Layout, Place, Volume, find, placed
-from casefile.packet.opening.geometry import Sheet
+from casefile.paper.geometry import Sheet
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from casefile.errors import UsageError
-from casefile.packet.opening.secrets import Rules, rules_for
+from casefile.opening.secrets import Rules, rules_for
 from casefile.packet.request import WHOLE_EMPLOYER, Item, Period, Request
 
 FORMAT = "casefile-packet-plan/1"

@@ -16,8 +16,8 @@ from casefile.errors import Conflict, IntegrityError, UsageError
 from casefile.packet import assemble, letter, listing, proof
 from casefile.packet.assemble import Built, Progress, stamp_room
 from casefile.packet.bag import write_bag
-from casefile.packet.entries import Answer, Entry, answers, list_entries
-from casefile.packet.opening.prepare import Fetch, Prepared, Preparer, outlook
+from casefile.packet.index_lines import Answer, Entry, answers, list_entries
+from casefile.packet.prepare import Fetch, Prepared, Preparer, outlook
 from casefile.packet.plan import Plan, with_outlook
 from casefile.packet.request import Request
 from casefile.packet.words import Words

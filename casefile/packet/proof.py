@@ -13,7 +13,7 @@ from pypdf.generic import ArrayObject
 
 from casefile.errors import CasefileError
 from casefile.packet.assemble import Built
-from casefile.packet.entries import Entry
+from casefile.packet.index_lines import Entry
 from casefile.packet.layout import Volume
 from casefile.packet.plan import Plan
 

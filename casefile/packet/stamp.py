@@ -11,7 +11,7 @@ import uharfbuzz
 from casefile.packet.joining.append import Stamp
 from casefile.packet.joining.output import Output
 from casefile.packet.joining.syntax import Raw, Ref
-from casefile.packet.opening.geometry import Sheet
+from casefile.paper.geometry import Sheet
 
 FONT_FILE = Path(__file__).resolve().parent.parent / "data" / "fonts" / "LiberationSans-Regular.ttf"
 FONT = "CfStamp"

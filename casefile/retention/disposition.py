@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from casefile.cases.acts import Disposition
+from casefile.cases.parts import Disposition
 from casefile.cases.case import Case
 from casefile.cases.stored import StoredObject
 from casefile.errors import Refused, UsageError
 from casefile.reference.schedule import Schedule
 from casefile.retention.packets import packets_of
-from casefile.retention.plan import Plan
+from casefile.retention.keeping import Plan
 
 METHOD_EN = "every version deleted from the archive's store; no copy kept by Casefile"
 METHOD_FR = "suppression de toutes les versions dans le dépôt d’archives; Casefile n’en garde aucune copie"

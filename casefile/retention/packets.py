@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from casefile.cases.acts import NEW, Lock
+from casefile.cases.parts import NEW, Lock
 from casefile.cases.case import Case
-from casefile.retention.plan import Plan, changes
+from casefile.retention.keeping import Plan, changes
 
 
 def wanted(case: Case, planned: Plan) -> Lock:

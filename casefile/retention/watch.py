@@ -10,7 +10,7 @@ from typing import Any
 from casefile.cases.case import Case
 from casefile.cases.inspection import unanswered
 from casefile.reference.schedule import Watch
-from casefile.retention.plan import Plan, add_months
+from casefile.retention.keeping import Plan, add_months
 
 KINDS = {
     "inspection-overdue": ("Inspection: answer overdue", "Inspection\u00a0: réponse en retard"),

@@ -21,7 +21,7 @@ from casefile.packet.joining.syntax import (
     renumber,
     written,
 )
-from casefile.packet.opening.geometry import LETTER, Sheet, sheet_of
+from casefile.paper.geometry import LETTER, Sheet, sheet_of
 
 _LEFT_BEHIND = {
     b"/Parent", b"/Contents", b"/Resources", b"/StructParents", b"/PieceInfo", b"/Thumb", b"/Metadata", b"/B",

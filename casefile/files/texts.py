@@ -1,0 +1,172 @@
+"""The text of a file, for search and for the checks that read sentences: PDF, Word, Excel, mail, plain text,
+scans.
+
+Runs only in a child process with limits of its own (``extract_child.py``): every reader here may be handed a
+file that was made to break it.
+"""
+
+from __future__ import annotations
+
+import html.parser
+import re
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+
+from casefile.files import tesseract
+from casefile.files.mail_texts import read_eml, read_msg
+from casefile.word import docx_text
+
+MOST = 1_000_000  # characters kept of one file
+_PICTURES = frozenset({"jpeg", "png", "tiff", "bmp", "webp", "gif"})
+
+NO_OCR = "This is a scan. Its text was not read: Tesseract is not installed."
+NO_LANGUAGE = "This is a scan. Its text was not read: Tesseract knows neither English nor French."
+OCR_FAILED = "This is a scan. Tesseract could not read it."
+NO_READER = "The text of files of this kind is not read."
+CUT = f"Only the first {MOST} characters were kept."
+
+
+@dataclass(frozen=True)
+class Text:
+    """What could be read. ``how``: read, ocr or none; ``notice`` says what a person should know of it."""
+
+    text: str
+    how: str = "read"
+    notice: str = ""
+
+
+def read_text(path: Path, kind: str, ocr: str) -> Text:
+    """The text of a file of a known kind. ``ocr`` is the OCR program; empty: none."""
+    if kind == "pdf":
+        found = _pdf(path, ocr)
+    elif kind in _PICTURES:
+        found = _ocr([path], ocr)
+    elif reader := _READERS.get(kind):
+        found = Text(reader(path))
+    else:
+        return Text("", "none", NO_READER)
+    text = "\n".join(line for line in (" ".join(raw.split()) for raw in found.text.splitlines()) if line)
+    if len(text) > MOST:
+        return Text(text[:MOST], found.how, CUT)
+    return Text(text, found.how, found.notice)
+
+
+def readable(kind: str, ocr: str) -> bool:
+    """Whether files of this kind are opened at all; otherwise ``read_text`` only says why not."""
+    return kind == "pdf" or kind in _READERS or (kind in _PICTURES and tesseract.installed(ocr) is not None)
+
+
+def _pdf(path: Path, ocr: str) -> Text:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        pages = []
+        for page in document:
+            pages.append(page.get_textpage().get_text_bounded())
+            if sum(map(len, pages)) > MOST:
+                break
+        text = "\n".join(pages)
+        if text.strip() or not len(document):
+            return Text(text)
+        with tempfile.TemporaryDirectory() as folder:
+            return _ocr(_page_pictures(document, Path(folder)), ocr)
+    finally:
+        document.close()
+
+
+def _page_pictures(document: pypdfium2.PdfDocument, folder: Path) -> Iterable[Path]:
+    for number in range(min(len(document), tesseract.PAGES)):
+        picture = folder / f"{number}.png"
+        document[number].render(scale=tesseract.DOTS / 72).to_pil().save(picture)
+        yield picture
+
+
+def _ocr(pictures: Iterable[Path], program_name: str) -> Text:
+    program = tesseract.installed(program_name)
+    if program is None:
+        return Text("", "none", NO_OCR)
+    known = tesseract.languages(program)
+    if not known:
+        return Text("", "none", NO_LANGUAGE)
+    texts: list[str] = []
+    for picture in pictures:
+        read = tesseract.run([program, str(picture), "stdout", "-l", known])
+        if read is None:
+            return Text("\n".join(texts), "ocr" if texts else "none", OCR_FAILED)
+        texts.append(read.decode("utf-8", "replace"))
+    return Text("\n".join(texts), "ocr")
+
+
+def _docx(path: Path) -> str:
+    return "\n".join(paragraph.text for paragraph in docx_text.paragraphs(path.read_bytes()))
+
+
+def _xlsx(path: Path) -> str:
+    with path.open("rb") as file:  # by its path alone, openpyxl would go by the name's ending
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        lines: list[str] = []
+        size = 0
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            for cells in sheet.iter_rows(values_only=True, max_col=500):
+                line = "\t".join(str(cell) for cell in cells if cell is not None)
+                size += len(line) + 1
+                if size > MOST:
+                    return "\n".join(lines)
+                lines.append(line)
+        return "\n".join(lines)
+
+
+def _plain(path: Path) -> str:
+    with path.open("rb") as file:
+        content = file.read(4 * MOST)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+class _Stripped(html.parser.HTMLParser):
+    """A page's text without its marks, styles and scripts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self._hidden += tag in {"script", "style"}
+        if tag in {"p", "br", "div", "tr", "li", "h1", "h2", "h3"}:
+            self.text.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in {"script", "style"}
+
+    def handle_data(self, data: str) -> None:
+        if self._hidden <= 0:
+            self.text.append(data)
+
+
+def strip_html(text: str) -> str:
+    """The text of a web page or of a mail's HTML part."""
+    parser = _Stripped()
+    parser.feed(text)
+    return re.sub(r"[ \t]+", " ", "".join(parser.text))
+
+
+_READERS: dict[str, Callable[[Path], str]] = {
+    "docx": _docx,
+    "docm": _docx,
+    "xlsx": _xlsx,
+    "xlsm": _xlsx,
+    "eml": lambda path: read_eml(path, strip_html),
+    "msg": lambda path: read_msg(path, strip_html),
+    "html": lambda path: strip_html(_plain(path)),
+    "text": _plain,
+}

@@ -1,0 +1,237 @@
+"""The child process that opens what came from elsewhere: one job in, one answer out, until its parent closes the pipe.
+
+A hostile file can loop, eat memory or crash a library; a process can be stopped for certain. Files travel by path,
+so neither side holds more than one at a time. Answers hold codes and counts, never a word of the file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from casefile.opening.bare import lay_bare
+from casefile.opening.clean import Unusable, annotations_of, clean
+from casefile.paper.geometry import Box, Sheet, sheet_of_page
+from casefile.opening.kinds import decode
+from casefile.opening.look import Look, PageLook, look
+from casefile.opening.mails import mail, outlook, rich_text, text, web_page
+from casefile.opening.ocr import add_words
+from casefile.opening.pictures import picture
+from casefile.opening.plainly import write_plain
+from casefile.opening.redact import CannotRedact, redact
+from casefile.opening.secrets import Rules, values_in
+from casefile.opening.rendition import NoPages
+from casefile.opening.workbooks import workbook
+from casefile.opening.zips import zipped
+from casefile.pdf.frames import read_frame, write_frame
+
+if sys.platform != "win32":
+    import resource
+
+_MAKERS = {
+    "image": picture, "text": text, "sheet": workbook, "html": web_page, "rtf": rich_text, "zip": zipped,
+}  # fmt: skip
+_MAILS = {"email": mail, "outlook": outlook}
+MEMORY = 3 << 30  # bytes of address space
+
+
+def main(seconds: int) -> None:
+    """Serve until the pipe closes. ``seconds`` is the longest one file may take."""
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not end up among the answers
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    write_frame(answers, b"ready")
+    while (frame := read_frame(requests)) is not None:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, seconds * 2)  # the parent's own limit comes first
+        write_frame(answers, json.dumps(answer(json.loads(frame))).encode())
+
+
+def answer(job: dict[str, Any]) -> dict[str, Any]:
+    """Prepare one file: ``pdf`` is where its pages are, or ``reason`` says why there are none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _prepare(job)
+        except (Unusable, NoPages) as why:
+            return {"reason": str(why)}
+        except CannotRedact:
+            return {"reason": "withheld"}
+        except MemoryError:
+            return {"reason": "too-large"}
+        except Exception as error:  # noqa: BLE001  the kind alone: a message might quote the file
+            return {"reason": "broken", "detail": type(error).__name__}
+
+
+def _prepare(job: dict[str, Any]) -> dict[str, Any]:
+    source, out = Path(job["source"]), Path(job["out"])
+    rules = Rules(job["sin"], frozenset(job["keep"]), tuple(map(tuple, job["patterns"])))
+    path, notes, members, hidden = _as_pdf(job, source, out, rules)
+    cleaned = clean(path)
+    notes |= cleaned.notes
+    members += cleaned.members
+    sheets = [sheet_of_page(page) for page in cleaned.pdf.pages]
+    beside = values_in((*cleaned.words, *hidden), rules)
+    if cleaned.changed:
+        path = out.with_suffix(".clean.pdf")
+        write_plain(cleaned.pdf, path)
+    cleaned.pdf.close()
+    if add_words(path, out.with_suffix(".read.pdf"), job["tesseract"], job["seconds"] / 2):
+        path = out.with_suffix(".read.pdf")
+        notes.add("read-by-ocr")
+    path, seen, in_comments = _look(path, rules, sheets, tuple(job["stamp"]), out, notes)
+    told = bool(beside) or in_comments
+    if seen is None:
+        notes.add("not-searchable")
+        seen = Look([PageLook(place=job["stamp"][0], searchable=False) for _ in sheets], [])
+    boxes, log = _boxes(seen, sheets, job["regions"])
+    if boxes or told:
+        redacted = out.with_suffix(".redacted.pdf")
+        drawn = redact(path, boxes, sheets, rules, redacted)
+        path = redacted
+        log = [
+            {**line, "way": "page-drawn-anew" if line["page"] - 1 in drawn else "text-removed"}
+            for line in log
+        ]
+        sheets = [_fresh(s) if n in drawn else s for n, s in enumerate(sheets)]
+    if told and (not log or beside - {value for page in seen.pages for value in page.values}):
+        log.append({"page": 0, "rule": "hidden-text", "way": "left-out"})
+    blind = [n + 1 for n, page in enumerate(seen.pages) if not page.searchable]
+    if blind:
+        notes.add("pages-without-text")
+    return {
+        "pdf": str(path),
+        "pages": len(sheets),
+        "notes": sorted(notes),
+        "redactions": log,
+        "places": [page.place for page in seen.pages],
+        "blind": blind,
+        "bookmarks": [(level, rules.masked(title), page) for level, title, page in seen.bookmarks],
+        "members": _keep_members(members, out),
+    }
+
+
+def _look(
+    path: Path,
+    rules: Rules,
+    sheets: list[Sheet],
+    stamp: tuple[str, float, float],
+    out: Path,
+    notes: set[str],
+) -> tuple[Path, Look | None, bool]:
+    """What reading tells, and of which copy: of one laid bare, when that shows more that must go (then the last answer
+    is True); comments that no one sees are left out of it."""
+    seen = look(path, rules, sheets, stamp)
+    bare = out.with_suffix(".bare.pdf")
+    try:
+        if seen is not None and lay_bare(path, bare, annotations_of, unseen=True):
+            all_seen = look(bare, rules, sheets, stamp)
+            if all_seen is not None and _finds(all_seen) - _finds(seen):
+                lay_bare(path, bare, annotations_of, unseen=False)
+                return bare, look(bare, rules, sheets, stamp), True
+    except (pikepdf.PdfError, TypeError, ValueError, AttributeError, KeyError):
+        notes.add("not-searchable")  # what broken comments show is not known
+    return path, seen, False
+
+
+def _finds(seen: Look) -> set[tuple[int, str, tuple[int, ...]]]:
+    """Each place of each find, to the point."""
+    return {
+        (number, rule, tuple(round(edge) for edge in place))
+        for number, page in enumerate(seen.pages)
+        for rule, places in page.finds
+        for place in places
+    }
+
+
+def _as_pdf(
+    job: dict[str, Any], source: Path, out: Path, rules: Rules
+) -> tuple[Path, set[str], list[tuple[str, bytes]], list[str]]:
+    """Where the file is as a PDF, with what converting it told."""
+    hidden = _words_of_archive(Path(job["original"])) if job.get("original") else []
+    kind = job["kind"]
+    if kind == "pdf":
+        return source, set(), [], hidden
+    if kind not in _MAKERS and kind not in _MAILS:
+        if any(rules.find(words) for words in _words_of_other(source)):
+            raise CannotRedact
+        raise Unusable("no-page-form")
+    if kind in _MAILS:
+        sheets = _MAILS[kind](source.read_bytes(), job["page_size"], job["language"])
+    else:
+        sheets = _MAKERS[kind](source.read_bytes(), job["page_size"])
+    if kind == "sheet":
+        hidden += _words_of_archive(source)
+    path = out.with_suffix(".made.pdf")
+    path.write_bytes(sheets.pdf)
+    return path, set(sheets.notes), sheets.members, [*hidden, sheets.hidden_text]
+
+
+def _words_of_archive(path: Path) -> list[str]:
+    """All words of a Word or Excel file, those never printed included: comments, hidden text, properties."""
+    words = []
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if info.filename.endswith(
+                (".xml", ".rels", ".txt", ".csv", ".htm", ".html", ".json")
+            ) and info.file_size < (64 << 20):
+                raw = archive.read(info).decode("utf-8", "replace")
+                ended = re.sub(r"</w:p>|</(?:si|c|row|t|comment|property|dc:\w+|cp:\w+)>", "\n#\n", raw)
+                words.append(re.sub(r"<[^>]+>", "", ended))
+    return words
+
+
+def _words_of_other(path: Path) -> list[str]:
+    """What can be read of a file that has no page form: a text of some kind, or a package of them."""
+    if zipfile.is_zipfile(path):
+        return _words_of_archive(path)
+    words = decode(path.read_bytes())
+    return [words] if words is not None else []
+
+
+def _boxes(
+    seen: Look, sheets: list[Sheet], regions: list[dict[str, Any]]
+) -> tuple[dict[int, list[Box]], list[dict[str, Any]]]:
+    """Boxes as seen, by page from 0, and the log's lines: page from 1 and rule."""
+    boxes: dict[int, list[Box]] = {}
+    log = []
+    for number, page in enumerate(seen.pages):
+        for rule, places in page.finds:
+            boxes.setdefault(number, []).extend(sheets[number].seen_box(own) for own in places)
+            log.append({"page": number + 1, "rule": rule})
+    for region in regions:
+        number = region["page"] - 1
+        if number >= len(sheets):
+            raise Unusable("region-outside")
+        left, top, right, bottom = region["box"]
+        height = sheets[number].height
+        boxes.setdefault(number, []).append((left, height - bottom, right, height - top))
+        log.append({"page": number + 1, "rule": region["name"]})
+    return boxes, log
+
+
+def _fresh(sheet: Sheet) -> Sheet:
+    return Sheet((0.0, 0.0, sheet.width, sheet.height))
+
+
+def _keep_members(members: list[tuple[str, bytes]], out: Path) -> list[dict[str, str]]:
+    kept = []
+    for number, (name, content) in enumerate(members, start=1):
+        path = out.with_suffix(f".{number}.member")
+        path.write_bytes(content)
+        kept.append({"name": name, "path": str(path)})
+    return kept
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,165 @@
+"""A second library reads each page: what must be removed, where a stamp may stand, what cannot be searched.
+
+pdfium reads what a person would see; it had no part in writing the file. Text in hidden layers is read as well.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from casefile.paper.geometry import Box, Sheet
+from casefile.opening.secrets import SIN, Found, Rules, boxes_of, values_in
+
+PLACES = ("bottom-right", "bottom-centre", "bottom-left", "top-right", "top-centre", "top-left")
+_PAPER = 245  # a scan's pixel lighter than this is paper
+_FARTHEST = 3.5  # heights between the digits of one number; farther apart they are two columns of a table
+_MOST_BOOKMARKS = 3000
+
+
+@dataclass
+class PageLook:
+    """One page: what to black out (rule, boxes in its own coordinates), the stamp's place, whether it has text.
+
+    ``values`` are the finds themselves, closed up, to tell what stands on no page; they never leave this process.
+    """
+
+    finds: list[tuple[str, list[Box]]] = field(default_factory=list)
+    place: str = ""
+    searchable: bool = True
+    values: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Look:
+    """What reading a whole PDF told. ``bookmarks``: level, title, page counted from 0."""
+
+    pages: list[PageLook]
+    bookmarks: list[tuple[int, str, int]]
+
+
+def look(path: Path, rules: Rules, sheets: list[Sheet], stamp: tuple[str, float, float]) -> Look | None:
+    """Read every page; ``None`` when pdfium cannot open what pikepdf could. ``stamp``: place, width, size."""
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError:
+        return None
+    try:
+        if len(document) != len(sheets):
+            return None
+        pages = [_look_at(document, n, rules, sheet, stamp) for n, sheet in enumerate(sheets)]
+        return Look(pages, list(_bookmarks(document, len(sheets))))
+    finally:
+        document.close()
+
+
+def _look_at(
+    document: pdfium.PdfDocument, number: int, rules: Rules, sheet: Sheet, stamp: tuple[str, float, float]
+) -> PageLook:
+    try:
+        page = document[number]
+    except pdfium.PdfiumError:
+        return PageLook(place=stamp[0], searchable=False)
+    text_page = page.get_textpage()
+    try:
+        text = text_page.get_text_range()
+        found = PageLook(searchable=bool(text.strip()))
+        if rules.find(text):
+            found.finds = [(one.rule, boxes) for one, boxes in found_on(text_page, rules)]
+            found.values = values_in([characters(text_page)[0]], rules)
+        found.place = (
+            _free_by_text(text_page, sheet, stamp) if found.searchable else _free_by_ink(page, sheet, stamp)
+        )
+        if not found.searchable:
+            found.searchable = not any(True for _ in page.get_objects(max_depth=3))
+        return found
+    finally:
+        text_page.close()
+        page.close()
+
+
+def characters(text_page: pdfium.PdfTextPage) -> tuple[str, list[Box | None]]:
+    """The page's letters one by one, each with its box; those pdfium made up (line ends) have none."""
+    letters: list[str] = []
+    boxes: list[Box | None] = []
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    for i in range(text_page.count_chars()):
+        code = raw.FPDFText_GetUnicode(text_page, i)
+        letters.append(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code <= 0xDFFF else " ")
+        known = raw.FPDFText_GetCharBox(text_page, i, left, right, bottom, top)
+        box = (left.value, bottom.value, right.value, top.value)
+        boxes.append(box if known and box[2] > box[0] and box[3] > box[1] else None)
+    return "".join(letters), boxes
+
+
+def found_on(text_page: pdfium.PdfTextPage, rules: Rules) -> list[tuple[Found, list[Box]]]:
+    """Each find on the page with the rectangles that cover it."""
+    text, boxes = characters(text_page)
+    return [
+        (found, boxes_of(found, boxes))
+        for found in rules.find(text)
+        if found.rule != SIN or _belongs_together(text, boxes, found)
+    ]
+
+
+def _belongs_together(text: str, boxes: list[Box | None], found: Found) -> bool:
+    """Nine digits of one number stand close together; cells of a table do not. A line's end may part them."""
+    before: Box | None = None
+    broken = False
+    for i in range(found.start, found.end):
+        box = boxes[i]
+        broken = broken or text[i] in "\r\n"
+        if not text[i].isdecimal() or box is None:
+            continue
+        if before is not None and not broken:
+            height = max(box[3] - box[1], before[3] - before[1])
+            distance = abs(box[0] - before[0]) + abs(box[1] - before[1])
+            if distance > _FARTHEST * height:
+                return False
+        before, broken = box, False
+    return True
+
+
+def _free_by_text(text_page: pdfium.PdfTextPage, sheet: Sheet, stamp: tuple[str, float, float]) -> str:
+    """The first margin without text, the wanted one first; empty when text stands in all of them."""
+    wanted, width, size = stamp
+    for where in dict.fromkeys((wanted, *PLACES)):
+        if not text_page.get_text_bounded(*sheet.own_box(sheet.zone(where, width, size))).strip():
+            return where
+    return ""
+
+
+def _free_by_ink(page: pdfium.PdfPage, sheet: Sheet, stamp: tuple[str, float, float]) -> str:
+    """For a scan: the first margin that is bare paper."""
+    wanted, width, size = stamp
+    scale = 0.5 if max(sheet.width, sheet.height) < 2000 else 1000 / max(sheet.width, sheet.height)
+    image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+    for where in dict.fromkeys((wanted, *PLACES)):
+        left, bottom, right, top = sheet.zone(where, width, size)
+        area = (
+            left * scale,
+            image.height - top * scale,
+            right * scale + 1,
+            image.height - bottom * scale + 1,
+        )
+        if image.crop(tuple(map(int, area))).getextrema()[0] >= _PAPER:
+            return where
+    return ""
+
+
+def _bookmarks(document: pdfium.PdfDocument, pages: int) -> Iterator[tuple[int, str, int]]:
+    try:
+        for n, mark in enumerate(document.get_toc(max_depth=8)):
+            dest = mark.get_dest()
+            page = dest.get_index() if dest else None
+            if n >= _MOST_BOOKMARKS:
+                return
+            if page is not None and 0 <= page < pages:
+                yield mark.level, mark.get_title(), page
+    except (pdfium.PdfiumError, RecursionError):
+        return

@@ -1,0 +1,106 @@
+"""Redaction for real. Where a page's text can be edited for certain, the letters under a box are taken out of it and
+all else stays as it is; any other page is drawn anew as a picture with black boxes, with the words that may stay unseen
+behind it.
+
+A page edited is believed only when a second library finds no letter left under the boxes and draws the same page
+outside them. A picture has no text, no vector and no layer left under the box, whatever the page was made of. What
+the file carried along beside its pages (description, structure) is left behind. Two libraries read the result; if
+either still finds what had to go, the document is not handed on.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+from pypdf import PdfReader
+
+from casefile.opening.bare import forget_spoken_words
+from casefile.opening.edited import edit_page
+from casefile.paper.geometry import Box, Sheet
+from casefile.opening.look import characters, found_on
+from casefile.opening.redraw import picture_page
+from casefile.opening.secrets import Gone, Rules, squeezed
+
+
+class CannotRedact(Exception):
+    """Something that must not leave would still be in the copy."""
+
+
+def redact(
+    path: Path, boxes: Mapping[int, Sequence[Box]], sheets: Sequence[Sheet], rules: Rules, out: Path
+) -> set[int]:
+    """Write a copy of the PDF with these places (page from 0, boxes as seen) removed.
+
+    Answers with the pages that were drawn anew, upright; on the others letters were taken out. Raises
+    ``CannotRedact``.
+    """
+    drawn = set()
+    with pikepdf.open(path) as source, pikepdf.new() as copy:
+        copy.add_pages_from(source, forms="strip")
+        document = pdfium.PdfDocument(path)
+        try:
+            gone = Gone({secret for number in boxes for secret in _secrets(document, number, rules)})
+            for number, places in sorted(boxes.items()):
+                page = copy.pages[number]
+                steps = edit_page(document, source.pages[number], number, places, sheets[number], gone)
+                if steps is not None:
+                    page.obj.Contents = copy.make_stream(steps)
+                    forget_spoken_words(copy, page, gone.apart_from)
+                    continue
+                drawn.add(number)
+                fresh_page = picture_page(document, number, places, sheets[number])
+                with pikepdf.open(io.BytesIO(fresh_page)) as fresh:
+                    copy.pages[number] = fresh.pages[0]
+        finally:
+            document.close()
+        for page in copy.pages:
+            _mask_annotations(page, rules)
+        copy.remove_unreferenced_resources()
+        copy.save(out, deterministic_id=True)
+    _verify(out, rules, set(boxes), gone)
+    return drawn
+
+
+def _mask_annotations(page: pikepdf.Page, rules: Rules) -> None:
+    """Comments keep their look on pages that were not redacted; their words lose what must go."""
+    for annotation in page.obj.get("/Annots", []):
+        for key in ("/Contents", "/RC", "/T", "/Subj", "/NM"):
+            if isinstance(annotation.get(key), pikepdf.String) and rules.find(str(annotation[key])):
+                annotation[key] = rules.masked(str(annotation[key]))
+
+
+def _secrets(document: pdfium.PdfDocument, number: int, rules: Rules) -> set[str]:
+    """What is to go from a page, squeezed: held in this process only, to see afterwards that it is gone."""
+    page = document[number]
+    text_page = page.get_textpage()
+    try:
+        text, _ = characters(text_page)
+        return {squeezed(text[f.start : f.end]) for f, _ in found_on(text_page, rules)}
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _verify(path: Path, rules: Rules, pages: set[int], gone: Gone) -> None:
+    """Neither library may find what went on the pages it went from, nor any string of the file hold it."""
+    document = pdfium.PdfDocument(path)
+    try:
+        if any(_secrets(document, number, rules) for number in pages):
+            raise CannotRedact
+    finally:
+        document.close()
+    reader = PdfReader(path)
+    for number in pages:
+        text = reader.pages[number].extract_text()
+        if any(squeezed(text[f.start : f.end]) in gone.secrets for f in rules.find(text)):
+            raise CannotRedact
+    with pikepdf.open(path) as pdf:
+        for thing in pdf.objects:
+            if isinstance(thing, pikepdf.Dictionary) and any(
+                isinstance(v, pikepdf.String) and rules.find(str(v)) for v in thing.values()
+            ):
+                raise CannotRedact

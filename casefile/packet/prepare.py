@@ -1,0 +1,198 @@
+"""From archived files to pages: each goes through the child process, files found inside it follow as its parts.
+
+Whatever happens to one file costs only that file: it gets a slip sheet with the reason, and the others go on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casefile.errors import CasefileError
+from casefile.opening.kinds import extension_of, kind_of
+from casefile.opening.opener import SECONDS, opener
+from casefile.opening.secrets import Rules, rules_for
+from casefile.packet.plan import Plan, Source
+from casefile.pdf import About, make_pdfs
+from casefile.settings import Settings
+
+_DEEPEST = 3  # an e-mail in an e-mail in a portfolio
+_MOST_PARTS = 100
+Fetch = Callable[[Source], bytes]
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file, or a file found inside it, as it goes into the packet. Without ``pdf``, ``reason`` goes on a slip sheet.
+
+    ``places`` is the free margin of each page, ``blind`` the pages without text to search, ``redactions`` lines of
+    page and rule.
+    """
+
+    name: str
+    extension: str
+    sha256: str
+    pdf: Path | None = None
+    pages: int = 0
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    redactions: tuple[Mapping[str, Any], ...] = ()
+    places: tuple[str, ...] = ()
+    blind: tuple[int, ...] = ()
+    bookmarks: tuple[tuple[int, str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document of the plan with its parts: itself first, then what was found inside it."""
+
+    source: Source
+    original: Path
+    parts: tuple[Part, ...]
+
+    @property
+    def redacted(self) -> bool:
+        """True when the original must not leave: something in it or inside it was removed or withheld."""
+        return any(p.redactions or p.reason == "withheld" for p in self.parts)
+
+    @property
+    def slips(self) -> list[str]:
+        """The reasons of the parts that have no pages."""
+        return [p.reason for p in self.parts if p.reason]
+
+
+class Preparer:
+    """What all files of one packet share: the rules, the child process, the folder their pages are kept in."""
+
+    def __init__(self, plan: Plan, settings: Settings, folder: Path, *, seconds: int = SECONDS) -> None:
+        employers = {c.split("/")[0] for c in plan.cases} | {plan.request.employer}
+        self._request, self._settings = plan.request, settings
+        self._folder = folder.absolute()  # the child process works in another folder than the caller
+        self._opener, self._seconds = opener(seconds), seconds
+        self._rules: Rules = rules_for(plan.request.redact, employers)
+        self._count = 0
+
+    def prepare(self, source: Source, content: bytes, stamp: tuple[str, float, float]) -> Prepared:
+        """The document's pages, parts and everything that must be said about them."""
+        original = self._keep(content)
+        parts = list(self._parts(source, source.file_name or source.key, content, original, stamp, 0))
+        return Prepared(source, original, tuple(_first(parts)))
+
+    def _keep(self, content: bytes) -> Path:
+        self._count += 1
+        path = self._folder / f"{self._count:05d}.src"
+        path.write_bytes(content)
+        return path
+
+    def _parts(
+        self,
+        source: Source,
+        name: str,
+        content: bytes,
+        path: Path,
+        stamp: tuple[str, float, float],
+        depth: int,
+    ) -> Iterator[Part]:
+        kind = kind_of(content, name)
+        extension = extension_of(name, kind)
+        digest = hashlib.sha256(content).hexdigest()
+        shown = self._rules.shown(name.rsplit("/", 1)[-1])
+        job: dict[str, Any] = {
+            **self._job(path, kind, stamp),
+            "regions": self._regions(source) if not depth else [],
+        }
+        if kind == "word":
+            pdf = self._word(content, source)
+            if isinstance(pdf, str):
+                yield Part(shown, extension, digest, reason=pdf)
+                return
+            job = job | {"source": str(self._keep(pdf)), "kind": "pdf", "original": str(path)}
+        answer: dict[str, Any] = self._opener.ask(job) if content else {"reason": "empty"}
+        yield self._part(shown, extension, digest, answer)
+        for member in answer.get("members", ()):
+            inner = Path(member["path"])
+            if depth + 1 < _DEEPEST:
+                yield from self._parts(source, member["name"], inner.read_bytes(), inner, stamp, depth + 1)
+            else:
+                inner_content = inner.read_bytes()
+                own = extension_of(member["name"], kind_of(inner_content, member["name"]))
+                yield Part(
+                    self._rules.shown(member["name"]),
+                    own,
+                    hashlib.sha256(inner_content).hexdigest(),
+                    reason="too-deep",
+                )
+
+    def _job(self, path: Path, kind: str, stamp: tuple[str, float, float]) -> dict[str, Any]:
+        return {
+            "source": str(path),
+            "out": str(path.with_suffix(".pdf")),
+            "kind": kind,
+            "page_size": self._request.page_size,
+            "language": self._request.language,
+            "sin": self._rules.sin,
+            "keep": sorted(self._rules.keep),
+            "patterns": list(self._rules.patterns),
+            "stamp": list(stamp),
+            "tesseract": self._settings.tesseract,
+            "seconds": self._seconds,
+        }
+
+    def _regions(self, source: Source) -> list[dict[str, Any]]:
+        regions = self._request.redact.regions
+        return [
+            {"name": r.name, "page": r.page, "box": list(r.box)}
+            for r in regions
+            if source.id.startswith(r.document)
+        ]
+
+    def _part(self, name: str, extension: str, digest: str, answer: Mapping[str, Any]) -> Part:
+        if "reason" in answer:
+            return Part(name, extension, digest, reason=answer["reason"])
+        return Part(
+            name=name,
+            extension=extension,
+            sha256=digest,
+            pdf=Path(answer["pdf"]),
+            pages=answer["pages"],
+            notes=tuple(answer["notes"]),
+            redactions=tuple(answer["redactions"]),
+            places=tuple(answer["places"]),
+            blind=tuple(answer["blind"]),
+            bookmarks=tuple((level, title, page) for level, title, page in answer["bookmarks"]),
+        )
+
+    def _word(self, content: bytes, source: Source) -> bytes | str:
+        about = About(source.title, source.language or "en", "", "", source.date or dt.date(2000, 1, 1))
+        result = make_pdfs([(content, about)], self._settings)[0]
+        return "not-printable" if isinstance(result, CasefileError) else result.content
+
+
+def _first(parts: list[Part]) -> list[Part]:
+    """The parts that one document may have; the last of them says what became of any more."""
+    if len(parts) <= _MOST_PARTS:
+        return parts
+    more = parts[_MOST_PARTS - 1 :]
+    hidden = any(p.redactions or p.reason == "withheld" for p in more)
+    reason = "withheld" if hidden else "too-many"
+    return [*parts[: _MOST_PARTS - 1], Part(more[0].name, more[0].extension, more[0].sha256, reason=reason)]
+
+
+def outlook(prepared: list[Prepared]) -> dict[str, Any]:
+    """What building will show, for the plan: pages, slip sheets, redactions by rule, notes, by document."""
+    return {
+        p.source.id: {
+            "pages": sum(part.pages for part in p.parts),
+            "parts": len(p.parts),
+            "slips": p.slips,
+            "redactions": [{**line, "part": n} for n, part in enumerate(p.parts) for line in part.redactions],
+            "notes": sorted({note for part in p.parts for note in part.notes}),
+            "pages_without_text": sum(len(part.blind) for part in p.parts),
+        }
+        for p in prepared
+    }

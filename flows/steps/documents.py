@@ -1,0 +1,281 @@
+"""From wanted to archived: documents are made in batches of cases, by worker processes that die with their parent.
+
+A worker loads templates, tables and the store's client once, then takes batches of case ids. It reads what it needs
+from the catalogue, so nothing but ids travels to it, and what comes back is ledger entries, counts and findings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from casefile import clock
+from casefile.cases.case import DOCUMENTS_ARCHIVED, Document, Entry
+from casefile.cases.contents import particulars
+from casefile.cases.events import Event
+from casefile.documents.library import Library, load_library
+from casefile.documents.make import Made, Particulars, Wanted, make, request, wanted
+from casefile.errors import CasefileError, Conflict, NotFound, Unavailable
+from casefile.findings import Finding
+from casefile.reference.tables import Tables, load_tables
+from casefile.settings import SHIPPED_TEMPLATES, Settings
+from storage import ledger
+from storage.archive import Archive, connect, refresh, store_document
+from storage.store.bucket import Bucket
+from storage.catalogue.catalogue import CaseState, Catalogue, open_catalogue
+
+ACTOR = "casefile nightly"
+THREADS = 8
+LARGEST_BATCH = 25
+
+
+@dataclass
+class Outcome:
+    """What became of one case. ``again``: the fault was the store's or the process's, a second try may help."""
+
+    case_id: str
+    made: int = 0
+    failed: int = 0
+    again: bool = False
+    entries: list[tuple[Entry, str]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def library_folders(settings: Settings) -> list[Path]:
+    """The shipped templates' folder, and the employer's own, which adds to it or takes its place."""
+    return [SHIPPED_TEMPLATES, *([settings.templates] if settings.templates else [])]
+
+
+def read_library(settings: Settings) -> Library:
+    """The shipped templates, with the employer's own added or in their place."""
+    return load_library(library_folders(settings), settings.logo)
+
+
+def batches_of(case_ids: Sequence[str], workers: int) -> list[list[str]]:
+    """Batches small enough that every worker gets some, and never larger than a scheduler's task should be."""
+    size = max(1, min(LARGEST_BATCH, math.ceil(len(case_ids) / (workers * 3))))
+    return [list(case_ids[i : i + size]) for i in range(0, len(case_ids), size)]
+
+
+class Workshop:
+    """The worker processes of one run. A process that is killed costs its batch one more round, not the run."""
+
+    def __init__(self, settings: Settings, at: dt.datetime) -> None:
+        self._settings, self._at = settings, at
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+
+    @property
+    def size(self) -> int:
+        """How many batches it can work on at once."""
+        return self._settings.workers
+
+    def make(self, case_ids: list[str], *, again: bool = False) -> list[Outcome]:
+        """Make what these cases want, in a worker process; waits for it. Safe to call from several threads."""
+        pool = self._open()
+        try:
+            future: Future[list[Outcome]] = pool.submit(_make_cases, case_ids, again)
+            return future.result()
+        except BrokenProcessPool as death:
+            self._discard(pool)
+            fault: Exception = death
+        except Exception as error:  # noqa: BLE001  whatever a batch dies of must not stop the others
+            fault = error
+        if again:
+            return [_gave_up(case_id, fault) for case_id in case_ids]
+        return [Outcome(case_id, again=True) for case_id in case_ids]
+
+    def close(self) -> None:
+        """End the worker processes."""
+        with self._lock:
+            if self._pool:
+                self._pool.shutdown(cancel_futures=True)
+                self._pool = None
+
+    def _open(self) -> ProcessPoolExecutor:
+        with self._lock:
+            if self._pool is None:
+                self._pool = ProcessPoolExecutor(
+                    self._settings.workers,
+                    mp_context=multiprocessing.get_context("spawn"),
+                    initializer=_prepare,
+                    initargs=(self._settings, self._at, os.getpid()),
+                )
+            return self._pool
+
+    def _discard(self, pool: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def open_workshop(settings: Settings, at: dt.datetime) -> Iterator[Workshop]:
+    """A workshop that is closed again, whatever happens."""
+    workshop = Workshop(settings, at)
+    try:
+        yield workshop
+    finally:
+        workshop.close()
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a worker process keeps at hand between batches."""
+
+    settings: Settings
+    library: Library
+    tables: Tables
+    bucket: Bucket
+    catalogue: Catalogue
+    at: dt.datetime
+
+
+# Each worker process has one, laid out by ``_prepare`` before its first batch.
+_benches: list[Bench] = []
+
+
+def _prepare(settings: Settings, at: dt.datetime, parent: int) -> None:
+    threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    library, tables = read_library(settings), load_tables(settings.tables)
+    _benches.append(Bench(settings, library, tables, connect(settings), open_catalogue(settings), at))
+
+
+def _die_with(parent: int) -> None:
+    """A worker whose parent was killed would otherwise live on and hold its pipe."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _make_cases(case_ids: list[str], again: bool) -> list[Outcome]:
+    (bench,) = _benches
+    if again:
+        refresh(bench.bucket, bench.catalogue, case_ids)
+    return make_cases(case_ids, bench)
+
+
+def make_cases(case_ids: list[str], bench: Bench) -> list[Outcome]:
+    """Make and archive what these cases want: render and convert all of it together, then commit case by case."""
+    today = clock.today(bench.settings)
+    states = bench.catalogue.load_many(case_ids)
+    told = _told(bench.catalogue, states)
+    wants = {
+        state.case.id: wanted(state.case, state.offer, bench.library, bench.tables, today, told)
+        for state in states
+        if state.offer
+    }
+    return _carry_out(states, wants, told, bench)
+
+
+def make_requested(case_id: str, document_type: str, bench: Bench) -> Outcome:
+    """Make and archive one document that a person asks for, if it was not made of the same data before."""
+    today = clock.today(bench.settings)
+    (state,) = bench.catalogue.load_many([case_id])
+    if state.offer is None:
+        raise NotFound(f"{case_id} has no offer", remedy="Drop its offer in the inbox first.")
+    told = _told(bench.catalogue, [state])
+    wants = request(state.case, state.offer, document_type, bench.library, bench.tables, today, told)
+    return _carry_out([state], {case_id: wants}, told, bench)[0]
+
+
+def _told(catalogue: Catalogue, states: Sequence[CaseState]) -> dict[str, Event]:
+    contents = catalogue.contents([state.case.id for state in states])
+    return {
+        id: event
+        for state in states
+        for id, event in particulars(state.case, contents.get(state.case.id, ())).items()
+    }
+
+
+def _carry_out(
+    states: Sequence[CaseState], wants: Mapping[str, list[Wanted]], told: Particulars, bench: Bench
+) -> list[Outcome]:
+    requests = [
+        (state.case, state.offer, want) for state in states if state.offer for want in wants[state.case.id]
+    ]
+    results = make(
+        requests,
+        library=bench.library,
+        tables=bench.tables,
+        made_on=clock.today(bench.settings),
+        settings=bench.settings,
+        particulars=told,
+    )
+    made: dict[str, list[Made]] = {state.case.id: [] for state in states}
+    outcomes = {state.case.id: Outcome(state.case.id) for state in states}
+    for (case, _, want), result in zip(requests, results, strict=True):
+        if isinstance(result, CasefileError):
+            _note_failure(outcomes[case.id], case.reference, want, result)
+        else:
+            made[case.id].append(result)
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(lambda s: _commit(s, made[s.case.id], outcomes[s.case.id], bench), states))
+    return list(outcomes.values())
+
+
+def _commit(state: CaseState, made: list[Made], outcome: Outcome, bench: Bench) -> None:
+    """Content first, one ledger entry after: until the entry is there, nothing of this happened."""
+    if not made:
+        return
+    try:
+        documents = [document for one in made for document in _store(state.case.id, one, bench)]
+        body = {"documents": [document.as_dict() for document in documents]}
+        entry, head = ledger.append(
+            bench.bucket, state.head, DOCUMENTS_ARCHIVED, body, at=bench.at, actor=ACTOR
+        )
+    except CasefileError as error:
+        outcome.again = isinstance(error, Unavailable | Conflict)
+        for one in made:
+            _note_failure(outcome, state.case.reference, one.wanted, error)
+    else:
+        outcome.entries.append((entry, head.digest))
+        outcome.made += len(made)
+
+
+def _store(case_id: str, made: Made, bench: Bench) -> list[Document]:
+    kind = bench.library.type(made.wanted.type)
+    return [store_document(bench.bucket, case_id, made.wanted, file, kind) for file in made.files]
+
+
+def _note_failure(outcome: Outcome, reference: str, want: Wanted, error: CasefileError) -> None:
+    outcome.failed += 1
+    outcome.findings.append(
+        Finding(
+            severity="error",
+            code="document-not-made",
+            message=f"{reference}: {want.type} ({want.language}) was not made: {error}",
+            remedy=error.remedy or "Mend the cause; the next run makes it.",
+            field=want.type,
+            value=reference,
+        )
+    )
+
+
+def _gave_up(case_id: str, fault: Exception) -> Outcome:
+    """The class of the fault only: an unforeseen exception's text may carry a person's data."""
+    finding = Finding(
+        severity="error",
+        code="case-not-made",
+        message=f"{case_id}: making this case's documents failed twice ({type(fault).__name__}).",
+        remedy="Look at this case's offer and at your own templates; if other cases fail too, at the machine's memory.",
+        field="reference",
+        value=case_id,
+    )
+    return Outcome(case_id, failed=1, findings=[finding])
+
+
+def apply(archive: Archive, outcomes: Sequence[Outcome]) -> None:
+    """Bring the catalogue up to what the workers committed."""
+    archive.catalogue.apply([pair for outcome in outcomes for pair in outcome.entries], {})

@@ -1,0 +1,126 @@
+"""Evidence taken in by the night run or by a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from casefile import clock
+from casefile.errors import UsageError
+from casefile.evidence.claims import FOLDER, UnfitError
+from casefile.evidence.staging import Open, open_plain, plain_files
+from casefile.reference.obligations import load_rules
+from casefile.retention.disposition import check_actor
+from casefile.settings import Settings
+from flows.steps.incoming import Bringing, Incoming, person_claim
+from flows.steps.filing import Progress, Taken, Taker, work_folder
+from storage.archive import Archive
+from storage.inbox import Inbox
+
+NIGHT, HAND = "casefile nightly", "casefile evidence"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person hands over: a file, folder or ZIP, with words that hold for all of it, or a mapping sheet."""
+
+    place: Path
+    reference: str = ""
+    type: str = ""
+    date: str = ""
+    title: str = ""
+    first: str = ""
+    last: str = ""
+    source: str = ""
+    brought_by: str = ""
+    sheet: Path | None = None
+
+
+def take_inbox(
+    inbox: Inbox, archive: Archive, settings: Settings, at: dt.datetime, progress: Progress
+) -> Taken:
+    """Take in what lies in the inbox's ``evidence``; what is filed already changes nothing."""
+    files = ((stream.name, stream.open) for stream in inbox.streams(FOLDER))
+    with _taking(archive, settings, at, NIGHT, by_hand=False) as (bringing, taker):
+        return _finish(bringing, taker.take(bringing.tree(files, prefix=f"{FOLDER}/"), progress))
+
+
+def take_given(
+    given: Given, archive: Archive, settings: Settings, at: dt.datetime, progress: Progress
+) -> Taken:
+    """Take in what a person hands over. Raises UsageError when the words do not fit together.
+
+    Locks are for the caller to settle: ``Taken.cases`` names the cases.
+    """
+    actor = settings.actor or HAND
+    check_actor(actor)
+    with _taking(archive, settings, at, actor, by_hand=True) as (bringing, taker):
+        bringing.source, bringing.brought_by = given.source, given.brought_by
+        return _finish(bringing, taker.take(_brought(given, bringing), progress))
+
+
+@contextmanager
+def _taking(
+    archive: Archive, settings: Settings, at: dt.datetime, actor: str, *, by_hand: bool
+) -> Iterator[tuple[Bringing, Taker]]:
+    rules, today = load_rules(settings.tables), clock.today(settings)
+    with work_folder(settings) as work:
+        bringing = Bringing(rules, today, work, settings.evidence_mb << 20)
+        try:
+            yield bringing, Taker(archive, rules, settings, work, at=at, actor=actor, by_hand=by_hand)
+        finally:
+            bringing.close()
+
+
+def _finish(bringing: Bringing, taken: Taken) -> Taken:
+    """Count what was refused before anyone looked at it."""
+    taken.read += bringing.refused
+    taken.rejected += bringing.refused
+    taken.findings[:0] = bringing.findings
+    return taken
+
+
+def _brought(given: Given, bringing: Bringing) -> Iterable[Incoming]:
+    if not given.place.exists():
+        raise UsageError(f"There is no file or folder {given.place}.", remedy="Correct the path.")
+    if given.type or given.date:
+        return _with_words(given, bringing)
+    if given.place.is_dir():
+        files = [*_opened(plain_files(given.place)), *_sheet(given)]
+        return bringing.tree(files, reference=given.reference)
+    if given.place.suffix.lower() == ".zip":
+        opened = partial(open_plain, given.place)
+        return bringing.bundle(given.place.name, opened, _sheet(given), reference=given.reference)
+    raise UsageError(
+        "A single file needs --type and --date.",
+        remedy="`casefile evidence --types` lists the types; --date is the document's own date.",
+    )
+
+
+def _with_words(given: Given, bringing: Bringing) -> Iterator[Incoming]:
+    if not given.reference:
+        raise UsageError("--type and --date need a REFERENCE.", remedy="Give the case's reference first.")
+    files = plain_files(given.place) if given.place.is_dir() else [(given.place.name, given.place)]
+    words = {name: value for name, value in vars(given).items() if isinstance(value, str)}
+    for name, path in files:
+        try:
+            claim = person_claim(words, Path(name).name, bringing)
+        except UnfitError as unfit:
+            raise UsageError(str(unfit), remedy=unfit.remedy) from None
+        yield from bringing.one(Path(name).name, partial(open_plain, path), claim)
+
+
+def _sheet(given: Given) -> list[tuple[str, Open]]:
+    """The mapping sheet of a person counts as if it lay beside the files."""
+    if given.sheet is None:
+        return []
+    return [(f"mapping{given.sheet.suffix.lower()}", partial(open_plain, given.sheet))]
+
+
+def _opened(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, Callable[[], Any]]]:
+    return ((name, partial(open_plain, path)) for name, path in files)

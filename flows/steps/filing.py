@@ -1,0 +1,316 @@
+"""From a file that is brought to a piece of evidence in the ledger, or to a finding that says why not.
+
+    copy  ->  sniff  ->  known?  ->  virus scan  ->  read  ->  archive original and reading  ->  one entry a case
+
+A fault costs its file and nothing else. The file it came from is never touched: taken or not, it stays where it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from casefile.cases.case import EVIDENCE_ARCHIVED, Entry
+from casefile.cases.filed import Evidence, Reading
+from casefile.cases.stored import StoredObject
+from casefile.errors import CasefileError
+from casefile.evidence.claims import Claim, UnfitError
+from casefile.evidence.extract import Extract, Extractor
+from casefile.files.kinds import Kind, sniff
+from casefile.evidence.staging import Staged, stage
+from casefile.files.texts import NO_OCR
+from casefile.evidence.virus_scan import scan, scan_command
+from casefile.findings import Finding
+from casefile.reference.obligations import Rules
+from casefile.settings import Settings
+from flows.steps.incoming import Incoming
+from flows.steps.evidence_findings import case_not_archived, duplicate, misnamed, not_archived, other_date, taken_back, without_text
+from storage import ledger
+from storage.archive import Archive
+from storage.evidence import store_original, store_readings
+from storage.catalogue.evidence_rows import Known
+from storage.ledger import Head
+
+THREADS = 8
+BATCH = 200
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Taken:
+    """What became of the files: counts, findings, and how many pieces of evidence are new to the archive."""
+
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    new: int = 0
+    without_text: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    cases: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """A file in the work folder, seen to be something that can be evidence."""
+
+    incoming: Incoming
+    staged: Staged
+    kind: Kind
+    claims: tuple[tuple[str, Claim], ...]
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """A piece that is in the bucket and that no entry names yet."""
+
+    case_id: str
+    file: _Looked
+    claim: Claim
+    id: str
+    object: StoredObject
+    extract: Extract
+
+    @property
+    def group(self) -> tuple[str, int]:
+        """Record class and year: what is kept alike, and may share an object of readings."""
+        about = self.claim.period.last if self.claim.period else self.claim.date
+        return self.object.record_class, about.year
+
+
+@contextmanager
+def work_folder(settings: Settings) -> Iterator[Path]:
+    """A private folder for copies of incoming files, gone at the end; those of runs that were killed go first."""
+    place = settings.home_folder / "work"
+    place.mkdir(mode=0o700, exist_ok=True)
+    for left in place.iterdir():
+        if not _runs(left.name.partition("-")[0]):
+            for file in left.iterdir():
+                file.unlink()
+            left.rmdir()
+    with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=place) as folder:
+        yield Path(folder)
+
+
+def _runs(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class Taker:
+    """Takes files into an archive. One for each act; ``at`` and ``actor`` are the entries'.
+
+    ``by_hand``: a person files them, who may file again what was taken back.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        rules: Rules,
+        settings: Settings,
+        work: Path,
+        *,
+        at: dt.datetime,
+        actor: str,
+        by_hand: bool,
+    ) -> None:
+        self._archive, self._rules, self._settings, self._work = archive, rules, settings, work
+        self._at, self._actor, self._by_hand = at, actor, by_hand
+        self._scanner = scan_command(settings.virus_scan)
+        self._cases: dict[str, list[str]] = defaultdict(list)
+        for case_id in archive.catalogue.case_ids():
+            self._cases[case_id.split("/", 1)[1]].append(case_id)
+        self.taken = Taken()
+
+    def take(self, brought: Iterable[Incoming], progress: Progress) -> Taken:
+        """Take all that is brought, in batches: what a batch brought is committed before the next one begins."""
+        settings = self._settings
+        with (
+            Extractor(
+                self._rules, seconds=settings.reading_seconds, tesseract=settings.tesseract
+            ) as extractor,
+            ThreadPoolExecutor(THREADS) as threads,
+        ):
+            for batch in _batches(brought):
+                self._take_batch(batch, extractor, threads)
+                progress("taking in evidence", self.taken.read, 0)
+        if self.taken.without_text:
+            self.taken.findings.append(without_text(self.taken.without_text))
+        return self.taken
+
+    def _take_batch(
+        self, batch: Sequence[Incoming], extractor: Extractor, threads: ThreadPoolExecutor
+    ) -> None:
+        self.taken.read += len(batch)
+        looked = [one for one in map(self._settle, threads.map(self._look, batch)) if one]
+        try:
+            known = self._archive.catalogue.filed([one.staged.sha256 for one in looked])
+            fresh = [(one, claims) for one in looked if (claims := self._unknown(one, known))]
+            results = threads.map(lambda job: self._file(job[0], job[1], extractor), fresh)
+            filed = [piece for pieces in map(self._settle, results) if pieces for piece in pieces]
+        finally:
+            for one in looked:
+                one.staged.discard()
+        self._commit(filed, threads)
+
+    def _settle(self, result: T | Finding) -> T | None:
+        """Count what a thread could not take; counting is this thread's alone."""
+        if isinstance(result, Finding):
+            self.taken.rejected += 1
+            self.taken.findings.append(result)
+            return None
+        return result
+
+    def _look(self, incoming: Incoming) -> _Looked | Finding:
+        """Copy the file and see what it is and whose; a finding when it cannot be taken."""
+        staged = None
+        try:
+            claims = tuple((self._case_of(claim), claim) for claim in incoming.claims)
+            staged = stage(incoming.open, self._work, self._settings.evidence_mb << 20)
+            kind = sniff(staged.path, incoming.claims[0].suffix)
+        except UnfitError as unfit:
+            if staged:
+                staged.discard()
+            return unfit.finding(incoming.shown)
+        return _Looked(incoming, staged, kind, claims)
+
+    def _case_of(self, claim: Claim) -> str:
+        found = self._cases.get(claim.reference, [])
+        if len(found) == 1:
+            return found[0]
+        why = (
+            f"Several employers have a case {claim.reference}."
+            if found
+            else f"There is no case {claim.reference}."
+        )
+        raise UnfitError("evidence-reference", why, "Correct the reference; `casefile cases` lists them.")
+
+    def _unknown(self, one: _Looked, known: dict[str, list[Known]]) -> list[tuple[str, Claim]]:
+        """The claims that are new. A file that is filed as claimed already is accepted and changes nothing."""
+        already = known.setdefault(one.staged.sha256, [])
+        fresh = []
+        for case_id, claim in one.claims:
+            here = [k for k in already if (k.case_id, k.type) == (case_id, claim.type)]
+            if same := [k.date for k in here if not k.withdrawn]:
+                if claim.date.isoformat() not in same:
+                    self.taken.findings.append(other_date(one.incoming.shown, same[0]))
+                continue
+            if here and not self._by_hand:
+                self.taken.findings.append(taken_back(one.incoming.shown))
+                continue
+            if finding := duplicate(one.incoming.shown, case_id, claim, already, self._rules):
+                self.taken.findings.append(finding)
+            already.append(Known(case_id, claim.type, claim.date.isoformat()))
+            fresh.append((case_id, claim))
+        if one.kind.misnamed and fresh:
+            self.taken.findings.append(misnamed(one.incoming.shown, one.kind))
+        self.taken.accepted += not fresh
+        return fresh
+
+    def _file(
+        self, one: _Looked, claims: Sequence[tuple[str, Claim]], extractor: Extractor
+    ) -> list[_Filed] | Finding:
+        """Scan, read and store one file, for each case it is claimed for."""
+        filed = []
+        try:
+            scan(one.staged.path, self._scanner)
+            for case_id, claim in claims:
+                extract = extractor.read(
+                    one.staged.path, one.kind, claim.suffix, self._rules.types[claim.type]
+                )
+                identity, stored = store_original(
+                    self._archive.bucket, case_id, claim, one.staged, one.kind, self._rules
+                )
+                filed.append(_Filed(case_id, one, claim, identity, stored, extract))
+        except UnfitError as unfit:
+            return unfit.finding(one.incoming.shown)
+        except CasefileError as error:
+            return not_archived(error).finding(one.incoming.shown)
+        return filed
+
+    def _commit(self, filed: Sequence[_Filed], threads: ThreadPoolExecutor) -> None:
+        """One entry for each case, all in a row into the catalogue. A case another run wrote to is left to the next."""
+        by_case: dict[str, list[_Filed]] = defaultdict(list)
+        for one in filed:
+            by_case[one.case_id].append(one)
+        heads = {state.case.id: state.head for state in self._archive.catalogue.load_many(sorted(by_case))}
+
+        def commit(case_id: str) -> tuple[tuple[Entry, str], dict[str, bytes]] | CasefileError:
+            try:
+                return self._commit_case(heads[case_id], by_case[case_id])
+            except CasefileError as error:
+                return error
+
+        entries: list[tuple[Entry, str]] = []
+        readings: dict[str, bytes] = {}
+        lost: set[int] = set()
+        for case_id, result in zip(by_case, threads.map(commit, by_case), strict=True):
+            if isinstance(result, CasefileError):
+                self.taken.findings.append(case_not_archived(case_id, result))
+                lost |= {id(one.file) for one in by_case[case_id]}
+            else:
+                entries.append(result[0])
+                readings |= result[1]
+                self._note(by_case[case_id])
+        self._archive.catalogue.apply(entries, readings)
+        self.taken.accepted += len({id(one.file) for one in filed} - lost)
+        self.taken.rejected += len(lost)
+
+    def _commit_case(self, head: Head, filed: Sequence[_Filed]) -> tuple[tuple[Entry, str], dict[str, bytes]]:
+        """The readings, then the one entry that names originals and readings."""
+        bucket, pieces, contents = self._archive.bucket, [], {}
+        for group in sorted({one.group for one in filed}):
+            own = [one for one in filed if one.group == group]
+            readings = {one.id: _reading(one) for one in own}
+            stored, content = store_readings(bucket, head.case_id, readings, group[0])
+            contents[stored.sha256] = content
+            pieces += [
+                Evidence(o.id, o.claim.type, o.claim.date, o.claim.period, o.object, stored) for o in own
+            ]
+        body = {"evidence": [piece.as_dict() for piece in pieces]}
+        entry, after = ledger.append(bucket, head, EVIDENCE_ARCHIVED, body, at=self._at, actor=self._actor)
+        return (entry, after.digest), contents
+
+    def _note(self, filed: Sequence[_Filed]) -> None:
+        """Note what is committed in one case: the pieces, and what reading them found."""
+        self.taken.new += len(filed)
+        self.taken.cases.add(filed[0].case_id)
+        self.taken.without_text += sum(one.extract.notice == NO_OCR for one in filed)
+        for one in filed:
+            shown = one.file.incoming.shown
+            self.taken.findings += [replace(finding, file=shown) for finding in one.extract.findings]
+
+
+def _batches(brought: Iterable[Incoming]) -> Iterator[tuple[Incoming, ...]]:
+    rest = iter(brought)
+    while batch := tuple(islice(rest, BATCH)):
+        yield batch
+
+
+def _reading(one: _Filed) -> Reading:
+    claim, extract = one.claim, one.extract
+    return Reading(
+        title=claim.title,
+        file_name=one.file.incoming.file_name,
+        source=claim.source,
+        brought_by=claim.brought_by,
+        text=extract.text,
+        how=extract.how,
+        notice=extract.notice,
+        pay=extract.pay,
+        mentions=extract.mentions,
+    )

@@ -1,0 +1,116 @@
+"""Answering an inspection letter as plain steps: request, plan, packet, for the command line and the flow alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from casefile.documents.library import Library
+from casefile.errors import UsageError
+from casefile.packet.plan import CaseFile, Plan, changes, make_plan
+from casefile.packet.produce import Produced, finished, foretell, next_numbers, produce
+from casefile.packet.request import Request
+from casefile.packet.sources import case_file, labels_of
+from casefile.reference.obligations import Rules, load_rules
+from casefile.settings import Settings, signed_in
+from flows.steps.acting import Act, act_by, place_hold
+from flows.steps.documents import read_library
+from storage import packets
+from storage.archive import Archive
+
+Progress = Callable[[str, int, int], None]
+_CHUNK = 500
+
+
+def plan_packet(
+    request: Request, archive: Archive, settings: Settings, progress: Progress, by: str | None = None
+) -> Plan:
+    """Choose and look into every file; archive request and plan; hold the cases and note the letter in them.
+
+    ``by``: who answers the letter; without it the setting ``actor``, or whoever is signed in on this machine.
+    """
+    act = _acting(by, settings)
+    plan = foretell(choose(request, archive, settings), packets.fetch(archive.bucket), settings, progress)
+    packets.store_request(archive.bucket, request)
+    packets.store_plan(archive.bucket, plan)
+    open_inspection(plan, archive, act)
+    return plan
+
+
+def _acting(by: str | None, settings: Settings) -> Act:
+    return act_by(by, settings, otherwise=signed_in())
+
+
+def open_inspection(plan: Plan, archive: Archive, act: Act) -> None:
+    """Note the letter in every case it concerns and hold them: nothing of them may go while the inspection lasts."""
+    request = plan.request
+    packets.note_inspection(archive, plan, by=act.by, at=act.at, on=act.today)
+    for case_id in plan.cases:
+        reason = f"Inspection {request.file_number}"
+        place_hold(archive, case_id, packets.hold_name(request), reason, request.authority, act)
+
+
+def choose(request: Request, archive: Archive, settings: Settings) -> Plan:
+    """The plan of this moment, before any file is opened."""
+    first_page, first_number = 1, 1
+    if request.supplement_to:
+        first_page, first_number = next_numbers(packets.earlier_receipt(archive.bucket, request))
+    library, rules = read_library(settings), load_rules(settings.tables)
+    files = case_files(request, archive, library, rules)
+    labels = labels_of(library, rules, request.language)
+    return make_plan(request, files, first_page=first_page, first_number=first_number, labels=labels)
+
+
+def case_files(request: Request, archive: Archive, library: Library, rules: Rules) -> list[CaseFile]:
+    """Every case of the request's employer, as the catalogue has it."""
+    ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
+    if not ids:
+        raise UsageError(
+            f"the archive has no case of employer {request.employer}",
+            remedy="Correct the request's employer.",
+        )
+    files = []
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        names = archive.catalogue.evidence_names(chunk)
+        for state in archive.catalogue.load_many(chunk):
+            own = names.get(state.case.id, {})
+            files.append(case_file(state.case, state.offer, library, rules, request.language, own))
+    return files
+
+
+def build_packet(
+    plan: Plan,
+    archive: Archive,
+    settings: Settings,
+    folder: Path,
+    progress: Progress,
+    by: str | None = None,
+) -> tuple[Produced, list[str]]:
+    """Build from the frozen plan, archive the packet, note it in every case. Answers also with what changed since.
+
+    A build that was stopped goes on from what it finished: a packet that lies in ``folder`` whole is archived as it is.
+    """
+    since = changes(plan, choose(plan.request, archive, settings))
+    act = _acting(by, settings)
+    open_inspection(plan, archive, act)
+    produced = finished(plan, folder)
+    if produced is None:
+        produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
+    progress("archiving", 0, 0)
+    packets.store_packet(archive, plan, folder, by=act.by, at=act.at, on=act.today, now=act.now)
+    return produced, since
+
+
+def read_plan(folder: Path, request: Request) -> Plan | None:
+    """The plan frozen in this folder, if there is one. Raises ``UsageError`` when it is of another request."""
+    path = folder / "plan.json"
+    if not path.is_file():
+        return None
+    plan = Plan.read(path.read_bytes())
+    if plan.request != request:
+        raise UsageError(
+            f"{path} is the plan of another request, or the request was changed since",
+            remedy="Make the plan again with --plan, in a new folder.",
+        )
+    return plan

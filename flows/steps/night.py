@@ -1,0 +1,191 @@
+"""The night run: read the inbox, decide what is due, make it, archive it, say what was done.
+
+These are its steps in the order they happen, without a scheduler: ``casefile nightly --plain`` runs them as they are,
+``flows/nightly.py`` runs them as a Prefect flow. The only difference is who runs the batches.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+from casefile import clock
+from casefile.cases.contents import particulars
+from casefile.coverage.gap_report import totals
+from casefile.coverage.judging import Judgement
+from casefile.documents.library import Library
+from casefile.documents.make import due, wanted
+from casefile.errors import IntegrityError
+from casefile.findings import Finding
+from casefile.reference.tables import Tables
+from casefile.retention.watch import Watched
+from casefile.settings import Settings
+from flows.steps import report as reporting
+from flows.steps.offers import Accepted, accept_offers
+from flows.steps.evidence import take_inbox
+from flows.steps.gaps import judge_all, read_standards, write_gap_report
+from flows.steps.documents import Outcome, Workshop, apply, batches_of, open_workshop
+from flows.steps.events import Recorded, record_events
+from flows.steps.report import Counts, Documents, Summary
+from flows.steps.watching import Swept, sweep, watch_lists
+from flows.steps.filing import Taken
+from storage.archive import Archive, open_archive, store_report
+from storage.inbox import open_inbox
+
+Batches = list[list[str]]
+# Runs every batch through the workshop and yields outcomes as they come; the flag marks the rounds of single cases.
+RunBatches = Callable[[Workshop, Batches, bool], Iterator[list[Outcome]]]
+# Told the phase, how many cases are done and how many there are.
+Progress = Callable[[str, int, int], None]
+CHUNK = 500
+# Seconds before each round. The store's client has tried for a while already when a case comes back.
+PAUSES = (0, 5, 30)
+
+
+@dataclass
+class Plan:
+    """What the open cases want tonight."""
+
+    case_ids: list[str] = field(default_factory=list)
+    due: int = 0
+    wanted: int = 0
+
+
+def run_night(location: str, settings: Settings, run_batches: RunBatches, progress: Progress) -> Summary:
+    """The whole run. Anything may stop it at any point; running it again ends in the same state."""
+    at, today = clock.now(settings), clock.today(settings)
+    inbox = open_inbox(location, settings)
+    standards = read_standards(settings)
+    library, tables = standards.library, standards.tables
+    with open_archive(settings) as archive:
+        faults = archive.catch_up()
+        progress("reading the inbox", 0, 0)
+        accepted = accept_offers(inbox, archive, tables, at)
+        recorded = record_events(inbox, archive, tables, today, at)
+        taken = take_inbox(inbox, archive, settings, at, progress)
+        plan = decide(archive, library, tables, today)
+        with open_workshop(settings, at) as workshop:
+            outcomes = list(_make(plan, workshop, archive, run_batches, progress))
+        swept = sweep(archive, at, clock.machine_time(), progress)
+        summary = summarise(today, accepted, plan, outcomes, faults)
+        add_upkeep(summary, recorded, swept, watch_lists(archive, today))
+        add_evidence(summary, taken)
+        judged = judge_all(archive.catalogue, standards, today)
+        add_gaps(summary, judged, archive, settings)
+        return report(summary, archive, settings)
+
+
+def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -> Plan:
+    """Compare, for every open case, what is due today with what was made from the same data and template."""
+    plan = Plan()
+    case_ids = archive.catalogue.case_ids()
+    for start in range(0, len(case_ids), CHUNK):
+        chunk = case_ids[start : start + CHUNK]
+        contents = archive.catalogue.contents(chunk)
+        for state in archive.catalogue.load_many(chunk):
+            if state.offer is None:
+                continue
+            told = particulars(state.case, contents.get(state.case.id, ()))
+            plan.due += len(due(state.case, state.offer, library, today, told))
+            wants = len(wanted(state.case, state.offer, library, tables, today, told))
+            plan.wanted += wants
+            if wants:
+                plan.case_ids.append(state.case.id)
+    return plan
+
+
+def _make(
+    plan: Plan, workshop: Workshop, archive: Archive, run_batches: RunBatches, progress: Progress
+) -> Iterator[Outcome]:
+    """A first round in batches; then, after a pause each, rounds of single cases for what may go better again."""
+    batches, done = batches_of(plan.case_ids, workshop.size), 0
+    for number, pause in enumerate(PAUSES):
+        time.sleep(pause if batches else 0)
+        once_more: list[str] = []
+        for outcomes in run_batches(workshop, batches, number > 0):
+            apply(archive, outcomes)
+            for outcome in outcomes:
+                if outcome.again and number < len(PAUSES) - 1:
+                    once_more.append(outcome.case_id)
+                else:
+                    done += 1
+                    yield outcome
+            progress("making documents", done, len(plan.case_ids))
+        batches = [[case_id] for case_id in once_more]
+
+
+def summarise(
+    today: dt.date,
+    accepted: Accepted,
+    plan: Plan,
+    outcomes: Iterable[Outcome],
+    faults: Iterable[IntegrityError],
+) -> Summary:
+    """Put the run's counts and findings together."""
+    outcomes = list(outcomes)
+    made = sum(o.made for o in outcomes)
+    failed = sum(o.failed for o in outcomes)
+    return Summary(
+        date=today,
+        offers=Counts(accepted.read, accepted.accepted, accepted.rejected),
+        documents=Documents(due=plan.due, made=made, unchanged=plan.due - plan.wanted, failed=failed),
+        findings=[*map(_broken, faults), *accepted.findings, *(f for o in outcomes for f in o.findings)],
+        made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
+        changed=bool(made or accepted.new),
+    )
+
+
+def add_upkeep(summary: Summary, recorded: Recorded, swept: Swept, watched: list[Watched]) -> None:
+    """Add what became of the events, of the locks, and what the watch lists say."""
+    summary.events = Counts(recorded.read, recorded.accepted, recorded.rejected)
+    summary.findings += [*recorded.findings, *swept.findings]
+    summary.retention, summary.watch = swept.as_dict(), watched
+    summary.changed = summary.changed or bool(recorded.new or swept.cases)
+
+
+def add_evidence(summary: Summary, taken: Taken) -> None:
+    """Add what became of the evidence."""
+    summary.evidence = Counts(taken.read, taken.accepted, taken.rejected)
+    summary.findings += taken.findings
+    summary.changed = summary.changed or bool(taken.new)
+
+
+def add_gaps(summary: Summary, judged: list[Judgement], archive: Archive, settings: Settings) -> None:
+    """Add what the cases lack, and write the gap report."""
+    summary.gaps = [lapse for one in judged for lapse in one.lapses]
+    file = write_gap_report(judged, summary.date, archive, settings, keep=summary.changed)
+    summary.coverage = {**totals(judged), "report": str(file)}
+
+
+def _broken(fault: IntegrityError) -> Finding:
+    """A case whose ledger cannot be read is left as it was; the run says so and goes on."""
+    return Finding(severity="error", code="ledger-broken", message=str(fault), remedy=fault.remedy)
+
+
+def report(summary: Summary, archive: Archive, settings: Settings) -> Summary:
+    """Write the report beside the logs, and into the archive when the run changed it."""
+    text = reporting.markdown(summary)
+    name = reporting.name(summary, text)
+    file = settings.home_folder / "reports" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    if summary.changed:
+        store_report(archive.bucket, name, text.encode(), media_type="text/markdown; charset=utf-8")
+    summary.report = str(file)
+    return summary
+
+
+def in_threads(workshop: Workshop, batches: Batches, again: bool) -> Iterator[list[Outcome]]:
+    """Run batches without a scheduler: one waiting thread for each batch a worker process may hold."""
+    with ThreadPoolExecutor(max_workers=16) as threads:
+        for future in as_completed([threads.submit(workshop.make, batch, again=again) for batch in batches]):
+            yield future.result()
+
+
+def run_plain(location: str, settings: Settings, progress: Progress) -> Summary:
+    """The night run with nothing but this process and its workers."""
+    return run_night(location, settings, in_threads, progress)

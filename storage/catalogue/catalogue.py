@@ -1,0 +1,339 @@
+"""The catalogue: what the ledgers say, laid out for questions. A cache: the bucket alone is the record.
+
+What takes in the entry just written also takes in a whole bucket, so growing and rebuilding give the same rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, insert, inspect, or_, select, update
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from casefile.cases.case import HOLD_PLACED, fold
+from casefile.cases.dossier import Piece
+from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
+from casefile.reference.schedule import Schedule, load_schedule, shipped
+from casefile.retention.keeping import plan
+from casefile.retention.watch import Dates
+from casefile.settings import Settings
+from storage.catalogue import database
+from storage.catalogue import evidence_rows
+from storage.catalogue import schema
+from storage import ledger
+from storage.store.bucket import Bucket
+from storage.catalogue.database import count, entries_of, offers_of, open_engine, write_cases, write_rows
+from storage.catalogue.evidence_rows import Known, said_in_evidence
+from storage.ledger import Head
+from storage.catalogue.refill import CASES, CaseRead, listed_ledgers, read_cases
+from storage.catalogue.rows import describe_case, folded, listed_case
+from storage.state import CaseState, Recorded, case_state, unknown
+
+__all__ = ["CaseState", "Catalogue", "open_catalogue"]
+
+
+def open_catalogue(settings: Settings) -> Catalogue:
+    """The catalogue of the settings' bucket; empty if it was never filled, or was of another bucket or version."""
+    url = settings.database_url or f"sqlite:///{settings.home_folder / 'catalogue.db'}"
+    place = "local" if settings.local_store else settings.s3_endpoint or "aws"
+    schedule = load_schedule(settings.tables, settings.retention_profile)
+    return Catalogue(url, schedule=schedule, of=f"{place} {settings.bucket}")
+
+
+class Catalogue:
+    """The catalogue in any database SQLAlchemy speaks to. Share one among threads; ``close`` it at the end."""
+
+    def __init__(self, url: str, *, of: str, schedule: Schedule | None = None) -> None:
+        self.schedule = schedule or shipped()
+        try:
+            self._engine = open_engine(url)
+            self._make_tables(of)
+        except (ArgumentError, ModuleNotFoundError) as error:
+            raise UsageError("CASEFILE_DATABASE_URL cannot be used", remedy=_URL_REMEDY) from error
+        except OperationalError as error:
+            raise Unavailable("the catalogue's database does not answer", remedy=_URL_REMEDY) from error
+
+    def close(self) -> None:
+        """Give back the database's connections."""
+        self._engine.dispose()
+
+    def apply(self, entries: Iterable[Recorded], offers: Mapping[str, bytes]) -> None:
+        """Take in ledger entries, each with its digest; what is known already is passed over.
+
+        ``offers`` holds the content of newly accepted offers by digest. Raises ``Conflict`` where an entry in between
+        is missing, ``IntegrityError`` where another entry with that number is known.
+        """
+        new: dict[str, list[Recorded]] = defaultdict(list)
+        for entry, digest in entries:
+            new[entry.case_id].append((entry, digest))
+        with self._writing() as connection:
+            self._take_in(connection, new, offers)
+
+    def rebuild(self, bucket: Bucket) -> dict[str, int]:
+        """Forget everything and read it again from the bucket, in one step: readers see the old or the new.
+
+        A ledger that cannot be read costs only its case: the others are taken in, then ``IntegrityError`` names it.
+        """
+        read = read_cases(bucket, {}, listed_ledgers(bucket.keys(CASES)))
+        with self._writing() as connection:
+            for table in _ALL:
+                connection.execute(delete(table))
+            self._take_in(connection, {r.case_id: r.entries for r in read if r.entries}, _all_offers(read))
+            counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
+        faults = [str(r.fault) for r in read if r.fault]
+        if faults:
+            raise IntegrityError("; ".join(faults), remedy="Run `casefile check`. All other cases were read.")
+        return counts
+
+    def catch_up(self, bucket: Bucket, case_ids: Sequence[str] | None = None) -> list[IntegrityError]:
+        """Take in what the bucket holds and the catalogue does not: a crash's remains, another machine's work.
+
+        All cases, by one listing of the bucket, or only the given ones. A case whose ledger cannot be read, or holds
+        less than was seen before, stays as it was; the answer says why, one ``IntegrityError`` for each such case.
+        """
+        heads = self.heads()
+        if case_ids is None:
+            listed = {**{case_id: [] for case_id in heads}, **listed_ledgers(bucket.keys(CASES))}
+        else:
+            listed = {case_id: ledger.numbers(bucket.keys(ledger.folder(case_id))) for case_id in case_ids}
+        read = read_cases(bucket, heads, listed)
+        self.apply((recorded for r in read for recorded in r.entries), _all_offers(read))
+        return [r.fault for r in read if r.fault]
+
+    def heads(self) -> dict[str, Head]:
+        """Where every known ledger stands."""
+        asked = select(schema.cases.c.case_id, schema.cases.c.head_seq, schema.cases.c.head_digest)
+        with self._engine.connect() as connection:
+            return {row.case_id: Head(*row) for row in connection.execute(asked)}
+
+    def case_ids(self) -> list[str]:
+        """Every known case, in order."""
+        with self._engine.connect() as connection:
+            return list(connection.scalars(select(schema.cases.c.case_id).order_by(schema.cases.c.case_id)))
+
+    def load(self, case_id: str) -> CaseState:
+        """One case. Raises ``NotFound``."""
+        found = self.load_many([case_id])
+        if not found:
+            raise NotFound(f"no case {case_id}", remedy="`casefile cases` lists them.")
+        return found[0]
+
+    def load_many(self, case_ids: Sequence[str]) -> list[CaseState]:
+        """The known ones among these cases, in their order."""
+        with self._engine.connect() as connection:
+            recorded = entries_of(connection, case_ids)
+            offers = offers_of(connection, case_ids)
+        return [case_state(case_id, recorded[case_id], offers) for case_id in case_ids if case_id in recorded]
+
+    def pieces(self, case_ids: Sequence[str]) -> dict[str, list[Piece]]:
+        """The evidence of these cases, as coverage and conformity judge it."""
+        with self._engine.connect() as connection:
+            return evidence_rows.pieces_of(connection, case_ids)
+
+    def contents(self, case_ids: Sequence[str]) -> dict[str, list[tuple[str, str, bytes]]]:
+        """Every offer and event of these cases in the order they came: kind (offer, event), digest, content."""
+        with self._engine.connect() as connection:
+            return evidence_rows.contents_of(connection, case_ids)
+
+    def filed(self, digests: Sequence[str]) -> dict[str, list[Known]]:
+        """For each of these contents (SHA-256), where it is evidence already."""
+        with self._engine.connect() as connection:
+            return evidence_rows.known_digests(connection, digests)
+
+    def evidence_names(self, case_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, str]]]:
+        """For each of these cases, by id of a piece of evidence: the title and file name it came under."""
+        with self._engine.connect() as connection:
+            return evidence_rows.names_of(connection, case_ids)
+
+    def evidence(self, case_id: str) -> list[dict[str, Any]]:
+        """The evidence of one case as ``case --json`` shows it."""
+        with self._engine.connect() as connection:
+            return evidence_rows.listed_evidence(connection, case_id)
+
+    def find(self, reference: str) -> str:
+        """The case a person means by ``REFERENCE`` or ``EMPLOYER/REFERENCE``."""
+        employer, _, own = reference.rpartition("/")
+        asked = select(schema.cases.c.case_id).where(schema.cases.c.reference == own)
+        if employer:
+            asked = asked.where(schema.cases.c.employer == employer)
+        with self._engine.connect() as connection:
+            found: list[str] = list(connection.scalars(asked.order_by(schema.cases.c.case_id)))
+        if not found:
+            raise NotFound(
+                f"no case {reference}",
+                remedy="`casefile cases` lists them; `casefile rebuild` reads them all again.",
+            )
+        if len(found) > 1:
+            named = ", ".join(found)
+            raise UsageError(f"{reference} names several cases: {named}", remedy="Give EMPLOYER/REFERENCE.")
+        return found[0]
+
+    def list_cases(
+        self,
+        *,
+        employer: str | None = None,
+        status: str | None = None,
+        language: str | None = None,
+        province: str | None = None,
+        search: str | None = None,
+        today: dt.date | None = None,
+    ) -> list[dict[str, Any]]:
+        """The cases as ``casefile cases --json`` gives them.
+
+        ``search`` looks in reference, names, occupation, and in the titles and texts of evidence.
+        """
+        table = schema.cases.c
+        asked = select(schema.cases).order_by(table.employer, table.reference)
+        if employer:
+            named = table.employer_search.contains(folded(employer), autoescape=True)
+            asked = asked.where(or_(table.employer == employer, named))
+        for column, value in ((table.status, status), (table.language, language), (table.province, province)):
+            if value:
+                asked = asked.where(column == value)
+        for word in folded(search or "").split():
+            asked = asked.where(or_(table.search.contains(word, autoescape=True), said_in_evidence(word)))
+        with self._engine.connect() as connection:
+            return [listed_case(row, today) for row in connection.execute(asked).mappings()]
+
+    def describe(self, case_id: str, today: dt.date | None = None) -> dict[str, Any]:
+        """One case as ``casefile case --json`` gives it. Raises ``NotFound``.
+
+        Without ``today`` a case whose last day has passed is still shown as active.
+        """
+        table = schema.documents
+        asked = select(table).where(table.c.case_id == case_id).order_by(table.c.position)
+        with self._engine.connect() as connection:
+            case = (
+                connection.execute(select(schema.cases).where(schema.cases.c.case_id == case_id))
+                .mappings()
+                .first()
+            )
+            documents = connection.execute(asked).mappings().all()
+            entries = [entry for entry, _ in entries_of(connection, [case_id]).get(case_id, [])]
+        if case is None:
+            raise NotFound(f"no case {case_id}", remedy="`casefile cases` lists them.")
+        told = fold(case_id, entries)
+        return describe_case(case, documents, told, entries, plan(told, self.schedule), today)
+
+    def unsettled(self) -> list[str]:
+        """The cases whose locks are not what the plan says, as far as their ledgers know."""
+        table = schema.cases.c
+        return self._ids(select(table.case_id).where(table.unsettled))
+
+    def due(self, today: dt.date) -> list[str]:
+        """The cases of which some record's last day has passed."""
+        table = schema.cases.c
+        return self._ids(select(table.case_id).where(table.due_from <= today.isoformat()))
+
+    def held(self) -> list[str]:
+        """The cases with a standing hold."""
+        table = schema.cases.c
+        return self._ids(select(table.case_id).where(table.holds > 0))
+
+    def once_held(self) -> list[str]:
+        """The cases on which a hold was ever placed."""
+        table = schema.entries.c
+        return self._ids(select(table.case_id).distinct().where(table.kind == HOLD_PLACED))
+
+    def watch_dates(self) -> list[Dates]:
+        """What the watch lists look at, of every case that has any such date."""
+        table = schema.cases.c
+        columns = (
+            table.permit_expires, table.maintained_since, table.pending_since, table.watch_through,
+            table.inspection_due,
+        )  # fmt: skip
+        asked = select(table.case_id, *columns).where(or_(*(column.is_not(None) for column in columns)))
+        with self._engine.connect() as connection:
+            rows = connection.execute(asked.order_by(table.case_id))
+            return [
+                Dates(row[0], *(dt.date.fromisoformat(day) if day else None for day in row[1:]))
+                for row in rows
+            ]
+
+    def shed(self) -> None:
+        """Let go of the copies that a database keeps of what was deleted, where it keeps them in files of ours."""
+        if self._engine.dialect.name == "sqlite":
+            connection = self._engine.raw_connection()  # not inside a transaction, where it does nothing
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
+    def _ids(self, asked: Select[tuple[str]]) -> list[str]:
+        with self._engine.connect() as connection:
+            return sorted(connection.scalars(asked))
+
+    def dump(self) -> dict[str, list[dict[str, Any]]]:
+        """Every row, in order: two catalogues are equal when their dumps are."""
+        tables = _ALL
+        with self._engine.connect() as connection:
+            return {
+                table.name: [
+                    dict(row)
+                    for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
+                ]
+                for table in tables
+            }
+
+    def _make_tables(self, of: str) -> None:
+        wanted = {"version": schema.VERSION, "of": of, "schedule": self.schedule.digest}
+        with self._writing() as connection:
+            if inspect(connection).has_table(schema.about.name):
+                known = {row.name: row.value for row in connection.execute(select(schema.about))}
+                if known == wanted:
+                    return
+                if {**known, "schedule": ""} == {**wanted, "schedule": ""}:
+                    self._plan_anew(connection)
+                    return
+                schema.metadata.drop_all(connection)
+            schema.metadata.create_all(connection)
+            connection.execute(insert(schema.about), [{"name": n, "value": v} for n, v in wanted.items()])
+
+    def _plan_anew(self, connection: Connection) -> None:
+        """Another schedule: the entries are the same, what follows from them is not."""
+        table = schema.cases.c
+        updated = {row[0]: row[1] for row in connection.execute(select(table.case_id, table.updated))}
+        ids = sorted(updated)
+        for start in range(0, len(ids), database.CHUNK):
+            chunk = ids[start : start + database.CHUNK]
+            known, contents = entries_of(connection, chunk), offers_of(connection, chunk)
+            states = [case_state(case_id, known[case_id], contents) for case_id in chunk]
+            write_rows(connection, states, {case_id: updated[case_id] for case_id in chunk}, self.schedule)
+        about = schema.about
+        connection.execute(update(about).where(about.c.name == "schedule").values(value=self.schedule.digest))
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._engine.execution_options(writes=True).begin() as connection:
+            yield connection
+
+    def _take_in(
+        self, connection: Connection, new: Mapping[str, list[Recorded]], offers: Mapping[str, bytes]
+    ) -> None:
+        ids = sorted(new)
+        for start in range(0, len(ids), database.CHUNK):
+            chunk = ids[start : start + database.CHUNK]
+            known, contents = entries_of(connection, chunk), {**offers_of(connection, chunk), **offers}
+            fresh: list[Recorded] = []
+            states: list[CaseState] = []
+            for case_id in chunk:
+                added = unknown(known.get(case_id, []), new[case_id])
+                if added:
+                    fresh += added
+                    states.append(case_state(case_id, [*known.get(case_id, []), *added], contents))
+            if fresh:
+                write_cases(connection, fresh, states, self.schedule)
+                evidence_rows.take_in(connection, [entry for entry, _ in fresh], offers)
+
+
+_ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)
+_COUNTED = (schema.cases, schema.entries, schema.documents, schema.evidence)
+_URL_REMEDY = "Check CASEFILE_DATABASE_URL; empty means SQLite under CASEFILE_HOME."
+
+
+def _all_offers(read: Iterable[CaseRead]) -> dict[str, bytes]:
+    return {digest: content for r in read for digest, content in r.offers.items()}

@@ -1,0 +1,121 @@
+"""The catalogue's database: how it is opened, and how entries and cases go in and out of its tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, func, insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from casefile.cases.case import Entry
+from casefile.reference.schedule import Schedule
+from casefile.retention.keeping import plan
+from storage.catalogue import schema
+from storage.ledger import canonical
+from storage.catalogue.rows import case_row, document_rows
+from storage.state import CaseState, Recorded
+
+# Well under every engine's limit of values in one statement.
+CHUNK = 500
+_BUSY_SECONDS = 30
+
+
+def open_engine(url: str) -> Engine:
+    """The database at this address. A connection with the option ``writes`` waits for its turn before it reads."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    # A connection for each use, closed after it: nothing of the file is held open between two commands of a service.
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: object) -> None:
+        # The driver's own transactions begin too late to wait for their turn.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        # What a disposition made us forget must not stay in the file's free pages.
+        connection.execute("PRAGMA secure_delete=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def count(connection: Connection, table: Table) -> int:
+    """The number of a table's rows."""
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def entries_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[Recorded]]:
+    """The known entries of these cases, in order."""
+    found: dict[str, list[Recorded]] = defaultdict(list)
+    table = schema.entries
+    for start in range(0, len(case_ids), CHUNK):
+        asked = select(table).where(table.c.case_id.in_(case_ids[start : start + CHUNK]))
+        for row in connection.execute(asked.order_by(table.c.case_id, table.c.seq)):
+            at = dt.datetime.fromisoformat(row.at)
+            entry = Entry(row.case_id, row.seq, row.kind, at, row.actor, json.loads(row.body))
+            found[row.case_id].append((entry, row.digest))
+    return dict(found)
+
+
+def offers_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, bytes]:
+    """The content of these cases' standing offers, by digest."""
+    table = schema.cases.c
+    found: dict[str, bytes] = {}
+    for start in range(0, len(case_ids), CHUNK):
+        asked = select(table.offer_digest, table.offer_json).where(
+            table.case_id.in_(case_ids[start : start + CHUNK])
+        )
+        found |= {
+            row.offer_digest: row.offer_json.encode() for row in connection.execute(asked) if row.offer_digest
+        }
+    return found
+
+
+def write_cases(
+    connection: Connection, fresh: Sequence[Recorded], states: Sequence[CaseState], schedule: Schedule
+) -> None:
+    """Add the fresh entries, and write the rows of the cases they changed anew."""
+    added = [
+        {
+            "case_id": entry.case_id,
+            "seq": entry.seq,
+            "digest": digest,
+            "kind": entry.kind,
+            "at": _stamp(entry.at),
+            "actor": entry.actor,
+            "body": canonical(entry.body).decode(),
+        }
+        for entry, digest in fresh
+    ]
+    connection.execute(insert(schema.entries), added)
+    write_rows(connection, states, {entry.case_id: _stamp(entry.at) for entry, _ in fresh}, schedule)
+
+
+def write_rows(
+    connection: Connection, states: Sequence[CaseState], updated: Mapping[str, str], schedule: Schedule
+) -> None:
+    """Write the rows of these cases anew. ``updated`` holds the moment of each one's last entry."""
+    case_rows = [
+        case_row(s.case, s.head, s.offer, updated[s.case.id], plan(s.case, schedule), schedule)
+        for s in states
+    ]
+    rows = [row for state in states for row in document_rows(state.case)]
+    for table in (schema.cases, schema.documents):
+        connection.execute(delete(table).where(table.c.case_id.in_(list(updated))))
+    connection.execute(insert(schema.cases), case_rows)
+    if rows:
+        connection.execute(insert(schema.documents), rows)
+
+
+def _stamp(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat()

@@ -1,0 +1,106 @@
+"""Reading cases out of the bucket: what a rebuild, a catch-up after a crash, and another machine's work all need."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from casefile.cases.case import (
+    EVENT_CORRECTED,
+    EVENT_RECORDED,
+    EVIDENCE_ARCHIVED,
+    OFFER_ACCEPTED,
+    Entry,
+    fold,
+)
+from casefile.cases.stored import StoredObject
+from casefile.errors import IntegrityError, NotFound
+from storage import ledger
+from storage.store.bucket import Bucket
+from storage.store.client import THREADS
+from storage.ledger import Head
+from storage.state import is_leaving
+
+CASES = "cases/"
+
+
+@dataclass(frozen=True)
+class CaseRead:
+    """What was read of one case: its entries with their digests, its offers and readings, or why it could not be."""
+
+    case_id: str
+    entries: list[tuple[Entry, str]]
+    offers: dict[str, bytes]
+    fault: IntegrityError | None = None
+
+
+def listed_ledgers(keys: Iterable[str]) -> dict[str, list[int]]:
+    """For every case among the keys, the numbers of its ledger entries."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        parts = key.split("/")
+        if len(parts) == 5 and parts[0] == "cases" and parts[3] == "ledger":
+            found[f"{parts[1]}/{parts[2]}"].append(key)
+    return {case_id: ledger.numbers(own) for case_id, own in found.items()}
+
+
+def read_cases(bucket: Bucket, heads: Mapping[str, Head], listed: Mapping[str, list[int]]) -> list[CaseRead]:
+    """Read what each listed ledger holds beyond its known head. A case that cannot be read costs only itself.
+
+    Raises ``Unavailable`` when it is the store that cannot be read.
+    """
+    ahead = [
+        (heads.get(case_id) or Head.start(case_id), numbers)
+        for case_id, numbers in listed.items()
+        if not numbers or numbers[-1] != heads.get(case_id, Head.start(case_id)).seq
+    ]
+    with ThreadPoolExecutor(THREADS) as threads:
+        return list(threads.map(lambda one: _read_case(bucket, *one), ahead))
+
+
+def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
+    try:
+        if head.seq > max(numbers, default=0):
+            raise IntegrityError(
+                f"{head.case_id}: the bucket no longer has entry {head.seq}, which was read before",
+                remedy="Run `casefile check`.",
+            )
+        entries = ledger.read_numbers(bucket, head, numbers)
+        return CaseRead(head.case_id, entries, _contents(bucket, entries))
+    except IntegrityError as error:
+        return CaseRead(head.case_id, [], {}, error)
+    except NotFound as error:
+        return CaseRead(head.case_id, [], {}, IntegrityError(f"{head.case_id}: {error}"))
+
+
+def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
+    """What the catalogue keeps of the objects that entries name, by digest: offers, events, readings of evidence.
+
+    What was destroyed since, or is being destroyed, is left out.
+    """
+    if not entries:
+        return {}
+    case = fold(entries[0][0].case_id, (entry for entry, _ in entries))
+    named = {o.key: o for entry, _ in entries for o in _small(entry)}
+    found = {}
+    for stored in (o for key, o in named.items() if key not in case.destroyed):
+        try:
+            found[stored.sha256] = bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)
+        except NotFound:
+            if not is_leaving(case, stored.key):
+                raise
+    return found
+
+
+def _small(entry: Entry) -> list[StoredObject]:
+    """The objects of an entry whose content the catalogue keeps."""
+    named = []
+    if entry.kind == OFFER_ACCEPTED:
+        named = [entry.body["offer"]]
+    elif entry.kind in (EVENT_RECORDED, EVENT_CORRECTED):
+        named = [entry.body["event"]["object"]]
+    elif entry.kind == EVIDENCE_ARCHIVED:
+        named = [piece["reading"] for piece in entry.body["evidence"]]
+    return [StoredObject.from_dict(one) for one in named]

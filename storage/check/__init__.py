@@ -1,0 +1,1 @@
+"""The independent checker: judges what the bucket holds by FORMAT.md alone, and changes nothing."""

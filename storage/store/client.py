@@ -1,0 +1,167 @@
+"""The one place that speaks to boto3: how a client is made, and what each of its errors means in our words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    IncompleteReadError,
+    ProfileNotFound,
+)
+from botocore.exceptions import ConnectionError as NoConnection
+
+from casefile.errors import CasefileError, IntegrityError, NotFound, Refused, Unavailable, UsageError
+from storage.store.keys import Credentials
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+THREADS = 8
+
+_AWS = re.compile(r"\.amazonaws\.com(\.cn)?(:\d+)?/?$")
+
+# Codes that a second try may cure.
+PASSING = frozenset(
+    (
+        *(
+            "SlowDown",
+            "ServiceUnavailable",
+            "InternalError",
+            "InternalFailure",
+            "RequestTimeout",
+            "Throttling",
+        ),
+        *("ThrottlingException", "TooManyRequests", "OperationAborted", "ConditionalRequestConflict"),
+        *("409", "429", "500", "502", "503", "504"),
+    )
+)
+EXISTS = frozenset({"PreconditionFailed", "412"})
+
+_KEYS = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+# For each fault: the store's codes, our error, what we say, and what to do.
+_MEANINGS: tuple[tuple[frozenset[str], type[CasefileError], str, str], ...] = (
+    (
+        frozenset({"NoSuchKey", "NoSuchVersion", "NotFound", "404", "MethodNotAllowed", "405"}),
+        NotFound,
+        "not in the store",
+        "Run `casefile check`.",
+    ),
+    (
+        frozenset(
+            {"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"}
+            | {"FlexibleChecksumError"}
+        ),
+        IntegrityError,
+        "what arrived is not what was sent",
+        "Run the command again; if it stays, run `casefile check --deep`.",
+    ),
+    (
+        frozenset({"AccessDenied", "Forbidden", "403", "ObjectLocked", "InvalidRetentionPeriod"}),
+        Refused,
+        "the store refuses",
+        "A lock, a hold or the key's own rights forbid it.",
+    ),
+    (
+        frozenset(
+            {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "401"}
+            | {"TokenRefreshRequired", "RequestTimeTooSkewed"}
+        ),
+        Refused,
+        "the store does not accept the key",
+        _KEYS,
+    ),
+    (
+        frozenset({"NoSuchBucket", "PermanentRedirect", "301", "InvalidBucketName"}),
+        Unavailable,
+        "no such bucket here",
+        "Check CASEFILE_BUCKET and CASEFILE_REGION.",
+    ),
+    (
+        frozenset({"NotImplemented", "501"}),
+        Unavailable,
+        "the store cannot do this",
+        "Run `casefile store probe`.",
+    ),
+    (frozenset({"NoCredentialsError", "PartialCredentialsError"}), UsageError, "no key for the store", _KEYS),
+)
+
+
+def make_client(
+    url: str | None,
+    region: str,
+    credentials: Credentials | None = None,
+    *,
+    public: bool = False,
+    hasty: bool = False,
+    profile: str | None = None,
+) -> S3Client:
+    """A client for one store. It costs 0.1 s and serves any number of threads: make one per process and share it.
+
+    Without ``credentials`` the standard ``AWS_*`` ones are used, or a ``profile``'s; ``public`` sends none at all.
+    ``hasty``: give up on a silent store after two seconds, for who asks again anyway.
+    """
+    config = Config(
+        # Without it presigned addresses of custom endpoints would be signed in the old way, which stores refuse.
+        signature_version=UNSIGNED if public else "s3v4",
+        # AWS wants the bucket in the host's name; most others have no such names.
+        s3={"addressing_style": "auto" if url is None or _AWS.search(url) else "path"},
+        retries={"mode": "standard", "max_attempts": 1 if hasty else 3},
+        max_pool_connections=4 * THREADS,
+        connect_timeout=2 if hasty else 10,
+        read_timeout=2 if hasty else 30,
+    )
+    try:
+        session = boto3.session.Session(profile_name=profile)
+    except ProfileNotFound as error:
+        raise UsageError(
+            f"there is no AWS profile {profile}", remedy="Check CASEFILE_OFFICER_PROFILE."
+        ) from error
+    return session.client(
+        "s3",
+        endpoint_url=url,
+        region_name=region,
+        aws_access_key_id=credentials.access_key if credentials else None,
+        aws_secret_access_key=credentials.secret_key if credentials else None,
+        config=config,
+    )
+
+
+def standard_access_key() -> str:
+    """The public half of the standard ``AWS_*`` key; empty without one."""
+    found = boto3.session.Session().get_credentials()
+    return (found.access_key if found else None) or ""
+
+
+def code_of(error: BotoCoreError | ClientError) -> str:
+    """The store's own code for what went wrong, or the name of the connection's fault."""
+    if isinstance(error, ClientError):
+        known = error.response.get("Error", {}).get("Code") or ""
+        return known or str(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", ""))
+    return type(error).__name__
+
+
+def passes(error: BotoCoreError | ClientError) -> bool:
+    """True for what a second try may cure: a busy store, a broken connection."""
+    if isinstance(error, ClientError):
+        return code_of(error) in PASSING
+    return isinstance(error, HTTPClientError | NoConnection | IncompleteReadError)
+
+
+def translate(error: BotoCoreError | ClientError, where: str) -> CasefileError:
+    """What the store's error means in our words. ``where`` names the object or bucket."""
+    code = code_of(error)
+    for codes, kind, meaning, remedy in _MEANINGS:
+        if code in codes:
+            return kind(f"{where}: {meaning} ({code})", remedy=remedy)
+    if passes(error):
+        return Unavailable(
+            f"{where}: the store does not answer ({code})", remedy="Check the store, then run again."
+        )
+    return CasefileError(f"{where}: the store answered {code}, which Casefile does not know")
