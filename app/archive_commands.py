@@ -6,9 +6,9 @@ import click
 
 from app.answers import json_option, print_json, print_table, progress, say
 from casefile.settings import read_settings
-from storage.store import embedded
 from storage.archive import open_archive
 from storage.check.check import check as check_archive
+from storage.store import embedded
 from storage.store.probe import probe as probe_store
 
 

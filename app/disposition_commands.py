@@ -13,11 +13,11 @@ from casefile import clock
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
 from casefile.settings import read_settings
-from flows.steps.acting import Act, act_by, approve, certify, destroy, due_list, request
-from storage.store import embedded
-from storage.store.access import reach
+from flows.steps.acting import Actor, act_by, approve, certify, destroy, due_list, request
 from storage.archive import Archive, open_archive
 from storage.disposition import Officer
+from storage.store import embedded
+from storage.store.access import reach
 
 
 @click.group("disposition")
@@ -77,7 +77,7 @@ def _step(
     by: str | None,
     as_json: bool,
     done: str,
-    verb: Callable[[Archive, str, Act], bool],
+    verb: Callable[[Archive, str, Actor], bool],
 ) -> int:
     settings = read_settings()
     act = act_by(by, settings)
@@ -146,7 +146,7 @@ def disposition_certificate(reference: str, language: str, output: Path, by: str
     say(f"{output}: the certificate of destruction, digest checked")
 
 
-def _waiting(archive: Archive, step: str, act: Act) -> list[str]:
+def _waiting(archive: Archive, step: str, act: Actor) -> list[str]:
     archive.catch_up()
     found = [due.case_id for due in due_list(archive, act.today) if due.step == step]
     if not found:

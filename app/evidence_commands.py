@@ -11,7 +11,7 @@ from app.answers import json_option, print_json, print_table, progress, say
 from app.selecting import worst
 from casefile import clock
 from casefile.errors import UsageError
-from casefile.reference.obligations import load_rules
+from casefile.reference.obligations import load_obligations
 from casefile.settings import Settings, read_settings
 from flows.steps.acting import act_by, withdraw_evidence
 from flows.steps.evidence import Given, take_given
@@ -89,7 +89,7 @@ def _withdraw(reference: str, piece: str, reason: str, by: str, settings: Settin
 
 
 def _list_types(settings: Settings, as_json: bool) -> int:
-    types = load_rules(settings.tables).types
+    types = load_obligations(settings.tables).types
     rows: list[dict[str, Any]] = [
         {"type": name, "title_en": kind.en, "title_fr": kind.fr, "aliases": list(kind.aliases)}
         for name, kind in types.items()

@@ -77,17 +77,17 @@ def _show_plan(plan: Plan, output: Path, strict: bool, as_json: bool) -> int:
             for i in plan.items
         ]
         print_table(["item", "asked for", "state", "documents", "what is missing"], rows)
-        _print_outlook(plan, words)
+        _print_forecast(plan, words)
         say(f"request {plan.request.employer}/{plan.request.id}; plan frozen in {output / 'plan.json'}")
     return 3 if strict and any(i.state != "supplied" for i in plan.items) else 0
 
 
-def _print_outlook(plan: Plan, words: Words) -> None:
+def _print_forecast(plan: Plan, words: Words) -> None:
     """Each document as a person knows it, and what will become of it."""
     rows = []
     for d in plan.documents:
-        if d.id in plan.outlook:
-            look = plan.outlook[d.id]
+        if d.id in plan.forecast:
+            look = plan.forecast[d.id]
             rows.append(
                 [d.case_id.split("/")[1], _short(d.title), d.date, look["pages"], len(look["redactions"]),
                  "; ".join([*(words(s) for s in look["slips"]),

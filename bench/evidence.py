@@ -20,13 +20,13 @@ from pathlib import Path
 from bench.offers import write_inbox
 from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from flows.steps.offers import accept_offers
 from flows.steps.evidence import take_inbox
-from storage.store import embedded
+from flows.steps.offers import accept_offers
 from storage.archive import Archive, open_archive
-from storage.store.bucket import S3Bucket
 from storage.check.check import check
 from storage.inbox import open_inbox
+from storage.store import embedded
+from storage.store.bucket import S3Bucket
 
 SIZE, CASES = 100_000, 100
 AT = dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)

@@ -25,8 +25,8 @@ from pathlib import Path
 from offers import write_inbox
 
 from casefile.settings import Settings
-from storage.store import embedded
 from storage.archive import open_archive
+from storage.store import embedded
 
 ROOT = Path(__file__).parent.parent
 

@@ -89,15 +89,15 @@ def casefile_assembly(paths: list[Path], out: Path) -> int:
 
     from casefile.packet import assemble
     from casefile.packet.index_lines import answers, list_entries
+    from casefile.packet.plan import CaseFile, PacketFile, make_plan
     from casefile.packet.prepare import Part, Prepared
-    from casefile.packet.plan import CaseFile, Source, make_plan
     from casefile.packet.request import Request
     from casefile.packet.words import Words
 
     case, all_sources, prepared = "123026635/A", [], []
     for path in paths:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        source = Source(
+        source = PacketFile(
             path.stem,
             case,
             "evidence",
@@ -131,7 +131,7 @@ def casefile_assembly(paths: list[Path], out: Path) -> int:
 
 def casefile_whole(paths: list[Path], out: Path) -> int:
     from casefile.opening.opener import opener
-    from casefile.packet.plan import CaseFile, Source, make_plan
+    from casefile.packet.plan import CaseFile, PacketFile, make_plan
     from casefile.packet.produce import produce
     from casefile.packet.request import Request
     from casefile.settings import Settings
@@ -139,7 +139,7 @@ def casefile_whole(paths: list[Path], out: Path) -> int:
     by_id = {path.stem: path for path in paths}
     case = "123026635/A"
     all_sources = [
-        Source(
+        PacketFile(
             i,
             case,
             "evidence",

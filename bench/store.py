@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from casefile.settings import Settings
-from storage.store import embedded
 from storage.archive import open_archive
+from storage.store import embedded
 from storage.store.bucket import S3Bucket
 
 CONTENT = os.urandom(40_000)

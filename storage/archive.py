@@ -12,15 +12,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from casefile import __version__
-from casefile.cases.case import Document
+from casefile.cases.case import DocumentFile
 from casefile.cases.events import Event
 from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError
 from casefile.offer import Offer
 from casefile.settings import Settings
+from storage.catalogue.catalogue import Catalogue, open_catalogue
 from storage.store.access import reach
 from storage.store.bucket import Bucket, Content, S3Bucket
-from storage.catalogue.catalogue import Catalogue, open_catalogue
 from storage.store.probe import certify
 
 if TYPE_CHECKING:  # their modules load every engine, which reading an archive does not need
@@ -112,7 +112,7 @@ def store_event(bucket: Bucket, case_id: str, event: Event) -> StoredObject:
 
 def store_document(
     bucket: Bucket, case_id: str, wanted: Wanted, file: MadeFile, kind: DocumentType
-) -> Document:
+) -> DocumentFile:
     """Put one file of a made document into the bucket, and answer as the ledger will name it.
 
     The file's id is derived from what it was made of, so making it twice is harmless: the first content stands.
@@ -136,7 +136,7 @@ def store_document(
         metadata=facts,
         tags={"document-type": wanted.type, "obligations": " ".join(kind.obligations)},
     )
-    return Document(
+    return DocumentFile(
         id=file.id,
         type=wanted.type,
         language=wanted.language,

@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from casefile.cases.parts import Disposition
 from casefile.cases.case import DISPOSITION_CARRIED_OUT, Case
+from casefile.cases.parts import Disposition
 from casefile.cases.stored import StoredObject
 from casefile.errors import Conflict, IntegrityError, NotFound, Refused
 from casefile.retention import disposition as rules
-from casefile.retention.disposition import Due
-from casefile.retention.keeping import plan
+from casefile.retention.disposition import DisposalState
+from casefile.retention.keeping import keeping
 from storage import ledger
 from storage.archive import Archive, refresh
-from storage.store.bucket import Bucket, Version
-from storage.store.client import translate
 from storage.ledger import Head
 from storage.packet_locks import destroy_packet, packet_folder, still_kept
 from storage.state import CaseState
+from storage.store.bucket import Bucket, Version
+from storage.store.client import translate
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -95,9 +95,9 @@ def carry_out(
     return done
 
 
-def _due(archive: Archive, case: Case, today: dt.date) -> Due:
+def _due(archive: Archive, case: Case, today: dt.date) -> DisposalState:
     schedule = archive.catalogue.schedule
-    return rules.due(case, plan(case, schedule), schedule, today)
+    return rules.due(case, keeping(case, schedule), schedule, today)
 
 
 def _versions(bucket: Bucket, case_id: str) -> dict[str, list[Version]]:
@@ -116,7 +116,7 @@ def _destroy_all(
     bucket: Bucket,
     officer: Officer,
     state: CaseState,
-    found: Due,
+    found: DisposalState,
     asked: Disposition,
     versions: Mapping[str, list[Version]],
     now: dt.datetime,
@@ -173,7 +173,7 @@ def _changed(bucket: Bucket, head: Head) -> str | None:
     return "the case changed meanwhile"
 
 
-def _why(found: Due) -> str:
+def _why(found: DisposalState) -> str:
     return "; ".join(rules.refusals(found)) or "it is not due"
 
 
@@ -252,7 +252,7 @@ def _commit(
 def _body(
     archive: Archive, case: Case, asked: Disposition, done: CarriedOut, today: dt.date
 ) -> dict[str, Any]:
-    planned = plan(case, archive.catalogue.schedule)
+    planned = keeping(case, archive.catalogue.schedule)
     through = {s.key: planned.locks[s.key].keep_through for s in done.destroyed if s.key in planned.locks}
     return {
         "on": today.isoformat(),

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from casefile.cases.filed import Reading, readings_bytes
+from casefile.cases.filed import Transcript, readings_bytes
 from casefile.cases.stored import StoredObject
 from casefile.evidence.claims import Claim, evidence_id, lettered
-from casefile.files.kinds import Kind
 from casefile.evidence.staging import Staged
-from casefile.reference.obligations import Rules
+from casefile.files.kinds import Kind
+from casefile.reference.obligations import Obligations
 from storage.archive import put_record
 from storage.store.bucket import Bucket
 
@@ -24,7 +24,7 @@ READINGS = "readings"
 
 
 def store_original(
-    bucket: Bucket, case_id: str, claim: Claim, staged: Staged, kind: Kind, rules: Rules
+    bucket: Bucket, case_id: str, claim: Claim, staged: Staged, kind: Kind, rules: Obligations
 ) -> tuple[str, StoredObject]:
     """Put one original into the bucket, untouched. Answers with the piece's id and the object."""
     identity = evidence_id(claim.type, staged.sha256)
@@ -47,7 +47,7 @@ def store_original(
 
 
 def store_readings(
-    bucket: Bucket, case_id: str, readings: Mapping[str, Reading], record_class: str
+    bucket: Bucket, case_id: str, readings: Mapping[str, Transcript], record_class: str
 ) -> tuple[StoredObject, bytes]:
     """Put the readings of some pieces, by their ids, into one object, which is named by its content."""
     content = readings_bytes(readings)

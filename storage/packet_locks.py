@@ -15,11 +15,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from casefile.cases.case import Case
+from casefile.retention.keeping import Keeping, keeping
 from casefile.retention.packets import lets_go, packets_of, together, wanted
-from casefile.retention.keeping import Plan, plan
 from storage.archive import Archive, refresh
-from storage.store.bucket import Bucket, S3Bucket, Version
 from storage.locking import Target, bring, strengthen
+from storage.store.bucket import Bucket, S3Bucket, Version
 
 Destroy = Callable[[list[Version]], str | None]
 
@@ -29,7 +29,7 @@ def packet_folder(case: Case, packet: str) -> str:
     return f"packets/{case.employer_id}/{packet}/"
 
 
-def keep_packets(bucket: Bucket, case: Case, planned: Plan, now: dt.datetime) -> None:
+def keep_packets(bucket: Bucket, case: Case, planned: Keeping, now: dt.datetime) -> None:
     """Keep every packet of a case at least as the case is to be kept. Lifts nothing. Raises ``IntegrityError``."""
     lock = wanted(case, planned)
     for packet in packets_of(case):
@@ -44,7 +44,7 @@ def settle_packet(archive: Archive, folder: str, now: dt.datetime) -> None:
     """
     cases = cases_of(archive.bucket, folder)
     states = archive.catalogue.load_many(cases)
-    lock = together(wanted(s.case, plan(s.case, archive.catalogue.schedule)) for s in states)
+    lock = together(wanted(s.case, keeping(s.case, archive.catalogue.schedule)) for s in states)
     if len(states) < len(cases):
         lock = replace(lock, held=True)
     tags = {"retention-state": "pending" if lock.keep_through is None else "active"}
@@ -80,7 +80,7 @@ def still_kept(archive: Archive, case: Case, packet: str) -> str | None:
     for other in others:
         if other not in states:
             return f"{other}, a case of the same packet, is not known"
-        planned = plan(states[other], archive.catalogue.schedule)
+        planned = keeping(states[other], archive.catalogue.schedule)
         if not lets_go(states[other], planned):
             until = planned.retention.keep_through
             return f"{other}, a case of the same packet, is kept" + (f" through {until}" if until else "")

@@ -21,12 +21,12 @@ from casefile.cases.case import Case
 from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
 from casefile.cases.stored import StoredObject
 from casefile.errors import Conflict, NotFound
-from casefile.packet.plan import Plan, Source
+from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import Request, parse_request
 from storage import ledger
 from storage.archive import Archive, refresh
-from storage.store.bucket import Bucket, Content, digest_of
 from storage.packet_locks import settle_packet
+from storage.store.bucket import Bucket, Content, digest_of
 
 RECORD_CLASS = "packet"
 FORMAT = "casefile-packet-manifest/1"
@@ -75,7 +75,7 @@ def earlier_receipt(bucket: Bucket, request: Request) -> dict[str, Any]:
     return receipt
 
 
-def fetch(bucket: Bucket) -> Callable[[Source], bytes]:
+def fetch(bucket: Bucket) -> Callable[[PacketFile], bytes]:
     """How a packet's builder gets the exact version a plan names, its digest checked."""
     return lambda source: bucket.get(source.key, version_id=source.version_id, sha256=source.sha256)
 

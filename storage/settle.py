@@ -12,17 +12,17 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from casefile.cases.parts import Lock
 from casefile.cases.case import LOCKS_SETTLED, Case
+from casefile.cases.parts import Lock
 from casefile.errors import CasefileError, Conflict
 from casefile.retention.disposition import open_request
+from casefile.retention.keeping import Keeping, changes, entries_to_lock, keeping
 from casefile.retention.packets import grows, packets_of
-from casefile.retention.keeping import Plan, changes, entries_to_lock, plan
 from storage import ledger
 from storage.archive import Archive, refresh
-from storage.store.bucket import Bucket
 from storage.locking import Target, bring, each, fault, until_moment
 from storage.packet_locks import keep_packets, packet_folder, release_packet
+from storage.store.bucket import Bucket
 
 ACTOR = "casefile settle"
 _TRIES = 4
@@ -37,7 +37,7 @@ def settle_case(archive: Archive, case_id: str, *, at: dt.datetime, now: dt.date
     touched: frozenset[str] = frozenset()
     for _ in range(_TRIES):
         state = archive.catalogue.load(case_id)
-        planned = plan(state.case, archive.catalogue.schedule)
+        planned = keeping(state.case, archive.catalogue.schedule)
         targets = _targets(state.case, planned, touched)
         if not targets:
             return 0
@@ -83,7 +83,7 @@ def look(bucket: Bucket, case: Case, now: dt.datetime) -> list[str]:
     return [found for found in each(targets, lambda target: fault(bucket, target, now, exact=False)) if found]
 
 
-def _targets(case: Case, planned: Plan, touched: frozenset[str]) -> list[Target]:
+def _targets(case: Case, planned: Keeping, touched: frozenset[str]) -> list[Target]:
     """What is not kept as planned, and what another try has touched."""
     asked = open_request(case)
     leaving = {stored.key for stored in asked.objects} if asked and asked.approved_on else set()
@@ -104,11 +104,11 @@ def _entry(folder: str, number: int) -> str:
     return f"{folder}{number:06d}.json"
 
 
-def _state_tags(planned: Plan) -> dict[str, str]:
+def _state_tags(planned: Keeping) -> dict[str, str]:
     return {"retention-state": "pending" if planned.retention.open else "active"}
 
 
-def _body(case: Case, planned: Plan, now: dt.datetime) -> dict[str, Any]:
+def _body(case: Case, planned: Keeping, now: dt.datetime) -> dict[str, Any]:
     """What the entry says: the locks that changed, in groups, and how far the ledger's own entries are locked."""
     groups: dict[Lock, list[str]] = {}
     for stored, lock in changes(case, planned):

@@ -13,7 +13,7 @@ from casefile.retention.disposition import open_request
 from storage.ledger import Head
 
 # An entry and its digest.
-Recorded = tuple[Entry, str]
+Committed = tuple[Entry, str]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class CaseState:
     offer: Offer | None
 
 
-def case_state(case_id: str, recorded: Sequence[Recorded], offers: Mapping[str, bytes]) -> CaseState:
+def case_state(case_id: str, recorded: Sequence[Committed], offers: Mapping[str, bytes]) -> CaseState:
     """Fold the entries. Raises ``IntegrityError`` unless ``offers`` holds the standing offer by its digest."""
     case = fold(case_id, (entry for entry, _ in recorded))
     last, digest = recorded[-1]
@@ -49,12 +49,12 @@ def is_leaving(case: Case, key: str) -> bool:
     return bool(asked and asked.approved_on and any(stored.key == key for stored in asked.objects))
 
 
-def unknown(known: list[Recorded], given: list[Recorded]) -> list[Recorded]:
+def unknown(known: list[Committed], given: list[Committed]) -> list[Committed]:
     """Those of the given entries that are not known yet.
 
     Raises ``Conflict`` where they leave a gap, ``IntegrityError`` where another entry has a known one's number.
     """
-    fresh: list[Recorded] = []
+    fresh: list[Committed] = []
     for entry, digest in sorted(given, key=lambda recorded: recorded[0].seq):
         so_far = [*known, *fresh]
         if entry.seq <= len(so_far):

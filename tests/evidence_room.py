@@ -19,9 +19,9 @@ from casefile.settings import Settings
 from flows.steps.evidence import Given, take_given, take_inbox
 from flows.steps.filing import Taken
 from storage.archive import Archive
-from storage.store.bucket import S3Bucket
 from storage.catalogue.catalogue import Catalogue
 from storage.inbox import open_inbox
+from storage.store.bucket import S3Bucket
 
 AT = dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)
 REFERENCE = "QC-2027-001"

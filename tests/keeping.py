@@ -10,20 +10,20 @@ from typing import Any
 import pytest
 from records import ACTOR, archive_document, commit, offer
 
-from casefile.cases.parts import term_of
 from casefile.cases.case import OFFER_ACCEPTED
 from casefile.cases.events import KINDS
+from casefile.cases.parts import term_of
 from casefile.reference.tables import load_tables
-from flows.steps.acting import Act
+from flows.steps.acting import Actor
 from flows.steps.events import record_event
 from storage import ledger
 from storage.archive import Archive, store_offer
-from storage.store.bucket import S3Bucket
 from storage.catalogue.catalogue import Catalogue
-from storage.store.client import make_client
 from storage.disposition import Officer
-from storage.store.embedded import Endpoint
 from storage.settle import settle_case
+from storage.store.bucket import S3Bucket
+from storage.store.client import make_client
+from storage.store.embedded import Endpoint
 
 D = dt.date
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
@@ -36,8 +36,8 @@ def at(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(12), dt.UTC)
 
 
-def act(by: str, day: dt.date = TODAY) -> Act:
-    return Act(by, day, at(day), NOW)
+def act(by: str, day: dt.date = TODAY) -> Actor:
+    return Actor(by, day, at(day), NOW)
 
 
 @pytest.fixture

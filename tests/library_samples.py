@@ -9,7 +9,7 @@ import datetime as dt
 from functools import cache
 from typing import Any
 
-from casefile.cases.timeline import Permit, Progress, sample_progress
+from casefile.cases.timeline import Permit, Timeline, sample_timeline
 from casefile.documents.field_source import SAMPLE_DAY, SAMPLE_NOTICE, sample_certificate, sample_offer
 from casefile.documents.fields import offer_fields, with_document
 from casefile.documents.library import Template
@@ -113,17 +113,17 @@ def extreme_offer(language: str) -> Offer:
     return Offer.model_validate(data)
 
 
-def progress_of_size(size: str, language: str) -> Progress:
+def progress_of_size(size: str, language: str) -> Timeline:
     """What happened in that case: hardly anything, what usually does, and more conditions than any permit has."""
     if size == "short":
-        return Progress(permit=Permit(expires_on=dt.date(2027, 8, 31)))
-    progress = sample_progress(language)
+        return Timeline(permit=Permit(expires_on=dt.date(2027, 8, 31)))
+    progress = sample_timeline(language)
     if size == "typical":
         return progress
     condition = _WORDS[language][1]
     permit = Permit("W123456789", progress.permit.issued_on, progress.permit.valid_from, progress.permit.expires_on,
                     (DUTY_OF_900[language][:300], *(f"{condition} {n}" for n in range(2, 12))))  # fmt: skip
-    return Progress(**{**vars(progress), "permit": permit, "end_reason": DUTY_OF_900[language][:250]})
+    return Timeline(**{**vars(progress), "permit": permit, "end_reason": DUTY_OF_900[language][:250]})
 
 
 def certificate_of_size(size: str, language: str) -> dict[str, Any]:

@@ -7,12 +7,12 @@ import hashlib
 from typing import Any
 
 from casefile.cases import case as c
-from casefile.cases.parts import Lock, Term
 from casefile.cases.case import Case, Entry
 from casefile.cases.events import KINDS
+from casefile.cases.parts import Lock, Term
 from casefile.cases.stored import StoredObject
 from casefile.reference.schedule import Schedule, shipped
-from casefile.retention.keeping import Plan, changes, entries_to_lock, plan
+from casefile.retention.keeping import Keeping, changes, entries_to_lock, keeping
 
 SCHEDULE = shipped()
 DAY = dt.date(2026, 11, 22)
@@ -96,7 +96,7 @@ class Life:
 
     def settle(self, *, on: dt.date = DAY) -> Life:
         """Write what a settlement writes, if there is anything to settle."""
-        planned = self.plan
+        planned = self.keeping
         changed, entries = changes(self.case, planned), entries_to_lock(self.case, planned)
         if changed or entries:
             groups: dict[Lock, list[str]] = {}
@@ -111,9 +111,9 @@ class Life:
         return self
 
     @property
-    def plan(self) -> Plan:
-        return plan(self.case, self.schedule)
+    def keeping(self) -> Keeping:
+        return keeping(self.case, self.schedule)
 
     @property
     def keep_through(self) -> dt.date | None:
-        return self.plan.retention.keep_through
+        return self.keeping.retention.keep_through

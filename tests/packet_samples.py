@@ -17,7 +17,7 @@ from PIL import Image
 from pypdf import PdfReader
 from reportlab.pdfgen import canvas
 
-from casefile.packet.plan import CaseFile, Plan, Source, make_plan
+from casefile.packet.plan import CaseFile, PacketFile, Plan, make_plan
 from casefile.packet.produce import Produced, foretell, produce
 from casefile.packet.request import Request
 from casefile.settings import Settings
@@ -109,11 +109,11 @@ class Files:
 
     settings: Settings
     contents: dict[str, bytes] = field(default_factory=dict)
-    sources: list[Source] = field(default_factory=list)
+    sources: list[PacketFile] = field(default_factory=list)
 
     def add(
         self, name: str, content: bytes, *, case: str = "A", title: str | None = None, **more: Any
-    ) -> Source:
+    ) -> PacketFile:
         digest = hashlib.sha256(content).hexdigest()
         own = hashlib.sha256(f"{name}{case}{len(self.sources)}".encode()).hexdigest()[:16]
         more = {
@@ -122,7 +122,7 @@ class Files:
             "version": 0,
             **more,
         }
-        source = Source(
+        source = PacketFile(
             id=own, case_id=f"{EMPLOYER}/{case}", type=more.pop("type", "evidence"),
             title=name if title is None else title,
             language=more.pop("language", "en"), media_type="", sha256=digest, size=len(content), file_name=name,
@@ -149,7 +149,7 @@ class Files:
     def foretold(self, asked: Request | None = None) -> Plan:
         return foretell(self.plan(asked), self.fetch, self.settings, say)
 
-    def fetch(self, source: Source) -> bytes:
+    def fetch(self, source: PacketFile) -> bytes:
         return self.contents[source.id]
 
     def produce(

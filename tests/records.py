@@ -7,14 +7,14 @@ from typing import Any
 
 from samples import offer_data
 
-from casefile.cases.case import DOCUMENTS_ARCHIVED, OFFER_ACCEPTED, Document, Entry
-from casefile.documents.library import DocumentType, Due
+from casefile.cases.case import DOCUMENTS_ARCHIVED, OFFER_ACCEPTED, DocumentFile, Entry
+from casefile.documents.library import Deadline, DocumentType
 from casefile.documents.make import PDF, MadeFile, Wanted
 from casefile.offer import Offer
 from storage import ledger
 from storage.archive import store_document, store_offer
-from storage.store.bucket import Bucket
 from storage.ledger import Head
+from storage.store.bucket import Bucket
 
 AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 ACTOR = "test"
@@ -26,7 +26,7 @@ KIND = DocumentType(
     number=1,
     titles={"en": "Employment agreement", "fr": "Contrat de travail"},
     step="offer",
-    due=Due.model_validate({"from": "offer-accepted", "by": "before-submission", "source": "a test"}),
+    due=Deadline.model_validate({"from": "offer-accepted", "by": "before-submission", "source": "a test"}),
     audience=("worker",),
     requires=(),
     obligations=("E5", "E6"),
@@ -49,7 +49,7 @@ def accept(bucket: Bucket, accepted: Offer, head: Head | None = None) -> tuple[l
 
 def archive_document(
     bucket: Bucket, case_id: str, version: int = 1, content: bytes = b"%PDF-1.7 agreement"
-) -> Document:
+) -> DocumentFile:
     """Archive one file of a document, not committed yet."""
     wanted = Wanted(KIND.name, "fr", version, "d" * 64, "e" * 64)
     file = MadeFile(f"{version:016x}", f"{KIND.name}.fr.v{version}.pdf", PDF, content, "test engine 1")
@@ -57,7 +57,7 @@ def archive_document(
 
 
 def commit(
-    bucket: Bucket, head: Head, documents: list[Document], at: dt.datetime = AT
+    bucket: Bucket, head: Head, documents: list[DocumentFile], at: dt.datetime = AT
 ) -> tuple[list[Recorded], Head]:
     """Commit archived documents."""
     body = {"documents": [document.as_dict() for document in documents]}

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from casefile.documents.agreement_check import COMPARED, Accepted, agreement_faults, differences
+from casefile.documents.agreement_check import COMPARED, OfferVersion, agreement_faults, differences
 from casefile.offer import FIELDS, Offer
 from tests.samples import offer_data
 
 MARCH, APRIL, MAY = (dt.date(2026, month, 1) for month in (3, 4, 5))
 
 
-def _version(on: dt.date, **changes: Any) -> Accepted:
-    return Accepted(Offer.model_validate(offer_data(**changes)), on)
+def _version(on: dt.date, **changes: Any) -> OfferVersion:
+    return OfferVersion(Offer.model_validate(offer_data(**changes)), on)
 
 
-def _named(versions: list[Accepted], signed_on: dt.date | None) -> list[str]:
+def _named(versions: list[OfferVersion], signed_on: dt.date | None) -> list[str]:
     return [f.message.partition(": ")[2] for f in agreement_faults(versions, signed_on)]
 
 

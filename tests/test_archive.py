@@ -10,12 +10,12 @@ from records import ACTOR, AT, EMPLOYER, accept, archive_document, commit, make_
 
 from casefile.errors import Conflict, IntegrityError, Refused
 from casefile.settings import Settings
-from storage.store import probe
 from storage import ledger
 from storage.archive import connect, open_archive, refresh, store_offer, store_report
+from storage.ledger import Head
+from storage.store import probe
 from storage.store.bucket import S3Bucket
 from storage.store.embedded import Endpoint
-from storage.ledger import Head
 
 
 def test_first_use_makes_a_bucket_with_versions_and_lock_but_no_default_date(settings: Settings) -> None:

@@ -14,10 +14,9 @@ from records import AT, EMPLOYER, accept, archive_document, commit, make_case, o
 from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError, NotFound, Unavailable, UsageError
 from casefile.settings import Settings
-from storage.catalogue import database
-from storage.catalogue import schema
-from storage.store.bucket import S3Bucket
+from storage.catalogue import database, schema
 from storage.catalogue.catalogue import Catalogue, open_catalogue
+from storage.store.bucket import S3Bucket
 
 
 @pytest.fixture

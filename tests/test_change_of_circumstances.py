@@ -10,7 +10,7 @@ from lives import Life
 from samples import offer_data
 
 from casefile.cases.events import ConditionsChanged
-from casefile.cases.timeline import Change, Progress, progress_of
+from casefile.cases.timeline import Change, Timeline, timeline_of
 from casefile.documents.fields import fields
 from casefile.documents.library import load_library
 from casefile.offer import Offer
@@ -39,7 +39,7 @@ def test_the_document_says_before_after_reason_and_compensation(language: str) -
         made_on=dt.date(2027, 7, 1),
         version=1,
         title="x",
-        progress=Progress(conditions_changed_on=change.on, change=change),
+        progress=Timeline(conditions_changed_on=change.on, change=change),
     )
     text = "\n".join(p.text for p in docx_text.paragraphs(template.compiled.render(values)))
     for words in TOLD.values():
@@ -54,7 +54,7 @@ def test_the_last_change_and_its_particulars_are_told() -> None:
     for event in (last, first):
         life.event(event.kind, event.date, **event.model_dump(exclude={"date"}, exclude_defaults=True))
     by_id = {recorded.id: event for recorded, event in zip(life.case.events, (last, first), strict=True)}
-    change = progress_of(life.case, by_id).change
+    change = timeline_of(life.case, by_id).change
     assert change == Change(on=dt.date(2027, 9, 1), disclosed=True, **TOLD)
-    without = progress_of(life.case).change
+    without = timeline_of(life.case).change
     assert without == Change(on=dt.date(2027, 9, 1))

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from records import ACTOR, AT, EMPLOYER, archive_document, make_case
 
-from storage.check import check as check_module
 from storage import ledger
 from storage.archive import store_report
-from storage.store.bucket import S3Bucket
+from storage.check import check as check_module
 from storage.check.check import SHOULD, check
+from storage.store.bucket import S3Bucket
 
 CASE = f"{EMPLOYER}/QC-2027-001"
-FORMAT = Path(check_module.__file__).parent / "FORMAT.md"
+FORMAT = Path(check_module.__file__).parent.parent / "FORMAT.md"
 
 
 def delete(bucket: S3Bucket, key: str) -> None:

@@ -25,10 +25,10 @@ from casefile.evidence.extract import mentioned
 from casefile.evidence.payroll import read_pay
 from casefile.offer import Offer
 from casefile.periods import Period
-from casefile.reference.obligations import load_rules
+from casefile.reference.obligations import load_obligations
 from casefile.reference.tables import load_tables
 
-RULES, TABLES = load_rules(), load_tables()
+RULES, TABLES = load_obligations(), load_tables()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)
 PERMIT = Permit(dt.date(2027, 1, 10), dt.date(2027, 1, 10), dt.date(2029, 1, 9))
 # 31.50 an hour, 40 hours, overtime at 47.25 after 40, in Quebec.

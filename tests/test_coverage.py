@@ -20,9 +20,9 @@ from casefile.errors import UsageError
 from casefile.findings import Finding
 from casefile.offer import Offer
 from casefile.periods import Period, anniversary, uncovered, years
-from casefile.reference.obligations import load_rules
+from casefile.reference.obligations import load_obligations
 
-RULES = load_rules()
+RULES = load_obligations()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)
 OFFER = Offer.model_validate(offer_data())
 PERMIT = Permit(dt.date(2027, 1, 10), dt.date(2027, 1, 10), dt.date(2029, 1, 9))
@@ -256,13 +256,13 @@ def test_rules_of_ones_own_that_cannot_be_used_name_the_place(
     shipped = Path("casefile/data/evidence.toml").read_text(encoding="utf-8")
     (tmp_path / "evidence.toml").write_text(shipped.replace(*change, 1), encoding="utf-8")
     with pytest.raises(UsageError, match=place):
-        load_rules(tmp_path)
+        load_obligations(tmp_path)
 
 
 def test_rules_of_ones_own_take_the_place_of_the_shipped_ones(tmp_path: Path) -> None:
     shipped = Path("casefile/data/evidence.toml").read_text(encoding="utf-8")
     (tmp_path / "evidence.toml").write_text(shipped.replace("days = 3\n", "days = 5\n", 1), encoding="utf-8")
-    own = next(r for r in load_rules(tmp_path).requirements if r.id == "sin-check")
+    own = next(r for r in load_obligations(tmp_path).requirements if r.id == "sin-check")
     assert own.days == 5
 
 

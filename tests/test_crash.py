@@ -17,10 +17,10 @@ from records import AT, EMPLOYER, accept, archive_document, commit, offer
 
 from casefile.settings import Settings
 from storage.archive import open_archive, refresh
-from storage.store.bucket import S3Bucket
 from storage.catalogue.catalogue import Catalogue
 from storage.check.check import check
 from storage.ledger import Head
+from storage.store.bucket import S3Bucket
 
 ROOT = Path(__file__).parent.parent
 

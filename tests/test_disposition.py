@@ -57,7 +57,7 @@ def test_nothing_is_due_on_the_last_day_and_everything_on_the_next() -> None:
     life = Life().offer(D(2025, 3, 1)).document()
     life.event("permit-issued", D(2025, 3, 1))
     for day, number in ((D(2031, 3, 1), 0), (D(2031, 3, 2), 3)):
-        found = disposition.due(life.case, life.plan, SCHEDULE, day)
+        found = disposition.due(life.case, life.keeping, SCHEDULE, day)
         assert len(found.objects) == number
     assert found.since == D(2031, 3, 2) and found.rules == ("imp-six-years",) and found.step == "due"
 
@@ -65,7 +65,7 @@ def test_nothing_is_due_on_the_last_day_and_everything_on_the_next() -> None:
 def test_what_blocks_is_named_with_its_reason_in_both_languages() -> None:
     life = Life().offer(D(2025, 3, 1)).hold("INS-1")
     life.event("permit-issued", D(2025, 3, 1))
-    found = disposition.due(life.case, life.plan, SCHEDULE, D(2032, 1, 1))
+    found = disposition.due(life.case, life.keeping, SCHEDULE, D(2032, 1, 1))
     assert found.step == "blocked" and found.objects == ()
     (block,) = found.blocks
     assert (
@@ -77,17 +77,17 @@ def test_what_blocks_is_named_with_its_reason_in_both_languages() -> None:
 
 def test_a_pending_case_is_never_due() -> None:
     life = Life().offer(D(1991, 1, 1))
-    found = disposition.due(life.case, life.plan, SCHEDULE, D(2099, 1, 1))
+    found = disposition.due(life.case, life.keeping, SCHEDULE, D(2099, 1, 1))
     assert found.step == "blocked" and found.blocks[0].code == "pending"
 
 
 def test_who_asks_cannot_approve_in_any_spelling_and_someone_must_act() -> None:
     life = Life().offer(D(2020, 3, 1))
     life.event("permit-issued", D(2020, 3, 1))
-    found = disposition.due(life.case, life.plan, SCHEDULE, TODAY)
+    found = disposition.due(life.case, life.keeping, SCHEDULE, TODAY)
     body = disposition.request(found, "records", "", TODAY)
     life.tell("disposition-requested", body, by="records")
-    found = disposition.due(life.case, life.plan, SCHEDULE, TODAY)
+    found = disposition.due(life.case, life.keeping, SCHEDULE, TODAY)
     for name in ("records", "Records", " RECORDS "):
         with pytest.raises((Refused, UsageError)):
             disposition.approve(found, name, TODAY)
@@ -223,9 +223,9 @@ def test_every_reason_for_keeping_is_said_in_french_too() -> None:
 
     life = Life().offer(D(2020, 3, 1)).hold("INS-1").document()
     life.event("permit-issued", D(2020, 2, 1))
-    (block,) = disposition.due(life.case, life.plan, SCHEDULE, TODAY).blocks
+    (block,) = disposition.due(life.case, life.keeping, SCHEDULE, TODAY).blocks
     assert _in_french(block.reason) == block.reason_fr
-    (later,) = disposition.due(life.case, life.plan, SCHEDULE, D(2025, 1, 1)).blocks[1:]
+    (later,) = disposition.due(life.case, life.keeping, SCHEDULE, D(2025, 1, 1)).blocks[1:]
     assert (
         _in_french(f"{later.reason}; the store holds it")
         == f"{later.reason_fr}; le dépôt le garde sous blocage"
@@ -290,7 +290,7 @@ def test_payroll_that_is_kept_longer_stays_and_is_named(archive: Archive, office
     life.case.keep(
         replace(stub, record_class="payroll", key=stub.key + "2"), D(2021, 12, 31), D(2021, 12, 31)
     )
-    found = disposition.due(life.case, life.plan, SCHEDULE, TODAY)
+    found = disposition.due(life.case, life.keeping, SCHEDULE, TODAY)
     assert len(found.objects) == 3 and found.step == "due"
     (block,) = found.blocks
     assert (block.code, block.objects, block.until) == ("not-due", 1, D(2027, 12, 31))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from casefile.cases.case import Case, Document
+from casefile.cases.case import Case, DocumentFile
 from casefile.cases.stored import StoredObject
 from casefile.documents.library import LANGUAGES, Library, load_library
 from casefile.documents.make import Made, Wanted, due, languages, make, wanted
@@ -45,7 +45,9 @@ def _made(offer: Offer, wants: list[Wanted]) -> Case:
     """The case as if these documents had been archived."""
     stored = StoredObject("k", "v", "0" * 64, 1, "application/pdf", "employment")
     documents = [
-        Document(f"{n}", w.type, w.language, w.version, stored, "t", w.template_digest, w.data_digest, "e")
+        DocumentFile(
+            f"{n}", w.type, w.language, w.version, stored, "t", w.template_digest, w.data_digest, "e"
+        )
         for n, w in enumerate(wants)
     ]
     return Case(offer.case_id, documents=documents)

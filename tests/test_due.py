@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lives import Life
 
 from casefile.cases.events import KINDS, Event
-from casefile.cases.timeline import Permit, Progress, as_submitted, progress_of
+from casefile.cases.timeline import Permit, Timeline, as_submitted, timeline_of
 from casefile.documents import due
 from casefile.documents.library import load_library
 from casefile.offer import Offer
@@ -25,28 +25,28 @@ PERMIT = Permit("W1", dt.date(2027, 1, 10), dt.date(2027, 1, 10), dt.date(2028, 
 DAY = dt.timedelta(days=1)
 
 
-def _due(name: str, progress: Progress, today: dt.date, offer: Offer = OFFER) -> bool:
+def _due(name: str, progress: Timeline, today: dt.date, offer: Offer = OFFER) -> bool:
     return due.has_come(LIBRARY.type(name), offer, progress, today)
 
 
 @pytest.mark.parametrize(("name", "progress", "first"), [
-    ("offer-number-transmittal", Progress(), dt.date(2026, 11, 20)),
-    ("support-letter", Progress(), dt.date(2026, 11, 20)),
-    ("arrival-instructions", Progress(), dt.date(2026, 11, 20)),
-    ("attestation-record", Progress(agreement_signed_on=dt.date(2026, 11, 12)), dt.date(2026, 11, 12)),
-    ("permit-verification", Progress(permit=PERMIT), dt.date(2027, 1, 10)),
-    ("permit-conditions", Progress(permit=PERMIT), dt.date(2027, 1, 10)),
-    ("abuse-policy-acknowledgment", Progress(), FIRST_DAY - 30 * DAY),
-    ("health-coverage-confirmation", Progress(permit=Permit(issued_on=dt.date(2026, 12, 1))), dt.date(2026, 12, 1)),
-    ("workers-compensation-confirmation", Progress(started_on=dt.date(2027, 3, 1)), dt.date(2027, 1, 30)),
-    ("sin-check", Progress(started_on=FIRST_DAY), FIRST_DAY),
-    ("permit-expiry-notice", Progress(permit=PERMIT), dt.date(2028, 12, 31) - 120 * DAY),
-    ("maintained-status-record", Progress(permit=PERMIT, maintained_since=dt.date(2028, 12, 1)), dt.date(2028, 12, 1)),
-    ("change-of-circumstances", Progress(conditions_changed_on=dt.date(2027, 6, 1)), dt.date(2027, 6, 1)),
-    ("employment-end-record", Progress(ended_on=dt.date(2028, 6, 30)), dt.date(2028, 6, 30)),
+    ("offer-number-transmittal", Timeline(), dt.date(2026, 11, 20)),
+    ("support-letter", Timeline(), dt.date(2026, 11, 20)),
+    ("arrival-instructions", Timeline(), dt.date(2026, 11, 20)),
+    ("attestation-record", Timeline(agreement_signed_on=dt.date(2026, 11, 12)), dt.date(2026, 11, 12)),
+    ("permit-verification", Timeline(permit=PERMIT), dt.date(2027, 1, 10)),
+    ("permit-conditions", Timeline(permit=PERMIT), dt.date(2027, 1, 10)),
+    ("abuse-policy-acknowledgment", Timeline(), FIRST_DAY - 30 * DAY),
+    ("health-coverage-confirmation", Timeline(permit=Permit(issued_on=dt.date(2026, 12, 1))), dt.date(2026, 12, 1)),
+    ("workers-compensation-confirmation", Timeline(started_on=dt.date(2027, 3, 1)), dt.date(2027, 1, 30)),
+    ("sin-check", Timeline(started_on=FIRST_DAY), FIRST_DAY),
+    ("permit-expiry-notice", Timeline(permit=PERMIT), dt.date(2028, 12, 31) - 120 * DAY),
+    ("maintained-status-record", Timeline(permit=PERMIT, maintained_since=dt.date(2028, 12, 1)), dt.date(2028, 12, 1)),
+    ("change-of-circumstances", Timeline(conditions_changed_on=dt.date(2027, 6, 1)), dt.date(2027, 6, 1)),
+    ("employment-end-record", Timeline(ended_on=dt.date(2028, 6, 30)), dt.date(2028, 6, 30)),
 ])  # fmt: skip
 def test_a_document_is_due_from_its_day_and_not_a_day_before(
-    name: str, progress: Progress, first: dt.date
+    name: str, progress: Timeline, first: dt.date
 ) -> None:
     assert not _due(name, progress, first - DAY)
     assert _due(name, progress, first)
@@ -59,16 +59,16 @@ def test_a_document_is_due_from_its_day_and_not_a_day_before(
     "representative-authority", "change-of-circumstances",
 ])  # fmt: skip
 def test_nothing_that_waits_for_an_event_is_due_without_it(name: str) -> None:
-    assert not _due(name, Progress(), dt.date.max, NO_PORTAL)
+    assert not _due(name, Timeline(), dt.date.max, NO_PORTAL)
 
 
 def test_no_notice_of_expiry_goes_to_who_has_left() -> None:
-    gone = Progress(permit=PERMIT, ended_on=dt.date(2028, 6, 30))
+    gone = Timeline(permit=PERMIT, ended_on=dt.date(2028, 6, 30))
     assert not _due("permit-expiry-notice", gone, dt.date(2028, 12, 1))
 
 
 def test_who_applied_after_the_permit_expired_has_no_maintained_status() -> None:
-    late = Progress(permit=PERMIT, maintained_since=dt.date(2029, 1, 1))
+    late = Timeline(permit=PERMIT, maintained_since=dt.date(2029, 1, 1))
     assert not _due("maintained-status-record", late, dt.date(2029, 2, 1))
 
 
@@ -77,48 +77,48 @@ def test_who_applied_after_the_permit_expired_has_no_maintained_status() -> None
 )
 def test_each_notice_of_expiry_comes_on_its_day(left: int, notice: int | None) -> None:
     today = dt.date(2028, 12, 31) - left * DAY
-    assert due.notice_days(LIBRARY.type("permit-expiry-notice"), Progress(permit=PERMIT), today) == notice
+    assert due.notice_days(LIBRARY.type("permit-expiry-notice"), Timeline(permit=PERMIT), today) == notice
 
 
 def test_other_documents_have_no_days_of_notice() -> None:
-    assert due.notice_days(LIBRARY.type("sin-check"), Progress(permit=PERMIT), dt.date(2028, 12, 31)) is None
+    assert due.notice_days(LIBRARY.type("sin-check"), Timeline(permit=PERMIT), dt.date(2028, 12, 31)) is None
 
 
 def _overdue(
-    progress: Progress, today: dt.date, made: tuple[str, ...] = (), offer: Offer = OFFER
+    progress: Timeline, today: dt.date, made: tuple[str, ...] = (), offer: Offer = OFFER
 ) -> dict[str, str]:
     return {f.field: f.message for f in due.overdue(LIBRARY, offer, progress, made, today)}
 
 
 def test_what_was_not_made_by_its_day_is_a_gap_with_its_legal_source() -> None:
-    found = _overdue(Progress(), FIRST_DAY + DAY)
+    found = _overdue(Timeline(), FIRST_DAY + DAY)
     assert "IRPR 209.2(1)(a.1)" in found["rights-acknowledgment"]
     assert "2027-02-01" in found["rights-acknowledgment"]
     assert "IRPA 124(1)(c)" in found["permit-verification"]
     assert "IRPR 209.2(1)(a)(iv)" in found["abuse-policy-acknowledgment"]
     assert "sin-check" not in found
-    assert "Employment Insurance Regulations s. 89" in _overdue(Progress(), FIRST_DAY + 4 * DAY)["sin-check"]
+    assert "Employment Insurance Regulations s. 89" in _overdue(Timeline(), FIRST_DAY + 4 * DAY)["sin-check"]
 
 
 def test_on_its_last_day_a_document_is_still_in_time() -> None:
-    assert "rights-acknowledgment" not in _overdue(Progress(), FIRST_DAY)
+    assert "rights-acknowledgment" not in _overdue(Timeline(), FIRST_DAY)
 
 
 def test_what_was_made_is_no_gap_and_a_closed_case_owes_nothing() -> None:
     every = tuple(kind.name for kind in LIBRARY.types)
-    assert _overdue(Progress(), dt.date(2030, 1, 1), every) == {}
-    assert _overdue(Progress(closed_on=dt.date(2027, 1, 1)), dt.date(2030, 1, 1)) == {}
+    assert _overdue(Timeline(), dt.date(2030, 1, 1), every) == {}
+    assert _overdue(Timeline(closed_on=dt.date(2027, 1, 1)), dt.date(2030, 1, 1)) == {}
 
 
 def test_a_notice_of_expiry_that_never_went_out_is_a_gap() -> None:
-    progress = Progress(permit=PERMIT, started_on=FIRST_DAY)
+    progress = Timeline(permit=PERMIT, started_on=FIRST_DAY)
     assert "IRPR 201(1)" in _overdue(progress, dt.date(2028, 9, 10))["permit-expiry-notice"]
     assert "permit-expiry-notice" not in _overdue(progress, dt.date(2028, 9, 2))
 
 
 @given(st.dates(dt.date(2026, 1, 1), dt.date(2032, 1, 1)), st.integers(0, 900))
 def test_time_alone_never_closes_a_gap_nor_makes_a_due_document_not_due(today: dt.date, later: int) -> None:
-    progress = Progress(permit=PERMIT, started_on=FIRST_DAY, agreement_signed_on=dt.date(2026, 11, 1))
+    progress = Timeline(permit=PERMIT, started_on=FIRST_DAY, agreement_signed_on=dt.date(2026, 11, 1))
     then = today + later * DAY
     assert _overdue(progress, today).keys() <= _overdue(progress, then).keys()
     for kind in LIBRARY.types:
@@ -126,27 +126,27 @@ def test_time_alone_never_closes_a_gap_nor_makes_a_due_document_not_due(today: d
 
 
 @pytest.mark.parametrize(("progress", "told"), [
-    (Progress(), "is not recorded as signed"),
-    (Progress(agreement_signed_on=dt.date(2026, 11, 21)), "was signed on 2026-11-21"),
-    (Progress(agreement_signed_on=dt.date(2026, 11, 19), copy_given_on=dt.date(2026, 11, 22)), "was given to"),
-    (Progress(agreement_signed_on=dt.date(2026, 11, 19)), "is not recorded as given"),
+    (Timeline(), "is not recorded as signed"),
+    (Timeline(agreement_signed_on=dt.date(2026, 11, 21)), "was signed on 2026-11-21"),
+    (Timeline(agreement_signed_on=dt.date(2026, 11, 19), copy_given_on=dt.date(2026, 11, 22)), "was given to"),
+    (Timeline(agreement_signed_on=dt.date(2026, 11, 19)), "is not recorded as given"),
 ])  # fmt: skip
-def test_a_submission_before_agreement_and_copy_is_named_with_its_law(progress: Progress, told: str) -> None:
+def test_a_submission_before_agreement_and_copy_is_named_with_its_law(progress: Timeline, told: str) -> None:
     (fault,) = due.order_faults(OFFER, progress)
     assert told in fault.message
     assert "209.11(1)(e)" in fault.message
 
 
 def test_the_order_of_the_law_kept_is_no_fault() -> None:
-    signed = Progress(agreement_signed_on=dt.date(2026, 11, 20), copy_given_on=dt.date(2026, 11, 20))
+    signed = Timeline(agreement_signed_on=dt.date(2026, 11, 20), copy_given_on=dt.date(2026, 11, 20))
     assert due.order_faults(OFFER, signed) == []
-    assert due.order_faults(NO_PORTAL, Progress()) == []
+    assert due.order_faults(NO_PORTAL, Timeline()) == []
 
 
 def test_what_was_made_late_stays_a_gap_that_says_when_it_was_made_and_was_due() -> None:
     limit = FIRST_DAY
     for made, told in ((limit, set()), (limit + DAY, {"rights-acknowledgment"})):
-        found = due.late(LIBRARY, OFFER, Progress(), {"rights-acknowledgment": made})
+        found = due.late(LIBRARY, OFFER, Timeline(), {"rights-acknowledgment": made})
         assert {f.field for f in found} == told
     assert f"was made on {limit + DAY}, and was to be made by {limit}" in found[0].message
     assert "IRPR 209.2(1)(a.1)" in found[0].message
@@ -155,20 +155,20 @@ def test_what_was_made_late_stays_a_gap_that_says_when_it_was_made_and_was_due()
 
 def test_an_agreement_signed_in_time_was_there_in_time() -> None:
     made = {"employment-agreement": dt.date(2026, 12, 1), "duties-statement": dt.date(2026, 12, 1)}
-    signed = Progress(agreement_signed_on=dt.date(2026, 11, 12))
-    assert {f.field for f in due.late(LIBRARY, OFFER, Progress(), made)} == set(made)
+    signed = Timeline(agreement_signed_on=dt.date(2026, 11, 12))
+    assert {f.field for f in due.late(LIBRARY, OFFER, Timeline(), made)} == set(made)
     assert {f.field for f in due.late(LIBRARY, OFFER, signed, made)} == {"duties-statement"}
 
 
 def test_what_was_to_be_made_before_the_case_came_in_is_not_called_late() -> None:
     made = {"rights-acknowledgment": FIRST_DAY + 9 * DAY}
     for opened, told in ((FIRST_DAY, ["rights-acknowledgment"]), (FIRST_DAY + DAY, [])):
-        assert [f.field for f in due.late(LIBRARY, OFFER, Progress(), made, opened)] == told
+        assert [f.field for f in due.late(LIBRARY, OFFER, Timeline(), made, opened)] == told
 
 
 def test_no_rule_makes_the_certificate_of_destruction() -> None:
     kind = LIBRARY.type("destruction-record")
-    everything = Progress(permit=PERMIT, started_on=FIRST_DAY, ended_on=dt.date(2029, 1, 1))
+    everything = Timeline(permit=PERMIT, started_on=FIRST_DAY, ended_on=dt.date(2029, 1, 1))
     assert not due.has_come(kind, OFFER, everything, dt.date.max)
     assert due.due_by(kind, OFFER, everything) is None
 
@@ -189,7 +189,7 @@ def test_progress_is_read_from_the_cases_events_and_their_particulars() -> None:
     }
     life.event("permit-issued", dt.date(2027, 1, 10), **{k: v for k, v in permit.items() if k != "date"})
     life.event("employment-started", dt.date(2027, 2, 3))
-    progress = progress_of(life.case, _particulars(("permit-issued", permit)))
+    progress = timeline_of(life.case, _particulars(("permit-issued", permit)))
     assert progress.agreement_signed_on == dt.date(2026, 11, 12)
     assert progress.copy_given_on == dt.date(2026, 11, 13)
     assert progress.permit == Permit(
@@ -197,7 +197,7 @@ def test_progress_is_read_from_the_cases_events_and_their_particulars() -> None:
     )
     assert progress.started_on == dt.date(2027, 2, 3)
     assert progress.ended_on is None
-    dates_alone = progress_of(life.case).permit
+    dates_alone = timeline_of(life.case).permit
     assert (
         dates_alone is not None
         and dates_alone.number == ""
@@ -209,16 +209,16 @@ def test_a_corrected_event_no_longer_counts() -> None:
     life = Life()
     wrong = life.event("employment-started", dt.date(2027, 2, 1))
     life.event("employment-started", dt.date(2027, 2, 8), corrects=wrong)
-    assert progress_of(life.case).started_on == dt.date(2027, 2, 8)
+    assert timeline_of(life.case).started_on == dt.date(2027, 2, 8)
 
 
 def test_a_renewals_permit_takes_the_place_of_the_first_and_ends_maintained_status() -> None:
     life = Life()
     life.event("permit-issued", dt.date(2027, 1, 10), expires_on="2028-12-31")
     life.event("maintained-status", dt.date(2028, 12, 1))
-    assert progress_of(life.case).maintained_since == dt.date(2028, 12, 1)
+    assert timeline_of(life.case).maintained_since == dt.date(2028, 12, 1)
     life.event("permit-issued", dt.date(2029, 2, 1), expires_on="2030-12-31")
-    progress = progress_of(life.case)
+    progress = timeline_of(life.case)
     assert progress.maintained_since is None
     assert progress.permit is not None and progress.permit.expires_on == dt.date(2030, 12, 31)
 
@@ -226,9 +226,9 @@ def test_a_renewals_permit_takes_the_place_of_the_first_and_ends_maintained_stat
 def test_a_refusal_closes_the_case_unless_a_permit_came_after_it() -> None:
     life = Life()
     life.event("permit-refused", dt.date(2027, 1, 10))
-    assert progress_of(life.case).closed_on == dt.date(2027, 1, 10)
+    assert timeline_of(life.case).closed_on == dt.date(2027, 1, 10)
     life.event("permit-issued", dt.date(2027, 3, 1))
-    assert progress_of(life.case).closed_on is None
+    assert timeline_of(life.case).closed_on is None
 
 
 def test_a_number_given_by_event_is_the_offers_number() -> None:
@@ -241,13 +241,13 @@ def test_a_number_given_by_event_is_the_offers_number() -> None:
     assert (offer.portal.offer_number, offer.portal.submitted_on) == ("A7654321", dt.date(2026, 12, 1))
     assert offer.portal.fee_receipt == "R-9"
     assert as_submitted(OFFER, life.case, told) is OFFER
-    assert _due("offer-number-transmittal", Progress(), dt.date(2026, 12, 1), offer)
+    assert _due("offer-number-transmittal", Timeline(), dt.date(2026, 12, 1), offer)
 
 
 def test_what_waits_for_an_event_names_it_and_what_waits_for_no_more_names_the_night_run() -> None:
-    def remedy(progress: Progress) -> str:
+    def remedy(progress: Timeline) -> str:
         found = due.overdue(LIBRARY, OFFER, progress, (), FIRST_DAY + 30 * DAY)
         return next(f.remedy for f in found if f.field == "permit-verification")
 
-    assert "`permit-issued`" in remedy(Progress())
-    assert "`casefile nightly`" in remedy(Progress(permit=PERMIT))
+    assert "`permit-issued`" in remedy(Timeline())
+    assert "`casefile nightly`" in remedy(Timeline(permit=PERMIT))

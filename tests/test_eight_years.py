@@ -22,16 +22,16 @@ from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused
 from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from flows.steps.offers import accept_offers
-from flows.steps.acting import Act, approve, due_list, place_hold, release_hold, request
+from flows.steps.acting import Actor, approve, due_list, place_hold, release_hold, request
 from flows.steps.events import record_events
+from flows.steps.offers import accept_offers
 from flows.steps.watching import sweep, watch_lists
 from storage.archive import Archive
-from storage.store.bucket import Facts, S3Bucket, Stored, Version
 from storage.catalogue.catalogue import Catalogue
 from storage.check.check import check
 from storage.disposition import carry_out
 from storage.inbox import open_inbox
+from storage.store.bucket import Facts, S3Bucket, Stored, Version
 
 D = dt.date
 CASE = "123026635/QC-2027-001"
@@ -237,8 +237,8 @@ def _night(archive: Archive, memory: Memory, place: Path, settings: Settings) ->
 
 def _act(archive: Archive, memory: Memory, day: dt.date) -> None:
     """What persons do in the day, after the night run."""
-    act = Act("records", day, memory.now, memory.now)
-    counsel = Act("counsel", day, memory.now, memory.now)
+    act = Actor("records", day, memory.now, memory.now)
+    counsel = Actor("counsel", day, memory.now, memory.now)
     if day == D(2030, 4, 1):
         place_hold(archive, CASE, "INS-7", "inspection letter", "IRPR 209.5", counsel)
     elif day == D(2030, 5, 1):

@@ -22,11 +22,10 @@ from cryptography import x509
 
 from casefile.errors import Refused, Unavailable
 from casefile.settings import Settings
-from storage.store import embedded
-from storage.store import tls
+from storage.archive import connect, open_archive
+from storage.store import embedded, tls
 from storage.store import ports as ports_module
 from storage.store.access import reach
-from storage.archive import connect, open_archive
 from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.keys import Credentials

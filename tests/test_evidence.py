@@ -13,17 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.cases.case import EVIDENCE_ARCHIVED
-from casefile.cases.filed import Reading, read_readings, readings_bytes
+from casefile.cases.filed import Transcript, read_readings, readings_bytes
 from casefile.errors import Unavailable, UsageError
-from casefile.evidence.claims import UnfitError, claim_from_path, evidence_id, shown
+from casefile.evidence.claims import claim_from_path, evidence_id, shown
+from casefile.files.unfit import UnfitError
 from casefile.periods import Period
-from casefile.reference.obligations import load_rules
+from casefile.reference.obligations import load_obligations
 from flows.steps.evidence import Given
 from storage import ledger
-from storage.store.bucket import S3Bucket
 from storage.check.check import check
+from storage.store.bucket import S3Bucket
 
-RULES, TODAY = load_rules(), dt.date(2027, 6, 1)
+RULES, TODAY = load_obligations(), dt.date(2027, 6, 1)
 CASE = f"123026635/{REFERENCE}"
 
 
@@ -306,7 +307,9 @@ def test_what_a_killed_run_left_in_the_work_folder_goes(room: Room) -> None:
 
 
 def test_the_readings_form_is_stable() -> None:
-    reading = Reading("t", "f.txt", text="é", how="read", pay=({"hours": "80"},), mentions=("fee-recovered",))
+    reading = Transcript(
+        "t", "f.txt", text="é", how="read", pay=({"hours": "80"},), mentions=("fee-recovered",)
+    )
     kept = readings_bytes({"ev-a": reading})
     assert read_readings(kept) == {"ev-a": reading}
     data = json.loads(kept)

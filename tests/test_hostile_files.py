@@ -16,11 +16,11 @@ from evidence_room import REFERENCE, Room, codes, compound, make_room, pdf, word
 
 from casefile.evidence.extract import TOO_MUCH, Extractor
 from casefile.files.kinds import Kind
-from casefile.reference.obligations import load_rules
+from casefile.reference.obligations import load_obligations
 from storage.store.bucket import S3Bucket
 
 PLACE = f"{REFERENCE}/other/2027-03-01_paper"
-RULES = load_rules()
+RULES = load_obligations()
 
 
 @pytest.fixture

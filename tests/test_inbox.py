@@ -10,9 +10,9 @@ import pytest
 
 from casefile.errors import CasefileError, Unavailable, UsageError
 from casefile.settings import Settings
+from storage.inbox import Inbox, open_inbox
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
-from storage.inbox import Inbox, open_inbox
 
 _numbers = itertools.count(1)
 

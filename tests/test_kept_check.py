@@ -14,8 +14,8 @@ from flows.upkeep import look_after
 from storage.archive import Archive, open_archive
 from storage.catalogue.catalogue import Catalogue
 from storage.check.check import check
-from storage.store.client import make_client
 from storage.disposition import Officer, carry_out
+from storage.store.client import make_client
 from storage.store.embedded import Endpoint
 
 __all__ = ["archive", "officer"]

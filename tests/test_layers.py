@@ -20,8 +20,11 @@ PACKAGES = [
     "pdf",
     "retention",
     "documents",
+    "files",
     "evidence",
     "coverage",
+    "paper",
+    "opening",
     "packet",
 ]
 # What a layer is there to keep from all others.

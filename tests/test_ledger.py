@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError
 from storage import ledger
-from storage.store.bucket import S3Bucket
 from storage.ledger import NO_ENTRY, Head
+from storage.store.bucket import S3Bucket
 
 AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 CASE = "123026635/QC-2027-001"

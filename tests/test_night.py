@@ -210,7 +210,7 @@ def test_a_case_the_store_failed_is_tried_again_by_itself_and_only_it(
 
     monkeypatch.setattr(night, "PAUSES", (0, 0, 0))
     with open_archive(one_worker) as archive:
-        plan = night.Plan(case_ids=["1/A", "1/B", "1/C"])
+        plan = night.Tonight(case_ids=["1/A", "1/B", "1/C"])
         outcomes = list(night._make(plan, Workshop(), archive, night.in_threads, _say))  # type: ignore[arg-type]
     # Three batches of one in the first round, then the failed case alone.
     assert sorted(o.case_id for o in outcomes) == ["1/A", "1/B", "1/C"]

@@ -23,8 +23,8 @@ from casefile.errors import UsageError
 from casefile.offer import Offer
 from casefile.packet.request import Request
 from casefile.settings import Settings
-from flows.steps.inspections import build_packet, plan_packet, read_plan
 from flows.steps.documents import read_library
+from flows.steps.inspections import build_packet, plan_packet, read_plan
 from flows.steps.watching import watch_lists
 from storage import ledger, packets
 from storage.archive import Archive, open_archive, store_document, store_offer
@@ -97,7 +97,7 @@ def test_a_plan_is_archived_the_cases_are_held_and_the_letter_is_noted(
         case = archive.catalogue.load(case_id).case
         assert [h.matter for h in case.standing_holds] == ["IRCC-2026-0042"]
         assert [i.due.isoformat() for i in case.inspections] == ["2026-12-16"]
-    assert any(len(o["redactions"]) == 1 for o in plan.outlook.values())
+    assert any(len(o["redactions"]) == 1 for o in plan.forecast.values())
     lines = watch_lists(archive, clock.today(fixed))
     assert {(w.kind, w.days) for w in lines} == {("inspection-due", 24)}
 

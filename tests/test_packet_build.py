@@ -52,8 +52,8 @@ def _outline(reader: PdfReader) -> list[tuple[int, str, int]]:
 
 def _stamp_box(packet: Packet, page: int) -> tuple[float, float, float, float, float, float]:
     """Where the stamp of a page is seen: its box from the lower left corner, and the page's size as seen."""
-    from casefile.paper.geometry import sheet_of_page
     from casefile.opening.look import characters
+    from casefile.paper.geometry import sheet_of_page
 
     with pikepdf.open(packet.folder / "packet.pdf") as opened:
         sheet = sheet_of_page(opened.pages[page - 1])

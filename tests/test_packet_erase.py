@@ -25,9 +25,9 @@ from reportlab.pdfgen import canvas
 from test_packet_redact import _gone
 
 from casefile.opening.edited import edit_page
-from casefile.paper.geometry import sheet_of_page
 from casefile.opening.look import found_on
-from casefile.opening.secrets import Gone, Rules
+from casefile.opening.secrets import Gone, Redaction
+from casefile.paper.geometry import sheet_of_page
 from casefile.settings import Settings
 
 
@@ -283,7 +283,7 @@ def test_letters_are_found_however_the_text_is_set(
     with pikepdf.open(io.BytesIO(content)) as opened:
         page = document[0]
         text = page.get_textpage()
-        finds = found_on(text, Rules())
+        finds = found_on(text, Redaction())
         before = text.get_text_range()
         text.close()
         page.close()

@@ -16,7 +16,7 @@ from packet_samples import Files, changed, pdf
 from pikepdf import Array, Dictionary, Name, String
 from pypdf import PdfReader
 
-from casefile.packet.joining.append import Document, Stamp
+from casefile.packet.joining.append import PageStamp, SourcePdf
 from casefile.packet.joining.output import Output, PageTree
 from casefile.packet.joining.plain import PlainPdf
 from casefile.packet.joining.syntax import NotPlain, Raw, Ref, items, renumber, text, written
@@ -35,7 +35,7 @@ def _joined(*contents: bytes) -> bytes:
     """All pages of all files, one after the other, in a file of their own."""
     file = io.BytesIO()
     out = Output(file)
-    documents = [Document(PlainPdf(io.BytesIO(c)), out) for c in contents]
+    documents = [SourcePdf(PlainPdf(io.BytesIO(c)), out) for c in contents]
     pages = [Ref(out.reserve()) for d in documents for _ in d.pages]
     tree, font, mark = PageTree(out, pages), out.add({"Type": Raw(b"/Font")}), out.add_stream(b"q\n")
     at = 0
@@ -44,7 +44,7 @@ def _joined(*contents: bytes) -> bytes:
         for n in range(len(document.pages)):
             document.place(n, pages[first + n].number)
         for n in range(len(document.pages)):
-            document.append(n, tree.parent_of(at), Stamp(mark, out.add_stream(b"Q\n"), "CfStamp", font))
+            document.append(n, tree.parent_of(at), PageStamp(mark, out.add_stream(b"Q\n"), "CfStamp", font))
             at += 1
         document.finish()
     out.finish(out.add({"Type": Raw(b"/Catalog"), "Pages": tree.write()}), out.add({"Title": "x"}), "test")

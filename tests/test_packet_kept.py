@@ -70,12 +70,12 @@ def test_a_packet_wants_the_latest_day_of_its_cases_and_any_hold() -> None:
     old, young, open_ = Life().offer(D(2020, 3, 1)), Life().offer(D(2024, 3, 1)), Life().offer(D(2024, 3, 1))
     for life, day in ((old, D(2020, 2, 1)), (young, D(2024, 2, 1))):
         life.event("permit-issued", day)
-        assert wanted(life.case, life.plan).held, "not settled yet"
+        assert wanted(life.case, life.keeping).held, "not settled yet"
         life.settle()
-    locks = [wanted(life.case, life.plan) for life in (old, young)]
+    locks = [wanted(life.case, life.keeping) for life in (old, young)]
     assert together(locks) == Lock(D(2030, 3, 1), held=False)
-    assert together([*locks, wanted(open_.case, open_.plan)]) == Lock(D(2030, 3, 1), held=True)
-    assert wanted(old.hold(MATTER).case, old.plan).held
+    assert together([*locks, wanted(open_.case, open_.keeping)]) == Lock(D(2030, 3, 1), held=True)
+    assert wanted(old.hold(MATTER).case, old.keeping).held
     assert together([]) == Lock(None, held=True)
 
 

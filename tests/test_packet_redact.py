@@ -241,7 +241,7 @@ def test_pages_that_could_not_be_searched_are_named(files: Files, tmp_path: Path
     files.add("photo.jpg", picture())
     files.add("blank.pdf", pdf(""))
     plan = files.foretold()
-    looked = [plan.outlook[s.id] for s in files.sources]
+    looked = [plan.forecast[s.id] for s in files.sources]
     assert [o["pages_without_text"] for o in looked] == [1, 0]
     packet = files.produce(tmp_path / "out")
     assert packet.document(1)["pages_without_text"] == [1]
@@ -251,7 +251,7 @@ def test_pages_that_could_not_be_searched_are_named(files: Files, tmp_path: Path
 def test_the_plan_foretells_redactions_and_slip_sheets(files: Files) -> None:
     files.add("stub.pdf", pdf(f"SIN {SIN}"))
     files.add("program.exe", b"MZ\0")
-    outlook = files.foretold().outlook
+    outlook = files.foretold().forecast
     assert outlook[files.sources[0].id]["redactions"] == [
         {"page": 1, "rule": "sin", "way": "text-removed", "part": 0}
     ]

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packet_samples import EMPLOYER, SIN, request
 
-from casefile.opening.secrets import Rules, luhn, rules_for
+from casefile.opening.secrets import Redaction, luhn
+from casefile.packet.request import rules_for
 
-RULES = Rules(keep=frozenset({EMPLOYER}))
+RULES = Redaction(keep=frozenset({EMPLOYER}))
 DIGITS = SIN.replace(" ", "")
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from casefile.errors import Refused
 from casefile.settings import Settings
-from storage.store import embedded
-from storage.store.access import reach
 from storage.archive import open_archive
 from storage.disposition import Officer
+from storage.store import embedded
+from storage.store.access import reach
 
 MARK = b"ZEBRA-IN-THE-FILE"
 KEY = "cases/123026635/R-1/documents/0123456789abcdef/a.pdf"

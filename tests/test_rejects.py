@@ -15,7 +15,7 @@ from samples import offer_data
 from test_intake_anything import cells, json_values
 
 from casefile.intake.offer_intake import InboxFile, Intake
-from casefile.intake.rejects import rejected, settled_by_reference, still_rejected
+from casefile.intake.rejects import passed_over, rejected, still_rejected
 from casefile.sheets.csv_files import read_csv, write_csv
 from casefile.sheets.workbook import write_xlsx
 
@@ -92,7 +92,7 @@ def test_a_corrected_row_dropped_in_again_is_accepted_and_settles_the_rejected_o
         row.offer is not None for row in second.rows
     ] == [False, True]
     assert still_rejected(second.rows, {CASE}) == []
-    assert settled_by_reference(second.rows, {CASE}) == []
+    assert passed_over(second.rows, {CASE}) == []
 
 
 def test_two_corrections_in_a_row_settle_the_first_rejection_too() -> None:
@@ -125,7 +125,7 @@ def test_the_name_changes_with_the_rows_so_that_no_file_in_work_is_written_over(
 def test_a_rejected_row_whose_case_is_accepted_is_no_longer_reported_but_not_forgotten() -> None:
     rows = read(file_of("json", LOW)).rows
     assert still_rejected(rows, {CASE}) == []
-    [finding] = settled_by_reference(rows, {CASE})
+    [finding] = passed_over(rows, {CASE})
     assert (finding.severity, finding.code, finding.file, finding.row) == (
         "warning",
         "rejected-row-settled",

@@ -74,13 +74,13 @@ def test_the_anchor_is_the_latest_of_its_four_dates(
     life = Life().offer(offered)
     life.event("permit-issued", issued, valid_from=valid_from.isoformat())
     life.event("employment-started", worked)
-    assert life.plan.retention.anchor == anchor
+    assert life.keeping.retention.anchor == anchor
 
 
 def test_before_an_answer_everything_is_held_without_a_date() -> None:
     life = Life().offer(D(2027, 2, 1)).document()
     life.event("employment-started", D(2027, 2, 1))
-    kept = life.plan
+    kept = life.keeping
     assert kept.retention.state == "pending" and kept.retention.keep_through is None
     assert all(lock.held and lock.keep_through is None for lock in kept.locks.values())
     assert not unsettled(life.case, kept)
@@ -89,7 +89,7 @@ def test_before_an_answer_everything_is_held_without_a_date() -> None:
 def test_the_permit_sets_the_date_and_lifts_the_pending_hold() -> None:
     life = Life().offer(D(2027, 2, 1)).document()
     life.event("permit-issued", D(2027, 1, 20))
-    kept = life.plan
+    kept = life.keeping
     assert {(lock.keep_through, lock.held) for lock in kept.locks.values()} == {(D(2033, 2, 1), False)}
     assert kept.entries.held and kept.entries.keep_through == D(2033, 2, 1)
 
@@ -98,11 +98,11 @@ def test_a_renewal_lengthens_everything_and_holds_until_it_is_answered() -> None
     life = Life().offer(D(2027, 2, 1))
     life.event("permit-issued", D(2027, 1, 20))
     life.offer(D(2029, 2, 1), submitted=D(2028, 11, 1), renews=True, on=D(2028, 11, 2))
-    waiting = life.plan
+    waiting = life.keeping
     assert waiting.retention.open and waiting.retention.keep_through == D(2035, 2, 1)
     assert all(lock.held for lock in waiting.locks.values())
     life.event("permit-issued", D(2029, 1, 10))
-    assert {(x.keep_through, x.held) for x in life.plan.locks.values()} == {(D(2035, 2, 1), False)}
+    assert {(x.keep_through, x.held) for x in life.keeping.locks.values()} == {(D(2035, 2, 1), False)}
 
 
 def test_a_new_version_of_an_offer_takes_its_place_and_a_new_number_begins_a_term() -> None:
@@ -129,7 +129,7 @@ def test_a_late_document_gets_the_date_at_once() -> None:
     life = Life().offer(D(2027, 2, 1))
     life.event("permit-issued", D(2027, 1, 20))
     life.settle().document("late.pdf")
-    ((late, lock),) = changes(life.case, life.plan)
+    ((late, lock),) = changes(life.case, life.keeping)
     assert late.key.endswith("late.pdf") and lock.keep_through == D(2033, 2, 1)
 
 
@@ -141,7 +141,7 @@ def test_payroll_is_kept_six_years_after_its_year_when_that_is_longer() -> None:
         "cases/123026635/L-1/evidence/stub.pdf", "v", "0" * 64, 1, "application/pdf", "payroll"
     )
     life.case.keep(stub, D(2029, 4, 2), D(2029, 3, 31))
-    kept = life.plan
+    kept = life.keeping
     assert kept.locks[stub.key].keep_through == D(2035, 12, 31) and kept.rules[stub.key] == "payroll"
     assert kept.retention.keep_through == D(2033, 2, 1)
 
@@ -157,9 +157,9 @@ def test_a_refusal_answers_only_the_offer_before_it() -> None:
     life = Life().offer(D(2027, 2, 1))
     life.event("permit-refused", D(2027, 1, 31))
     life.offer(D(2027, 9, 1), submitted=D(2027, 3, 1), renews=True, on=D(2027, 3, 2))
-    assert life.plan.retention.open
+    assert life.keeping.retention.open
     life.event("permit-issued", D(2027, 8, 1))
-    assert not life.plan.retention.open and life.keep_through == D(2033, 9, 1)
+    assert not life.keeping.retention.open and life.keep_through == D(2033, 9, 1)
 
 
 def test_a_permit_kept_longer_than_a_refusal_wins_and_the_other_way_round() -> None:
@@ -175,7 +175,7 @@ def test_a_correction_may_shorten_the_plan_and_never_the_lock() -> None:
     wrong = life.event("permit-issued", D(2028, 1, 20))
     life.settle()
     life.event("permit-issued", D(2027, 1, 20), corrects=wrong)
-    kept = life.plan
+    kept = life.keeping
     assert kept.retention.keep_through == D(2033, 2, 1)
     assert kept.retention.locked_through == D(2034, 1, 20)
     assert "2034-01-20" in kept.retention.because and "2034-01-20" in kept.retention.because_fr
@@ -186,23 +186,25 @@ def test_an_event_recorded_in_error_counts_no_more() -> None:
     life = Life().offer(D(2027, 2, 1))
     wrong = life.event("permit-issued", D(2027, 1, 20))
     life.event("recorded-in-error", D(2027, 1, 25), corrects=wrong)
-    assert life.plan.retention.state == "pending" and all(lock.held for lock in life.plan.locks.values())
+    assert life.keeping.retention.state == "pending" and all(
+        lock.held for lock in life.keeping.locks.values()
+    )
 
 
 def test_a_hold_holds_every_object_and_its_release_frees_only_its_own() -> None:
     life = permitted(D(2025, 3, 1)).document().hold("M-1").hold("M-2").release("M-1")
-    assert all(lock.held for lock in life.plan.locks.values())
+    assert all(lock.held for lock in life.keeping.locks.values())
     life.release("M-2")
-    assert not any(lock.held for lock in life.plan.locks.values())
+    assert not any(lock.held for lock in life.keeping.locks.values())
 
 
 def test_the_release_of_a_hold_does_not_end_the_pending_state() -> None:
     life = Life().offer(D(2027, 2, 1)).hold("M-1").release("M-1")
-    assert all(lock.held for lock in life.plan.locks.values())
+    assert all(lock.held for lock in life.keeping.locks.values())
 
 
 def test_a_case_is_due_on_the_day_after_its_last_one() -> None:
-    retention = permitted(D(2025, 3, 1)).plan.retention
+    retention = permitted(D(2025, 3, 1)).keeping.retention
     assert [retention.on(D(2031, 3, day)) for day in (1, 2)] == ["active", "due"]
 
 
@@ -213,9 +215,9 @@ def test_the_store_locks_until_the_day_is_over_everywhere() -> None:
 def test_the_strict_profile_holds_until_employment_ends_and_counts_from_there() -> None:
     life = Life(schedule=load_schedule(profile="strict")).offer(D(2027, 2, 1))
     life.event("permit-issued", D(2027, 1, 20))
-    assert life.plan.retention.open and life.keep_through == D(2033, 2, 1)
+    assert life.keeping.retention.open and life.keep_through == D(2033, 2, 1)
     life.event("employment-ended", D(2029, 6, 30))
-    assert not life.plan.retention.open and life.keep_through == D(2035, 6, 30)
+    assert not life.keeping.retention.open and life.keep_through == D(2035, 6, 30)
 
 
 @pytest.mark.parametrize(("province", "through"), [("BC", D(2034, 6, 30)), ("ON", D(2033, 2, 1))])
@@ -230,21 +232,21 @@ def test_saskatchewan_s_five_years_count_for_each_record() -> None:
     life = Life().offer(D(2027, 2, 1), province="SK")
     life.event("permit-issued", D(2027, 1, 20), on=D(2027, 1, 20))
     life.document(on=D(2029, 5, 1))
-    assert life.plan.locks[life.case.objects[-1].key].keep_through == D(2034, 5, 1)
+    assert life.keeping.locks[life.case.objects[-1].key].keep_through == D(2034, 5, 1)
 
 
 def test_a_settlement_leaves_nothing_to_settle() -> None:
     life = permitted(D(2025, 3, 1)).document()
-    assert unsettled(life.case, life.plan)
+    assert unsettled(life.case, life.keeping)
     life.settle()
-    assert not unsettled(life.case, life.plan)
+    assert not unsettled(life.case, life.keeping)
     before = len(life.entries)
     life.settle()
     assert len(life.entries) == before
 
 
 def test_the_reason_names_rule_date_and_law_in_both_languages() -> None:
-    retention = permitted(D(2025, 3, 1)).plan.retention
+    retention = permitted(D(2025, 3, 1)).keeping.retention
     assert "6 years from 2025-03-01, the day the permit was issued" in retention.because
     assert "6\u00a0ans à compter du 2025-03-01, jour de la délivrance du permis" in retention.because_fr
     assert "209.2" in retention.because
@@ -325,7 +327,7 @@ def test_the_order_of_events_does_not_matter(
 ) -> None:
     shuffled = list(happened)
     random.shuffle(shuffled)
-    one, other = told(start, province, happened).plan, told(start, province, shuffled).plan
+    one, other = told(start, province, happened).keeping, told(start, province, shuffled).keeping
     assert one.retention == other.retention
     assert one.locks == {key: other.locks[key] for key in one.locks}
 
@@ -374,8 +376,8 @@ def test_ten_thousand_lives_keep_the_invariants(start: dt.date, happened: list[A
             life.event("permit-issued", what, corrects=life.case.effective_events[-1].id)
         elif step == "settle":
             life.settle()
-            assert not unsettled(life.case, life.plan)
-        kept = life.plan
+            assert not unsettled(life.case, life.keeping)
+        kept = life.keeping
         for key, lock in before.items():
             assert lock.keep_through is None or (
                 kept.locks[key].keep_through is not None and kept.locks[key].keep_through >= lock.keep_through

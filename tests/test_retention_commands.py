@@ -13,8 +13,8 @@ from test_cli import casefile
 
 from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from flows.steps.offers import accept_offers
 from flows.steps.night import run_plain
+from flows.steps.offers import accept_offers
 from storage.archive import open_archive
 from storage.inbox import open_inbox
 

@@ -19,12 +19,12 @@ from casefile.retention.keeping import lock_until
 from flows.steps.acting import place_hold, release_hold
 from flows.steps.watching import look_at, sample, sweep, watch_lists
 from storage.archive import Archive
-from storage.store.bucket import S3Bucket
 from storage.check.check import check
-from storage.store.client import make_client
 from storage.disposition import Officer
-from storage.store.embedded import Endpoint
 from storage.settle import settle_case
+from storage.store.bucket import S3Bucket
+from storage.store.client import make_client
+from storage.store.embedded import Endpoint
 
 __all__ = ["archive", "officer"]
 

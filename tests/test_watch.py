@@ -16,7 +16,7 @@ STARTED = D(2027, 2, 1)
 
 def listed(life: Life, today: dt.date) -> list[tuple[str, int]]:
     return [
-        (line.kind, line.within) for line in watch([dates_of(life.case, life.plan)], SCHEDULE.watch, today)
+        (line.kind, line.within) for line in watch([dates_of(life.case, life.keeping)], SCHEDULE.watch, today)
     ]
 
 
@@ -75,6 +75,6 @@ def test_a_waiting_renewal_is_listed_too() -> None:
 
 
 def test_every_list_has_its_name_in_both_languages() -> None:
-    (line,) = watch([dates_of(permitted().case, permitted().plan)], SCHEDULE.watch, D(2029, 1, 1))
+    (line,) = watch([dates_of(permitted().case, permitted().keeping)], SCHEDULE.watch, D(2029, 1, 1))
     assert line.as_dict()["title_fr"] == "Permis sur le point d’expirer"
     assert all(english != french for english, french in KINDS.values())

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from casefile.cases.parts import NEW, Disposition, Hold, Lock, RecordedEvent, Term, Withdrawn
 from casefile.cases.filed import Evidence, period_of
 from casefile.cases.inspection import (
     INSPECTION_OPENED,
@@ -21,6 +20,7 @@ from casefile.cases.inspection import (
     read_inspection,
     read_packet,
 )
+from casefile.cases.parts import NEW, Disposition, Hold, Lock, RecordedEvent, Term, Withdrawn
 from casefile.cases.stored import StoredObject
 
 OFFER_ACCEPTED = "offer-accepted"
@@ -50,7 +50,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Document:
+class DocumentFile:
     """One file that was made for a case: one type, language and version, in one media type.
 
     ``id`` is derived from what the document was made of, so the same night run twice names the same document.
@@ -81,7 +81,7 @@ class Document:
         }
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Document:
+    def from_dict(cls, data: Mapping[str, Any]) -> DocumentFile:
         """Read it back from a ledger entry; keys added by later versions are ignored."""
         fields = {name: data[name] for name in cls.__dataclass_fields__ if name != "object"}
         return cls(object=StoredObject.from_dict(data["object"]), **fields)
@@ -110,7 +110,7 @@ class Case:
 
     id: str
     offers: list[StoredObject] = field(default_factory=list)
-    documents: list[Document] = field(default_factory=list)
+    documents: list[DocumentFile] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     withdrawn: list[Withdrawn] = field(default_factory=list)
     entries: int = 0
@@ -169,7 +169,7 @@ class Case:
         """The holds that were placed and not released."""
         return [hold for hold in self.holds if hold.stands]
 
-    def latest(self, document_type: str, language: str) -> list[Document]:
+    def latest(self, document_type: str, language: str) -> list[DocumentFile]:
         """The files of the newest version of one document in one language; empty when it was never made."""
         same = [d for d in self.documents if (d.type, d.language) == (document_type, language)]
         newest = max((d.version for d in same), default=0)
@@ -197,7 +197,7 @@ class Case:
             self.terms[len(self.terms) if term.renews else -1 :] = [term]
 
     def _documents_archived(self, entry: Entry) -> None:
-        documents = [Document.from_dict(d) for d in entry.body["documents"]]
+        documents = [DocumentFile.from_dict(d) for d in entry.body["documents"]]
         self.documents.extend(documents)
         for document in documents:
             self.first_made.setdefault(document.type, entry.at)

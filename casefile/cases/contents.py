@@ -19,7 +19,7 @@ TOLD = frozenset({"offer-submitted", "permit-issued", "conditions-changed", "emp
 
 
 @dataclass(frozen=True)
-class Accepted:
+class OfferVersion:
     """One version of a case's offer, and the day it was accepted into the archive."""
 
     offer: Offer
@@ -39,12 +39,12 @@ def particulars(case: Case, contents: Contents) -> dict[str, Event]:
     }
 
 
-def accepted_offers(case: Case, contents: Contents) -> list[Accepted]:
+def accepted_offers(case: Case, contents: Contents) -> list[OfferVersion]:
     """Every version of the case's offer that is still kept, oldest first."""
     held = {digest: content for kind, digest, content in contents if kind == "offer"}
     kept = {record.object.key: record.made_on for record in case.records}
     return [
-        Accepted(Offer.model_validate_json(_content(held, stored, case)), kept[stored.key])
+        OfferVersion(Offer.model_validate_json(_content(held, stored, case)), kept[stored.key])
         for stored in case.offers
         if stored.key in kept
     ]

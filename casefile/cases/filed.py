@@ -54,7 +54,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Transcript:
     """What is known of a file beyond the ledger. ``how`` its text was read: read, ocr or none, with a ``notice``."""
 
     title: str
@@ -68,21 +68,21 @@ class Reading:
     mentions: tuple[str, ...] = ()
 
 
-def readings_bytes(readings: Mapping[str, Reading]) -> bytes:
+def readings_bytes(readings: Mapping[str, Transcript]) -> bytes:
     """Readings by the pieces' ids as archived: UTF-8, sorted keys, empty fields left out."""
     told = {id: {name: value for name, value in vars(one).items() if value} for id, one in readings.items()}
     data = {"format": FORMAT, "readings": told}
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def read_readings(content: bytes) -> dict[str, Reading]:
+def read_readings(content: bytes) -> dict[str, Transcript]:
     """Readings by the pieces' ids; members added by later versions are ignored."""
     return {id: _reading(told) for id, told in json.loads(content)["readings"].items()}
 
 
-def _reading(told: Mapping[str, Any]) -> Reading:
-    known = {name: told[name] for name in Reading.__dataclass_fields__ if name in told}
-    return Reading(
+def _reading(told: Mapping[str, Any]) -> Transcript:
+    known = {name: told[name] for name in Transcript.__dataclass_fields__ if name in told}
+    return Transcript(
         **{**known, "pay": tuple(known.get("pay", ())), "mentions": tuple(known.get("mentions", ()))}
     )
 

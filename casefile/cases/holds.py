@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from casefile.cases.parts import Hold
 from casefile.cases.case import Case
+from casefile.cases.parts import Hold
 from casefile.errors import Refused, UsageError
 
 _MATTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/ -]{0,63}")

@@ -15,9 +15,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from casefile.cases.parts import RecordedEvent
 from casefile.cases.case import Case
 from casefile.cases.events import ConditionsChanged, Event
+from casefile.cases.parts import RecordedEvent
 from casefile.offer import Offer
 
 _SAMPLES = Path(__file__).parent.parent / "data" / "sample-progress.json"
@@ -48,7 +48,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Progress:
+class Timeline:
     """What has happened in a case so far; ``None`` is not yet.
 
     ``closed_on``: the permit was refused or the offer withdrawn. ``maintained_since``: the day the worker
@@ -70,7 +70,7 @@ class Progress:
     end_reason: str = ""
 
 
-def progress_of(case: Case, particulars: Mapping[str, Event] | None = None) -> Progress:
+def timeline_of(case: Case, particulars: Mapping[str, Event] | None = None) -> Timeline:
     """What the case's events tell, the last of each kind. A renewal's permit takes the place of the one before it.
 
     ``particulars`` are the archived events by their ids: numbers, conditions and reasons, which the ledger does not
@@ -95,7 +95,7 @@ def progress_of(case: Case, particulars: Mapping[str, Event] | None = None) -> P
     if permit and maintained and maintained < permit.date:
         maintained = None  # the permit that was applied for has come
     closed = [last[kind] for kind in ("permit-refused", "offer-withdrawn") if kind in last]
-    return Progress(
+    return Timeline(
         agreement_signed_on=day("agreement-signed"),
         copy_given_on=day("agreement-signed", "copy_given_on"),
         submitted_on=day("offer-submitted"),
@@ -146,7 +146,7 @@ def as_submitted(offer: Offer, case: Case, particulars: Mapping[str, Event] | No
 
 
 @lru_cache(maxsize=2)
-def sample_progress(language: str) -> Progress:
+def sample_timeline(language: str) -> Timeline:
     """The shipped sample's events, of an invented worker; one for each language."""
     samples = json.loads(_SAMPLES.read_text(encoding="utf-8"))
-    return TypeAdapter(Progress).validate_python(samples[language])
+    return TypeAdapter(Timeline).validate_python(samples[language])

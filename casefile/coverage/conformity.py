@@ -18,7 +18,7 @@ from casefile.cases.dossier import Dossier
 from casefile.coverage.wages import Shortfall, shortfalls
 from casefile.offer import Offer
 from casefile.periods import DAY, Period, listed, uncovered
-from casefile.reference.obligations import Rules
+from casefile.reference.obligations import Obligations
 from casefile.reference.tables import Tables
 from casefile.wording import date as worded
 from casefile.wording import money
@@ -51,7 +51,7 @@ class Departure:
         }
 
 
-def conformity(dossier: Dossier, rules: Rules, tables: Tables, today: dt.date) -> list[Departure]:
+def conformity(dossier: Dossier, rules: Obligations, tables: Tables, today: dt.date) -> list[Departure]:
     """Every departure that the record shows, in the order of the checks."""
     checks: Sequence[Callable[[], Iterator[Departure]]] = (
         lambda: _pay(shortfalls(dossier, tables)),
@@ -65,7 +65,7 @@ def conformity(dossier: Dossier, rules: Rules, tables: Tables, today: dt.date) -
     return [_cited(departure, rules) for check in checks for departure in check()]
 
 
-def _cited(departure: Departure, rules: Rules) -> Departure:
+def _cited(departure: Departure, rules: Obligations) -> Departure:
     condition = rules.conditions[departure.condition]
     return Departure(**{**vars(departure), "cite_en": condition.cite_en, "cite_fr": condition.cite_fr})
 
@@ -252,7 +252,7 @@ def _permit_check(dossier: Dossier) -> Iterator[Departure]:
         )
 
 
-def _passport_and_fees(dossier: Dossier, rules: Rules) -> Iterator[Departure]:
+def _passport_and_fees(dossier: Dossier, rules: Obligations) -> Iterator[Departure]:
     """What must never be: a passport kept, a fee recovered; by dossier, by pay row, or by a sentence in a
     paper.
     """

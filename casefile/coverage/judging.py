@@ -17,7 +17,7 @@ from casefile.coverage.wages import Shortfall, shortfalls
 from casefile.documents.due import LATE, ORDER_NOT_KEPT
 from casefile.findings import Finding
 from casefile.offer import Offer
-from casefile.reference.obligations import Rules
+from casefile.reference.obligations import Obligations
 from casefile.reference.tables import Tables
 
 # Kind (offer or event), digest and content, in the order they came.
@@ -70,7 +70,7 @@ def _without_items(obligation: str, condition: str, state: State, cite_en: str, 
     return Line(obligation, condition, state, (), cite_en, cite_fr)
 
 
-def judge(dossier: Dossier, case_id: str, rules: Rules, tables: Tables, today: dt.date) -> Judgement:
+def judge(dossier: Dossier, case_id: str, rules: Obligations, tables: Tables, today: dt.date) -> Judgement:
     """Coverage, conformity and what is owed, as of a day."""
     return Judgement(
         case_id,

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from casefile.cases.dossier import Dossier
 from casefile.coverage.needs import Need, needs_of, nothing_needed, paid_gaps
-from casefile.reference.obligations import Requirement, Rules
+from casefile.reference.obligations import Obligations, Requirement
 from casefile.wording import date as worded
 
 State = Literal["complete", "partial", "missing", "not yet due", "not applicable"]
@@ -95,7 +95,7 @@ class Line:
         }
 
 
-def coverage(dossier: Dossier, rules: Rules, today: dt.date) -> list[Line]:
+def coverage(dossier: Dossier, rules: Obligations, today: dt.date) -> list[Line]:
     """The matrix of a case: one line for each condition under each obligation, in the order of the
     obligations.
     """
@@ -128,7 +128,7 @@ def _together_said(reasons: Iterable[str]) -> str:
     return " ".join(f"{start}{'; '.join(rests)}." if rests else start for start, rests in said.items())
 
 
-def _rank(place: tuple[str, str], rules: Rules) -> tuple[int, int]:
+def _rank(place: tuple[str, str], rules: Obligations) -> tuple[int, int]:
     return list(rules.obligations).index(place[0]), list(rules.conditions).index(place[1])
 
 
@@ -145,7 +145,7 @@ def _together(states: Iterable[State]) -> State:
     return "not applicable"
 
 
-def _item(requirement: Requirement, dossier: Dossier, rules: Rules, today: dt.date) -> Item:
+def _item(requirement: Requirement, dossier: Dossier, rules: Obligations, today: dt.date) -> Item:
     if requirement.every == "kept":
         return _kept(requirement, dossier)
     if reason := nothing_needed(requirement, dossier):
@@ -160,7 +160,7 @@ def _item(requirement: Requirement, dossier: Dossier, rules: Rules, today: dt.da
     return _judge(requirement, rules, needs, today)
 
 
-def _judge(requirement: Requirement, rules: Rules, needs: Sequence[Need], today: dt.date) -> Item:
+def _judge(requirement: Requirement, rules: Obligations, needs: Sequence[Need], today: dt.date) -> Item:
     pieces = tuple(dict.fromkeys(piece for need in needs for piece in need.found))
     lacking = [need for need in needs if len(need.found) < requirement.count]
     late = sorted(need.due for need in lacking if need.due and need.due < today)
@@ -245,7 +245,7 @@ def _kept(requirement: Requirement, dossier: Dossier) -> Item:
     )
 
 
-def _titles(requirement: Requirement, rules: Rules, language: str) -> str:
+def _titles(requirement: Requirement, rules: Obligations, language: str) -> str:
     titles = [getattr(rules.types[name], language) for name in requirement.types]
     count = f"{requirement.count} × " if requirement.count > 1 else ""
     return count + (" or " if language == "en" else " ou ").join(titles)

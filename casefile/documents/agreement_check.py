@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from casefile.cases.contents import Accepted
+from casefile.cases.contents import OfferVersion
 from casefile.findings import Finding
 from casefile.offer import Offer
 
@@ -25,7 +25,7 @@ COMPARED = (
 )  # fmt: skip
 
 
-def agreement_faults(versions: Sequence[Accepted], signed_on: dt.date | None) -> list[Finding]:
+def agreement_faults(versions: Sequence[OfferVersion], signed_on: dt.date | None) -> list[Finding]:
     """Where the agreement differs from the offer as it was submitted. ``versions`` are the case's offers, oldest first.
 
     The offer as submitted is the first version that bears the standing offer's number; the agreement is that of the

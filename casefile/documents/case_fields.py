@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from casefile import wording
 from casefile.cases.timeline import Change, Permit
-from casefile.documents.field_source import Field, Source, field_of
+from casefile.documents.field_source import Field, FieldSource, field_of
 from casefile.reference.facts import Overtime, Vacation
 
 # Employment Insurance Regulations, s. 89: ask for the social insurance number within 3 days of the start, report
@@ -15,25 +15,25 @@ from casefile.reference.facts import Overtime, Vacation
 SIN_ASKED_WITHIN, SIN_REPORTED_WITHIN = dt.timedelta(days=3), dt.timedelta(days=6)
 
 
-def _permit(source: Source) -> Permit:
+def _permit(source: FieldSource) -> Permit:
     return source.progress.permit or Permit()
 
 
-def _change(source: Source) -> Change:
+def _change(source: FieldSource) -> Change:
     return source.progress.change or Change()
 
 
-def _disclosed(source: Source) -> str:
+def _disclosed(source: FieldSource) -> str:
     told = _change(source).disclosed
     return "" if told is None else source.choose("yes" if told else "no", "oui" if told else "non")
 
 
-def _first_day(source: Source) -> dt.date:
+def _first_day(source: FieldSource) -> dt.date:
     """The day work began, or the day it is to begin."""
     return source.progress.started_on or source.offer.job.start_date
 
 
-def _overtime(source: Source) -> str:
+def _overtime(source: FieldSource) -> str:
     rule: Overtime = source.province.overtime
     hours = source.number
     per_week = hours(rule.after_hours_per_week)
@@ -58,7 +58,7 @@ def _overtime(source: Source) -> str:
     return text
 
 
-def _vacation(source: Source) -> str:
+def _vacation(source: FieldSource) -> str:
     rule: Vacation = source.province.vacation
     first = wording.weeks(rule.weeks, source.language)
     text = source.choose(f"{first} after one year", f"{first} après un an")
@@ -68,7 +68,7 @@ def _vacation(source: Source) -> str:
     return text
 
 
-def _minimum_wage(source: Source) -> str:
+def _minimum_wage(source: FieldSource) -> str:
     """The rate in force on the first day, as far as the table knows it."""
     entry = source.tables.minimum_wage(source.offer.job.location.province, _first_day(source))
     if entry is None:
@@ -77,7 +77,7 @@ def _minimum_wage(source: Source) -> str:
     return source.choose(f"{rate} an hour since {since}", f"{rate} l’heure depuis le {since}")
 
 
-def _recruitment(source: Source) -> str:
+def _recruitment(source: FieldSource) -> str:
     rule = source.province.recruitment
     return source.in_language(rule, "rule") if rule else ""
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
-from casefile.cases.timeline import Progress
+from casefile.cases.timeline import Timeline
 from casefile.documents.library import DocumentType, Library
 from casefile.findings import Finding
 from casefile.intake.event_checks import ORDER_SOURCE
 from casefile.offer import Offer
 
-_Begins = Callable[[DocumentType, Offer, Progress], dt.date | None]
-_Ends = Callable[[DocumentType, Offer, Progress], dt.date | None]
+_Begins = Callable[[DocumentType, Offer, Timeline], dt.date | None]
+_Ends = Callable[[DocumentType, Offer, Timeline], dt.date | None]
 AT_ONCE = dt.date.min
 LATE = "document-late"
 ORDER_NOT_KEPT = "order-not-kept"
@@ -26,28 +26,28 @@ _AGREEMENT = "employment-agreement"
 _SIN_DAYS = dt.timedelta(days=3)
 
 
-def first_day(offer: Offer, progress: Progress) -> dt.date:
+def first_day(offer: Offer, progress: Timeline) -> dt.date:
     """The day work began, or the day the offer says it will."""
     return progress.started_on or offer.job.start_date
 
 
-def has_come(kind: DocumentType, offer: Offer, progress: Progress, today: dt.date) -> bool:
+def has_come(kind: DocumentType, offer: Offer, progress: Timeline, today: dt.date) -> bool:
     """Whether a document of this type is due today. What is due stays due: later data makes a new version of it."""
     begins = due_from(kind, offer, progress)
     return begins is not None and begins <= today
 
 
-def due_from(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+def due_from(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """The first day on which the document may be made; None while what it waits for has not happened."""
     return _BEGINS[kind.due.since](kind, offer, progress)
 
 
-def due_by(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+def due_by(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """The last day on which the document is in time; None when no date is set, or not yet."""
     return _ENDS[kind.due.by](kind, offer, progress)
 
 
-def notice_days(kind: DocumentType, progress: Progress, today: dt.date) -> int | None:
+def notice_days(kind: DocumentType, progress: Timeline, today: dt.date) -> int | None:
     """Which of a type's notices is the current one: the smallest number of days that has been reached."""
     if kind.due.since != "permit-expiring" or progress.permit is None or progress.permit.expires_on is None:
         return None
@@ -56,7 +56,7 @@ def notice_days(kind: DocumentType, progress: Progress, today: dt.date) -> int |
 
 
 def overdue(
-    library: Library, offer: Offer, progress: Progress, made: Iterable[str], today: dt.date
+    library: Library, offer: Offer, progress: Timeline, made: Iterable[str], today: dt.date
 ) -> list[Finding]:
     """Every document type that ought to have been made by now and was not, with its legal source.
 
@@ -76,7 +76,7 @@ def overdue(
 def late(
     library: Library,
     offer: Offer,
-    progress: Progress,
+    progress: Timeline,
     first_made: Mapping[str, dt.date],
     opened: dt.date = AT_ONCE,
 ) -> list[Finding]:
@@ -97,7 +97,7 @@ def late(
     return found
 
 
-def order_faults(offer: Offer, progress: Progress) -> list[Finding]:
+def order_faults(offer: Offer, progress: Timeline) -> list[Finding]:
     """Where the order the law sets was not kept, or cannot be shown: agreement, copy, submission, work."""
     submitted = progress.submitted_on or offer.portal.submitted_on
     faults = []
@@ -158,28 +158,28 @@ def _order(offer: Offer, field: str, what: str) -> Finding:
     )
 
 
-def _numbered(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+def _numbered(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """The portal's number counts from the day it was given."""
     return (offer.portal.submitted_on or AT_ONCE) if offer.portal.offer_number else None
 
 
-def _signed(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+def _signed(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """From the signing, or from the submission that cannot have come before it."""
     return progress.agreement_signed_on or _numbered(kind, offer, progress)
 
 
-def _issued(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+def _issued(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     permit = progress.permit
     return (permit.issued_on or permit.valid_from) if permit else None
 
 
-def _near(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+def _near(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """Some days before the first day of work, or with the permit if that comes sooner."""
     near = first_day(offer, progress) - dt.timedelta(days=max(kind.due.days))
     return min(near, _issued(kind, offer, progress) or near)
 
 
-def _expiring(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+def _expiring(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     if progress.permit is None or progress.permit.expires_on is None:
         return None
     if progress.ended_on is not None or progress.maintained_since is not None:
@@ -187,7 +187,7 @@ def _expiring(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date |
     return progress.permit.expires_on - dt.timedelta(days=max(kind.due.days))
 
 
-def _maintained(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+def _maintained(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """A record of maintained status, and only for who applied before the permit expired (IRPR 201(1))."""
     since, permit = progress.maintained_since, progress.permit
     if since is None or (permit and permit.expires_on and since > permit.expires_on):
@@ -195,15 +195,15 @@ def _maintained(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date
     return since
 
 
-def _before_first_day(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date:
+def _before_first_day(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date:
     return first_day(offer, progress) - _DAY
 
 
-def _days_after_end(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+def _days_after_end(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     return progress.ended_on + dt.timedelta(days=max(kind.due.days)) if progress.ended_on else None
 
 
-def _expiry(kind: DocumentType, offer: Offer, progress: Progress) -> dt.date | None:
+def _expiry(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """The permit's last day; for a notice, the day on which the first of its notices was to be given."""
     if kind.due.since == "permit-expiring":
         return _expiring(kind, offer, progress)

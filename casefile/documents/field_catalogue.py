@@ -12,7 +12,7 @@ from decimal import Decimal
 from casefile import wording
 from casefile.documents.case_fields import CASE_FIELDS
 from casefile.documents.certificate_fields import CERTIFICATE_FIELDS, TYPE
-from casefile.documents.field_source import WORDS, Field, Source, Value
+from casefile.documents.field_source import WORDS, Field, FieldSource, Value
 from casefile.documents.field_source import field_of as _field
 from casefile.offer import Address, Offer
 
@@ -23,11 +23,11 @@ COMPLIANCE_FEE = Decimal(230)
 def _address(place: str, of_en: str, of_fr: str, read: Callable[[Offer], Address]) -> list[Field]:
     """The fields of one address."""
 
-    def lines(s: Source) -> str:
+    def lines(s: FieldSource) -> str:
         address = read(s.offer)
         return wording.address_lines(address, s.province_name(address.province), s.language)
 
-    def as_given(part: str) -> Callable[[Source], Value]:
+    def as_given(part: str) -> Callable[[FieldSource], Value]:
         return lambda s: str(getattr(read(s.offer), part))
 
     return [
@@ -44,7 +44,7 @@ def _address(place: str, of_en: str, of_fr: str, read: Callable[[Offer], Address
     ]  # fmt: skip
 
 
-def _exemption_title(source: Source) -> str:
+def _exemption_title(source: FieldSource) -> str:
     entry = source.tables.exemption(source.offer.exemption.code, source.offer.job.start_date)
     return source.in_language(entry, "meaning") if entry else ""
 

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from casefile import wording
-from casefile.cases.timeline import Progress, sample_progress
+from casefile.cases.timeline import Timeline, sample_timeline
 from casefile.offer import Offer
 from casefile.reference.facts import Province
 from casefile.reference.tables import Tables, load_tables
@@ -31,14 +31,14 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Source:
+class FieldSource:
     """What the fields are read from."""
 
     offer: Offer
     language: str
     tables: Tables
     document: Mapping[str, str] = field(default_factory=dict)
-    progress: Progress = field(default_factory=Progress)
+    progress: Timeline = field(default_factory=Timeline)
     certificate: Mapping[str, Value] = field(default_factory=dict)
 
     @cached_property
@@ -88,7 +88,7 @@ class Field:
 
     name: str
     meaning: Mapping[str, str]
-    read: Callable[[Source], Value]
+    read: Callable[[FieldSource], Value]
 
     @property
     def example(self) -> dict[str, str]:
@@ -97,7 +97,7 @@ class Field:
         return {k: "; ".join(v) if isinstance(v, list) else str(v) for k, v in values.items()}
 
 
-def field_of(name: str, english: str, french: str, read: Callable[[Source], Value]) -> Field:
+def field_of(name: str, english: str, french: str, read: Callable[[FieldSource], Value]) -> Field:
     """A field with its meaning in both languages."""
     return Field(name, {"en": english, "fr": french}, read)
 
@@ -124,15 +124,15 @@ def sample_certificate(language: str) -> dict[str, Value]:
 
 
 @lru_cache(maxsize=2)
-def sample_source(language: str) -> Source:
+def sample_source(language: str) -> FieldSource:
     """The shipped sample, from which the catalogue's examples are read."""
     title = {"en": "Offer and employment agreement", "fr": "Offre d’emploi et contrat de travail"}[language]
     facts = {**document_facts(language, title, SAMPLE_DAY, 1), "notice_days": str(SAMPLE_NOTICE)}
-    return Source(
+    return FieldSource(
         sample_offer(language),
         language,
         load_tables(),
         facts,
-        sample_progress(language),
+        sample_timeline(language),
         sample_certificate(language),
     )

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from casefile.cases.timeline import Progress, sample_progress
+from casefile.cases.timeline import Timeline, sample_timeline
 from casefile.documents.field_catalogue import FIELDS, NAMES
 from casefile.documents.field_source import (
     SAMPLE_DAY,
     SAMPLE_NOTICE,
-    Source,
+    FieldSource,
     Value,
     document_facts,
     sample_certificate,
@@ -43,7 +43,7 @@ def fields(
     made_on: dt.date,
     version: int,
     title: str = "",
-    progress: Progress | None = None,
+    progress: Timeline | None = None,
 ) -> dict[str, Any]:
     """Everything a template can show for one offer in one language (``en`` or ``fr``), nested by the dots."""
     values = offer_fields(offer, language, tables, progress)
@@ -51,13 +51,13 @@ def fields(
 
 
 def offer_fields(
-    offer: Offer, language: str, tables: Tables, progress: Progress | None = None
+    offer: Offer, language: str, tables: Tables, progress: Timeline | None = None
 ) -> dict[str, Any]:
     """The same without what belongs to one document: computed once for all documents of an offer.
 
     ``progress`` is how far the case has come; without it, nothing has happened yet.
     """
-    source = Source(offer, language, tables, progress=progress or Progress())
+    source = FieldSource(offer, language, tables, progress=progress or Timeline())
     values: dict[str, Any] = {}
     for field in FIELDS:
         *groups, last = field.name.split(".")
@@ -96,7 +96,7 @@ def read_field(values: Mapping[str, Any], name: str) -> Value | None:
 def sample_fields(language: str, title: str) -> dict[str, Any]:
     """Every field for the shipped sample offer: what previews and checks fill a template with."""
     offer = sample_offer(language)
-    values = offer_fields(offer, language, load_tables(), sample_progress(language))
+    values = offer_fields(offer, language, load_tables(), sample_timeline(language))
     values["certificate"] = sample_certificate(language)
     return with_document(
         values, language, title=title, made_on=SAMPLE_DAY, version=1, notice_days=SAMPLE_NOTICE

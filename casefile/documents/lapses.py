@@ -6,7 +6,7 @@ import datetime as dt
 
 from casefile.cases.case import Case
 from casefile.cases.contents import Contents, accepted_offers, particulars
-from casefile.cases.timeline import as_submitted, progress_of
+from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.documents.agreement_check import agreement_faults
 from casefile.documents.due import late, order_faults, overdue
 from casefile.documents.library import Library
@@ -19,7 +19,7 @@ def lapses(
 ) -> list[Finding]:
     """The lapses of one case, each with its legal source; days begin as in ``zone``. Pure."""
     told = particulars(case, contents)
-    progress = progress_of(case, told)
+    progress = timeline_of(case, told)
     standing = as_submitted(offer, case, told)
     made = {kind: at.astimezone(zone).date() for kind, at in case.first_made.items()}
     opened = case.opened.astimezone(zone).date() if case.opened else today

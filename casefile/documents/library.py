@@ -42,7 +42,7 @@ class _Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Due(_Declared):
+class Deadline(_Declared):
     """When a document may be made (``from``), by when it must be (``by``), and where that is said.
 
     ``days`` are the days of notice that some rules count by. ``due.py`` holds the rules of these names.
@@ -61,7 +61,7 @@ class Due(_Declared):
     source: _Text
 
     @model_validator(mode="after")
-    def _days_where_counted(self) -> Due:
+    def _days_where_counted(self) -> Deadline:
         if bool(self.days) != (self.since in _COUNTED or self.by in _COUNTED):
             raise ValueError(f"`days` belongs to {', '.join(sorted(_COUNTED))}, and only there")
         return self
@@ -76,7 +76,7 @@ class _Declaration(_Declared):
     number: int = Field(ge=1)
     titles: _Titles
     step: _Step
-    due: Due
+    due: Deadline
     audience: tuple[Literal["worker", "employer", "inspector"], ...]
     requires: tuple[_Text, ...] = ()
     obligations: tuple[_Obligation, ...] = Field(min_length=1)
@@ -96,7 +96,7 @@ class DocumentType:
     number: int
     titles: Mapping[str, str]
     step: str
-    due: Due
+    due: Deadline
     audience: tuple[str, ...]
     requires: tuple[str, ...]
     obligations: tuple[str, ...]

@@ -17,7 +17,7 @@ from typing import Any
 from casefile import __version__
 from casefile.cases.case import Case
 from casefile.cases.events import Event
-from casefile.cases.timeline import as_submitted, progress_of
+from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document
 from casefile.documents.library import DocumentType, Library, Template
@@ -92,7 +92,7 @@ def due(
     case: Case, offer: Offer, library: Library, today: dt.date, particulars: Particulars | None = None
 ) -> list[tuple[DocumentType, str]]:
     """Every document that is due by today, made already or not: its type and language."""
-    offer, progress = as_submitted(offer, case, particulars), progress_of(case)
+    offer, progress = as_submitted(offer, case, particulars), timeline_of(case)
     return [
         (kind, language)
         for kind in library.types
@@ -163,7 +163,7 @@ class _Shown:
         self, case: Case, offer: Offer, template: Template, version: int, particulars: Particulars | None
     ) -> dict[str, Any]:
         """Everything one template can show for one case."""
-        progress = progress_of(case, particulars)
+        progress = timeline_of(case, particulars)
         key = (id(case), template.language)
         if key not in self._values:
             submitted = as_submitted(offer, case, particulars)

@@ -14,9 +14,10 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from casefile.findings import Finding, mask
+from casefile.files.unfit import UnfitError
+from casefile.findings import mask
 from casefile.periods import Period
-from casefile.reference.obligations import Rules
+from casefile.reference.obligations import Obligations
 from casefile.sheets.rows import printable
 
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
@@ -45,18 +46,6 @@ class Claim:
     brought_by: str = ""
 
 
-class UnfitError(Exception):
-    """This file cannot be taken. Carries what a finding says; never the file's content."""
-
-    def __init__(self, code: str, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.code, self.remedy = code, remedy
-
-    def finding(self, file: str) -> Finding:
-        """The finding for a person: the file stays where it is."""
-        return Finding("error", self.code, f"{self} The file was left where it is.", self.remedy, file=file)
-
-
 def evidence_id(record_type: str, sha256: str) -> str:
     """The id of a file under a type: the same file filed as the same type twice is one piece of evidence."""
     digest = hashlib.sha256(f"{record_type}:{sha256}".encode()).hexdigest()[:16]
@@ -68,7 +57,7 @@ def lettered(digest: str) -> str:
     return digest.translate(_LETTERS)
 
 
-def claim_from_path(path: str, rules: Rules, today: dt.date, *, reference: str = "") -> Claim:
+def claim_from_path(path: str, rules: Obligations, today: dt.date, *, reference: str = "") -> Claim:
     """The claim that a path below ``evidence`` makes; with ``reference``, a path below that case's folder.
 
     Raises UnfitError when the path does not say what it must.
@@ -99,7 +88,7 @@ def make_claim(
     date: str,
     title: str,
     suffix: str,
-    rules: Rules,
+    rules: Obligations,
     today: dt.date,
     *,
     period: tuple[str, str] | None = None,

@@ -24,7 +24,7 @@ from casefile.files.kinds import Kind
 from casefile.files.texts import read_text, readable
 from casefile.findings import Finding
 from casefile.pdf.frames import read_frame, write_frame
-from casefile.reference.obligations import EvidenceType, Phrase, Rules
+from casefile.reference.obligations import EvidenceType, Obligations, Phrase
 from casefile.settings import ROOT
 
 TOO_MUCH = "The text was not read: reading it took too long or too much memory."
@@ -49,7 +49,7 @@ class Extract:
 class Extractor:
     """A few child processes, started when first needed and ended with ``close``. Share one among threads."""
 
-    def __init__(self, rules: Rules, *, seconds: int, tesseract: str, processes: int = 2) -> None:
+    def __init__(self, rules: Obligations, *, seconds: int, tesseract: str, processes: int = 2) -> None:
         self._rules, self._seconds, self._tesseract = rules, seconds, tesseract
         self._children: queue.SimpleQueue[_Child] = queue.SimpleQueue()
         self._all = [_Child(seconds) for _ in range(processes)]

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from casefile.evidence.claims import Claim, UnfitError, make_claim, suffix_of
+from casefile.evidence.claims import Claim, make_claim, suffix_of
+from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
-from casefile.reference.obligations import Rules
+from casefile.reference.obligations import Obligations
 from casefile.sheets.csv_files import read_csv
 from casefile.sheets.rows import as_text
 from casefile.sheets.workbook import read_xlsx
@@ -49,7 +50,9 @@ def is_sheet(name: str) -> bool:
     return PurePosixPath(name).name.lower() in NAMES
 
 
-def read_sheet(name: str, content: bytes, rules: Rules, today: dt.date) -> tuple[list[Mapped], list[Finding]]:
+def read_sheet(
+    name: str, content: bytes, rules: Obligations, today: dt.date
+) -> tuple[list[Mapped], list[Finding]]:
     """The rows of a sheet, and what is wrong with the sheet as a whole."""
     read = (
         read_xlsx(content, TITLES, "mapping") if name.lower().endswith(".xlsx") else read_csv(content, TITLES)
@@ -57,7 +60,7 @@ def read_sheet(name: str, content: bytes, rules: Rules, today: dt.date) -> tuple
     return [_mapped(name, raw.number, raw.values, rules, today) for raw in read.rows], read.findings
 
 
-def _mapped(name: str, row: int, values: Mapping[str, object], rules: Rules, today: dt.date) -> Mapped:
+def _mapped(name: str, row: int, values: Mapping[str, object], rules: Obligations, today: dt.date) -> Mapped:
     words = {FRENCH.get(title, title): as_text(value or "").strip() for title, value in values.items()}
     file = words.get("file", "").replace("\\", "/")
     try:
@@ -70,7 +73,7 @@ def _mapped(name: str, row: int, values: Mapping[str, object], rules: Rules, tod
         )
 
 
-def _claims(file: str, words: Mapping[str, str], rules: Rules, today: dt.date) -> Iterator[Claim]:
+def _claims(file: str, words: Mapping[str, str], rules: Obligations, today: dt.date) -> Iterator[Claim]:
     references = [word.strip() for word in words.get("reference", "").replace("|", "\n").split("\n")]
     first, last = words.get("period_from", ""), words.get("period_to", "")
     for reference in filter(None, references) if any(references) else [""]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from casefile.evidence.claims import UnfitError
+from casefile.files.unfit import UnfitError
 
 _CHUNK = 1 << 20
 MOST_MEMBERS = 10_000

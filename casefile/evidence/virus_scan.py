@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 
 from casefile.errors import UsageError
-from casefile.evidence.claims import UnfitError
+from casefile.files.unfit import UnfitError
 
 AUTO, OFF = "auto", "off"
 # With --fdpass the daemon needs no right of its own to read the work folder.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import olefile
 
-from casefile.evidence.claims import UnfitError
+from casefile.files.unfit import UnfitError
 
 HEAD = 4096
 _OFFICE = "application/vnd.openxmlformats-officedocument."

@@ -53,7 +53,7 @@ def still_rejected(rows: Iterable[Row], accepted_cases: Collection[str]) -> list
     return list(reversed(left.values()))
 
 
-def settled_by_reference(rows: Iterable[Row], accepted_cases: Collection[str]) -> list[Finding]:
+def passed_over(rows: Iterable[Row], accepted_cases: Collection[str]) -> list[Finding]:
     """A warning for each rejected row that is passed over only because its case is accepted.
 
     It may be an amended offer with a mistake in it, and then it is not settled at all: only a person can

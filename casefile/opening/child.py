@@ -20,7 +20,6 @@ import pikepdf
 
 from casefile.opening.bare import lay_bare
 from casefile.opening.clean import Unusable, annotations_of, clean
-from casefile.paper.geometry import Box, Sheet, sheet_of_page
 from casefile.opening.kinds import decode
 from casefile.opening.look import Look, PageLook, look
 from casefile.opening.mails import mail, outlook, rich_text, text, web_page
@@ -28,10 +27,11 @@ from casefile.opening.ocr import add_words
 from casefile.opening.pictures import picture
 from casefile.opening.plainly import write_plain
 from casefile.opening.redact import CannotRedact, redact
-from casefile.opening.secrets import Rules, values_in
 from casefile.opening.rendition import NoPages
+from casefile.opening.secrets import Redaction, values_in
 from casefile.opening.workbooks import workbook
 from casefile.opening.zips import zipped
+from casefile.paper.geometry import Box, PageView, sheet_of_page
 from casefile.pdf.frames import read_frame, write_frame
 
 if sys.platform != "win32":
@@ -75,7 +75,7 @@ def answer(job: dict[str, Any]) -> dict[str, Any]:
 
 def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     source, out = Path(job["source"]), Path(job["out"])
-    rules = Rules(job["sin"], frozenset(job["keep"]), tuple(map(tuple, job["patterns"])))
+    rules = Redaction(job["sin"], frozenset(job["keep"]), tuple(map(tuple, job["patterns"])))
     path, notes, members, hidden = _as_pdf(job, source, out, rules)
     cleaned = clean(path)
     notes |= cleaned.notes
@@ -123,8 +123,8 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
 
 def _look(
     path: Path,
-    rules: Rules,
-    sheets: list[Sheet],
+    rules: Redaction,
+    sheets: list[PageView],
     stamp: tuple[str, float, float],
     out: Path,
     notes: set[str],
@@ -155,7 +155,7 @@ def _finds(seen: Look) -> set[tuple[int, str, tuple[int, ...]]]:
 
 
 def _as_pdf(
-    job: dict[str, Any], source: Path, out: Path, rules: Rules
+    job: dict[str, Any], source: Path, out: Path, rules: Redaction
 ) -> tuple[Path, set[str], list[tuple[str, bytes]], list[str]]:
     """Where the file is as a PDF, with what converting it told."""
     hidden = _words_of_archive(Path(job["original"])) if job.get("original") else []
@@ -200,7 +200,7 @@ def _words_of_other(path: Path) -> list[str]:
 
 
 def _boxes(
-    seen: Look, sheets: list[Sheet], regions: list[dict[str, Any]]
+    seen: Look, sheets: list[PageView], regions: list[dict[str, Any]]
 ) -> tuple[dict[int, list[Box]], list[dict[str, Any]]]:
     """Boxes as seen, by page from 0, and the log's lines: page from 1 and rule."""
     boxes: dict[int, list[Box]] = {}
@@ -220,8 +220,8 @@ def _boxes(
     return boxes, log
 
 
-def _fresh(sheet: Sheet) -> Sheet:
-    return Sheet((0.0, 0.0, sheet.width, sheet.height))
+def _fresh(sheet: PageView) -> PageView:
+    return PageView((0.0, 0.0, sheet.width, sheet.height))
 
 
 def _keep_members(members: list[tuple[str, bytes]], out: Path) -> list[dict[str, str]]:

@@ -12,9 +12,9 @@ from pypdfium2 import raw
 
 from casefile.opening.bare import forget_spoken_words
 from casefile.opening.erase import erase
-from casefile.paper.geometry import Box, Sheet
 from casefile.opening.look import characters
 from casefile.opening.secrets import Gone
+from casefile.paper.geometry import Box, PageView
 
 _SCALE = 1.5
 _OTHER = 48  # a grey level further off is another pixel
@@ -27,7 +27,7 @@ def edit_page(
     page: pikepdf.Page,
     number: int,
     places: Sequence[Box],
-    sheet: Sheet,
+    sheet: PageView,
     gone: Gone,
 ) -> bytes | None:
     """The page's new instructions without what stands at these places (as seen); None when that is not certain.

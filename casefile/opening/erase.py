@@ -15,8 +15,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Operator, String
 
 from casefile.opening.bare import MayStay, silent
-from casefile.paper.geometry import Box
 from casefile.opening.glyphs import Font, read_font
+from casefile.paper.geometry import Box
 
 Matrix = tuple[float, float, float, float, float, float]
 _UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -24,7 +24,7 @@ _CLIPS = 4  # text render modes from here on cut the page to the letters' shape
 _AIR = 1.0  # points that a box is wider than the letters it covers
 
 
-class NotPlain(Exception):
+class NotErasable(Exception):
     """The page holds something that this way of removing text does not understand."""
 
 
@@ -60,7 +60,7 @@ def erase(page: pikepdf.Page, boxes: Sequence[Box], may_stay: MayStay) -> tuple[
     """The page's instructions without the letters under the boxes (its own coordinates), the boxes painted black.
 
     ``may_stay`` judges words told beside the letters shown (``ActualText``).
-    Answers also with the letters left, as far as one byte stands for each. Raises ``NotPlain`` when the page's text
+    Answers also with the letters left, as far as one byte stands for each. Raises ``NotErasable`` when the page's text
     is not all understood.
     """
     reading = _Page(_fonts(page), [_without_air(box) for box in boxes], may_stay)
@@ -84,7 +84,7 @@ def _without_air(box: Box) -> Box:
 def _fonts(page: pikepdf.Page) -> dict[str, Font]:
     resources = page.resources
     if any("/Font" in state for state in resources.get("/ExtGState", Dictionary()).values()):
-        raise NotPlain  # a graphics state that sets the font
+        raise NotErasable  # a graphics state that sets the font
     fonts = resources.get("/Font", Dictionary())
     return {str(name): read_font(font) for name, font in fonts.items() if isinstance(font, Dictionary)}
 
@@ -141,7 +141,7 @@ def _follow(page: _Page, operands: list[Any], operator: str) -> None:
         name, scale = _SETTINGS[operator]
         page.text = replace(text, **{name: float(operands[0]) * scale})  # type: ignore[arg-type]
     elif operator == "Q" or (operator == "Tr" and int(operands[0]) >= _CLIPS):
-        raise NotPlain
+        raise NotErasable
 
 
 _SETTINGS = {
@@ -158,7 +158,7 @@ def _shown(page: _Page, pieces: list[Any]) -> Iterator[Any]:
             yield piece
             continue
         if text.font is None or not text.size:
-            raise NotPlain
+            raise NotErasable
         kept, gap = b"", 0.0
         for code, width in text.font.codes(bytes(piece)):
             space = text.words if code == b" " else 0.0

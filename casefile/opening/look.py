@@ -13,8 +13,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from casefile.paper.geometry import Box, Sheet
-from casefile.opening.secrets import SIN, Found, Rules, boxes_of, values_in
+from casefile.opening.secrets import SIN, Found, Redaction, boxes_of, values_in
+from casefile.paper.geometry import Box, PageView
 
 PLACES = ("bottom-right", "bottom-centre", "bottom-left", "top-right", "top-centre", "top-left")
 _PAPER = 245  # a scan's pixel lighter than this is paper
@@ -43,7 +43,9 @@ class Look:
     bookmarks: list[tuple[int, str, int]]
 
 
-def look(path: Path, rules: Rules, sheets: list[Sheet], stamp: tuple[str, float, float]) -> Look | None:
+def look(
+    path: Path, rules: Redaction, sheets: list[PageView], stamp: tuple[str, float, float]
+) -> Look | None:
     """Read every page; ``None`` when pdfium cannot open what pikepdf could. ``stamp``: place, width, size."""
     try:
         document = pdfium.PdfDocument(path)
@@ -59,7 +61,11 @@ def look(path: Path, rules: Rules, sheets: list[Sheet], stamp: tuple[str, float,
 
 
 def _look_at(
-    document: pdfium.PdfDocument, number: int, rules: Rules, sheet: Sheet, stamp: tuple[str, float, float]
+    document: pdfium.PdfDocument,
+    number: int,
+    rules: Redaction,
+    sheet: PageView,
+    stamp: tuple[str, float, float],
 ) -> PageLook:
     try:
         page = document[number]
@@ -97,7 +103,7 @@ def characters(text_page: pdfium.PdfTextPage) -> tuple[str, list[Box | None]]:
     return "".join(letters), boxes
 
 
-def found_on(text_page: pdfium.PdfTextPage, rules: Rules) -> list[tuple[Found, list[Box]]]:
+def found_on(text_page: pdfium.PdfTextPage, rules: Redaction) -> list[tuple[Found, list[Box]]]:
     """Each find on the page with the rectangles that cover it."""
     text, boxes = characters(text_page)
     return [
@@ -125,7 +131,7 @@ def _belongs_together(text: str, boxes: list[Box | None], found: Found) -> bool:
     return True
 
 
-def _free_by_text(text_page: pdfium.PdfTextPage, sheet: Sheet, stamp: tuple[str, float, float]) -> str:
+def _free_by_text(text_page: pdfium.PdfTextPage, sheet: PageView, stamp: tuple[str, float, float]) -> str:
     """The first margin without text, the wanted one first; empty when text stands in all of them."""
     wanted, width, size = stamp
     for where in dict.fromkeys((wanted, *PLACES)):
@@ -134,7 +140,7 @@ def _free_by_text(text_page: pdfium.PdfTextPage, sheet: Sheet, stamp: tuple[str,
     return ""
 
 
-def _free_by_ink(page: pdfium.PdfPage, sheet: Sheet, stamp: tuple[str, float, float]) -> str:
+def _free_by_ink(page: pdfium.PdfPage, sheet: PageView, stamp: tuple[str, float, float]) -> str:
     """For a scan: the first margin that is bare paper."""
     wanted, width, size = stamp
     scale = 0.5 if max(sheet.width, sheet.height) < 2000 else 1000 / max(sheet.width, sheet.height)

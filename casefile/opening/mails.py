@@ -12,8 +12,8 @@ from typing import Any
 
 from casefile.files.outlook import plain_text, read_outlook
 from casefile.opening.kinds import decode
+from casefile.opening.rendition import NoPages, Rendition
 from casefile.paper.paper import MONO, Cell, Paper
-from casefile.opening.rendition import NoPages, Sheets
 
 _FRENCH = {
     "From": "De",
@@ -25,17 +25,17 @@ _FRENCH = {
 }
 
 
-def text(content: bytes, page_size: str) -> Sheets:
+def text(content: bytes, page_size: str) -> Rendition:
     """Plain text, line by line, in a typewriter's letters."""
     decoded = decode(content)
     if decoded is None:
         raise NoPages("no-page-form")
     paper = Paper(page_size)
     paper.text(decoded, size=9, family=MONO)
-    return Sheets(paper.finish(), hidden_text=decoded)
+    return Rendition(paper.finish(), hidden_text=decoded)
 
 
-def web_page(content: bytes, page_size: str) -> Sheets:
+def web_page(content: bytes, page_size: str) -> Rendition:
     """A web page as the text it holds: nothing of it is fetched or run."""
     decoded = decode(content)
     if decoded is None:
@@ -43,19 +43,19 @@ def web_page(content: bytes, page_size: str) -> Sheets:
     return _as_text(_html_text(decoded), decoded, page_size)
 
 
-def rich_text(content: bytes, page_size: str) -> Sheets:
+def rich_text(content: bytes, page_size: str) -> Rendition:
     """A Rich Text file as the text it holds."""
     words = plain_text(content)
     return _as_text(words, words, page_size)
 
 
-def _as_text(words: str, everything: str, page_size: str) -> Sheets:
+def _as_text(words: str, everything: str, page_size: str) -> Rendition:
     paper = Paper(page_size)
     paper.text(words, size=10)
-    return Sheets(paper.finish(), notes=["shown-as-text"], hidden_text=f"{everything}\n{words}")
+    return Rendition(paper.finish(), notes=["shown-as-text"], hidden_text=f"{everything}\n{words}")
 
 
-def mail(content: bytes, page_size: str, language: str) -> Sheets:
+def mail(content: bytes, page_size: str, language: str) -> Rendition:
     """An e-mail: its head, its text, and its attachments as files of their own."""
     message = email.message_from_bytes(content, policy=email.policy.default)
     head = [
@@ -70,7 +70,7 @@ def mail(content: bytes, page_size: str, language: str) -> Sheets:
     hidden = "\n".join(
         [*(f"{k}: {v}" for k, v in message.items()), *every_part, *map(_html_text, every_part)]
     )
-    return Sheets(
+    return Rendition(
         _letter(head, body, [name for name, _ in members], page_size, language), members, hidden_text=hidden
     )
 
@@ -110,7 +110,7 @@ def _body(message: Any) -> str:
     return _html_text(body) if part.get_content_type() == "text/html" else body
 
 
-def outlook(content: bytes, page_size: str, language: str) -> Sheets:
+def outlook(content: bytes, page_size: str, language: str) -> Rendition:
     """An Outlook message (.msg): the same as an e-mail. A message attached to it comes as a file of its own."""
     message = read_outlook(content)
     body = message.body if message.body.strip() else _html_text(message.html)
@@ -118,7 +118,7 @@ def outlook(content: bytes, page_size: str, language: str) -> Sheets:
     notes = ["member-unreadable"] if len(members) < len(message.attached) else []
     hidden = "\n".join([*(value for _, value in message.head), message.body, _html_text(message.html)])
     names = [one.name for one in message.attached]
-    return Sheets(_letter(message.head, body, names, page_size, language), members, notes, hidden)
+    return Rendition(_letter(message.head, body, names, page_size, language), members, notes, hidden)
 
 
 def _letter(

@@ -7,14 +7,14 @@ import io
 from pikepdf import Array, Dictionary, Name, Page, Pdf
 from PIL import Image, ImageOps
 
+from casefile.opening.rendition import Rendition
 from casefile.paper.paper import MARGIN, Paper
-from casefile.opening.rendition import Sheets
 
 MOST_PIXELS = 150_000_000
 MOST_DPI = 300  # e-bundle guidance: more only makes files larger
 
 
-def picture(content: bytes, page_size: str) -> Sheets:
+def picture(content: bytes, page_size: str) -> Rendition:
     """Each frame on a page of its own, turned as the camera says, never wider than the paper, at most 300 dpi."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     notes: list[str] = []
@@ -28,7 +28,7 @@ def picture(content: bytes, page_size: str) -> Sheets:
             _add_picture(pdf, image, page_size)
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True)
-    return Sheets(out.getvalue(), notes=notes)
+    return Rendition(out.getvalue(), notes=notes)
 
 
 def _add_picture(pdf: Pdf, image: Image.Image, page_size: str) -> None:

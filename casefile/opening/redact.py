@@ -20,10 +20,10 @@ from pypdf import PdfReader
 
 from casefile.opening.bare import forget_spoken_words
 from casefile.opening.edited import edit_page
-from casefile.paper.geometry import Box, Sheet
 from casefile.opening.look import characters, found_on
 from casefile.opening.redraw import picture_page
-from casefile.opening.secrets import Gone, Rules, squeezed
+from casefile.opening.secrets import Gone, Redaction, squeezed
+from casefile.paper.geometry import Box, PageView
 
 
 class CannotRedact(Exception):
@@ -31,7 +31,7 @@ class CannotRedact(Exception):
 
 
 def redact(
-    path: Path, boxes: Mapping[int, Sequence[Box]], sheets: Sequence[Sheet], rules: Rules, out: Path
+    path: Path, boxes: Mapping[int, Sequence[Box]], sheets: Sequence[PageView], rules: Redaction, out: Path
 ) -> set[int]:
     """Write a copy of the PDF with these places (page from 0, boxes as seen) removed.
 
@@ -65,7 +65,7 @@ def redact(
     return drawn
 
 
-def _mask_annotations(page: pikepdf.Page, rules: Rules) -> None:
+def _mask_annotations(page: pikepdf.Page, rules: Redaction) -> None:
     """Comments keep their look on pages that were not redacted; their words lose what must go."""
     for annotation in page.obj.get("/Annots", []):
         for key in ("/Contents", "/RC", "/T", "/Subj", "/NM"):
@@ -73,7 +73,7 @@ def _mask_annotations(page: pikepdf.Page, rules: Rules) -> None:
                 annotation[key] = rules.masked(str(annotation[key]))
 
 
-def _secrets(document: pdfium.PdfDocument, number: int, rules: Rules) -> set[str]:
+def _secrets(document: pdfium.PdfDocument, number: int, rules: Redaction) -> set[str]:
     """What is to go from a page, squeezed: held in this process only, to see afterwards that it is gone."""
     page = document[number]
     text_page = page.get_textpage()
@@ -85,7 +85,7 @@ def _secrets(document: pdfium.PdfDocument, number: int, rules: Rules) -> set[str
         page.close()
 
 
-def _verify(path: Path, rules: Rules, pages: set[int], gone: Gone) -> None:
+def _verify(path: Path, rules: Redaction, pages: set[int], gone: Gone) -> None:
     """Neither library may find what went on the pages it went from, nor any string of the file hold it."""
     document = pdfium.PdfDocument(path)
     try:

@@ -14,15 +14,15 @@ from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 
-from casefile.paper.geometry import Box, Sheet
 from casefile.opening.look import characters
+from casefile.paper.geometry import Box, PageView
 from casefile.paper.paper import SANS, PlainCanvas, draw, segments
 
 DPI = 200
 _MOST_PIXELS = 60_000_000
 
 
-def picture_page(document: pdfium.PdfDocument, number: int, places: Sequence[Box], sheet: Sheet) -> bytes:
+def picture_page(document: pdfium.PdfDocument, number: int, places: Sequence[Box], sheet: PageView) -> bytes:
     """A PDF of one page that shows the page (number from 0) with these places (as seen) black, upright."""
     page = document[number]
     scale = min(DPI / 72, (_MOST_PIXELS / (sheet.width * sheet.height)) ** 0.5)
@@ -56,7 +56,7 @@ def _jpeg(image: Image.Image) -> io.BytesIO:
     return out
 
 
-def _words(page: pdfium.PdfPage, places: Sequence[Box], sheet: Sheet) -> list[tuple[str, Box]]:
+def _words(page: pdfium.PdfPage, places: Sequence[Box], sheet: PageView) -> list[tuple[str, Box]]:
     """The words that may stay, where they are seen. A word that touches a box loses its letters under it."""
     text_page = page.get_textpage()
     try:

@@ -10,7 +10,7 @@ class NoPages(Exception):
 
 
 @dataclass
-class Sheets:
+class Rendition:
     """What a file became: a PDF, the files found inside it, notes by code, and all the text it holds, shown or not."""
 
     pdf: bytes

@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from casefile.packet.request import Redact
-
 SIN = "sin"
 # Spaces of all widths, hyphens and dashes of all kinds (pdfium's marks for them too), dots, slashes.
 _GAP = r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\u00ad\u2010-\u2015\u2212\ufffe\u0002.\-_/·•|]{1,4}"
@@ -33,7 +31,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Rules:
+class Redaction:
     """What to look for. ``keep`` are numbers known not to be SINs: the employer's, and those the request names."""
 
     sin: bool = True
@@ -74,12 +72,6 @@ class Rules:
         return self.masked(" ".join(_UNPRINTABLE.sub(" ", text).split()))
 
 
-def rules_for(redact: Redact, employers: Iterable[str]) -> Rules:
-    """The rules of a request. ``employers``: business numbers, whose nine digits pass the same check."""
-    keep = frozenset(digits_of(k)[:9] for k in (*redact.keep, *employers))
-    return Rules(redact.sin, keep, tuple((p.name, p.pattern) for p in redact.patterns))
-
-
 def digits_of(text: str) -> str:
     """The decimal digits of a text as ASCII, whatever script they are written in."""
     return "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
@@ -108,7 +100,7 @@ def squeezed(text: str) -> str:
     return digits_of(text) or re.sub(r"\s+", "", text)
 
 
-def values_in(texts: Iterable[str], rules: Rules) -> set[str]:
+def values_in(texts: Iterable[str], rules: Redaction) -> set[str]:
     """Everything in the texts that must go, closed up. Not to be kept, logged or handed on."""
     return {squeezed(text[f.start : f.end]) for text in texts for f in rules.find(text)}
 

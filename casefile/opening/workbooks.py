@@ -10,14 +10,14 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from casefile.opening.rendition import NoPages, Rendition
 from casefile.paper.paper import Cell, Paper
-from casefile.opening.rendition import NoPages, Sheets
 
 _MOST_CELLS = 200_000
 _NARROWEST, _WIDEST = 34.0, 190.0
 
 
-def workbook(content: bytes, page_size: str) -> Sheets:
+def workbook(content: bytes, page_size: str) -> Rendition:
     """Every sheet and every cell that holds something: a table for each sheet, over as many pages as it takes."""
     book = load_workbook(io.BytesIO(content), data_only=True, read_only=False, keep_links=False)
     formulas = load_workbook(io.BytesIO(content), data_only=False, read_only=False, keep_links=False)
@@ -37,7 +37,7 @@ def workbook(content: bytes, page_size: str) -> Sheets:
         or book.chartsheets
     ):
         notes.add("workbook-pictures")
-    return Sheets(paper.finish(), notes=sorted(notes), hidden_text="\n".join(words))
+    return Rendition(paper.finish(), notes=sorted(notes), hidden_text="\n".join(words))
 
 
 def _cells(sheet: Any, formulas: Any, notes: set[str]) -> dict[int, dict[int, str]]:

@@ -6,15 +6,15 @@ import io
 import zipfile
 from pathlib import PurePosixPath
 
+from casefile.opening.rendition import NoPages, Rendition
 from casefile.paper.paper import Cell, Paper
-from casefile.opening.rendition import NoPages, Sheets
 
 _MOST_MEMBERS = 90
 _MOST_BYTES = 300 << 20  # unpacked, all members together
 _CHUNK = 1 << 20
 
 
-def zipped(content: bytes, page_size: str) -> Sheets:
+def zipped(content: bytes, page_size: str) -> Rendition:
     """The list of members, and the members. What a ZIP says of its sizes is not trusted.
 
     Raises ``NoPages`` for one that is locked, or holds more than one file may.
@@ -43,7 +43,7 @@ def zipped(content: bytes, page_size: str) -> Sheets:
     for name, size in rows:
         paper.row([name, Cell(size, right=True)], [paper.inner - 90, 90], size=9)
     names = "\n".join(name for name, _ in rows)
-    return Sheets(paper.finish(), members, sorted(notes | {"files-taken-out"}), names)
+    return Rendition(paper.finish(), members, sorted(notes | {"files-taken-out"}), names)
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:

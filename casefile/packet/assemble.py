@@ -12,22 +12,22 @@ import pikepdf
 
 from casefile import __version__
 from casefile.errors import CasefileError
-from casefile.packet.index_lines import Answer, Entry, short_id
-from casefile.packet.joining.append import Document, Layers
+from casefile.opening.plainly import write_plain
+from casefile.packet.index_lines import Answer, IndexLine, short_id
+from casefile.packet.joining.append import Layers, SourcePdf
 from casefile.packet.joining.output import Output, PageTree
 from casefile.packet.joining.plain import PlainPdf
 from casefile.packet.joining.syntax import NotPlain, Raw, Ref, Value
 from casefile.packet.layout import Block, Layout, Volume, lay_out, lengths_of, owners, placed
 from casefile.packet.marks import Book, bookmark, links
-from casefile.paper.geometry import LETTER, Sheet
-from casefile.paper.paper import Paper
-from casefile.opening.plainly import write_plain
 from casefile.packet.plan import Plan
 from casefile.packet.stamp import Stamper, operators
 from casefile.packet.stamp import width as stamp_width
 from casefile.packet.words import Words
+from casefile.paper.geometry import LETTER, PageView
+from casefile.paper.paper import Paper
 
-_UPRIGHT = Sheet(LETTER)  # until a page's own sheet is known
+_UPRIGHT = PageView(LETTER)  # until a page's own sheet is known
 Progress = Callable[[str, int, int], None]
 
 
@@ -41,7 +41,7 @@ class Built:
 
 
 def build(
-    plan: Plan, answers: Sequence[Answer], entries: Sequence[Entry], folder: Path, progress: Progress
+    plan: Plan, answers: Sequence[Answer], entries: Sequence[IndexLine], folder: Path, progress: Progress
 ) -> Built:
     """Write ``packet.pdf``, or ``packet-1.pdf`` and on where the request limits a volume's size."""
     words = Words(plan.request.language)
@@ -95,7 +95,7 @@ class _Joining:
     book: Book
     tree: PageTree
     stamper: Stamper
-    owners: Sequence[tuple[Entry | None, int]]
+    owners: Sequence[tuple[IndexLine | None, int]]
     layers: Layers = field(default_factory=Layers)
 
     def source(self, block: Block, pdf: Path, at: int, folder: Path) -> None:
@@ -118,7 +118,7 @@ class _Joining:
 
     def _source(self, block: Block, pdf: Path, at: int) -> None:
         with pdf.open("rb", buffering=0) as file:
-            document = Document(PlainPdf(file), self.book.out)
+            document = SourcePdf(PlainPdf(file), self.book.out)
             if len(document.pages) != (block.entry.pages if block.entry else 0):
                 raise NotPlain
             self._pages(document, range(block.start, block.start + block.pages), at, {})
@@ -144,12 +144,14 @@ class _Joining:
         for paper in (book.volume.front, sections, slips):
             own = [(pages, at) for one, pages, at in runs if one is paper]
             if own:
-                document = Document(PlainPdf(io.BytesIO(paper.finish())), book.out)
+                document = SourcePdf(PlainPdf(io.BytesIO(paper.finish())), book.out)
                 for pages, at in own:
                     self._pages(document, pages, at, leading)
                 document.finish()
 
-    def _pages(self, document: Document, pages: range, at: int, leading: Mapping[int, Sequence[Ref]]) -> None:
+    def _pages(
+        self, document: SourcePdf, pages: range, at: int, leading: Mapping[int, Sequence[Ref]]
+    ) -> None:
         for index, page in enumerate(pages, start=at):
             document.place(page, self.book.pages[index].number)
             self.book.sheets[index] = document.sheet(page)
@@ -166,7 +168,7 @@ class _Joining:
         return operators(text, book.sheets[index], place, size, wanted=wanted)
 
 
-def stamp_text(plan: Plan, number: int | str, last: int | str, entry: Entry | None, words: Words) -> str:
+def stamp_text(plan: Plan, number: int | str, last: int | str, entry: IndexLine | None, words: Words) -> str:
     """What stands on a page: file number, page n of N, document; as much of it as the style asks for."""
     style, file = plan.request.stamp.style, plan.request.file_number
     doc = f"{entry.number} · {short_id(entry.prepared.source.id)}" if entry else "\0"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from casefile.packet.index_lines import Answer, Entry, notes, numbers, short_id
-from casefile.paper.paper import MARGIN, Cell, Paper
+from casefile.packet.index_lines import Answer, IndexLine, notes, numbers, short_id
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
+from casefile.paper.paper import MARGIN, Cell, Paper
 
 Where = Callable[[str], str]  # the page a key stands on, as words
 
@@ -26,7 +26,7 @@ class Totals:
 def front_matter(
     plan: Plan,
     answers: Sequence[Answer],
-    entries: Sequence[Entry],
+    entries: Sequence[IndexLine],
     totals: Totals,
     where: Where,
     words: Words,
@@ -47,7 +47,7 @@ def volume_front(
     plan: Plan,
     volume: int,
     answers: Sequence[Answer],
-    entries: Sequence[Entry],
+    entries: Sequence[IndexLine],
     totals: Totals,
     where: Where,
     words: Words,
@@ -84,7 +84,7 @@ def section_key(item: int, case_id: str) -> str:
     return f"section:{item}:{case_id}"
 
 
-def slips(plan: Plan, entries: Sequence[Entry], words: Words) -> Paper:
+def slips(plan: Plan, entries: Sequence[IndexLine], words: Words) -> Paper:
     """A sheet for each file without pages: what it is, why it is not shown, where it is."""
     paper = Paper(plan.request.page_size)
     for n, entry in enumerate(e for e in entries if e.part.reason):
@@ -152,7 +152,12 @@ def _table(paper: Paper, answers: Sequence[Answer], where: Where, words: Words) 
 
 
 def _index(
-    paper: Paper, plan: Plan, answers: Sequence[Answer], entries: Sequence[Entry], where: Where, words: Words
+    paper: Paper,
+    plan: Plan,
+    answers: Sequence[Answer],
+    entries: Sequence[IndexLine],
+    where: Where,
+    words: Words,
 ) -> None:
     paper.text(words("index"), size=16, bold=True, after=8)
     widths = [36, paper.inner - 36 - 110 - 62 - 40 - 62, 110, 62, 40, 62]
@@ -192,7 +197,7 @@ def _index(
     _no_head(paper)
 
 
-def _below(entry: Entry, words: Words) -> str:
+def _below(entry: IndexLine, words: Words) -> str:
     if "." in entry.number:
         return words("found_in", number=entry.number.split(".")[0])
     source = entry.prepared.source
@@ -227,7 +232,7 @@ def _section(paper: Paper, plan: Plan, answer: Answer, case_id: str, where: Wher
         paper.text(f"— {reason}", size=10)
 
 
-def _slip(paper: Paper, entry: Entry, words: Words) -> None:
+def _slip(paper: Paper, entry: IndexLine, words: Words) -> None:
     paper.space(120)
     paper.text(words("slip_title"), size=18, bold=True, after=14)
     source = entry.prepared.source

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casefile.packet.prepare import Part, Prepared
 from casefile.packet.plan import Plan, PlannedItem, State
+from casefile.packet.prepare import Part, Prepared
 from casefile.packet.words import Words
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexLine:
     """One row of the index: a document, or a file found inside one. ``number`` is 7, or 7.1 for a file inside."""
 
     number: str
@@ -55,15 +55,15 @@ class Answer:
     """One item as it ends: its entries (those under it first), its state and every reason in words."""
 
     item: PlannedItem
-    entries: tuple[Entry, ...]
+    entries: tuple[IndexLine, ...]
     state: State
     reasons: tuple[str, ...]
 
 
-def list_entries(plan: Plan, prepared: Sequence[Prepared]) -> list[Entry]:
+def list_entries(plan: Plan, prepared: Sequence[Prepared]) -> list[IndexLine]:
     """Every document once, under the first item it answers."""
     by_id = {p.source.id: p for p in prepared}
-    entries: list[Entry] = []
+    entries: list[IndexLine] = []
     number, seen = plan.first_number - 1, set()
     for item in plan.items:
         for document in item.documents:
@@ -74,13 +74,15 @@ def list_entries(plan: Plan, prepared: Sequence[Prepared]) -> list[Entry]:
             found = by_id[document]
             for n, part in enumerate(found.parts):
                 own = f"{number}.{n}" if n else str(number)
-                entries.append(Entry(own, item.number, found, part, part.name if n else found.source.title))
+                entries.append(
+                    IndexLine(own, item.number, found, part, part.name if n else found.source.title)
+                )
     return entries
 
 
-def answers(plan: Plan, entries: Sequence[Entry], words: Words) -> list[Answer]:
+def answers(plan: Plan, entries: Sequence[IndexLine], words: Words) -> list[Answer]:
     """How each item ends, slip sheets and withheld files counted as not there."""
-    by_document: dict[str, list[Entry]] = {}
+    by_document: dict[str, list[IndexLine]] = {}
     for entry in entries:
         by_document.setdefault(entry.prepared.source.id, []).append(entry)
     result = []
@@ -103,7 +105,7 @@ def answers(plan: Plan, entries: Sequence[Entry], words: Words) -> list[Answer]:
     return result
 
 
-def notes(entry: Entry, words: Words) -> list[str]:
+def notes(entry: IndexLine, words: Words) -> list[str]:
     """What must be said about an entry, in words."""
     said = [words.note(code, len(entry.part.blind)) for code in entry.part.notes]
     if entry.part.redactions:
@@ -117,7 +119,7 @@ def notes(entry: Entry, words: Words) -> list[str]:
     return said
 
 
-def numbers(entries: Sequence[Entry]) -> str:
+def numbers(entries: Sequence[IndexLine]) -> str:
     """The documents' numbers as a line of the table lists them: ``1-4, 7``. Files found inside them are left out."""
     runs: list[list[int]] = []
     for number in sorted({int(e.number) for e in entries if "." not in e.number}):

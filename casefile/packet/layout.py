@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casefile.packet import front
-from casefile.packet.index_lines import Answer, Entry
-from casefile.paper.paper import Paper
+from casefile.packet.index_lines import Answer, IndexLine
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
+from casefile.paper.paper import Paper
 
 FRONT, TABLE, INDEX = "front", "table", "index"
 _OVERHEAD = 40_000  # bytes of a volume's own pages and font
@@ -27,7 +27,7 @@ class Block:
     key: str
     pages: int
     bytes: float = 0
-    entry: Entry | None = None
+    entry: IndexLine | None = None
     start: int = 0
 
 
@@ -77,7 +77,7 @@ class Layout:
 
 
 def lay_out(
-    plan: Plan, answers: Sequence[Answer], entries: Sequence[Entry], words: Words, room: float
+    plan: Plan, answers: Sequence[Answer], entries: Sequence[IndexLine], words: Words, room: float
 ) -> Layout:
     """Typeset front matter with the numbers of the last pass until they are those of this one."""
     slips = front.slips(plan, entries, words)
@@ -105,7 +105,7 @@ def lay_out(
 
 
 def _blocks(
-    answers: Sequence[Answer], entries: Sequence[Entry], plan: Plan, lengths: dict[str, int]
+    answers: Sequence[Answer], entries: Sequence[IndexLine], plan: Plan, lengths: dict[str, int]
 ) -> list[Block]:
     blocks = []
     placed: set[str] = set()
@@ -192,13 +192,13 @@ def find(places: dict[str, Place], key: str) -> Place | None:
     return next((place for name, place in places.items() if name.startswith(key)), None)
 
 
-def _totals(entries: Sequence[Entry], volumes: int, total: int) -> front.Totals:
+def _totals(entries: Sequence[IndexLine], volumes: int, total: int) -> front.Totals:
     shown = sum(e.part.pages for e in entries)
     documents = sum("." not in e.number for e in entries)
     return front.Totals(documents, total, max(0, total - shown), volumes)
 
 
-def owners(volume: Volume) -> Iterator[tuple[Entry | None, int]]:
+def owners(volume: Volume) -> Iterator[tuple[IndexLine | None, int]]:
     """For each page of a volume, the entry it belongs to and which of its pages it is; None for our own."""
     yield from ((None, 0) for _ in range(volume.front_pages))
     for block in volume.blocks:

@@ -10,8 +10,8 @@ from docx import Document
 from docx.shared import Cm, Inches, Pt
 
 from casefile.packet.assemble import Built
-from casefile.packet.index_lines import Answer, numbers
 from casefile.packet.fixed_zip import undated
+from casefile.packet.index_lines import Answer, numbers
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
 from casefile.wording import date as long_date

@@ -13,8 +13,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from casefile.packet.index_lines import Entry, notes
 from casefile.packet.fixed_zip import undated
+from casefile.packet.index_lines import IndexLine, notes
 from casefile.packet.layout import Layout
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
@@ -27,7 +27,7 @@ _WIDTHS = (8, 6, 22, 26, 18, 22, 44, 9, 8, 12, 8, 7, 7, 30, 11, 40, 40, 66)
 
 
 def rows_of(
-    plan: Plan, entries: Sequence[Entry], layout: Layout, files: dict[str, str]
+    plan: Plan, entries: Sequence[IndexLine], layout: Layout, files: dict[str, str]
 ) -> list[dict[str, str | int]]:
     """One row for each entry. ``files`` tells an entry's name under originals/data and its digest's source."""
     words = Words(plan.request.language)

@@ -9,9 +9,9 @@ from casefile.packet.index_lines import Answer
 from casefile.packet.joining.output import Output
 from casefile.packet.joining.syntax import Raw, Ref, Value, written
 from casefile.packet.layout import FRONT, INDEX, TABLE, Block, Layout, Place, Volume, find, placed
-from casefile.paper.geometry import Sheet
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
+from casefile.paper.geometry import PageView
 
 Rect = tuple[float, float, float, float]
 
@@ -22,7 +22,7 @@ class Book:
 
     out: Output
     pages: Sequence[Ref]
-    sheets: list[Sheet]
+    sheets: list[PageView]
     plan: Plan
     answers: Sequence[Answer]
     layout: Layout

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from casefile.errors import UsageError
-from casefile.opening.secrets import Rules, rules_for
-from casefile.packet.request import WHOLE_EMPLOYER, Item, Period, Request
+from casefile.opening.secrets import Redaction
+from casefile.packet.request import WHOLE_EMPLOYER, Item, Request, Span, rules_for
 
 FORMAT = "casefile-packet-plan/1"
 State = Literal["supplied", "partly supplied", "not supplied"]
@@ -22,7 +22,7 @@ PDF = "application/pdf"
 
 
 @dataclass(frozen=True)
-class Source:
+class PacketFile:
     """One archived file that may be produced, by its exact version.
 
     ``date`` is the day the document is of, ``since``-``until`` the period it covers; either may be unknown.
@@ -48,7 +48,7 @@ class Source:
     evidences: tuple[str, ...] = ()
     shared: bool = False
 
-    def within(self, period: Period) -> bool:
+    def within(self, period: Span) -> bool:
         """True when the document is of the period, or does not say of when it is."""
         first, last = self.since or self.date, self.until or self.date
         return not (
@@ -64,7 +64,7 @@ class CaseFile:
     case_id: str
     worker: str
     employer_name: str
-    sources: tuple[Source, ...] = ()
+    sources: tuple[PacketFile, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -98,11 +98,11 @@ class Plan:
     request: Request
     employer_name: str
     workers: Mapping[str, str]
-    documents: tuple[Source, ...]
+    documents: tuple[PacketFile, ...]
     items: tuple[PlannedItem, ...]
     first_page: int = 1
     first_number: int = 1
-    outlook: Mapping[str, Any] = field(default_factory=dict)
+    forecast: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -122,7 +122,7 @@ class Plan:
             "first_number": self.first_number,
             "items": [asdict(item) for item in self.items],
             "documents": [_plain(asdict(d)) for d in self.documents],
-            "outlook": self.outlook,
+            "outlook": self.forecast,
             "labels": dict(sorted(self.labels.items())),
         }
 
@@ -150,7 +150,7 @@ class Plan:
                 first_number=data["first_number"],
                 items=tuple(PlannedItem(**_tuples(i)) for i in data["items"]),
                 documents=tuple(_source(d) for d in data["documents"]),
-                outlook=data["outlook"],
+                forecast=data["outlook"],
                 labels=data.get("labels", {}),
             )
         except (ValueError, KeyError, TypeError) as error:
@@ -171,8 +171,8 @@ def make_plan(
     """
     rules = rules_for(request.redact, [request.employer])
     by_reference = {f.reference: f for f in files if f.employer == request.employer}
-    chosen: dict[str, Source] = {}
-    first: dict[tuple[str, str], Source] = {}
+    chosen: dict[str, PacketFile] = {}
+    first: dict[tuple[str, str], PacketFile] = {}
     items = []
     for number, item in enumerate(request.items, start=1):
         cases = _cases(item, by_reference)
@@ -220,17 +220,17 @@ def changes(frozen: Plan, fresh: Plan) -> list[str]:
     return lines
 
 
-def with_outlook(plan: Plan, outlook: Mapping[str, Any]) -> Plan:
+def with_forecast(plan: Plan, forecast: Mapping[str, Any]) -> Plan:
     """The plan with what a look into the files foretells: pages, slip sheets, redactions."""
-    return replace(plan, outlook=outlook)
+    return replace(plan, forecast=forecast)
 
 
-def _content(source: Source) -> tuple[str, str]:
+def _content(source: PacketFile) -> tuple[str, str]:
     """One file filed in many cases (a clearance letter of the employer) is one document of the packet."""
     return source.type, source.sha256 if source.shared else source.id
 
 
-def _shown(source: Source, rules: Rules) -> Source:
+def _shown(source: PacketFile, rules: Redaction) -> PacketFile:
     """The source under a title and a file name that may be shown."""
     return replace(source, title=rules.shown(source.title), file_name=rules.shown(source.file_name))
 
@@ -247,7 +247,7 @@ def _cases(item: Item, by_reference: Mapping[str, CaseFile]) -> list[CaseFile]:
     return [by_reference[w] for w in dict.fromkeys(item.workers)]
 
 
-def _select(case: CaseFile, item: Item) -> list[Source]:
+def _select(case: CaseFile, item: Item) -> list[PacketFile]:
     """The newest version of every document that answers, oldest document first, then by type and language."""
     asked = set(item.criteria)
     fit = [
@@ -258,12 +258,12 @@ def _select(case: CaseFile, item: Item) -> list[Source]:
     return sorted(fit, key=lambda s: (s.since or s.date or dt.date.min, s.type, s.language, s.id))
 
 
-def _newest(sources: Sequence[Source]) -> list[Source]:
+def _newest(sources: Sequence[PacketFile]) -> list[PacketFile]:
     """One file for each document: its newest version, the PDF where it is kept in several forms.
 
     Evidence is named by its own id, so two pay stubs are two documents; what Casefile made is named by type.
     """
-    best: dict[tuple[str, str, str], Source] = {}
+    best: dict[tuple[str, str, str], PacketFile] = {}
     for s in sources:
         name = (s.type, s.language, "" if s.version else s.id)
         rank = (s.version, s.media_type == PDF)
@@ -272,7 +272,7 @@ def _newest(sources: Sequence[Source]) -> list[Source]:
     return list(best.values())
 
 
-def _gaps(item: Item, cases: Sequence[CaseFile], found: Mapping[str, Sequence[Source]]) -> list[str]:
+def _gaps(item: Item, cases: Sequence[CaseFile], found: Mapping[str, Sequence[PacketFile]]) -> list[str]:
     gaps = [
         f"{case.reference}: {criterion}"
         for case in cases
@@ -284,7 +284,7 @@ def _gaps(item: Item, cases: Sequence[CaseFile], found: Mapping[str, Sequence[So
     return gaps if cases else [WHOLE_EMPLOYER]
 
 
-def _period(period: Period, language: str) -> str:
+def _period(period: Span, language: str) -> str:
     """The period in words of the request's language; empty when there is none."""
     since, until = (d.isoformat() if d else "" for d in (period.since, period.until))
     if language == "fr":
@@ -316,6 +316,6 @@ def _tuples(data: Mapping[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
 
 
-def _source(data: Mapping[str, Any]) -> Source:
+def _source(data: Mapping[str, Any]) -> PacketFile:
     days = {k: dt.date.fromisoformat(data[k]) if data.get(k) else None for k in ("date", "since", "until")}
-    return Source(**{**_tuples(data), **days})
+    return PacketFile(**{**_tuples(data), **days})

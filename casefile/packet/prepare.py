@@ -15,14 +15,15 @@ from typing import Any
 from casefile.errors import CasefileError
 from casefile.opening.kinds import extension_of, kind_of
 from casefile.opening.opener import SECONDS, opener
-from casefile.opening.secrets import Rules, rules_for
-from casefile.packet.plan import Plan, Source
+from casefile.opening.secrets import Redaction
+from casefile.packet.plan import PacketFile, Plan
+from casefile.packet.request import rules_for
 from casefile.pdf import About, make_pdfs
 from casefile.settings import Settings
 
 _DEEPEST = 3  # an e-mail in an e-mail in a portfolio
 _MOST_PARTS = 100
-Fetch = Callable[[Source], bytes]
+Fetch = Callable[[PacketFile], bytes]
 Progress = Callable[[str, int, int], None]
 
 
@@ -51,7 +52,7 @@ class Part:
 class Prepared:
     """A document of the plan with its parts: itself first, then what was found inside it."""
 
-    source: Source
+    source: PacketFile
     original: Path
     parts: tuple[Part, ...]
 
@@ -74,10 +75,10 @@ class Preparer:
         self._request, self._settings = plan.request, settings
         self._folder = folder.absolute()  # the child process works in another folder than the caller
         self._opener, self._seconds = opener(seconds), seconds
-        self._rules: Rules = rules_for(plan.request.redact, employers)
+        self._rules: Redaction = rules_for(plan.request.redact, employers)
         self._count = 0
 
-    def prepare(self, source: Source, content: bytes, stamp: tuple[str, float, float]) -> Prepared:
+    def prepare(self, source: PacketFile, content: bytes, stamp: tuple[str, float, float]) -> Prepared:
         """The document's pages, parts and everything that must be said about them."""
         original = self._keep(content)
         parts = list(self._parts(source, source.file_name or source.key, content, original, stamp, 0))
@@ -91,7 +92,7 @@ class Preparer:
 
     def _parts(
         self,
-        source: Source,
+        source: PacketFile,
         name: str,
         content: bytes,
         path: Path,
@@ -143,7 +144,7 @@ class Preparer:
             "seconds": self._seconds,
         }
 
-    def _regions(self, source: Source) -> list[dict[str, Any]]:
+    def _regions(self, source: PacketFile) -> list[dict[str, Any]]:
         regions = self._request.redact.regions
         return [
             {"name": r.name, "page": r.page, "box": list(r.box)}
@@ -167,7 +168,7 @@ class Preparer:
             bookmarks=tuple((level, title, page) for level, title, page in answer["bookmarks"]),
         )
 
-    def _word(self, content: bytes, source: Source) -> bytes | str:
+    def _word(self, content: bytes, source: PacketFile) -> bytes | str:
         about = About(source.title, source.language or "en", "", "", source.date or dt.date(2000, 1, 1))
         result = make_pdfs([(content, about)], self._settings)[0]
         return "not-printable" if isinstance(result, CasefileError) else result.content
@@ -183,7 +184,7 @@ def _first(parts: list[Part]) -> list[Part]:
     return [*parts[: _MOST_PARTS - 1], Part(more[0].name, more[0].extension, more[0].sha256, reason=reason)]
 
 
-def outlook(prepared: list[Prepared]) -> dict[str, Any]:
+def forecast(prepared: list[Prepared]) -> dict[str, Any]:
     """What building will show, for the plan: pages, slip sheets, redactions by rule, notes, by document."""
     return {
         p.source.id: {

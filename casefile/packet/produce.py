@@ -16,9 +16,9 @@ from casefile.errors import Conflict, IntegrityError, UsageError
 from casefile.packet import assemble, letter, listing, proof
 from casefile.packet.assemble import Built, Progress, stamp_room
 from casefile.packet.bag import write_bag
-from casefile.packet.index_lines import Answer, Entry, answers, list_entries
-from casefile.packet.prepare import Fetch, Prepared, Preparer, outlook
-from casefile.packet.plan import Plan, with_outlook
+from casefile.packet.index_lines import Answer, IndexLine, answers, list_entries
+from casefile.packet.plan import Plan, with_forecast
+from casefile.packet.prepare import Fetch, Prepared, Preparer, forecast
 from casefile.packet.request import Request
 from casefile.packet.words import Words
 from casefile.settings import Settings
@@ -41,7 +41,7 @@ def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -
     place.parent.mkdir(parents=True, exist_ok=True)
     with _beside(place) as work:
         prepared = _prepare(plan, fetch, settings, work, progress)
-        return with_outlook(plan, outlook(prepared))
+        return with_forecast(plan, forecast(prepared))
 
 
 def finished(plan: Plan, folder: Path) -> Produced | None:
@@ -101,13 +101,13 @@ def _prepare(
 
 def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
     """What was foretold must hold, or a person must see the plan again."""
-    if not plan.outlook:
+    if not plan.forecast:
         return
-    now = outlook(list(prepared))
+    now = forecast(list(prepared))
     other = [
         i
         for i in now
-        if json.dumps(now[i], sort_keys=True) != json.dumps(plan.outlook.get(i), sort_keys=True)
+        if json.dumps(now[i], sort_keys=True) != json.dumps(plan.forecast.get(i), sort_keys=True)
     ]
     if other:
         raise Conflict(
@@ -117,7 +117,7 @@ def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
 
 
 def _write_rest(
-    plan: Plan, answered: Sequence[Answer], entries: Sequence[Entry], built: Built, folder: Path
+    plan: Plan, answered: Sequence[Answer], entries: Sequence[IndexLine], built: Built, folder: Path
 ) -> dict[str, Any]:
     """Everything beside the PDF: originals, index, letter, verifier, and last the receipt that names them all."""
     request = plan.request
@@ -136,7 +136,7 @@ def _write_rest(
     return receipt
 
 
-def _originals(entries: Sequence[Entry]) -> dict[str, Path]:
+def _originals(entries: Sequence[IndexLine]) -> dict[str, Path]:
     """Each document's file; where something was removed, the redacted copies of all its parts instead."""
     files: dict[str, Path] = {}
     for e in entries:
@@ -151,7 +151,7 @@ def _originals(entries: Sequence[Entry]) -> dict[str, Path]:
 def _receipt(
     plan: Plan,
     answered: Sequence[Answer],
-    entries: Sequence[Entry],
+    entries: Sequence[IndexLine],
     built: Built,
     rows: Sequence[dict[str, Any]],
     folder: Path,
@@ -206,7 +206,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _document(entry: Entry, row: dict[str, Any]) -> dict[str, Any]:
+def _document(entry: IndexLine, row: dict[str, Any]) -> dict[str, Any]:
     source = entry.prepared.source
     return {
         "number": entry.number, "document": source.id, "case": source.case_id, "type": source.type,

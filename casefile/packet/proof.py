@@ -13,7 +13,7 @@ from pypdf.generic import ArrayObject
 
 from casefile.errors import CasefileError
 from casefile.packet.assemble import Built
-from casefile.packet.index_lines import Entry
+from casefile.packet.index_lines import IndexLine
 from casefile.packet.layout import Volume
 from casefile.packet.plan import Plan
 
@@ -22,7 +22,7 @@ class PacketFault(CasefileError):
     """The finished packet is not what it says of itself."""
 
 
-def check(plan: Plan, entries: Sequence[Entry], built: Built) -> None:
+def check(plan: Plan, entries: Sequence[IndexLine], built: Built) -> None:
     """Read every volume again. Raises ``PacketFault``."""
     pages = sum(e.pages for e in entries) + _front_pages(built)
     if pages != built.layout.total:

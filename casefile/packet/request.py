@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,6 +23,7 @@ from pydantic import (
 
 from casefile.errors import UsageError
 from casefile.offer import Reference
+from casefile.opening.secrets import Redaction, digits_of
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
@@ -35,14 +37,14 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Period(_Part):
+class Span(_Part):
     """From one day to another, both included. An open end is left out."""
 
     since: dt.date | None = Field(default=None, alias="from")
     until: dt.date | None = Field(default=None, alias="to")
 
     @model_validator(mode="after")
-    def _in_order(self) -> Period:
+    def _in_order(self) -> Span:
         if self.since and self.until and self.since > self.until:
             raise ValueError("the period ends before it begins")
         return self
@@ -60,7 +62,7 @@ class Item(_Part):
     obligations: tuple[Annotated[str, StringConstraints(pattern=r"^E([1-9]|10)$")], ...] = ()
     conditions: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z-]{1,19}$")], ...] = ()
     types: tuple[Name, ...] = ()
-    period: Period = Period()
+    period: Span = Span()
     note: str = Field(default="", max_length=4000)
 
     @property
@@ -69,7 +71,7 @@ class Item(_Part):
         return (*self.obligations, *self.conditions, *self.types)
 
 
-class Stamp(_Part):
+class StampStyle(_Part):
     """How every page is marked. ``place`` is tried first; another margin is taken where text stands there."""
 
     style: Literal["page-of", "page", "number"] = "page-of"
@@ -145,7 +147,7 @@ class Request(_Part):
     representative: Representative | None = None
     page_size: Literal["letter", "a4"] = "letter"
     sections: Literal["item", "worker"] = "item"
-    stamp: Stamp = Stamp()
+    stamp: StampStyle = StampStyle()
     volume_megabytes: float | None = Field(default=None, ge=0.1)
     supplement_to: Name | None = None
     redact: Redact = Redact()
@@ -217,3 +219,9 @@ _REMEDY = "examples/inspection-request.en.yaml shows every field."
 def _place(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "wrong characters"
+
+
+def rules_for(redact: Redact, employers: Iterable[str]) -> Redaction:
+    """What a request wants removed. ``employers``: business numbers, whose nine digits pass the same check."""
+    keep = frozenset(digits_of(k)[:9] for k in (*redact.keep, *employers))
+    return Redaction(redact.sin, keep, tuple((p.name, p.pattern) for p in redact.patterns))

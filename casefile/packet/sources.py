@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from casefile.cases.case import Case, Document
+from casefile.cases.case import Case, DocumentFile
 from casefile.cases.filed import Evidence
 from casefile.documents.library import Library
 from casefile.offer import Offer
-from casefile.packet.plan import CaseFile, Source
-from casefile.reference.obligations import Rules
+from casefile.packet.plan import CaseFile, PacketFile
+from casefile.reference.obligations import Obligations
 
 _LANGUAGES = {"en": "English", "fr": "français"}
 
@@ -18,7 +18,7 @@ _LANGUAGES = {"en": "English", "fr": "français"}
 Names = Mapping[str, tuple[str, str]]  # by id of a piece of evidence: title, file name
 
 
-def labels_of(library: Library, rules: Rules, language: str) -> dict[str, str]:
+def labels_of(library: Library, rules: Obligations, language: str) -> dict[str, str]:
     """What can be asked for, by code: document types, evidence types and conditions, in words."""
     french = language == "fr"
     said = {name: kind.fr if french else kind.en for name, kind in rules.types.items()}
@@ -28,7 +28,7 @@ def labels_of(library: Library, rules: Rules, language: str) -> dict[str, str]:
 
 
 def case_file(
-    case: Case, offer: Offer | None, library: Library, rules: Rules, language: str, names: Names
+    case: Case, offer: Offer | None, library: Library, rules: Obligations, language: str, names: Names
 ) -> CaseFile:
     """The case's documents and evidence, titled in the language of the request where they have no language.
 
@@ -46,11 +46,11 @@ def case_file(
     )
 
 
-def _made(case_id: str, d: Document, library: Library, days: Mapping[str, dt.date]) -> Source:
+def _made(case_id: str, d: DocumentFile, library: Library, days: Mapping[str, dt.date]) -> PacketFile:
     """A document that Casefile made: named by its type and version."""
     kind = next((kind for kind in library.types if kind.name == d.type), None)
     title = kind.titles.get(d.language, d.type) if kind else d.type
-    return Source(
+    return PacketFile(
         id=d.id,
         case_id=case_id,
         type=d.type,
@@ -68,7 +68,9 @@ def _made(case_id: str, d: Document, library: Library, days: Mapping[str, dt.dat
     )
 
 
-def _filed(case_id: str, e: Evidence, rules: Rules, language: str, own_title: str, file_name: str) -> Source:
+def _filed(
+    case_id: str, e: Evidence, rules: Obligations, language: str, own_title: str, file_name: str
+) -> PacketFile:
     """A file that came in: named by its own id. It answers to the other names of its type as well.
 
     It is called what its type is called, and what whoever handed it in called it.
@@ -82,7 +84,7 @@ def _filed(case_id: str, e: Evidence, rules: Rules, language: str, own_title: st
     own = " ".join(own_title.split())
     alone = e.type == "other" or own.casefold().startswith(told.casefold())
     title = own if own and alone else told if own.casefold() in told.casefold() else f"{told} – {own}"
-    return Source(
+    return PacketFile(
         id=e.id,
         case_id=case_id,
         type=e.type,

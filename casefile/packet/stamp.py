@@ -8,10 +8,10 @@ from pathlib import Path
 
 import uharfbuzz
 
-from casefile.packet.joining.append import Stamp
+from casefile.packet.joining.append import PageStamp
 from casefile.packet.joining.output import Output
 from casefile.packet.joining.syntax import Raw, Ref
-from casefile.paper.geometry import Sheet
+from casefile.paper.geometry import PageView
 
 FONT_FILE = Path(__file__).resolve().parent.parent / "data" / "fonts" / "LiberationSans-Regular.ttf"
 FONT = "CfStamp"
@@ -52,7 +52,7 @@ def font_of(out: Output) -> Ref:
     })  # fmt: skip
 
 
-def operators(text: str, sheet: Sheet, where: str, size: float, *, wanted: str) -> bytes:
+def operators(text: str, sheet: PageView, where: str, size: float, *, wanted: str) -> bytes:
     """What draws the stamp. Where no margin is free it stands at the ``wanted`` place with a white edge around it."""
     x, y = sheet.own(*sheet.place(where or wanted, width(text, size), size))
     a, b, c, d = sheet.turn
@@ -72,6 +72,6 @@ class Stamper:
         self._font = font_of(out)
         self._open = out.add_stream(b"q\n")
 
-    def stamp(self, code: bytes) -> Stamp:
+    def stamp(self, code: bytes) -> PageStamp:
         """What draws after everything the page draws, in the page's untouched coordinates."""
-        return Stamp(self._open, self._out.add_stream(b"\nQ\n" + code), FONT, self._font)
+        return PageStamp(self._open, self._out.add_stream(b"\nQ\n" + code), FONT, self._font)

@@ -12,7 +12,7 @@ _DEEPEST = 50
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PageView:
     """The visible part of a page (``box``, its own units), how it is turned (clockwise), and points to a unit."""
 
     box: Box
@@ -83,21 +83,21 @@ class Sheet:
         return x - 3, y - 4, x + width + 3, y + size + 2
 
 
-def sheet_of(media: Sequence[float], crop: Sequence[float], rotate: int, unit: float = 1.0) -> Sheet:
+def sheet_of(media: Sequence[float], crop: Sequence[float], rotate: int, unit: float = 1.0) -> PageView:
     """The sheet of a page: what lies in both boxes; the media box where they do not meet."""
     outer, inner = _normal(media), _normal(crop)
     both = max(outer[0], inner[0]), max(outer[1], inner[1]), min(outer[2], inner[2]), min(outer[3], inner[3])
     box = both if both[2] > both[0] and both[3] > both[1] else outer
     if not (box[2] > box[0] and box[3] > box[1]):
         box = LETTER
-    return Sheet(box, round(rotate / 90) * 90 % 360, unit if unit > 0 else 1.0)
+    return PageView(box, round(rotate / 90) * 90 % 360, unit if unit > 0 else 1.0)
 
 
 def _normal(box: Sequence[float]) -> Box:
     return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
 
 
-def sheet_of_page(page: object) -> Sheet:
+def sheet_of_page(page: object) -> PageView:
     """The sheet of a pikepdf page, values inherited from the page tree included. Nonsense reads as Letter, upright."""
     obj = page.obj  # type: ignore[attr-defined]
     media = _numbers(_inherited(obj, "/MediaBox")) or list(LETTER)

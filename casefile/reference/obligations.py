@@ -108,7 +108,7 @@ class Phrase(Fact):
 
 
 @dataclass(frozen=True)
-class Rules:
+class Obligations:
     """Everything the two files say, checked against each other."""
 
     obligations: Mapping[str, Obligation]
@@ -124,13 +124,13 @@ class Rules:
         return {alias: name for name, kind in self.types.items() for alias in kind.aliases} | own
 
 
-def load_rules(folder: Path | None = None) -> Rules:
+def load_obligations(folder: Path | None = None) -> Obligations:
     """Read the shipped files, or those of the same name in ``folder`` (the setting ``tables``).
 
     Raises UsageError, naming the file and the part, when a file cannot be used.
     """
     duties, evidence = (_read(name, folder) for name in FILES)
-    rules = Rules(
+    rules = Obligations(
         obligations=_facts(FILES[0], "obligations", dict[str, Obligation], duties),
         conditions=_facts(FILES[0], "conditions", dict[str, Condition], duties),
         types=_facts(FILES[1], "types", dict[Name, EvidenceType], evidence),
@@ -157,7 +157,7 @@ def _facts(name: str, part: str, kind: Any, data: Mapping[str, Any]) -> Any:
         raise _broken(name, f"{part}.{'.'.join(map(str, fault['loc']))}", fault["msg"]) from None
 
 
-def _check(rules: Rules) -> None:
+def _check(rules: Obligations) -> None:
     for requirement in rules.requirements:
         place = f"requirements, {requirement.id}"
         if requirement.obligation not in rules.obligations:

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from casefile.cases.parts import Disposition
 from casefile.cases.case import Case
+from casefile.cases.parts import Disposition
 from casefile.cases.stored import StoredObject
 from casefile.errors import Refused, UsageError
 from casefile.reference.schedule import Schedule
+from casefile.retention.keeping import Keeping
 from casefile.retention.packets import packets_of
-from casefile.retention.keeping import Plan
 
 METHOD_EN = "every version deleted from the archive's store; no copy kept by Casefile"
 METHOD_FR = "suppression de toutes les versions dans le dépôt d’archives; Casefile n’en garde aucune copie"
@@ -38,7 +38,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Due:
+class DisposalState:
     """What of a case is due on a day, since when, by which rules, what blocks the rest, and the request under way.
 
     ``packets``: the inspections whose folders go with the case when all of it goes and no other case keeps them.
@@ -78,7 +78,7 @@ class Due:
         }
 
 
-def due(case: Case, planned: Plan, schedule: Schedule, today: dt.date) -> Due:
+def due(case: Case, planned: Keeping, schedule: Schedule, today: dt.date) -> DisposalState:
     """Judge every record of a case against its own last day and what holds the case."""
     ours = [stored for stored in case.objects if stored.record_class not in schedule.for_good]
     days = {stored.key: planned.locks[stored.key].keep_through for stored in ours}
@@ -97,7 +97,7 @@ def due(case: Case, planned: Plan, schedule: Schedule, today: dt.date) -> Due:
     # Records without a day are held for good by a rule that waits: the packets wait with them.
     waiting = any(days[stored.key] is None for stored in ours)
     latest = max((day for stored in passed if (day := days[stored.key])), default=None)
-    return Due(
+    return DisposalState(
         case_id=case.id,
         objects=objects,
         packets=() if held or later or waiting else packets,
@@ -108,7 +108,7 @@ def due(case: Case, planned: Plan, schedule: Schedule, today: dt.date) -> Due:
     )
 
 
-def _holding(case: Case, planned: Plan, number: int) -> list[Block]:
+def _holding(case: Case, planned: Keeping, number: int) -> list[Block]:
     blocks = [
         Block(
             "hold",
@@ -130,7 +130,7 @@ def open_request(case: Case) -> Disposition | None:
     return last if last and last.carried_out_on is None else None
 
 
-def request(found: Due, by: str, reason: str, on: dt.date) -> dict[str, Any]:
+def request(found: DisposalState, by: str, reason: str, on: dt.date) -> dict[str, Any]:
     """The body of the entry that asks for the destruction of exactly what is due. Raises Refused if nothing is."""
     check_actor(by)
     if not found.objects and not found.packets:
@@ -145,7 +145,7 @@ def request(found: Due, by: str, reason: str, on: dt.date) -> dict[str, Any]:
     }
 
 
-def approve(found: Due, by: str, on: dt.date) -> dict[str, Any] | None:
+def approve(found: DisposalState, by: str, on: dt.date) -> dict[str, Any] | None:
     """The body of the entry that approves the open request; None when the same person did already.
 
     Raises Refused without a request, for the person who asked, and when what was asked for is not due any more.
@@ -166,7 +166,7 @@ def approve(found: Due, by: str, on: dt.date) -> dict[str, Any] | None:
     return {"on": on.isoformat(), "request": asked.seq}
 
 
-def approved(found: Due, by: str) -> Disposition:
+def approved(found: DisposalState, by: str) -> Disposition:
     """The request that may be carried out. Raises Refused unless one was approved."""
     check_actor(by)
     asked = _requested(found)
@@ -186,12 +186,12 @@ def check_actor(by: str) -> None:
         )
 
 
-def refusals(found: Due) -> Sequence[str]:
+def refusals(found: DisposalState) -> Sequence[str]:
     """Why the case's records may not go, in English, one reason each."""
     return [block.reason for block in found.blocks]
 
 
-def _requested(found: Due) -> Disposition:
+def _requested(found: DisposalState) -> Disposition:
     if found.request is None:
         raise Refused(
             f"{found.case_id}: no destruction was requested.",

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from casefile.cases.parts import NEW, Lock, Term
 from casefile.cases.case import Case, Record
+from casefile.cases.parts import NEW, Lock, Term
 from casefile.cases.stored import StoredObject
 from casefile.reference.schedule import Rule, Schedule
 
@@ -47,7 +47,7 @@ class Retention:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Keeping:
     """How a case, each of its objects (by key) and its ledger's entries are to be kept; ``rules``: by which rule."""
 
     retention: Retention
@@ -56,7 +56,7 @@ class Plan:
     entries: Lock
 
 
-def plan(case: Case, schedule: Schedule) -> Plan:
+def keeping(case: Case, schedule: Schedule) -> Keeping:
     """What must be kept until when. Knows no today: a date that has passed is still the date."""
     dates = case_dates(case)
     whole = _whole_case(dates, case.terms, schedule)
@@ -77,7 +77,7 @@ def plan(case: Case, schedule: Schedule) -> Plan:
     if case.destroyed:
         whole = left or whole
     entries = Lock(_later(whole.day if whole else None, case.entries_lock.keep_through), held=True)
-    return Plan(_retention(case, whole, waits, dates, schedule), locks, rules, entries)
+    return Keeping(_retention(case, whole, waits, dates, schedule), locks, rules, entries)
 
 
 def counted_from(case: Case, schedule: Schedule, name: str, keep_through: dt.date) -> dt.date:
@@ -91,7 +91,7 @@ def counted_from(case: Case, schedule: Schedule, name: str, keep_through: dt.dat
     return add_months(keep_through, -schedule.rules[name].period_months)
 
 
-def changes(case: Case, planned: Plan) -> list[tuple[StoredObject, Lock]]:
+def changes(case: Case, planned: Keeping) -> list[tuple[StoredObject, Lock]]:
     """The objects that are not kept as planned, as far as the ledger knows what was done."""
     return [
         (stored, planned.locks[stored.key])
@@ -100,7 +100,7 @@ def changes(case: Case, planned: Plan) -> list[tuple[StoredObject, Lock]]:
     ]
 
 
-def entries_to_lock(case: Case, planned: Plan) -> range:
+def entries_to_lock(case: Case, planned: Keeping) -> range:
     """The numbers of the ledger entries that lack the planned lock. A settlement's own entry, when it is the last one,
     waits under its hold for the next settlement; otherwise no settlement would ever be the last."""
     first = 1 if planned.entries != case.entries_lock else case.entries_settled + 1
@@ -109,7 +109,7 @@ def entries_to_lock(case: Case, planned: Plan) -> range:
     return range(first, case.entries + 1)
 
 
-def unsettled(case: Case, planned: Plan) -> bool:
+def unsettled(case: Case, planned: Keeping) -> bool:
     """Whether a settlement has anything to do."""
     return bool(changes(case, planned)) or bool(entries_to_lock(case, planned))
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from casefile.cases.parts import NEW, Lock
 from casefile.cases.case import Case
-from casefile.retention.keeping import Plan, changes
+from casefile.cases.parts import NEW, Lock
+from casefile.retention.keeping import Keeping, changes
 
 
-def wanted(case: Case, planned: Plan) -> Lock:
+def wanted(case: Case, planned: Keeping) -> Lock:
     """How one case wants its packets kept: through its own last day, and on hold while anything holds the case, its
     date is not known, or its own records wait to be settled."""
     days = [planned.retention.keep_through, *(lock.keep_through for lock in planned.locks.values())]
@@ -28,7 +28,7 @@ def together(locks: Iterable[Lock]) -> Lock:
     return Lock(day, held=day is None or any(lock.held for lock in every))
 
 
-def grows(case: Case, planned: Plan) -> bool:
+def grows(case: Case, planned: Keeping) -> bool:
     """Whether the case now wants more than at its last settlement: then its packets are seen to before it."""
     lock = wanted(case, planned)
     known = [case.locks.get(record.object.key, NEW) for record in case.records]
@@ -38,7 +38,7 @@ def grows(case: Case, planned: Plan) -> bool:
     return longer or (lock.held and (bool(case.destroyed) or not all(one.held for one in known)))
 
 
-def lets_go(case: Case, planned: Plan) -> bool:
+def lets_go(case: Case, planned: Keeping) -> bool:
     """Whether a case no longer keeps any packet: its records were destroyed, and nothing holds it."""
     return planned.retention.state == "disposed" and not case.standing_holds
 

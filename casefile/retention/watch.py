@@ -10,7 +10,7 @@ from typing import Any
 from casefile.cases.case import Case
 from casefile.cases.inspection import unanswered
 from casefile.reference.schedule import Watch
-from casefile.retention.keeping import Plan, add_months
+from casefile.retention.keeping import Keeping, add_months
 
 KINDS = {
     "inspection-overdue": ("Inspection: answer overdue", "Inspection\u00a0: réponse en retard"),
@@ -25,7 +25,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Dates:
+class WatchDates:
     """The dates of one case that the lists need.
 
     ``permit_expires``: of its last permit, None once employment has ended or status is maintained;
@@ -58,7 +58,7 @@ class Watched:
         return {**asdict(self), "date": str(self.date), "title_en": title_en, "title_fr": title_fr}
 
 
-def dates_of(case: Case, planned: Plan) -> Dates:
+def dates_of(case: Case, planned: Keeping) -> WatchDates:
     """What the lists need of a case, taken from its ledger."""
     retention = planned.retention
     events = case.effective_events
@@ -68,7 +68,7 @@ def dates_of(case: Case, planned: Plan) -> Dates:
     maintained = [e.date for e in events if e.kind == "maintained-status" and e.date > newest]
     expiries = [event.dates["expires_on"] for event in permits if "expires_on" in event.dates]
     gone = ended or retention.state == "disposed"
-    return Dates(
+    return WatchDates(
         case_id=case.id,
         permit_expires=None if gone or maintained else max(expiries, default=None),
         maintained_since=max(maintained) if maintained and not gone else None,
@@ -83,13 +83,13 @@ def _pending_since(case: Case) -> dt.date | None:
     return (last.submitted_on or last.accepted_on) if last else None
 
 
-def watch(cases: Iterable[Dates], days: Watch, today: dt.date) -> list[Watched]:
+def watch(cases: Iterable[WatchDates], days: Watch, today: dt.date) -> list[Watched]:
     """Every line of every list as of today, the most urgent first."""
     lines = [line for case in cases for line in _lines(case, days, today)]
     return sorted(lines, key=lambda line: (list(KINDS).index(line.kind), line.date, line.case_id))
 
 
-def _lines(case: Dates, days: Watch, today: dt.date) -> Iterator[Watched]:
+def _lines(case: WatchDates, days: Watch, today: dt.date) -> Iterator[Watched]:
     if case.inspection_due:
         left = (case.inspection_due - today).days
         kind = "inspection-due" if left >= 0 else "inspection-overdue"

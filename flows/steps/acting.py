@@ -26,8 +26,8 @@ from casefile.documents.certificate import Destruction, make_certificates
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, Conflict, NotFound
 from casefile.retention import disposition
-from casefile.retention.disposition import Due
-from casefile.retention.keeping import plan
+from casefile.retention.disposition import DisposalState
+from casefile.retention.keeping import keeping
 from casefile.settings import Settings
 from flows.steps.documents import read_library
 from storage import ledger
@@ -40,7 +40,7 @@ Decide = Callable[[Case], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True)
-class Act:
+class Actor:
     """Who acts, and when: by the calendar that the settings give, by the ledger's clock, by the machine's own."""
 
     by: str
@@ -49,17 +49,17 @@ class Act:
     now: dt.datetime
 
 
-def act_by(by: str | None, settings: Settings, *, otherwise: str = "") -> Act:
+def act_by(by: str | None, settings: Settings, *, otherwise: str = "") -> Actor:
     """An act, now, of this person, or of the one whom the settings name, or ``otherwise`` of no one in particular.
 
     Raises UsageError when no one is named and someone must be.
     """
     by = by or settings.actor or otherwise
     disposition.check_actor(by)
-    return Act(by, clock.today(settings), clock.now(settings), clock.machine_time())
+    return Actor(by, clock.today(settings), clock.now(settings), clock.machine_time())
 
 
-def place_hold(archive: Archive, case_id: str, matter: str, reason: str, authority: str, act: Act) -> bool:
+def place_hold(archive: Archive, case_id: str, matter: str, reason: str, authority: str, act: Actor) -> bool:
     """Place a matter's hold and settle it. False when it stood already (it is settled all the same)."""
     placed = _commit(
         archive,
@@ -72,7 +72,7 @@ def place_hold(archive: Archive, case_id: str, matter: str, reason: str, authori
     return placed
 
 
-def release_hold(archive: Archive, case_id: str, matter: str, reason: str, act: Act) -> bool:
+def release_hold(archive: Archive, case_id: str, matter: str, reason: str, act: Actor) -> bool:
     """Release a matter's hold; what another matter holds stays held. False when it was released already."""
     released = _commit(
         archive, case_id, HOLD_RELEASED, lambda case: holds.release(case, matter, reason, act.today), act
@@ -81,7 +81,7 @@ def release_hold(archive: Archive, case_id: str, matter: str, reason: str, act: 
     return released
 
 
-def withdraw_evidence(archive: Archive, case_id: str, piece: str, reason: str, act: Act) -> bool:
+def withdraw_evidence(archive: Archive, case_id: str, piece: str, reason: str, act: Actor) -> bool:
     """Take back a piece of evidence that was filed by mistake: it is kept like all others, and counts for nothing.
 
     ``piece`` is its id. False when it was taken back already. Raises ``NotFound`` when the case never had it.
@@ -103,13 +103,13 @@ def withdraw_evidence(archive: Archive, case_id: str, piece: str, reason: str, a
     return done
 
 
-def due_of(archive: Archive, case: Case, today: dt.date) -> Due:
+def due_of(archive: Archive, case: Case, today: dt.date) -> DisposalState:
     """What of a case is due, and what blocks the rest."""
     schedule = archive.catalogue.schedule
-    return disposition.due(case, plan(case, schedule), schedule, today)
+    return disposition.due(case, keeping(case, schedule), schedule, today)
 
 
-def due_list(archive: Archive, today: dt.date) -> list[Due]:
+def due_list(archive: Archive, today: dt.date) -> list[DisposalState]:
     """Every case of which some record's last day has passed, whether or not something blocks it."""
     return [
         due_of(archive, state.case, today)
@@ -117,7 +117,7 @@ def due_list(archive: Archive, today: dt.date) -> list[Due]:
     ]
 
 
-def request(archive: Archive, case_id: str, reason: str, act: Act) -> bool:
+def request(archive: Archive, case_id: str, reason: str, act: Actor) -> bool:
     """Ask for the destruction of what is due. False when exactly that was asked for already and waits."""
     reason = holds.ledger_text("reason", reason)
 
@@ -129,7 +129,7 @@ def request(archive: Archive, case_id: str, reason: str, act: Act) -> bool:
     return _commit(archive, case_id, DISPOSITION_REQUESTED, decide, act)
 
 
-def approve(archive: Archive, case_id: str, act: Act) -> bool:
+def approve(archive: Archive, case_id: str, act: Actor) -> bool:
     """Approve what was asked for; another person must. False when this person did already."""
 
     def decide(case: Case) -> Mapping[str, Any] | None:
@@ -138,7 +138,7 @@ def approve(archive: Archive, case_id: str, act: Act) -> bool:
     return _commit(archive, case_id, DISPOSITION_APPROVED, decide, act)
 
 
-def destroy(archive: Archive, officer: Officer, case_id: str, act: Act, settings: Settings) -> CarriedOut:
+def destroy(archive: Archive, officer: Officer, case_id: str, act: Actor, settings: Settings) -> CarriedOut:
     """Carry out what was approved, and archive the certificate."""
     read_library(settings)  # a library at fault is told before anything is destroyed
     done = carry_out(archive, officer, case_id, act.by, today=act.today, at=act.at, now=act.now)
@@ -147,7 +147,7 @@ def destroy(archive: Archive, officer: Officer, case_id: str, act: Act, settings
     return done
 
 
-def certify(archive: Archive, case_id: str, act: Act, settings: Settings) -> bool:
+def certify(archive: Archive, case_id: str, act: Actor, settings: Settings) -> bool:
     """Make and archive the certificate of the last destruction, if it is not there. True when it was made now.
 
     Raises ``NotFound`` when nothing of the case was destroyed.
@@ -182,7 +182,7 @@ def certify(archive: Archive, case_id: str, act: Act, settings: Settings) -> boo
     return True
 
 
-def _commit(archive: Archive, case_id: str, kind: str, decide: Decide, act: Act) -> bool:
+def _commit(archive: Archive, case_id: str, kind: str, decide: Decide, act: Actor) -> bool:
     """Write the entry that ``decide`` gives for the case as it stands; nothing when it gives none."""
     refresh(archive.bucket, archive.catalogue, [case_id])
     for _ in range(_TRIES):

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casefile import clock
-from casefile.cases.case import DOCUMENTS_ARCHIVED, Document, Entry
+from casefile.cases.case import DOCUMENTS_ARCHIVED, DocumentFile, Entry
 from casefile.cases.contents import particulars
 from casefile.cases.events import Event
 from casefile.documents.library import Library, load_library
@@ -31,8 +31,8 @@ from casefile.reference.tables import Tables, load_tables
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 from storage import ledger
 from storage.archive import Archive, connect, refresh, store_document
-from storage.store.bucket import Bucket
 from storage.catalogue.catalogue import CaseState, Catalogue, open_catalogue
+from storage.store.bucket import Bucket
 
 ACTOR = "casefile nightly"
 THREADS = 8
@@ -244,7 +244,7 @@ def _commit(state: CaseState, made: list[Made], outcome: Outcome, bench: Bench) 
         outcome.made += len(made)
 
 
-def _store(case_id: str, made: Made, bench: Bench) -> list[Document]:
+def _store(case_id: str, made: Made, bench: Bench) -> list[DocumentFile]:
     kind = bench.library.type(made.wanted.type)
     return [store_document(bench.bucket, case_id, made.wanted, file, kind) for file in made.files]
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from casefile.cases.parts import RecordedEvent
 from casefile.cases.case import EVENT_CORRECTED, EVENT_RECORDED, Case, Entry
 from casefile.cases.events import AgreementSigned, Event
+from casefile.cases.parts import RecordedEvent
 from casefile.errors import CasefileError
 from casefile.findings import Finding
 from casefile.intake.event_checks import check_event
@@ -22,10 +22,10 @@ from casefile.intake.event_intake import EventRow, cases_by_reference, read_even
 from casefile.reference.tables import Tables
 from storage import ledger
 from storage.archive import Archive, store_event
-from storage.store.bucket import Bucket
 from storage.catalogue.catalogue import CaseState
 from storage.inbox import Inbox
 from storage.ledger import Head
+from storage.store.bucket import Bucket
 
 ACTOR = "casefile nightly"
 THREADS = 8

@@ -12,13 +12,14 @@ from typing import Any
 
 from casefile import clock
 from casefile.errors import UsageError
-from casefile.evidence.claims import FOLDER, UnfitError
+from casefile.evidence.claims import FOLDER
 from casefile.evidence.staging import Open, open_plain, plain_files
-from casefile.reference.obligations import load_rules
+from casefile.files.unfit import UnfitError
+from casefile.reference.obligations import load_obligations
 from casefile.retention.disposition import check_actor
 from casefile.settings import Settings
-from flows.steps.incoming import Bringing, Incoming, person_claim
 from flows.steps.filing import Progress, Taken, Taker, work_folder
+from flows.steps.incoming import Bringing, Incoming, person_claim
 from storage.archive import Archive
 from storage.inbox import Inbox
 
@@ -68,7 +69,7 @@ def take_given(
 def _taking(
     archive: Archive, settings: Settings, at: dt.datetime, actor: str, *, by_hand: bool
 ) -> Iterator[tuple[Bringing, Taker]]:
-    rules, today = load_rules(settings.tables), clock.today(settings)
+    rules, today = load_obligations(settings.tables), clock.today(settings)
     with work_folder(settings) as work:
         bringing = Bringing(rules, today, work, settings.evidence_mb << 20)
         try:

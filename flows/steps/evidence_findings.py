@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casefile.errors import CasefileError
-from casefile.evidence.claims import Claim, UnfitError
+from casefile.evidence.claims import Claim
 from casefile.files.kinds import Kind
+from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
-from casefile.reference.obligations import Rules
+from casefile.reference.obligations import Obligations
 from storage.catalogue.evidence_rows import Known
 
 
@@ -25,7 +26,7 @@ def other_date(file: str, day: str) -> Finding:
 
 
 def duplicate(
-    file: str, case_id: str, claim: Claim, already: Sequence[Known], rules: Rules
+    file: str, case_id: str, claim: Claim, already: Sequence[Known], rules: Obligations
 ) -> Finding | None:
     """A word on a file that is filed elsewhere too: under another type, or a worker's paper in another's case."""
     cases = {known.case_id for known in already if not known.withdrawn}

@@ -20,24 +20,33 @@ from pathlib import Path
 from typing import TypeVar
 
 from casefile.cases.case import EVIDENCE_ARCHIVED, Entry
-from casefile.cases.filed import Evidence, Reading
+from casefile.cases.filed import Evidence, Transcript
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError
-from casefile.evidence.claims import Claim, UnfitError
+from casefile.evidence.claims import Claim
 from casefile.evidence.extract import Extract, Extractor
-from casefile.files.kinds import Kind, sniff
 from casefile.evidence.staging import Staged, stage
-from casefile.files.texts import NO_OCR
 from casefile.evidence.virus_scan import scan, scan_command
+from casefile.files.kinds import Kind, sniff
+from casefile.files.texts import NO_OCR
+from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
-from casefile.reference.obligations import Rules
+from casefile.reference.obligations import Obligations
 from casefile.settings import Settings
+from flows.steps.evidence_findings import (
+    case_not_archived,
+    duplicate,
+    misnamed,
+    not_archived,
+    other_date,
+    taken_back,
+    without_text,
+)
 from flows.steps.incoming import Incoming
-from flows.steps.evidence_findings import case_not_archived, duplicate, misnamed, not_archived, other_date, taken_back, without_text
 from storage import ledger
 from storage.archive import Archive
-from storage.evidence import store_original, store_readings
 from storage.catalogue.evidence_rows import Known
+from storage.evidence import store_original, store_readings
 from storage.ledger import Head
 
 THREADS = 8
@@ -120,7 +129,7 @@ class Taker:
     def __init__(
         self,
         archive: Archive,
-        rules: Rules,
+        rules: Obligations,
         settings: Settings,
         work: Path,
         *,
@@ -301,9 +310,9 @@ def _batches(brought: Iterable[Incoming]) -> Iterator[tuple[Incoming, ...]]:
         yield batch
 
 
-def _reading(one: _Filed) -> Reading:
+def _reading(one: _Filed) -> Transcript:
     claim, extract = one.claim, one.extract
-    return Reading(
+    return Transcript(
         title=claim.title,
         file_name=one.file.incoming.file_name,
         source=claim.source,

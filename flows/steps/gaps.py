@@ -13,9 +13,9 @@ from casefile.coverage.gap_report import markdown
 from casefile.coverage.judging import Judgement, dossier_of, judge
 from casefile.documents.lapses import lapses
 from casefile.documents.library import Library
-from casefile.reference.obligations import Rules, load_rules
+from casefile.reference.obligations import Obligations, load_obligations
 from casefile.reference.tables import Tables, load_tables
-from casefile.retention.keeping import plan
+from casefile.retention.keeping import keeping
 from casefile.settings import Settings
 from flows.steps.documents import read_library
 from storage.archive import Archive, store_report
@@ -28,7 +28,7 @@ CHUNK = 500
 class Standards:
     """What cases are judged by: what evidences what, the tables, when each document is due, and where days begin."""
 
-    rules: Rules
+    rules: Obligations
     tables: Tables
     library: Library
     zone: dt.tzinfo
@@ -37,7 +37,7 @@ class Standards:
 def read_standards(settings: Settings) -> Standards:
     """The standards of these settings, from the employer's own folders where they are set."""
     return Standards(
-        load_rules(settings.tables),
+        load_obligations(settings.tables),
         load_tables(settings.tables),
         read_library(settings),
         ZoneInfo(settings.time_zone),
@@ -53,7 +53,7 @@ def judge_cases(
         contents, pieces = catalogue.contents(chunk), catalogue.pieces(chunk)
         for state in catalogue.load_many(chunk):
             case_id = state.case.id
-            kept = plan(state.case, catalogue.schedule).retention
+            kept = keeping(state.case, catalogue.schedule).retention
             if kept.state == "disposed":
                 continue
             told = contents.get(case_id, ())

@@ -12,11 +12,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from casefile.evidence.claims import Claim, UnfitError, claim_from_path, make_claim, shown, suffix_of
+from casefile.evidence.claims import Claim, claim_from_path, make_claim, shown, suffix_of
 from casefile.evidence.mapping_sheet import Mapped, is_sheet, read_sheet
 from casefile.evidence.staging import Open, Unpacking, stage
+from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
-from casefile.reference.obligations import Rules
+from casefile.reference.obligations import Obligations
 from casefile.sheets.rows import MAX_BYTES
 
 # A ZIP may be as large as ten of the largest files, and unpack to twenty.
@@ -40,7 +41,7 @@ class Bringing:
     ``findings`` fills while files are brought: names that claim nothing, sheets and ZIPs that cannot be used.
     """
 
-    rules: Rules
+    rules: Obligations
     today: dt.date
     work: Path
     limit: int

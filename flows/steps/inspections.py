@@ -11,9 +11,9 @@ from casefile.packet.plan import CaseFile, Plan, changes, make_plan
 from casefile.packet.produce import Produced, finished, foretell, next_numbers, produce
 from casefile.packet.request import Request
 from casefile.packet.sources import case_file, labels_of
-from casefile.reference.obligations import Rules, load_rules
+from casefile.reference.obligations import Obligations, load_obligations
 from casefile.settings import Settings, signed_in
-from flows.steps.acting import Act, act_by, place_hold
+from flows.steps.acting import Actor, act_by, place_hold
 from flows.steps.documents import read_library
 from storage import packets
 from storage.archive import Archive
@@ -37,11 +37,11 @@ def plan_packet(
     return plan
 
 
-def _acting(by: str | None, settings: Settings) -> Act:
+def _acting(by: str | None, settings: Settings) -> Actor:
     return act_by(by, settings, otherwise=signed_in())
 
 
-def open_inspection(plan: Plan, archive: Archive, act: Act) -> None:
+def open_inspection(plan: Plan, archive: Archive, act: Actor) -> None:
     """Note the letter in every case it concerns and hold them: nothing of them may go while the inspection lasts."""
     request = plan.request
     packets.note_inspection(archive, plan, by=act.by, at=act.at, on=act.today)
@@ -55,13 +55,13 @@ def choose(request: Request, archive: Archive, settings: Settings) -> Plan:
     first_page, first_number = 1, 1
     if request.supplement_to:
         first_page, first_number = next_numbers(packets.earlier_receipt(archive.bucket, request))
-    library, rules = read_library(settings), load_rules(settings.tables)
+    library, rules = read_library(settings), load_obligations(settings.tables)
     files = case_files(request, archive, library, rules)
     labels = labels_of(library, rules, request.language)
     return make_plan(request, files, first_page=first_page, first_number=first_number, labels=labels)
 
 
-def case_files(request: Request, archive: Archive, library: Library, rules: Rules) -> list[CaseFile]:
+def case_files(request: Request, archive: Archive, library: Library, rules: Obligations) -> list[CaseFile]:
     """Every case of the request's employer, as the catalogue has it."""
     ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
     if not ids:

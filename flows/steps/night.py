@@ -25,14 +25,14 @@ from casefile.reference.tables import Tables
 from casefile.retention.watch import Watched
 from casefile.settings import Settings
 from flows.steps import report as reporting
-from flows.steps.offers import Accepted, accept_offers
-from flows.steps.evidence import take_inbox
-from flows.steps.gaps import judge_all, read_standards, write_gap_report
 from flows.steps.documents import Outcome, Workshop, apply, batches_of, open_workshop
 from flows.steps.events import Recorded, record_events
+from flows.steps.evidence import take_inbox
+from flows.steps.filing import Taken
+from flows.steps.gaps import judge_all, read_standards, write_gap_report
+from flows.steps.offers import Accepted, accept_offers
 from flows.steps.report import Counts, Documents, Summary
 from flows.steps.watching import Swept, sweep, watch_lists
-from flows.steps.filing import Taken
 from storage.archive import Archive, open_archive, store_report
 from storage.inbox import open_inbox
 
@@ -47,7 +47,7 @@ PAUSES = (0, 5, 30)
 
 
 @dataclass
-class Plan:
+class Tonight:
     """What the open cases want tonight."""
 
     case_ids: list[str] = field(default_factory=list)
@@ -79,9 +79,9 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         return report(summary, archive, settings)
 
 
-def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -> Plan:
+def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -> Tonight:
     """Compare, for every open case, what is due today with what was made from the same data and template."""
-    plan = Plan()
+    plan = Tonight()
     case_ids = archive.catalogue.case_ids()
     for start in range(0, len(case_ids), CHUNK):
         chunk = case_ids[start : start + CHUNK]
@@ -99,7 +99,7 @@ def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -
 
 
 def _make(
-    plan: Plan, workshop: Workshop, archive: Archive, run_batches: RunBatches, progress: Progress
+    plan: Tonight, workshop: Workshop, archive: Archive, run_batches: RunBatches, progress: Progress
 ) -> Iterator[Outcome]:
     """A first round in batches; then, after a pause each, rounds of single cases for what may go better again."""
     batches, done = batches_of(plan.case_ids, workshop.size), 0
@@ -121,7 +121,7 @@ def _make(
 def summarise(
     today: dt.date,
     accepted: Accepted,
-    plan: Plan,
+    plan: Tonight,
     outcomes: Iterable[Outcome],
     faults: Iterable[IntegrityError],
 ) -> Summary:

@@ -8,19 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from casefile.cases.parts import term_of
 from casefile.cases.case import OFFER_ACCEPTED, Entry
+from casefile.cases.parts import term_of
 from casefile.errors import CasefileError
 from casefile.findings import Finding
 from casefile.intake.offer_intake import Row, read_offers
-from casefile.intake.rejects import rejected, settled_by_reference, still_rejected
+from casefile.intake.rejects import passed_over, rejected, still_rejected
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
 from storage import ledger
 from storage.archive import Archive, store_offer
-from storage.store.bucket import Bucket
 from storage.catalogue.catalogue import CaseState
 from storage.inbox import Inbox
+from storage.store.bucket import Bucket
 
 ACTOR = "casefile nightly"
 THREADS = 8
@@ -49,7 +49,7 @@ def accept_offers(inbox: Inbox, archive: Archive, tables: Tables, at: dt.datetim
     failures = _accept(unseen, states, archive, at)
     accepted = set(archive.catalogue.case_ids())
     bad = still_rejected(intake.rows, accepted)
-    settled = settled_by_reference(intake.rows, accepted)
+    settled = passed_over(intake.rows, accepted)
     unwritten = _give_back(inbox, bad)
     reported = [finding for row in (*(row for row, _ in good), *bad) for finding in row.findings]
     return Accepted(

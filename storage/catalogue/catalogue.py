@@ -18,20 +18,18 @@ from casefile.cases.case import HOLD_PLACED, fold
 from casefile.cases.dossier import Piece
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
 from casefile.reference.schedule import Schedule, load_schedule, shipped
-from casefile.retention.keeping import plan
-from casefile.retention.watch import Dates
+from casefile.retention.keeping import keeping
+from casefile.retention.watch import WatchDates
 from casefile.settings import Settings
-from storage.catalogue import database
-from storage.catalogue import evidence_rows
-from storage.catalogue import schema
 from storage import ledger
-from storage.store.bucket import Bucket
+from storage.catalogue import database, evidence_rows, schema
 from storage.catalogue.database import count, entries_of, offers_of, open_engine, write_cases, write_rows
 from storage.catalogue.evidence_rows import Known, said_in_evidence
-from storage.ledger import Head
 from storage.catalogue.refill import CASES, CaseRead, listed_ledgers, read_cases
 from storage.catalogue.rows import describe_case, folded, listed_case
-from storage.state import CaseState, Recorded, case_state, unknown
+from storage.ledger import Head
+from storage.state import CaseState, Committed, case_state, unknown
+from storage.store.bucket import Bucket
 
 __all__ = ["CaseState", "Catalogue", "open_catalogue"]
 
@@ -61,17 +59,17 @@ class Catalogue:
         """Give back the database's connections."""
         self._engine.dispose()
 
-    def apply(self, entries: Iterable[Recorded], offers: Mapping[str, bytes]) -> None:
+    def apply(self, entries: Iterable[Committed], contents: Mapping[str, bytes]) -> None:
         """Take in ledger entries, each with its digest; what is known already is passed over.
 
-        ``offers`` holds the content of newly accepted offers by digest. Raises ``Conflict`` where an entry in between
-        is missing, ``IntegrityError`` where another entry with that number is known.
+        ``contents`` holds what the new entries name, by digest: offers, events, transcripts. Raises ``Conflict``
+        where an entry in between is missing, ``IntegrityError`` where another entry with that number is known.
         """
-        new: dict[str, list[Recorded]] = defaultdict(list)
+        new: dict[str, list[Committed]] = defaultdict(list)
         for entry, digest in entries:
             new[entry.case_id].append((entry, digest))
         with self._writing() as connection:
-            self._take_in(connection, new, offers)
+            self._take_in(connection, new, contents)
 
     def rebuild(self, bucket: Bucket) -> dict[str, int]:
         """Forget everything and read it again from the bucket, in one step: readers see the old or the new.
@@ -82,7 +80,7 @@ class Catalogue:
         with self._writing() as connection:
             for table in _ALL:
                 connection.execute(delete(table))
-            self._take_in(connection, {r.case_id: r.entries for r in read if r.entries}, _all_offers(read))
+            self._take_in(connection, {r.case_id: r.entries for r in read if r.entries}, _all_contents(read))
             counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
         faults = [str(r.fault) for r in read if r.fault]
         if faults:
@@ -101,7 +99,7 @@ class Catalogue:
         else:
             listed = {case_id: ledger.numbers(bucket.keys(ledger.folder(case_id))) for case_id in case_ids}
         read = read_cases(bucket, heads, listed)
-        self.apply((recorded for r in read for recorded in r.entries), _all_offers(read))
+        self.apply((recorded for r in read for recorded in r.entries), _all_contents(read))
         return [r.fault for r in read if r.fault]
 
     def heads(self) -> dict[str, Head]:
@@ -217,7 +215,7 @@ class Catalogue:
         if case is None:
             raise NotFound(f"no case {case_id}", remedy="`casefile cases` lists them.")
         told = fold(case_id, entries)
-        return describe_case(case, documents, told, entries, plan(told, self.schedule), today)
+        return describe_case(case, documents, told, entries, keeping(told, self.schedule), today)
 
     def unsettled(self) -> list[str]:
         """The cases whose locks are not what the plan says, as far as their ledgers know."""
@@ -239,7 +237,7 @@ class Catalogue:
         table = schema.entries.c
         return self._ids(select(table.case_id).distinct().where(table.kind == HOLD_PLACED))
 
-    def watch_dates(self) -> list[Dates]:
+    def watch_dates(self) -> list[WatchDates]:
         """What the watch lists look at, of every case that has any such date."""
         table = schema.cases.c
         columns = (
@@ -250,7 +248,7 @@ class Catalogue:
         with self._engine.connect() as connection:
             rows = connection.execute(asked.order_by(table.case_id))
             return [
-                Dates(row[0], *(dt.date.fromisoformat(day) if day else None for day in row[1:]))
+                WatchDates(row[0], *(dt.date.fromisoformat(day) if day else None for day in row[1:]))
                 for row in rows
             ]
 
@@ -312,22 +310,22 @@ class Catalogue:
             yield connection
 
     def _take_in(
-        self, connection: Connection, new: Mapping[str, list[Recorded]], offers: Mapping[str, bytes]
+        self, connection: Connection, new: Mapping[str, list[Committed]], contents: Mapping[str, bytes]
     ) -> None:
         ids = sorted(new)
         for start in range(0, len(ids), database.CHUNK):
             chunk = ids[start : start + database.CHUNK]
-            known, contents = entries_of(connection, chunk), {**offers_of(connection, chunk), **offers}
-            fresh: list[Recorded] = []
+            known, held = entries_of(connection, chunk), {**offers_of(connection, chunk), **contents}
+            fresh: list[Committed] = []
             states: list[CaseState] = []
             for case_id in chunk:
                 added = unknown(known.get(case_id, []), new[case_id])
                 if added:
                     fresh += added
-                    states.append(case_state(case_id, [*known.get(case_id, []), *added], contents))
+                    states.append(case_state(case_id, [*known.get(case_id, []), *added], held))
             if fresh:
                 write_cases(connection, fresh, states, self.schedule)
-                evidence_rows.take_in(connection, [entry for entry, _ in fresh], offers)
+                evidence_rows.take_in(connection, [entry for entry, _ in fresh], contents)
 
 
 _ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)
@@ -335,5 +333,5 @@ _COUNTED = (schema.cases, schema.entries, schema.documents, schema.evidence)
 _URL_REMEDY = "Check CASEFILE_DATABASE_URL; empty means SQLite under CASEFILE_HOME."
 
 
-def _all_offers(read: Iterable[CaseRead]) -> dict[str, bytes]:
-    return {digest: content for r in read for digest, content in r.offers.items()}
+def _all_contents(read: Iterable[CaseRead]) -> dict[str, bytes]:
+    return {digest: content for r in read for digest, content in r.contents.items()}

@@ -14,11 +14,11 @@ from sqlalchemy.pool import NullPool
 
 from casefile.cases.case import Entry
 from casefile.reference.schedule import Schedule
-from casefile.retention.keeping import plan
+from casefile.retention.keeping import keeping
 from storage.catalogue import schema
-from storage.ledger import canonical
 from storage.catalogue.rows import case_row, document_rows
-from storage.state import CaseState, Recorded
+from storage.ledger import canonical
+from storage.state import CaseState, Committed
 
 # Well under every engine's limit of values in one statement.
 CHUNK = 500
@@ -54,9 +54,9 @@ def count(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def entries_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[Recorded]]:
+def entries_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[Committed]]:
     """The known entries of these cases, in order."""
-    found: dict[str, list[Recorded]] = defaultdict(list)
+    found: dict[str, list[Committed]] = defaultdict(list)
     table = schema.entries
     for start in range(0, len(case_ids), CHUNK):
         asked = select(table).where(table.c.case_id.in_(case_ids[start : start + CHUNK]))
@@ -82,7 +82,7 @@ def offers_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, byte
 
 
 def write_cases(
-    connection: Connection, fresh: Sequence[Recorded], states: Sequence[CaseState], schedule: Schedule
+    connection: Connection, fresh: Sequence[Committed], states: Sequence[CaseState], schedule: Schedule
 ) -> None:
     """Add the fresh entries, and write the rows of the cases they changed anew."""
     added = [
@@ -106,7 +106,7 @@ def write_rows(
 ) -> None:
     """Write the rows of these cases anew. ``updated`` holds the moment of each one's last entry."""
     case_rows = [
-        case_row(s.case, s.head, s.offer, updated[s.case.id], plan(s.case, schedule), schedule)
+        case_row(s.case, s.head, s.offer, updated[s.case.id], keeping(s.case, schedule), schedule)
         for s in states
     ]
     rows = [row for state in states for row in document_rows(state.case)]

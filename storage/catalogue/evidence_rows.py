@@ -20,7 +20,7 @@ from casefile.cases.case import (
     Entry,
 )
 from casefile.cases.dossier import Piece
-from casefile.cases.filed import Reading, period_of, piece_of, read_readings
+from casefile.cases.filed import Transcript, period_of, piece_of, read_readings
 from storage.catalogue import schema
 from storage.catalogue.rows import folded
 
@@ -189,7 +189,7 @@ def _piece_rows(
     ]
 
 
-def _row(entry: Entry, told: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+def _row(entry: Entry, told: Mapping[str, Any], reading: Transcript) -> dict[str, Any]:
     stored = told["object"]
     return {
         "key": stored["key"],

@@ -18,10 +18,10 @@ from casefile.cases.case import (
 from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError, NotFound
 from storage import ledger
-from storage.store.bucket import Bucket
-from storage.store.client import THREADS
 from storage.ledger import Head
 from storage.state import is_leaving
+from storage.store.bucket import Bucket
+from storage.store.client import THREADS
 
 CASES = "cases/"
 
@@ -32,7 +32,7 @@ class CaseRead:
 
     case_id: str
     entries: list[tuple[Entry, str]]
-    offers: dict[str, bytes]
+    contents: dict[str, bytes]
     fault: IntegrityError | None = None
 
 

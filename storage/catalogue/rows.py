@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casefile.cases import holds, inspection
-from casefile.cases.parts import NEW, Disposition, RecordedEvent
 from casefile.cases.case import Case, Entry
 from casefile.cases.events import KINDS
+from casefile.cases.parts import NEW, Disposition, RecordedEvent
 from casefile.offer import Offer
 from casefile.reference.schedule import Schedule
-from casefile.retention.keeping import Plan, unsettled
+from casefile.retention.keeping import Keeping, unsettled
 from casefile.retention.watch import dates_of
 from storage.ledger import Head
 
@@ -37,7 +37,7 @@ _LISTED = (
 
 
 def case_row(
-    case: Case, head: Head, offer: Offer | None, updated: str, planned: Plan, schedule: Schedule
+    case: Case, head: Head, offer: Offer | None, updated: str, planned: Keeping, schedule: Schedule
 ) -> dict[str, Any]:
     """The case's row. ``updated`` is the moment of its last entry."""
     employer_name = offer.employer.legal_name if offer else ""
@@ -68,7 +68,7 @@ def case_row(
     }
 
 
-def _retention_columns(case: Case, planned: Plan, schedule: Schedule) -> dict[str, Any]:
+def _retention_columns(case: Case, planned: Keeping, schedule: Schedule) -> dict[str, Any]:
     retention, watched = planned.retention, dates_of(case, planned)
     ours = [stored.key for stored in case.objects if stored.record_class not in schedule.for_good]
     days = [day for key in ours if (day := planned.locks[key].keep_through)]
@@ -105,7 +105,7 @@ _STATUS = {
 }
 
 
-def status(case: Case, planned: Plan) -> str:
+def status(case: Case, planned: Keeping) -> str:
     """Where a case stands, in one word: by its latest event, or by its offer when there is none."""
     if planned.retention.state == "disposed":
         return "disposed"
@@ -158,7 +158,7 @@ def describe_case(
     documents: Sequence[Mapping[Any, Any]],
     case: Case,
     entries: Sequence[Entry],
-    planned: Plan,
+    planned: Keeping,
     today: dt.date | None,
 ) -> dict[str, Any]:
     """A case as ``case --json`` describes it."""

@@ -17,8 +17,8 @@ from typing import Any
 
 from casefile.clock import machine_time
 from casefile.errors import NotFound
-from storage.store.bucket import Bucket, Facts, Version
 from storage.check.packets import Said, check_packets
+from storage.store.bucket import Bucket, Facts, Version
 
 Progress = Callable[[str, int, int], None]
 

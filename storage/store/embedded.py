@@ -26,9 +26,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from casefile import clock
 from casefile.errors import Unavailable
 from casefile.settings import Settings
-from storage.store import keys
-from storage.store import ports
-from storage.store import tls
+from storage.store import keys, ports, tls
 from storage.store.client import code_of, make_client
 from storage.store.keys import Credentials, Keys
 

@@ -21,7 +21,7 @@ from casefile.packet.joining.syntax import (
     renumber,
     written,
 )
-from casefile.paper.geometry import LETTER, Sheet, sheet_of
+from casefile.paper.geometry import LETTER, PageView, sheet_of
 
 _LEFT_BEHIND = {
     b"/Parent", b"/Contents", b"/Resources", b"/StructParents", b"/PieceInfo", b"/Thumb", b"/Metadata", b"/B",
@@ -32,7 +32,7 @@ _PAGE_OR_TREE = re.compile(rb"/Type\s*/Pages?(?![^\s/<>\[\]()])")
 
 
 @dataclass
-class Stamp:
+class PageStamp:
     """What a page gets: the stream that opens its content, the one that ends it, and a font by its name."""
 
     before: Ref
@@ -49,7 +49,7 @@ class Layers:
     hidden: list[Ref] = field(default_factory=list)
 
 
-class Document:
+class SourcePdf:
     """One open source and how its objects are numbered in the joined file. Whatever is asked may raise ``NotPlain``."""
 
     def __init__(self, source: PlainPdf, out: Output) -> None:
@@ -57,10 +57,10 @@ class Document:
         self._numbers: dict[int, int] = {}
         self._waiting: list[int] = []
         self._made: dict[tuple[str, bytes], bytes] = {}
-        self._sheets: dict[tuple[bytes | None, ...], Sheet] = {}
+        self._sheets: dict[tuple[bytes | None, ...], PageView] = {}
         self.pages = source.pages()
 
-    def sheet(self, index: int) -> Sheet:
+    def sheet(self, index: int) -> PageView:
         """A page as its reader sees it. Nonsense reads as Letter, upright."""
         page = self.pages[index]
         told = tuple(page.entries.get(key) for key in _SEEN_BY)
@@ -68,7 +68,7 @@ class Document:
             self._sheets[told] = self._sheet(page.entries)
         return self._sheets[told]
 
-    def _sheet(self, page: dict[bytes, bytes]) -> Sheet:
+    def _sheet(self, page: dict[bytes, bytes]) -> PageView:
         media = self._box(page, b"/MediaBox") or list(LETTER)
         crop = self._box(page, b"/CropBox") or media
         return sheet_of(
@@ -79,7 +79,7 @@ class Document:
         """Say which number a page has in the joined file, before anything that leads to it is copied."""
         self._numbers[self.pages[index].number] = number
 
-    def append(self, index: int, parent: Ref, stamp: Stamp, links: Sequence[Ref] = ()) -> None:
+    def append(self, index: int, parent: Ref, stamp: PageStamp, links: Sequence[Ref] = ()) -> None:
         """Write one page that has its place, with its stamp and further links."""
         number, own = self.pages[index].number, self.pages[index].entries
         kept = {k: self._renumbered(v) for k, v in own.items() if k not in _LEFT_BEHIND}
@@ -132,7 +132,7 @@ class Document:
     def _renumbered(self, value: bytes) -> bytes:
         return renumber(value, lambda number: b"%d 0 R" % self._new(number))
 
-    def _contents(self, page: dict[bytes, bytes], stamp: Stamp) -> bytes:
+    def _contents(self, page: dict[bytes, bytes], stamp: PageStamp) -> bytes:
         """The page's streams between what opens them and the stamp."""
         value = page.get(b"/Contents", b"null")
         own = reference(value)
@@ -144,11 +144,11 @@ class Document:
         kept = [Ref(self._new(n)) for n in streams if (thing := self._source.thing(n)) and thing.stream]
         return written([stamp.before, *kept, stamp.after])
 
-    def _resources(self, value: bytes, stamp: Stamp) -> bytes:
+    def _resources(self, value: bytes, stamp: PageStamp) -> bytes:
         """The resources with the stamp's font among them; those that pages share stay shared."""
         return self._shared("resources", value, lambda own: self._with_font(own, stamp))
 
-    def _with_font(self, resources: dict[bytes, bytes], stamp: Stamp) -> dict[bytes, bytes]:
+    def _with_font(self, resources: dict[bytes, bytes], stamp: PageStamp) -> dict[bytes, bytes]:
         name, font = f"/{stamp.font_name}".encode(), written(stamp.font)
         fonts = self._shared(
             "fonts", resources.get(b"/Font", b"null"), lambda own: {**self._all_renumbered(own), name: font}
