@@ -10,13 +10,13 @@ from pathlib import Path
 import boto3
 import pytest
 from moto import mock_aws
-from support import skips
 
 from casefile.settings import Settings
 from storage.store import embedded
 from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
+from tests.support import skips
 
 REGION = "ca-central-1"
 _numbers = itertools.count(1)
