@@ -187,7 +187,7 @@ def test_the_converter_ends_when_its_parent_is_killed() -> None:
         "import sys, time; sys.path.insert(0, 'tests')\n"
         "from casefile.pdf.builtin import BuiltinEngine; from test_pdf_samples import letter\n"
         "engine = BuiltinEngine(60); engine.convert([letter()])\n"
-        "print(engine._process.pid, flush=True); time.sleep(600)"
+        "print(engine._child.pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT
