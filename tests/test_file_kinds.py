@@ -26,6 +26,7 @@ NOTE = b"From: 2027-01-01\nTo: 2027-01-31\nWage: 21.50\n\nchecked by hr@example.
 SAMPLES = {
     "text": [LETTER, b"", "Chère Zoé".encode("utf-16"), "Réjean".encode("cp1252"), NOTE, b"a,b\n1,2\n", b'{"a": 1}'],
     "html": [PAGE, BARE_PAGE, b"<!-- saved -->\n<HTML>\n<body>x", '<html lang="fr">é'.encode("utf-16")],
+    "svg": [b'<?xml version="1.0"?>\n<svg viewBox="0 0 9 9"/>'],
     "eml": [MAIL, b"\xef\xbb\xbf" + MAIL, b"From: a@b.ca\nSubject: x\n\nhello", b"X-Id: 1\nMIME-Version: 1.0\n\nx"],
     "msg": [compound({"__properties_version1.0": b"x"})],
     "doc": [compound({"WordDocument": b"x"})],

@@ -42,6 +42,7 @@ MEDIA_TYPES = {
     "bmp": "image/bmp",
     "webp": "image/webp",
     "heic": "image/heic",
+    "svg": "image/svg+xml",
     "mp4": "video/mp4",
     "mp3": "audio/mpeg",
     "wav": "audio/wav",
@@ -65,7 +66,8 @@ _PROMISES = {
     ".htm": {"html"},
     ".eml": {"eml", "text", "html"},
     **{
-        ending: {"text", "html", "eml"} for ending in (".txt", ".csv", ".tsv", ".json", ".xml", ".md", ".ics")
+        ending: {"text", "html", "eml", "svg"}
+        for ending in (".txt", ".csv", ".tsv", ".json", ".xml", ".md", ".ics")
     },
 }
 _PROGRAM_NAMES = frozenset(
@@ -114,9 +116,10 @@ _STILL = frozenset({b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _INSTALLER = "000C1084-0000-0000-C000-000000000046"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-# A page begins like one; a text that only speaks of marks does not.
-_PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|div|table|p|h[1-6])[\s>/]",
+# A page, and a drawing, begin like one; a text that only speaks of marks does not.
+_MARKS = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+)?"
+    r"(?:(html|head|body|title|meta|div|table|p|h[1-6])|(svg))[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )
 # Headers that only a mail program writes, and those that a person reads: the only ones a packet's page shows.
@@ -293,7 +296,10 @@ def _text_kind(head: bytes, suffix: str) -> str:
         return "unknown"
     if _is_mail(words, named=suffix == ".eml"):
         return "eml"
-    return "html" if suffix in _PAGE_NAMES or _PAGE.match(words) else "text"
+    marks = _MARKS.match(words)
+    if marks and marks[2]:
+        return "svg"
+    return "html" if marks or suffix in _PAGE_NAMES else "text"
 
 
 def _is_mail(words: str, *, named: bool) -> bool:

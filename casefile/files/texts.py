@@ -134,6 +134,7 @@ _READERS: dict[str, Callable[[Path], str]] = {
     "eml": lambda path: read_internet_mail(path.read_bytes()).text,
     "msg": lambda path: read_outlook(path.read_bytes()).text,
     "html": lambda path: html_text(decode(_beginning(path))),
+    "svg": lambda path: html_text(decode(_beginning(path))),
     "rtf": lambda path: rich_text(_beginning(path)),
     "text": lambda path: decode(_beginning(path)),
 }
