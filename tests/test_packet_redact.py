@@ -17,8 +17,8 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen import canvas
 
+from casefile.borrowed.fonts import FOLDER as FONTS
 from casefile.files import tesseract
-from casefile.pdf.fonts import FOLDER as FONTS
 from casefile.settings import Settings
 
 DIGITS = SIN.replace(" ", "")

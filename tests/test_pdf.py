@@ -343,7 +343,7 @@ _CONVERT = """
 import sys, hashlib; sys.path.insert(0, 'tests')
 from reportlab.lib import rl_accel
 from casefile.documents.library import load_library
-from casefile.pdf import drawing, measure, speed, typeset
+from casefile.borrowed import drawing, measure, speed, typeset
 from casefile.settings import SHIPPED_TEMPLATES
 from casefile.documents.template_check import preview
 from test_pdf_samples import letter, three_pages, NAMES
