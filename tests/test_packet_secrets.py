@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packet_samples import EMPLOYER, SIN, request
 
-from casefile.opening.secrets import Redaction, luhn
+from casefile.check_digit import luhn
+from casefile.opening.secrets import Redaction
 from casefile.packet.request import rules_for
 
 RULES = Redaction(keep=frozenset({EMPLOYER}))
