@@ -10,6 +10,7 @@ from pathlib import Path
 import boto3
 import pytest
 from moto import mock_aws
+from support import skips
 
 from app.cli import main
 from casefile.settings import Settings
@@ -25,6 +26,14 @@ from tests.support.packet_samples import Files
 
 REGION = "ca-central-1"
 _numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    skips.add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    skips.watch(config)
 
 
 @pytest.fixture(autouse=True)

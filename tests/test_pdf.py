@@ -171,7 +171,7 @@ def test_the_converter_ends_when_its_parent_is_killed() -> None:
         "import sys, time\n"
         "from casefile.pdf.builtin import BuiltinEngine; from tests.support.word_samples import letter\n"
         "engine = BuiltinEngine(60); engine.convert([letter()])\n"
-        "print(engine._process.pid, flush=True); time.sleep(600)"
+        "print(engine._child.pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT
