@@ -10,7 +10,6 @@ from pathlib import Path
 import boto3
 import pytest
 from moto import mock_aws
-from support import skips
 
 from app.cli import main
 from casefile.settings import Settings
@@ -21,6 +20,7 @@ from storage.store import embedded
 from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
+from tests.support import skips
 from tests.support.command import Answer
 from tests.support.packet_samples import Files
 

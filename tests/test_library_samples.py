@@ -16,7 +16,8 @@ from PIL import Image
 from tests.support.golden import LIBRARY, differ
 from tests.support.golden_strips import STRIPS, pdfs, strips
 from tests.support.library_samples import extreme_offer, offer_of_size
-from tests.support.verapdf import READY, verdicts
+from tests.support.programs import needs_java
+from tests.support.verapdf import verdicts
 
 pytestmark = pytest.mark.slow
 
@@ -25,9 +26,8 @@ def test_every_sample_is_filled_read_back_and_printed_with_nothing_lost() -> Non
     assert len(pdfs()) == len(LIBRARY.types) * 2 * 3
 
 
+@needs_java
 def test_every_sample_is_pdf_a_2b_and_pdf_ua_1(tmp_path: Path) -> None:
-    if not READY:
-        pytest.skip("veraPDF is not set up: run tools/verapdf/setup")
     files = []
     for number, content in enumerate(pdfs().values()):
         files.append(tmp_path / f"{number}.pdf")

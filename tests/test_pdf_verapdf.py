@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,11 @@ from casefile.pdf import pdfa
 from casefile.pdf.builtin import BuiltinEngine
 from tests.support.golden import DOCUMENTS
 from tests.support.pdfs import make
-from tests.support.programs import ENGINES
-from tests.support.verapdf import READY, verdicts
+from tests.support.programs import ENGINES, needs_java
+from tests.support.verapdf import verdicts
 from tests.support.word_samples import ABOUT, NAMES, document, letter, save, three_pages
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, needs_java]
 FAMILIES = [
     "Calibri",
     "Cambria",
@@ -27,13 +26,6 @@ FAMILIES = [
     "DejaVu Sans",
     "Some Unknown Font",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _verapdf_is_there() -> None:
-    if not READY and os.environ.get("CI") != "true":
-        pytest.skip("veraPDF is not set up: run tools/verapdf/setup")
-    assert READY, "CI must check with veraPDF: tools/verapdf/setup has not run"
 
 
 def _fonts() -> bytes:
