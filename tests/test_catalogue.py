@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from records import AT, EMPLOYER, accept, archive_document, commit, make_case, offer
 
 from casefile import progress
 from casefile.cases.case import Entry
@@ -18,6 +17,7 @@ from casefile.settings import Settings
 from storage.catalogue import schema
 from storage.catalogue.catalogue import Catalogue, open_catalogue
 from storage.store.bucket import S3Bucket
+from tests.support.records import AT, EMPLOYER, accept, archive_document, commit, make_case, offer
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from records import ACTOR, AT, EMPLOYER, archive_document, make_case
 
 from casefile.canonical import canonical
 from storage import ledger
@@ -17,6 +16,7 @@ from storage.archive import store_report
 from storage.check import check as check_module
 from storage.check.check import SHOULD, check
 from storage.store.bucket import S3Bucket
+from tests.support.records import ACTOR, AT, EMPLOYER, archive_document, make_case
 
 CASE = f"{EMPLOYER}/QC-2027-001"
 FORMAT = Path(check_module.__file__).parent.parent / "FORMAT.md"

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import offer_data
 
 from casefile.check_digit import luhn
 from casefile.findings import Finding
@@ -17,6 +16,7 @@ from casefile.intake.offer_checks import check_offer
 from casefile.intake.wage_checks import hourly
 from casefile.offer import PERSONAL, Offer
 from casefile.reference.tables import load_tables
+from tests.support.samples import offer_data
 
 TABLES = load_tables()
 IN_ONTARIO = {"street": "1 King", "city": "Toronto", "province": "ON", "postal_code": "M5V 2T6"}
