@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from support.skips import allowed_reasons
+
+from tests.support.skips import allowed_reasons
 
 pytest_plugins = ["pytester"]
 CONFTEST = """
-from support import skips
+from tests.support import skips
 
 def pytest_addoption(parser):
     skips.add_options(parser)
