@@ -14,9 +14,9 @@ How to say something (findings, reasons, refusals and their remedies alike):
 3. One finding code, several sentences: ``Said("date-unlikely.far", ...)`` under ``[date-unlikely.far]``; what follows
    the point only chooses the words.
 4. Values keep their types. Dates, numbers, lists, ``{"en":, "fr":}`` titles and other ``Said`` values are written as
-   the language writes them. After a colon: ``{rate:money}``, ``{share:percent}``, ``{day:iso}``, ``{names:or}``,
-   ``{names:comma}``, ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``. A finding's own
-   ``{field}``, ``{file}``, ``{row}`` and ``{value}`` are at hand.
+   the language writes them. After a colon: ``{rate:money}``, ``{share:percent}``, ``{day:iso}``, ``{year:plain}``,
+   ``{names:or}``, ``{names:comma}``, ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``.
+   A finding's own ``{field}``, ``{file}``, ``{row}`` and ``{value}`` are at hand.
 5. French: ’ and « » as they are; plain spaces before : ; ? ! » % $, they are made no-break on reading.
 6. Ask in a language: ``said.in_(language)``, ``said.remedy_in(language)``, ``error.said.in_(language)``,
    ``finding.message_in(language)``, ``finding.as_dict(language)``. ``str(error)`` and ``finding.message`` are English.
@@ -38,7 +38,7 @@ from typing import Any
 
 WORDINGS = Path(__file__).parent / "data" / "wordings"
 LANGUAGES = ("en", "fr")
-_CODE = re.compile(r"[A-Za-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)?")
+CODE = re.compile(r"[A-Za-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)?")
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -76,7 +76,7 @@ class Said:
         """What a call gave: a ``Said``, a code with its values, or (until all are worded) plain text."""
         if isinstance(said, Said):
             return said
-        if advice or not _CODE.fullmatch(said):
+        if advice or not CODE.fullmatch(said):
             return cls.plain(said, advice)
         return cls(said, **values)
 
@@ -244,6 +244,7 @@ def _either(value: tuple[Any, ...], language: str) -> str:
 
 _AS: dict[str, Callable[[Any, str], str]] = {
     "iso": lambda value, _: str(value),
+    "plain": lambda value, _: str(value),
     "or": _either,
     "comma": lambda value, language: ", ".join(_written(item, language) for item in value),
 }

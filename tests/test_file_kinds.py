@@ -6,10 +6,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from evidence_room import compound, excel, word, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from packet_samples import Files, locked, mail, pdf, picture
 
 from casefile.files.kinds import MEDIA_TYPES, extension_of, kind_of, sniff
 from casefile.files.mails import read_internet_mail
@@ -17,6 +15,8 @@ from casefile.files.plain import html_text
 from casefile.files.texts import read_text
 from casefile.files.unfit import UnfitError
 from casefile.settings import Settings
+from tests.support.evidence_room import compound, excel, word, zipped
+from tests.support.packet_samples import Files, locked, mail, pdf, picture
 
 LETTER = "Chère Zoé,\nvoici la lettre.\n".encode()
 PAGE = b"<!DOCTYPE html><html><head><title>Paie</title></head><body><p>Talon de <b>mars</b></p></body></html>"

@@ -8,17 +8,11 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from evidence_room import compound
-from packet_samples import Files, changed, locked, mail, pdf, picture, workbook
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
-from casefile.settings import Settings
-
-
-@pytest.fixture
-def files() -> Files:
-    return Files(Settings())
+from tests.support.evidence_room import compound
+from tests.support.packet_samples import Files, changed, locked, mail, pdf, picture, workbook
 
 
 def _word(*paragraphs: str) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from casefile.said import _CODE, WORDINGS, codes, places
+from casefile.said import CODE, WORDINGS, codes, places
 
 ROOT = Path(__file__).parent.parent
 ERRORS = {"CasefileError", "UsageError", "NotFound", "TemplateFault", "DocumentFault", "IntegrityError"}
@@ -31,13 +31,11 @@ PLAIN = {
     "evidence": 3,
     "files": 1,
     "flows": 25,
-    "intake": 14,
     "opening": 1,
     "packet": 13,
     "pdf": 10,
     "reference": 6,
     "retention": 6,
-    "sheets": 4,
     "storage": 24,
     "store": 20,
     "word": 10,
@@ -84,7 +82,7 @@ def _sites(file: Path) -> Iterator[Site]:
 def _site(file: Path, call: ast.Call, kind: str) -> Site:
     at = 1 if kind == "Finding" else 0
     first = call.args[at] if len(call.args) > at else None
-    found = tuple(c for c in _literals(first) if _CODE.fullmatch(c))
+    found = tuple(c for c in _literals(first) if CODE.fullmatch(c))
     named = {k.arg for k in call.keywords if k.arg}
     message = "message" in named or len(call.args) > at + 1
     text = isinstance(first, ast.JoinedStr | ast.BinOp) or (bool(_literals(first)) and not found)
