@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from casefile.cases.pay_rows import as_facts
 from casefile.evidence.payroll import read_pay
 from casefile.files.texts import read_text
 from casefile.pdf.frames import read_frame, write_frame
@@ -49,7 +48,7 @@ def _read(request: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"text": found.text, "how": found.how, "notice": found.notice}
     if request["pay"]:
         rows, findings = read_pay(_content(path), request["suffix"])
-        answer["pay"] = [as_facts(row) for row in rows]
+        answer["pay"] = [row.as_facts() for row in rows]
         answer["findings"] = [finding.as_dict() for finding in findings]
     return answer
 

@@ -22,6 +22,7 @@ from casefile.cases.events import (
     OfferSubmitted,
     PermitIssued,
 )
+from casefile.cases.timeline import timeline_of
 from casefile.findings import Finding, mask
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
@@ -201,7 +202,7 @@ def _offer_number(event: OfferSubmitted, offer: Offer | None, tables: Tables) ->
 
 
 def _maintained(event: MaintainedStatus, case: Case) -> Iterator[Finding]:
-    expiries = [e.dates["expires_on"] for e in case.effective_events if "expires_on" in e.dates]
+    expiries = [permit.expires_on for permit in timeline_of(case).permits if permit.expires_on]
     applied = event.applied_on or event.date
     if expiries and applied > max(expiries):
         message = f"The application of {applied} came after the last permit expired on {max(expiries)}."
