@@ -10,11 +10,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from evidence_room import excel
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import offer_data
-from timelines import happened
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.filed import Piece
@@ -30,6 +27,9 @@ from casefile.offer import Offer
 from casefile.periods import Period
 from casefile.reference.obligations import load_obligations
 from casefile.reference.tables import load_tables
+from tests.support.evidence_room import excel
+from tests.support.samples import offer_data
+from tests.support.timelines import happened
 
 RULES, TABLES = load_obligations(), load_tables()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)

@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import offer_data
-from timelines import happened
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.filed import Piece
@@ -25,6 +23,8 @@ from casefile.findings import Finding
 from casefile.offer import Offer
 from casefile.periods import Period, anniversary, uncovered, years
 from casefile.reference.obligations import load_obligations
+from tests.support.samples import offer_data
+from tests.support.timelines import happened
 
 RULES = load_obligations()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)

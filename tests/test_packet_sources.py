@@ -8,16 +8,10 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from packet_samples import Files, changed, locked, mail, pdf, picture, workbook
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
-from casefile.settings import Settings
-
-
-@pytest.fixture
-def files() -> Files:
-    return Files(Settings())
+from tests.support.packet_samples import Files, changed, locked, mail, pdf, picture, workbook
 
 
 def _word(*paragraphs: str) -> bytes:
@@ -152,15 +146,13 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_is_shown(
     (slow / "sitecustomize.py").write_text(
         "import os\n"
         "if os.environ.get('SLOW'):\n"
-        "    import casefile.packet.opening.child as c\n"
+        "    import casefile.opening.child as c\n"
         "    prepare = c._prepare\n"
         "    def wait(job):\n"
         "        import time\n"
         "        while b'SLOW' in open(job['source'], 'rb').read(): time.sleep(1)\n"
         "        return prepare(job)\n"
         "    c._prepare = wait\n"
-        "    import sys\n"
-        "    if sys.orig_argv[1:3] == ['-m', 'casefile.opening.child']: c.main(60); sys.exit()\n"
     )
     monkeypatch.setenv("PYTHONPATH", f"{slow}:{Path.cwd()}")
     monkeypatch.setenv("SLOW", "1")

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lives import SCHEDULE, Life
-from samples import offer_data
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.parts import term_of
@@ -27,6 +25,8 @@ from casefile.retention.keeping import case_dates
 from casefile.retention.watch import dates_of, watch
 from casefile.settings import SHIPPED_TEMPLATES
 from storage.catalogue.rows import status
+from tests.support.lives import SCHEDULE, Life
+from tests.support.samples import offer_data
 
 D = dt.date
 DAY = dt.timedelta(days=1)

@@ -1,7 +1,7 @@
 """The text of a file, for search and for the checks that read sentences: PDF, Word, Excel, mail, plain text,
 scans.
 
-Runs only in a child process with limits of its own (``extract_child.py``): every reader here may be handed a
+Runs only in a child process with limits of its own (``casefile.child``): every reader here may be handed a
 file that was made to break it.
 """
 
