@@ -15,6 +15,7 @@ from casefile.cases.case import EVIDENCE_ARCHIVED
 from casefile.cases.filed import Transcript, read_readings, readings_bytes
 from casefile.errors import Unavailable, UsageError
 from casefile.evidence.claims import claim_from_path, evidence_id, shown
+from casefile.files.texts import NO_OCR
 from casefile.files.unfit import UnfitError
 from casefile.periods import Period
 from casefile.reference.obligations import load_obligations
@@ -310,6 +311,13 @@ def test_the_readings_form_is_stable() -> None:
     reading = Transcript(
         "t", "f.txt", text="é", how="read", pay=({"hours": "80"},), mentions=("fee-recovered",)
     )
+    kept = readings_bytes({"ev-a": reading, "ev-b": Transcript("t", "s.png", notice=NO_OCR)})
+    scan = read_readings(kept)["ev-b"].notice
+    assert scan and "numérisation" in scan.fr
+    older = kept.replace(
+        json.dumps(NO_OCR.as_dict(), sort_keys=True, separators=(",", ":")).encode(), b'"Not read."'
+    )
+    assert older != kept and str(read_readings(older)["ev-b"].notice) == "Not read."
     kept = readings_bytes({"ev-a": reading})
     assert read_readings(kept) == {"ev-a": reading}
     data = json.loads(kept)

@@ -113,7 +113,7 @@ def _with_words(given: Given, bringing: Bringing) -> Iterator[Incoming]:
         try:
             claim = person_claim(words, Path(name).name, bringing)
         except UnfitError as unfit:
-            raise UsageError(str(unfit), remedy=unfit.remedy) from None
+            raise UsageError(unfit.said) from None
         yield from bringing.one(Path(name).name, partial(open_plain, path), claim)
 
 

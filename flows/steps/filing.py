@@ -201,12 +201,9 @@ class Taker:
         found = self._cases.get(claim.reference, [])
         if len(found) == 1:
             return found[0]
-        why = (
-            f"Several employers have a case {claim.reference}."
-            if found
-            else f"There is no case {claim.reference}."
+        raise UnfitError(
+            "evidence-reference.several" if found else "evidence-reference.none", reference=claim.reference
         )
-        raise UnfitError("evidence-reference", why, "Correct the reference; `casefile cases` lists them.")
 
     def _unknown(self, one: _Looked, known: dict[str, list[Known]]) -> list[tuple[str, Claim]]:
         """The claims that are new. A file that is filed as claimed already is accepted and changes nothing."""
