@@ -30,7 +30,6 @@ PLAIN = {
     "documents": 14,
     "evidence": 1,
     "flows": 25,
-    "packet": 13,
     "pdf": 10,
     "reference": 6,
     "retention": 6,

@@ -12,6 +12,7 @@ from casefile.packet.request import Request
 from casefile.packet.sources import case_file, labels_of
 from casefile.progress import Progress, chunks
 from casefile.reference.obligations import Obligations, load_obligations
+from casefile.said import Said
 from casefile.settings import Settings, signed_in
 from flows.steps.acting import Actor, act_by, place_hold
 from flows.steps.documents import read_library
@@ -82,7 +83,7 @@ def build_packet(
     folder: Path,
     progress: Progress,
     by: str | None = None,
-) -> tuple[Produced, list[str]]:
+) -> tuple[Produced, list[Said]]:
     """Build from the frozen plan, archive the packet, note it in every case. Answers also with what changed since.
 
     A build that was stopped goes on from what it finished: a packet that lies in ``folder`` whole is archived as it is.
