@@ -63,7 +63,7 @@ def test_a_path_that_does_not_say_it_is_told_so(path: str, code: str) -> None:
     with pytest.raises(UnfitError) as told:
         claim_from_path(path, RULES, TODAY)
     assert told.value.code == code
-    assert told.value.remedy
+    assert told.value.said.remedy and told.value.said.remedy_in("fr")
 
 
 @given(st.text(min_size=1).filter(lambda name: "/" not in name and name not in {".", ".."}))
@@ -215,7 +215,7 @@ def test_words_that_do_not_fit_are_refused_before_anything_is_taken(room: Room, 
     ):
         with pytest.raises(UsageError) as told:
             room.hand(given_wrong)
-        assert told.value.remedy
+        assert told.value.said.remedy and told.value.said.remedy_in("fr")
     assert room.pieces() == []
 
 
