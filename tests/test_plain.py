@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import offer_data
 
 from casefile import progress
 from casefile.canonical import canonical
@@ -22,6 +21,7 @@ from casefile.dotted import put_at, value_at
 from casefile.folding import folded, folded_words, names_same
 from casefile.markdown import table
 from casefile.offer import Offer
+from tests.support.samples import offer_data
 
 ROOT = Path(__file__).parent.parent
 OFFER = Offer.model_validate(offer_data())

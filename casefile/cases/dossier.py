@@ -1,5 +1,4 @@
-"""What is known of a case when its coverage and its conformity are judged: offers, dates, permits, pieces of
-evidence.
+"""What is known of a case when its coverage and its conformity are judged: offers, dates, permits, pieces of evidence.
 
 Rules read this and nothing else, so that they can be tried on any made-up case.
 """
@@ -17,9 +16,7 @@ from casefile.periods import Period
 
 @dataclass(frozen=True)
 class PayRow:
-    """One pay period as payroll tells it. ``hours`` are all hours worked, overtime among them; money is in
-    dollars.
-    """
+    """One pay period as payroll tells it. ``hours`` are all hours worked, overtime among them; money is in dollars."""
 
     period: Period
     hours: Decimal
@@ -96,9 +93,7 @@ class Dossier:
         return terms
 
     def offer_on(self, day: dt.date) -> Offer:
-        """The offer in force on a day: the last accepted of those that had begun; before all of them, the
-        earliest.
-        """
+        """The offer in force on a day: the last accepted of those that had begun; before all of them, the earliest."""
         begun = [offer for offer in self.offers if offer.job.start_date <= day]
         return begun[-1] if begun else min(self.offers, key=lambda offer: offer.job.start_date)
 

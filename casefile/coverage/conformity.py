@@ -1,5 +1,4 @@
-"""What an inspector would find: where the record departs from the offer, the permit or the conditions. All
-pure.
+"""What an inspector would find: where the record departs from the offer, the permit or the conditions. All pure.
 
 Each finding names the condition, its article and the pieces it rests on. Money short is in
 ``casefile.coverage.wages``, which the compensation worksheet shows line by line.
@@ -91,7 +90,7 @@ _PAY = {
 
 
 def _pay(found: Sequence[Shortfall]) -> Iterator[Departure]:
-    """One departure for each kind of shortfall in each pay dossier."""
+    """One departure for each kind of shortfall in each pay record."""
     groups: dict[tuple[str, str], list[Shortfall]] = {}
     for short in found:
         groups.setdefault((short.code, short.evidence), []).append(short)
@@ -144,9 +143,7 @@ _PLACE = {True: ("The pay record", "Le registre de paie"), False: ("The work per
 
 
 def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
-    """Work on days that no permit covers; a timely application to extend carries on from the expiry (IRPR
-    186(u)).
-    """
+    """Work on days that no permit covers; a timely application to extend carries on from the expiry (IRPR 186(u))."""
     employed = dossier.employed(today)
     if employed is None:
         return
@@ -175,9 +172,7 @@ def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
 
 
 def _agreement(dossier: Dossier) -> Iterator[Departure]:
-    """Signed before the attestation, so before the offer is submitted and before the worker applies
-    (209.11(1)(e)).
-    """
+    """Signed before the attestation, so before the offer is submitted and before the worker applies (209.11(1)(e))."""
     pieces = dossier.of("signed-agreement")
     days = [
         *([dossier.agreement_signed_on] if dossier.agreement_signed_on else []),
@@ -232,9 +227,7 @@ def _permit_check(dossier: Dossier) -> Iterator[Departure]:
 
 
 def _passport_and_fees(dossier: Dossier, rules: Obligations) -> Iterator[Departure]:
-    """What must never be: a passport kept, a fee recovered; by dossier, by pay row, or by a sentence in a
-    paper.
-    """
+    """What must never be: a passport kept, a fee recovered; by an event, by a pay row, or by a sentence in a paper."""
     for piece in dossier.of("passport-custody"):
         yield _never("passport-kept", "ABUSE", (piece.id,))
     for piece in dossier.pieces:

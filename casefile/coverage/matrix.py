@@ -1,5 +1,4 @@
-"""Coverage: for each obligation and condition of a case, what is there, what is missing, what is late. All
-pure.
+"""Coverage: for each obligation and condition of a case, what is there, what is missing, what is late. All pure.
 
 A requirement of ``evidence.toml`` becomes needs: one for the case, or one for each permit, year, pay period,
 change or letter. A need has a day by which it is due and a window in which a piece must be dated. Late is the
@@ -96,9 +95,7 @@ class Line:
 
 
 def coverage(dossier: Dossier, rules: Obligations, today: dt.date) -> list[Line]:
-    """The matrix of a case: one line for each condition under each obligation, in the order of the
-    obligations.
-    """
+    """The matrix of a case: one line for each condition under each obligation, in the order of the obligations."""
     items: dict[tuple[str, str], list[Item]] = {}
     for requirement in rules.requirements:
         place = (requirement.obligation, requirement.condition)
@@ -133,9 +130,7 @@ def _rank(place: tuple[str, str], rules: Obligations) -> tuple[int, int]:
 
 
 def _together(states: Iterable[State]) -> State:
-    """Several requirements as one state: a gap shows, what is not due or not applicable hides behind what is
-    there.
-    """
+    """Several requirements as one state: a gap shows, what is not due or not applicable hides behind what is there."""
     found = set(states)
     if found & set(GAPS):
         return "missing" if not found & {"complete", "partial"} else "partial"
@@ -194,7 +189,7 @@ def _judge(requirement: Requirement, rules: Obligations, needs: Sequence[Need], 
 
 
 def _paid(requirement: Requirement, dossier: Dossier, today: dt.date) -> Item:
-    """Pay periods are judged by days: every day worked must lie in the period of some pay dossier."""
+    """Pay periods are judged by days: every day worked must lie in the period of some pay record."""
     wanted, gaps = paid_gaps(requirement, dossier, today)
     pieces = tuple(piece.id for piece in dossier.of(*requirement.types))
     if wanted is None:

@@ -76,9 +76,7 @@ def paid_gaps(
 
 
 def covered_by(piece: Piece, longest: int) -> list[Period]:
-    """The days a pay record covers: its rows' periods, else its own, else the longest pay period up to its
-    date.
-    """
+    """The days a pay record covers: its rows' periods, else its own, else the longest pay period up to its date."""
     if piece.rows:
         return [row.period for row in piece.rows]
     return [piece.period or Period(piece.date - (longest - 1) * DAY, piece.date)]

@@ -1,6 +1,4 @@
-"""What was paid against what was offered, pay row by pay row: the lines of the compensation worksheet. All
-pure.
-"""
+"""What was paid against what was offered, pay row by pay row: the lines of the compensation worksheet. All pure."""
 
 from __future__ import annotations
 

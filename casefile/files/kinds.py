@@ -1,8 +1,7 @@
 """What a file really is, by its first bytes and its inner parts; its name is only compared with that.
 
 A table of our own rather than a library's thousand kinds: what counts is to know the few that records come
-in, and never to take a program, a script or a packed archive for one of them. What nobody knows is kept as it
-is.
+in, and never to take a program, a script or a packed archive for one of them. What nobody knows is kept as it is.
 """
 
 from __future__ import annotations

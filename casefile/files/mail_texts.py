@@ -15,9 +15,7 @@ Strip = Callable[[str], str]
 
 
 def read_eml(path: Path, strip: Strip) -> str:
-    """A mail in its internet form (RFC 5322): headers, the plain body, else the HTML one, and attachments'
-    names.
-    """
+    """A mail in its internet form (RFC 5322): headers, the plain body, else the HTML one, and attachments' names."""
     with path.open("rb") as file:
         message = email.message_from_binary_file(file, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101  the policy makes these

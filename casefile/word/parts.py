@@ -19,8 +19,8 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from casefile.errors import TemplateFault
+from casefile.fixed_zip import repack
 from casefile.word.docx_text import W
-from casefile.word.docx_zip import repack
 
 # docxtpl imports docxcompose, which takes this prefix from python-docx for another namespace; python-docx would
 # then write core properties that Word does not read. Given back here.
