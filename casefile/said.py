@@ -38,7 +38,7 @@ from typing import Any
 
 WORDINGS = Path(__file__).parent / "data" / "wordings"
 LANGUAGES = ("en", "fr")
-_CODE = re.compile(r"[A-Za-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)?")
+CODE = re.compile(r"[A-Za-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)?")
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -76,7 +76,7 @@ class Said:
         """What a call gave: a ``Said``, a code with its values, or (until all are worded) plain text."""
         if isinstance(said, Said):
             return said
-        if advice or not _CODE.fullmatch(said):
+        if advice or not CODE.fullmatch(said):
             return cls.plain(said, advice)
         return cls(said, **values)
 

@@ -6,8 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from lives import Life
-from samples import offer_data
 
 from casefile.cases.events import ConditionsChanged
 from casefile.cases.timeline import Change, Timeline, timeline_of
@@ -17,6 +15,8 @@ from casefile.offer import Offer
 from casefile.reference.tables import load_tables
 from casefile.settings import SHIPPED_TEMPLATES
 from casefile.word import docx_text
+from tests.support.lives import Life
+from tests.support.samples import offer_data
 
 LIBRARY, TABLES = load_library([SHIPPED_TEMPLATES]), load_tables()
 TOLD: dict[str, Any] = {

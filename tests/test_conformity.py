@@ -10,10 +10,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from evidence_room import excel
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import offer_data
 
 from casefile.cases.dossier import Dossier, PayRow, Permit, Piece
 from casefile.cases.pay_rows import as_facts, pay_row
@@ -27,6 +25,8 @@ from casefile.offer import Offer
 from casefile.periods import Period
 from casefile.reference.obligations import load_obligations
 from casefile.reference.tables import load_tables
+from tests.support.evidence_room import excel
+from tests.support.samples import offer_data
 
 RULES, TABLES = load_obligations(), load_tables()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import offer_data
 
 from casefile.cases.dossier import Dossier, PayRow, Permit, Piece
 from casefile.coverage.gap_report import totals
@@ -21,6 +20,7 @@ from casefile.findings import Finding
 from casefile.offer import Offer
 from casefile.periods import Period, anniversary, uncovered, years
 from casefile.reference.obligations import load_obligations
+from tests.support.samples import offer_data
 
 RULES = load_obligations()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)

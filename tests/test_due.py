@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lives import Life
 
 from casefile.cases.events import KINDS, Event
 from casefile.cases.timeline import Permit, Timeline, as_submitted, timeline_of
@@ -15,7 +14,8 @@ from casefile.documents import due
 from casefile.documents.library import load_library
 from casefile.offer import Offer
 from casefile.settings import SHIPPED_TEMPLATES
-from tests.samples import offer_data
+from tests.support.lives import Life
+from tests.support.samples import offer_data
 
 LIBRARY = load_library([SHIPPED_TEMPLATES])
 OFFER = Offer.model_validate(offer_data())  # first day 2027-02-01, submitted 2026-11-20

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from evidence_room import REFERENCE, Room, codes, compound, make_room, pdf, word, zipped
 
 from casefile.evidence.extract import TOO_MUCH, Extractor
 from casefile.files.kinds import Kind
 from casefile.reference.obligations import load_obligations
 from storage.store.bucket import S3Bucket
+from tests.support.evidence_room import REFERENCE, Room, codes, compound, make_room, pdf, word, zipped
 
 PLACE = f"{REFERENCE}/other/2027-03-01_paper"
 RULES = load_obligations()

@@ -8,10 +8,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from inbox_files import SAMPLE, as_csv, as_xlsx, codes, flat, json_file, only, read, rezip, whole_file
-from samples import offer_data
 
 from casefile.intake.offer_intake import InboxFile
+from tests.support.inbox_files import (
+    SAMPLE,
+    as_csv,
+    as_xlsx,
+    codes,
+    flat,
+    json_file,
+    only,
+    read,
+    rezip,
+    whole_file,
+)
+from tests.support.samples import offer_data
 
 
 def test_a_missing_field_is_named_and_the_other_rows_go_on() -> None:

@@ -8,21 +8,15 @@ from pathlib import Path
 
 import pytest
 from compressed_rtf import compress
-from outlook_samples import message_tree, outlook_message
-from packet_samples import SIN, Files, locked, mail, pdf, request
-from test_packet_redact import _gone
 
 from casefile.files.mail_texts import read_msg
 from casefile.files.outlook import read_outlook
 from casefile.opening.kinds import kind_of
-from casefile.settings import Settings
+from tests.support.outlook_samples import message_tree, outlook_message
+from tests.support.packet_reading import assert_no_sin_left
+from tests.support.packet_samples import SIN, Files, locked, mail, pdf, request
 
 RICH = rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\f0 Le permis est arriv\'e9.\par Merci \u8211? R.}"
-
-
-@pytest.fixture
-def files() -> Files:
-    return Files(Settings())
 
 
 def _zip(members: dict[str, bytes]) -> bytes:
@@ -71,7 +65,7 @@ def test_a_number_in_an_outlook_message_or_in_what_is_attached_is_removed(
     packet = files.produce(tmp_path / "out")
     assert all(packet.document(n)["redacted"] for n in (1, 2, 3, 4))
     assert "merci" in packet.text(packet.page_of(1))
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +93,7 @@ def test_a_file_an_outlook_message_only_names_is_said_to_be_missing(files: Files
     tree["__attach_version1.0_#00000000"] = message_tree("x", inner=True) | {
         "__properties_version1.0": bytes(8)
     }
-    from outlook_samples import compound_tree
+    from tests.support.outlook_samples import compound_tree
 
     content = compound_tree(tree)
     assert [one.content for one in read_outlook(content).attached] == [None]
@@ -136,7 +130,7 @@ def test_a_number_in_a_zip_keeps_the_zip_itself_back(files: Files, tmp_path: Pat
     files.add("paies.zip", _zip({"note.txt": f"NAS {SIN}".encode(), "b.dat": f"NAS {SIN}".encode()}))
     packet = files.produce(tmp_path / "out")
     assert packet.document(1)["redacted"] and packet.slip("1.2") == "withheld"
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_web_pages_and_rich_text_are_shown_as_text_with_a_note(files: Files, tmp_path: Path) -> None:
@@ -151,7 +145,7 @@ def test_web_pages_and_rich_text_are_shown_as_text_with_a_note(files: Files, tmp
     assert "Bonjour" in first and "alert" not in first and "Le permis est arrivé." in second
     assert all("shown-as-text" in packet.document(n)["notes"] for n in (1, 2))
     assert packet.document(1)["redacted"] and not packet.document(2)["redacted"]
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_a_document_kept_in_a_zip_is_not_taken_for_a_folder_of_files() -> None:

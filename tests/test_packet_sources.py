@@ -8,16 +8,10 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
-from packet_samples import Files, changed, locked, mail, pdf, picture, workbook
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
-from casefile.settings import Settings
-
-
-@pytest.fixture
-def files() -> Files:
-    return Files(Settings())
+from tests.support.packet_samples import Files, changed, locked, mail, pdf, picture, workbook
 
 
 def _word(*paragraphs: str) -> bytes:

@@ -13,8 +13,12 @@ from docx.oxml.ns import nsdecls
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
-from test_pdf import BUILTIN, ENGINES, make, needs_libreoffice, text_of
-from test_pdf_samples import (
+
+from casefile.errors import DocumentFault
+from casefile.pdf import Pdf, guards, make_pdfs, preflight
+from tests.support.pdfs import BUILTIN, make, text_of
+from tests.support.programs import ENGINES, needs_libreoffice
+from tests.support.word_samples import (
     ABOUT,
     document,
     edited,
@@ -29,9 +33,6 @@ from test_pdf_samples import (
     tracked_changes,
     with_date_field,
 )
-
-from casefile.errors import DocumentFault
-from casefile.pdf import Pdf, guards, make_pdfs, preflight
 
 
 def pdf_of(content: bytes) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,9 @@ from casefile.documents.template_check import check_template, preview
 from casefile.pdf import Pdf, make_pdfs, preflight
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 from casefile.word.docx_text import paragraphs, part_texts
-from tests.test_pdf_samples import ABOUT
-from tests.word_templates import word_template
+from tests.support.programs import needs_libreoffice
+from tests.support.word_samples import ABOUT
+from tests.support.word_templates import word_template
 from tools.draft_templates import draft_all
 
 LIBRARY = load_library([SHIPPED_TEMPLATES])
@@ -248,7 +248,7 @@ def _pdfs(documents: list[bytes], engine: str) -> list[list[str]]:
     return [[page.extract_text() for page in reader.pages] for reader in readers]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_libreoffice
 def test_both_engines_set_the_shipped_templates_on_the_same_number_of_pages() -> None:
     names = sorted(LIBRARY.templates)
     documents = [preview(LIBRARY.templates[name]) for name in names]

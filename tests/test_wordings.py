@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from casefile.said import _CODE, WORDINGS, codes, places
+from casefile.said import CODE, WORDINGS, codes, places
 
 ROOT = Path(__file__).parent.parent
 ERRORS = {"CasefileError", "UsageError", "NotFound", "TemplateFault", "DocumentFault", "IntegrityError"}
@@ -84,7 +84,7 @@ def _sites(file: Path) -> Iterator[Site]:
 def _site(file: Path, call: ast.Call, kind: str) -> Site:
     at = 1 if kind == "Finding" else 0
     first = call.args[at] if len(call.args) > at else None
-    found = tuple(c for c in _literals(first) if _CODE.fullmatch(c))
+    found = tuple(c for c in _literals(first) if CODE.fullmatch(c))
     named = {k.arg for k in call.keywords if k.arg}
     message = "message" in named or len(call.args) > at + 1
     text = isinstance(first, ast.JoinedStr | ast.BinOp) or (bool(_literals(first)) and not found)

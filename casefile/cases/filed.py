@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from casefile.canonical import canonical
 from casefile.cases.dossier import Piece
 from casefile.cases.pay_rows import pay_row
 from casefile.cases.stored import StoredObject
@@ -72,7 +73,7 @@ def readings_bytes(readings: Mapping[str, Transcript]) -> bytes:
     """Readings by the pieces' ids as archived: UTF-8, sorted keys, empty fields left out."""
     told = {id: {name: value for name, value in vars(one).items() if value} for id, one in readings.items()}
     data = {"format": FORMAT, "readings": told}
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return canonical(data)
 
 
 def read_readings(content: bytes) -> dict[str, Transcript]:

@@ -8,15 +8,14 @@ Each finding names the condition, its article and the pieces it rests on. Money 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from casefile.cases.dossier import Dossier
+from casefile.cases.job_names import names_occupation, names_place
 from casefile.coverage.wages import Shortfall, shortfalls
-from casefile.offer import Offer
 from casefile.periods import DAY, Period, listed, uncovered
 from casefile.reference.obligations import Obligations
 from casefile.reference.tables import Tables
@@ -119,8 +118,8 @@ def _work(dossier: Dossier) -> Iterator[Departure]:
     for piece, day, occupation, location in named:
         offer = dossier.offer_on(day)
         for code, said, fits in (
-            ("occupation-differs", occupation, _same_occupation),
-            ("location-differs", location, _same_place),
+            ("occupation-differs", occupation, names_occupation),
+            ("location-differs", location, names_place),
         ):
             if said and not fits(said, offer) and (code, piece) not in told:
                 told.add((code, piece))
@@ -142,26 +141,6 @@ _WORK = {
     ),
 }
 _PLACE = {True: ("The pay record", "Le registre de paie"), False: ("The work permit", "Le permis de travail")}
-
-
-def _same_occupation(said: str, offer: Offer) -> bool:
-    digits = "".join(c for c in said if c.isdigit())
-    if len(digits) == 5:
-        return digits == offer.job.noc_code
-    return _plain(said) == _plain(offer.job.title)
-
-
-def _same_place(said: str, offer: Offer) -> bool:
-    """A place fits when it names the offer's city, or stands among its other locations."""
-    known = [offer.job.location.city, *offer.job.other_locations]
-    return any(_plain(place) in _plain(said) or _plain(said) in _plain(place) for place in known)
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(
-        "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split()
-    )
 
 
 def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:

@@ -21,6 +21,7 @@ from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document
 from casefile.documents.library import DocumentType, Library, Template
+from casefile.dotted import value_at
 from casefile.errors import CasefileError, DocumentFault
 from casefile.offer import Offer
 from casefile.pdf import About, Pdf, make_pdfs
@@ -251,19 +252,12 @@ def _render(offer: Offer, template: Template, values: Mapping[str, Any], made_on
 
 def _require(offer: Offer, kind: DocumentType) -> None:
     """Refuse to make a document without what its declaration requires."""
-    missing = [name for name in kind.requires if _empty(offer, name)]
+    missing = [name for name in kind.requires if value_at(offer, name) in (None, "", ())]
     if missing:
         raise DocumentFault(
             f"{kind.name}: the offer does not state {', '.join(missing)}",
             remedy="Complete the offer and drop it in the inbox again.",
         )
-
-
-def _empty(offer: Offer, name: str) -> bool:
-    value: Any = offer
-    for part in name.split("."):
-        value = getattr(value, part, None)
-    return value is None or value in ("", ())
 
 
 def _files(case: Case, want: Wanted, rendered: _Rendered, pdf: Pdf) -> tuple[MadeFile, ...]:

@@ -7,8 +7,6 @@ employer has promised what the offer says.
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,7 +20,9 @@ from casefile.cases.events import (
     OfferSubmitted,
     PermitIssued,
 )
+from casefile.cases.job_names import names_occupation, names_place
 from casefile.findings import Finding, mask
+from casefile.folding import names_same
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
 
@@ -155,12 +155,11 @@ def _permit(event: PermitIssued, tables: Tables) -> Iterator[Finding]:
 
 def _against_offer(event: PermitIssued, offer: Offer) -> Iterator[Finding]:
     names = (offer.employer.legal_name, offer.employer.operating_name)
-    if event.employer and not any(_says_same(event.employer, name) for name in names):
+    if event.employer and not any(names_same(event.employer, name) for name in names):
         yield _differs("employer", "employer", event.employer)
-    if event.occupation and not _occupation_agrees(event.occupation, offer):
+    if event.occupation and not names_occupation(event.occupation, offer):
         yield _differs("occupation", "occupation", mask(event.occupation))
-    places = (offer.job.location.city, offer.job.location.province, *offer.job.other_locations)
-    if event.location and not any(_says_same(event.location, place) for place in places):
+    if event.location and not names_place(event.location, offer):
         yield _differs("location", "place of work", mask(event.location))
     job, remedy = offer.job, "Compare both; the worker may work only while a permit is valid."
     if event.expires_on and event.expires_on < job.end_date:
@@ -170,22 +169,6 @@ def _against_offer(event: PermitIssued, offer: Offer) -> Iterator[Finding]:
     if begins > job.start_date:
         message = f"The permit is valid from {begins}, after the job's first day {job.start_date}."
         yield _warning("permit-begins-after-start", "valid_from", message, remedy, str(begins))
-
-
-def _occupation_agrees(said: str, offer: Offer) -> bool:
-    codes = re.findall(r"(?<!\d)\d{5}(?!\d)", said)
-    return offer.job.noc_code in codes if codes else _says_same(said, offer.job.title)
-
-
-def _says_same(one: str, other: str) -> bool:
-    """Whether two names say the same in the eyes of a person: case, accents and punctuation apart, one in the other."""
-    first, second = _plain(one), _plain(other)
-    return bool(first and second) and (f" {first} " in f" {second} " or f" {second} " in f" {first} ")
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.findall(r"\w+", "".join(c for c in letters if not unicodedata.combining(c))))
 
 
 def _offer_number(event: OfferSubmitted, offer: Offer | None, tables: Tables) -> Iterator[Finding]:

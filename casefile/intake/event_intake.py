@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from casefile.cases.case import reference_of
 from casefile.cases.events import COLUMNS, KINDS, PERSONAL, Event
 from casefile.findings import Finding, mask
 from casefile.intake import rejects
@@ -65,7 +66,7 @@ def cases_by_reference(case_ids: Iterable[str]) -> dict[str, list[str]]:
     """For every reference, the cases that bear it."""
     found: dict[str, list[str]] = {}
     for case_id in case_ids:
-        found.setdefault(case_id.split("/", 1)[1], []).append(case_id)
+        found.setdefault(reference_of(case_id), []).append(case_id)
     return found
 
 

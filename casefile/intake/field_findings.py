@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from casefile.dotted import value_at
 from casefile.findings import Finding, mask
 from casefile.offer import FIELDS, PERSONAL, Offer
 
@@ -26,9 +27,7 @@ def _shown(field: str, value: object) -> str:
 def values(offer: Offer) -> Iterator[tuple[str, Any]]:
     """Every field of the offer that holds something, by its dotted name."""
     for name in FIELDS:
-        value: Any = offer
-        for part in name.split("."):
-            value = getattr(value, part)
+        value = value_at(offer, name)
         if value not in (None, "", ()):
             yield name, value
 

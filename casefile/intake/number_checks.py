@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from casefile.check_digit import luhn
 from casefile.findings import Finding
 from casefile.intake.field_findings import error, texts, warning
 from casefile.offer import Address, Offer
@@ -31,12 +32,6 @@ def check_numbers(offer: Offer, tables: Tables) -> Iterator[Finding]:
     yield from _offer_number(offer, tables)
 
 
-def luhn(digits: str) -> bool:
-    """Whether the last digit checks the others, as in business numbers and social insurance numbers."""
-    doubled = (int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits)))
-    return sum(d // 10 + d % 10 for d in doubled) % 10 == 0
-
-
 def _business_number(offer: Offer) -> Iterator[Finding]:
     typed = offer.employer.business_number
     number = _BUSINESS_NUMBER.fullmatch(re.sub(r"[ \u00a0-]", "", typed).upper())
@@ -53,7 +48,7 @@ def _business_number(offer: Offer) -> Iterator[Finding]:
         yield error(
             "business-number-luhn",
             field,
-            "The business number's check digit does not agree: a digit is wrong, or two are swapped.",
+            "The business number's check digit does not agree: a digit is wrong, two are swapped, or all are zero.",
             "Compare the nine digits with the Canada Revenue Agency's letters.",
             typed,
         )

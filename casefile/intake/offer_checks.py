@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from casefile.check_digit import luhn
 from casefile.findings import Finding
+from casefile.folding import folded
 from casefile.intake.field_findings import error, texts, warning
-from casefile.intake.number_checks import check_numbers, luhn
+from casefile.intake.number_checks import check_numbers
 from casefile.intake.wage_checks import check_wage
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
@@ -35,7 +36,6 @@ _NUMBERS_AT_HOME = frozenset(
         "portal.fee_receipt",
     }
 )
-_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "œ": "oe", "æ": "ae", "ı": "i"})
 
 
 def check_offer(offer: Offer, tables: Tables) -> list[Finding]:
@@ -64,8 +64,7 @@ def _reference(offer: Offer) -> Iterator[Finding]:
 
 def _words(text: str) -> set[str]:
     """The words of three letters or more, without case and accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return {word for word in re.findall("[a-z]+", re.sub(r"[\u0300-\u036f]", "", plain)) if len(word) >= 3}
+    return {word for word in re.findall("[a-z]+", folded(text)) if len(word) >= 3}
 
 
 def _texts(offer: Offer) -> Iterator[Finding]:

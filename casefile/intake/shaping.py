@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from casefile.dotted import put_at
 from casefile.findings import Finding, mask
 from casefile.intake.field_findings import error, warning
 from casefile.offer import FIELDS, PERSONAL, Offer
@@ -122,14 +123,10 @@ def _number(name: str, text: str) -> tuple[str, list[Finding]]:
 def _nested(given: Mapping[str, Any]) -> dict[str, Any]:
     """Dotted names back into groups; empty ones for missing groups, so that each missing field is told."""
     data: dict[str, Any] = {}
-    groups = sorted(_SECTIONS - _OPTIONAL_SECTIONS)
-    for name, value in [*((f"{group}.", None) for group in groups), *given.items()]:
-        *parents, leaf = name.split(".")
-        place = data
-        for parent in parents:
-            place = place.setdefault(parent, {})
-        if leaf:
-            place[leaf] = value
+    for group in sorted(_SECTIONS - _OPTIONAL_SECTIONS):
+        put_at(data, group, {})
+    for name, value in given.items():
+        put_at(data, name, value)
     return data
 
 

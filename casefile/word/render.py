@@ -18,6 +18,7 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from lxml import etree
 
+from casefile.dotted import value_at
 from casefile.errors import DocumentFault, TemplateFault
 from casefile.word.docx_zip import RepeatedZip
 from casefile.word.language import (
@@ -139,7 +140,7 @@ class CompiledTemplate:
             return part.render(values)
         except UnprintableValueError as error:
             line = part.failing_line(error)
-            fields = [use.field for use in part.uses if unprintable(_read(values, use.field))]
+            fields = [use.field for use in part.uses if unprintable(value_at(values, use.field, _NOTHING))]
             field = next((f for f in fields if Use(f, line) in part.uses), fields[0] if fields else "a tag")
             raise DocumentFault(
                 f"{self.name}, {self._place(part, line, field)}: {field} holds {error}",
@@ -160,7 +161,11 @@ class CompiledTemplate:
     ) -> tuple[str, str]:
         """Where rendering stopped, and the field on that line that made it stop, if the line tells."""
         line = part.failing_line(error)
-        fields = (use.field for use in part.uses if use.line == line and guilty(_read(values, use.field)))
+        fields = (
+            use.field
+            for use in part.uses
+            if use.line == line and guilty(value_at(values, use.field, _NOTHING))
+        )
         field = next(fields, "")
         return self._place(part, line, field), field
 
@@ -268,12 +273,3 @@ def _would_change_tables(docx: DocxTemplate, patched: str) -> bool:
     except ValueError:  # a column span that only Jinja will know
         return True
     return bool(repaired != etree.tostring(etree.fromstring(patched, lenient)))
-
-
-def _read(values: Mapping[str, Any], field: str) -> Any:
-    place: Any = values
-    for name in field.split("."):
-        if not isinstance(place, Mapping) or name not in place:
-            return _NOTHING
-        place = place[name]
-    return place

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from casefile.cases import holds, inspection
 from casefile.cases.case import Case, Entry
 from casefile.cases.events import KINDS
 from casefile.cases.parts import NEW, Disposition, RecordedEvent
+from casefile.folding import folded
 from casefile.offer import Offer
 from casefile.reference.schedule import Schedule
 from casefile.retention.keeping import Keeping, unsettled
@@ -216,9 +216,3 @@ def _disposition(one: Disposition) -> dict[str, Any]:
         "approved_on": _iso(one.approved_on),
         "carried_out_on": _iso(one.carried_out_on),
     }
-
-
-def folded(text: str) -> str:
-    """Lower case without accents, so that ``quebec`` finds ``Québec``."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()

@@ -17,15 +17,14 @@ from typing import Any
 
 from casefile.clock import machine_time
 from casefile.errors import NotFound
+from casefile.progress import Progress
 from storage.check.packets import CaseSaid, check_packets
 from storage.store.bucket import Bucket, Facts, Version
 
-Progress = Callable[[str, int, int], None]
-
 # What each code means is FORMAT.md's table; these are broken when the archive lost nothing and needs only tidying.
 SHOULD = frozenset({"O08", "K01", "D02", "P03", "P04"})
-
 _THREADS = 8
+
 # For each kind of entry, the objects that its body names.
 _NAMED: Mapping[str, Callable[[Any], list[Any]]] = {
     "offer-accepted": lambda body: [body["offer"]],

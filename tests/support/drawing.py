@@ -24,7 +24,7 @@ def draw(documents: Sequence[bytes], dpi: int) -> list[list[Image.Image]]:
 
 
 def _draw(documents: list[bytes], dpi: int) -> list[list[Grey]]:
-    from test_pdf import make
+    from tests.support.pdfs import make
 
     return [_pages(make(document).content, dpi) for document in documents]
 

@@ -7,8 +7,6 @@ import json
 import zipfile
 from typing import Any
 
-from samples import offer_data
-
 from casefile.findings import Finding
 from casefile.intake.offer_intake import InboxFile, Intake, Row, read_offers
 from casefile.offer import Offer
@@ -16,6 +14,7 @@ from casefile.reference.tables import load_tables
 from casefile.sheets.csv_files import write_csv
 from casefile.sheets.rows import leaves
 from casefile.sheets.workbook import write_xlsx
+from tests.support.samples import offer_data
 
 TABLES = load_tables()
 

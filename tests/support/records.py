@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from samples import offer_data
-
 from casefile.cases.case import DOCUMENTS_ARCHIVED, OFFER_ACCEPTED, DocumentFile, Entry
 from casefile.documents.library import Deadline, DocumentType
 from casefile.documents.make import PDF, MadeFile, Wanted
@@ -15,6 +13,7 @@ from storage import ledger
 from storage.archive import store_document, store_offer
 from storage.ledger import Head
 from storage.store.bucket import Bucket
+from tests.support.samples import offer_data
 
 AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 ACTOR = "test"

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-import pytest
-from records import ACTOR, archive_document, commit, offer
 
 from casefile.cases.case import OFFER_ACCEPTED
 from casefile.cases.events import KINDS
@@ -18,12 +13,8 @@ from flows.steps.acting import Actor
 from flows.steps.events import record_event
 from storage import ledger
 from storage.archive import Archive, store_offer
-from storage.catalogue.catalogue import Catalogue
-from storage.disposition import Officer
 from storage.settle import settle_case
-from storage.store.bucket import S3Bucket
-from storage.store.client import make_client
-from storage.store.embedded import Endpoint
+from tests.support.records import ACTOR, archive_document, commit, offer
 
 D = dt.date
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
@@ -38,22 +29,6 @@ def at(day: dt.date) -> dt.datetime:
 
 def act(by: str, day: dt.date = TODAY) -> Actor:
     return Actor(by, day, at(day), NOW)
-
-
-@pytest.fixture
-def archive(store: Endpoint, bucket: S3Bucket, tmp_path: Path) -> Iterator[Archive]:
-    """An archive with the archiver's key: it can delete nothing."""
-    client = make_client(store.url, "ca-central-1", store.keys.archiver)
-    working = S3Bucket(client, bucket.name, patience=(0.05, 0.1))
-    with Archive(working, Catalogue(f"sqlite:///{tmp_path}/catalogue.db", of="test")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def officer(store: Endpoint, bucket: S3Bucket) -> Iterator[Officer]:
-    key = Officer(make_client(store.url, "ca-central-1", store.keys.officer), bucket.name)
-    yield key
-    key.close()
 
 
 def accept(archive: Archive, reference: str = "K-1", *, day: dt.date = TODAY, **changes: Any) -> str:

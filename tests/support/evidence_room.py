@@ -11,7 +11,6 @@ from pathlib import Path
 
 import docx
 import openpyxl
-from records import make_case
 from reportlab.pdfgen.canvas import Canvas
 
 from casefile.findings import Finding
@@ -22,6 +21,7 @@ from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.inbox import open_inbox
 from storage.store.bucket import S3Bucket
+from tests.support.records import make_case
 
 AT = dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)
 REFERENCE = "QC-2027-001"

@@ -16,6 +16,19 @@ from docx.oxml.ns import nsdecls
 from casefile.word.render import CompiledTemplate
 
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+# What a library.toml must say of a document type of one's own.
+DECLARATION = """
+[letter]
+number = 40
+titles = { en = "Letter", fr = "Lettre" }
+step = "offer"
+due = { from = "offer-accepted", by = "first-day", source = "our policy" }
+audience = ["worker"]
+requires = ["job.title"]
+obligations = ["E6"]
+conditions = ["OWC"]
+record_class = "employment"
+"""
 
 
 def word_template(

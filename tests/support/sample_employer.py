@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
-from samples import offer_data
 
 from casefile.reference.tables import load_tables
+from tests.support.samples import offer_data
 
 TODAY = dt.date(2026, 12, 20)
 FIRST = dt.date(2024, 1, 15)  # a Monday
