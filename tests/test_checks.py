@@ -147,7 +147,7 @@ def test_a_postal_code_of_another_province_says_which_letters_belong_there() -> 
     [finding] = found(employer__address__postal_code="K1A 0B1")
     assert finding.field == "employer.address.postal_code"
     assert "in Quebec" in finding.message
-    assert "G or H or J" in finding.message
+    assert "G, H or J" in finding.message
 
 
 @pytest.mark.parametrize(

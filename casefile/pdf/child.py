@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casefile.pdf.builtin import PDF, REFUSED
-from casefile.pdf.fonts import CannotRender
-from casefile.pdf.typeset import Typesetter
+from casefile.borrowed.fonts import CannotRender
+from casefile.borrowed.typeset import Typesetter
 
 _typesetter = Typesetter()
 
