@@ -106,7 +106,7 @@ def test_links_of_a_page_lead_somewhere(guide: Path) -> None:
 def test_what_is_not_there_would_be_found() -> None:
     assert _missing_paths("see `casefile/nowhere.py` and storage/commits/") == [
         "casefile/nowhere.py",
-        "storage/commits",
+        "storage/commits/",
     ]
     assert _missing_modules("flows.nightly.nightly, storage.nowhere.x") == ["storage.nowhere.x"]
     assert _missing_names("`forget_everything()` in `Nobody`") == ["Nobody", "forget_everything"]
