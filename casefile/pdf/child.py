@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from casefile.pdf.builtin import PDF, REFUSED
 from casefile.borrowed.fonts import CannotRender
 from casefile.borrowed.typeset import Typesetter
+from casefile.pdf.builtin import PDF, REFUSED
 
 _typesetter = Typesetter()
 

@@ -18,11 +18,8 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from lxml import etree
 
-<<<<<<< HEAD
 from casefile.borrowed.docx_parts import core_properties, main_part, root
-=======
 from casefile.dotted import value_at
->>>>>>> main
 from casefile.errors import DocumentFault, TemplateFault
 from casefile.word.docx_zip import RepeatedZip
 from casefile.word.language import (
