@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefile.canonical import canonical
-from casefile.cases.dossier import Piece
-from casefile.cases.pay_rows import pay_row
+from casefile.cases.pay_rows import PayRow
 from casefile.cases.stored import StoredObject
 from casefile.periods import Period
 
@@ -52,6 +51,18 @@ class Evidence:
             "object": self.object.as_dict(),
             "reading": self.reading.as_dict(),
         }
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of evidence: its type, the document's date, the period it covers, what was read in it."""
+
+    id: str
+    type: str
+    date: dt.date
+    period: Period | None = None
+    rows: tuple[PayRow, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,5 +108,5 @@ def piece_of(
     id: str, kind: str, date: dt.date, period: Period | None, pay: object, mentions: object
 ) -> Piece:
     """The piece of evidence as coverage and conformity judge it."""
-    rows = tuple(pay_row(row) for row in pay) if isinstance(pay, list | tuple) else ()
+    rows = tuple(PayRow.from_facts(row) for row in pay) if isinstance(pay, list | tuple) else ()
     return Piece(id, kind, date, period, rows, tuple(mentions) if isinstance(mentions, list | tuple) else ())

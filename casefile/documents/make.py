@@ -93,7 +93,8 @@ def due(
     case: Case, offer: Offer, library: Library, today: dt.date, particulars: Particulars | None = None
 ) -> list[tuple[DocumentType, str]]:
     """Every document that is due by today, made already or not: its type and language."""
-    offer, progress = as_submitted(offer, case, particulars), timeline_of(case)
+    progress = timeline_of(case, particulars)
+    offer = as_submitted(offer, progress)
     return [
         (kind, language)
         for kind in library.types
@@ -167,7 +168,7 @@ class _Shown:
         progress = timeline_of(case, particulars)
         key = (id(case), template.language)
         if key not in self._values:
-            submitted = as_submitted(offer, case, particulars)
+            submitted = as_submitted(offer, progress)
             self._values[key] = offer_fields(submitted, template.language, self._tables, progress)
         return with_document(
             self._values[key],
@@ -223,7 +224,7 @@ def make(
     for number, (case, offer, want) in enumerate(requests):
         try:
             template = library.template(want.type, want.language, case.employer_id)
-            _require(as_submitted(offer, case, particulars), template.type)
+            _require(as_submitted(offer, timeline_of(case, particulars)), template.type)
             values = shown.values(case, offer, template, want.version, particulars)
             rendered[number] = _render(offer, template, values, made_on)
         except CasefileError as error:

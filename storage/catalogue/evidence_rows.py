@@ -19,8 +19,7 @@ from casefile.cases.case import (
     OFFER_ACCEPTED,
     Entry,
 )
-from casefile.cases.dossier import Piece
-from casefile.cases.filed import Transcript, period_of, piece_of, read_readings
+from casefile.cases.filed import Piece, Transcript, period_of, piece_of, read_readings
 from casefile.folding import folded
 from casefile.progress import chunks
 from storage.catalogue import schema
