@@ -14,9 +14,9 @@ How to say something (findings, reasons, refusals and their remedies alike):
 3. One finding code, several sentences: ``Said("date-unlikely.far", ...)`` under ``[date-unlikely.far]``; what follows
    the point only chooses the words.
 4. Values keep their types. Dates, numbers, lists, ``{"en":, "fr":}`` titles and other ``Said`` values are written as
-   the language writes them. After a colon: ``{rate:money}``, ``{share:percent}``, ``{day:iso}``, ``{names:or}``,
-   ``{names:comma}``, ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``. A finding's own
-   ``{field}``, ``{file}``, ``{row}`` and ``{value}`` are at hand.
+   the language writes them. After a colon: ``{rate:money}``, ``{share:percent}``, ``{day:iso}``, ``{year:plain}``,
+   ``{names:or}``, ``{names:comma}``, ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``.
+   A finding's own ``{field}``, ``{file}``, ``{row}`` and ``{value}`` are at hand.
 5. French: ’ and « » as they are; plain spaces before : ; ? ! » % $, they are made no-break on reading.
 6. Ask in a language: ``said.in_(language)``, ``said.remedy_in(language)``, ``error.said.in_(language)``,
    ``finding.message_in(language)``, ``finding.as_dict(language)``. ``str(error)`` and ``finding.message`` are English.
@@ -244,6 +244,7 @@ def _either(value: tuple[Any, ...], language: str) -> str:
 
 _AS: dict[str, Callable[[Any, str], str]] = {
     "iso": lambda value, _: str(value),
+    "plain": lambda value, _: str(value),
     "or": _either,
     "comma": lambda value, language: ", ".join(_written(item, language) for item in value),
 }

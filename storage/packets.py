@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from casefile import __version__
+from casefile.canonical import canonical
 from casefile.cases import holds
 from casefile.cases.case import Case
 from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
@@ -123,7 +124,7 @@ def store_packet(
         "format": FORMAT, "id": plan.request.id, "on": on.isoformat(), "cases": list(plan.cases),
         "receipt": {"key": f"{prefix}receipt.json", "sha256": digest}, "objects": objects,
     }  # fmt: skip
-    stored = _put(archive.bucket, f"{prefix}packet.json", ledger.canonical(manifest), _JSON)
+    stored = _put(archive.bucket, f"{prefix}packet.json", canonical(manifest), _JSON)
     _note_packet(archive, plan, json.loads(receipt), digest, stored, by=by, at=at, on=on)
     settle_packet(archive, folder(plan.request), now)
     return stored.key

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from casefile.borrowed.fonts import FOLDER as FONTS
 from casefile.cases.case import EVIDENCE_ARCHIVED
 from casefile.cases.filed import read_readings
 from casefile.files.texts import NO_OCR
-from casefile.pdf.fonts import FOLDER as FONTS
 from storage import ledger
 from storage.store.bucket import S3Bucket
 from tests.support.evidence_room import REFERENCE, Room, codes, excel, make_room, pdf, word

@@ -13,8 +13,8 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen import canvas
 
+from casefile.borrowed.fonts import FOLDER as FONTS
 from casefile.files import tesseract
-from casefile.pdf.fonts import FOLDER as FONTS
 from casefile.settings import Settings
 from tests.support.packet_reading import DIGITS, assert_no_sin_left
 from tests.support.packet_samples import SIN, Files, changed, mail, pdf, picture, request, workbook

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.opening.secrets import Redaction, luhn
+from casefile.check_digit import luhn
+from casefile.opening.secrets import Redaction
 from casefile.packet.request import rules_for
 from tests.support.packet_samples import EMPLOYER, SIN, request
 

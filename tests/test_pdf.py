@@ -327,7 +327,7 @@ _CONVERT = """
 import sys, hashlib
 from reportlab.lib import rl_accel
 from casefile.documents.library import load_library
-from casefile.pdf import drawing, measure, speed, typeset
+from casefile.borrowed import drawing, measure, speed, typeset
 from casefile.settings import SHIPPED_TEMPLATES
 from casefile.documents.template_check import preview
 from tests.support.word_samples import letter, three_pages, NAMES

@@ -14,7 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from casefile.cases.pay_rows import as_facts
 from casefile.child import ChildFailed, ChildStopped, WarmChild
 from casefile.evidence.payroll import read_pay
 from casefile.files.kinds import Kind
@@ -119,7 +118,7 @@ def answer(question: bytes) -> bytes:
     told: dict[str, Any] = {"text": found.text, "how": found.how, "notice": found.notice}
     if request["pay"]:
         rows, findings = read_pay(_content(path), request["suffix"])
-        told["pay"] = [as_facts(row) for row in rows]
+        told["pay"] = [row.as_facts() for row in rows]
         told["findings"] = [finding.as_dict() for finding in findings]
     return json.dumps(told).encode()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from casefile.borrowed.fonts import CannotRender
+from casefile.borrowed.typeset import Typesetter
 from casefile.pdf.builtin import PDF, REFUSED
-from casefile.pdf.fonts import CannotRender
-from casefile.pdf.typeset import Typesetter
 
 _typesetter = Typesetter()
 

@@ -33,9 +33,9 @@ from storage import ledger
 from storage.archive import Archive, connect, refresh, store_document
 from storage.catalogue.catalogue import CaseState, Catalogue, open_catalogue
 from storage.store.bucket import Bucket
+from storage.store.client import THREADS
 
 ACTOR = "casefile nightly"
-THREADS = 8
 LARGEST_BATCH = 25
 
 

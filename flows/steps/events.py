@@ -26,9 +26,9 @@ from storage.catalogue.catalogue import CaseState
 from storage.inbox import Inbox
 from storage.ledger import Head
 from storage.store.bucket import Bucket
+from storage.store.client import THREADS
 
 ACTOR = "casefile nightly"
-THREADS = 8
 
 
 @dataclass

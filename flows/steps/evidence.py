@@ -15,10 +15,11 @@ from casefile.errors import UsageError
 from casefile.evidence.claims import FOLDER
 from casefile.evidence.staging import Open, open_plain, plain_files
 from casefile.files.unfit import UnfitError
+from casefile.progress import Progress
 from casefile.reference.obligations import load_obligations
 from casefile.retention.disposition import check_actor
 from casefile.settings import Settings
-from flows.steps.filing import Progress, Taken, Taker, work_folder
+from flows.steps.filing import Taken, Taker, work_folder
 from flows.steps.incoming import Bringing, Incoming, person_claim
 from storage.archive import Archive
 from storage.inbox import Inbox

@@ -21,9 +21,9 @@ from storage.archive import Archive, store_offer
 from storage.catalogue.catalogue import CaseState
 from storage.inbox import Inbox
 from storage.store.bucket import Bucket
+from storage.store.client import THREADS
 
 ACTOR = "casefile nightly"
-THREADS = 8
 
 # A row that passed its checks, with its offer.
 Good = tuple[Row, Offer]

@@ -9,6 +9,7 @@ LAYERS = ["casefile", "storage", "flows", "app"]
 # The packages of the domain, each of which may use those before it; modules of casefile itself come first.
 PACKAGES = [
     "casefile",
+    "borrowed",
     "reference",
     "sheets",
     "cases",

@@ -14,7 +14,7 @@ from typing import Any
 from word2pdf.fonts import manager
 from word2pdf.fonts.manager import FontIndex, FontManager, ResolvedFont
 
-from casefile.pdf import shaping
+from casefile.borrowed import shaping
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "fonts"
 FALLBACKS = ("carlito", "dejavu sans", "droid sans fallback")

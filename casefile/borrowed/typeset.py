@@ -15,16 +15,16 @@ from itertools import takewhile
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.pdfbase import ttfonts
 from word2pdf.api import _document_font
 from word2pdf.document import TextRun, parse_document
 from word2pdf.layout import ParaBox, TableBox
 from word2pdf.oxml import Package
 
-from casefile.pdf import measure, rows, shaping, speed
-from casefile.pdf.drawing import ShapingRenderer, to_unicode
-from casefile.pdf.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
-from casefile.pdf.structure import StructuredFlow
+from casefile.borrowed import measure, rows, shaping, speed
+from casefile.borrowed.canvas import settle
+from casefile.borrowed.drawing import ShapingRenderer
+from casefile.borrowed.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
+from casefile.borrowed.structure import StructuredFlow
 
 _RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
 
@@ -33,9 +33,8 @@ class Typesetter:
     """Converts documents one after the other; fonts and style sheets stay warm between them."""
 
     def __init__(self) -> None:
-        rl_config.invariant = 1
+        settle()
         rl_config.useA85 = 0
-        ttfonts.makeToUnicodeCMap = to_unicode
         speed.patch()
         self.fonts: ShippedFonts = font_manager()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -15,23 +14,14 @@ from reportlab.pdfgen.canvas import Canvas
 from word2pdf.layout import ImageOp, LineOp, LinkOp, RectOp, TextOp
 from word2pdf.render.pdf import Renderer, _dest, _rgb
 
-from casefile.pdf import shaping, speed
-from casefile.pdf.fonts import CannotRender
-from casefile.pdf.structure import NOTHING, Element
-from casefile.pdf.tagging import Tagger, alternative
+from casefile.borrowed import shaping, speed
+from casefile.borrowed.canvas import PlainCanvas
+from casefile.borrowed.fonts import CannotRender
+from casefile.borrowed.structure import NOTHING, Element
+from casefile.borrowed.tagging import Tagger, alternative
 
 OUTLINE_LEVELS = 3
 _NAME = re.compile(r"\w+ \d+")  # "Picture 1", which Word calls a picture; word2pdf takes it for its text
-
-
-class _PlainCanvas(Canvas):  # type: ignore[misc]
-    """A canvas that names no font before text needs one.
-
-    Reportlab's own start names Helvetica, which is not embedded.
-    """
-
-    def _make_preamble(self) -> None:
-        self._preamble = "1 0 0 1 0 0 cm"
 
 
 class ShapingRenderer(Renderer):
@@ -45,9 +35,7 @@ class ShapingRenderer(Renderer):
     def write(self, target: io.BytesIO) -> None:
         """All pages into the stream, and the tree of elements that their operations name."""
         first = self.pages[0]
-        canvas = _PlainCanvas(
-            target, pagesize=(first.width, first.height), pageCompression=0, initialFontName="Symbol"
-        )
+        canvas = PlainCanvas(target, first.width, first.height, packed=False)
         self._outline: list[int] = []
         self._tagger = Tagger(canvas, len(self.pages))
         for page in self.pages:
@@ -219,22 +207,3 @@ def _show(canvas: Canvas, font: Any, text: str, size: float) -> list[str]:
 
 def _utf16(text: str) -> str:
     return text.replace("\u00a0", " ").encode("utf-16-be").hex().upper()
-
-
-def to_unicode(font_name: str, subset: Sequence[int]) -> str:
-    """reportlab's ToUnicode map, right beyond U+FFFF too, in blocks of 100 as the PDF standard asks."""
-    lines = [
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        f"/CIDSystemInfo << /Registry ({font_name}) /Ordering ({font_name}) /Supplement 0 >> def",
-        f"/CMapName /{font_name} def /CMapType 2 def",
-        f"1 begincodespacerange <00> <{len(subset) - 1:02X}> endcodespacerange",
-    ]
-    for start in range(0, len(subset), 100):
-        block = subset[start : start + 100]
-        lines.append(f"{len(block)} beginbfchar")
-        lines += [
-            f"<{start + i:02X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
-            for i, code in enumerate(block)
-        ]
-        lines.append("endbfchar")
-    return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from word2pdf.layout import CellBox, LineBox, ParaBox, RowBox
 
-from casefile.pdf.fonts import CannotRender
+from casefile.borrowed.fonts import CannotRender
 
 
 def cut(row: RowBox, room: float) -> list[RowBox]:
