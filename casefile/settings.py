@@ -40,6 +40,9 @@ class Settings(BaseSettings):
         default=None,
         description="The date taken as today, for tests and demonstrations. Empty: the calendar's.",
     )
+    language: Literal["en", "fr"] = Field(
+        default="en", description="The language of findings, refusals and other answers: `en` or `fr`."
+    )
     time_zone: str = Field(
         default="America/Toronto",
         description="The time zone in which a day begins, for due dates and retention.",
@@ -166,7 +169,7 @@ def read_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise UsageError(f"settings: {faults}", remedy="See the table of settings in README.md.") from None
+        raise UsageError("wrong-settings", faults=faults) from None
 
 
 def signed_in() -> str:
