@@ -16,6 +16,8 @@ from storage.archive import open_archive
 from storage.store.bucket import S3Bucket
 from tests.support.samples import offer_data
 
+pytestmark = pytest.mark.usefixtures("warm_workshop")
+
 
 @pytest.fixture
 def filled(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
