@@ -1,5 +1,4 @@
-"""What an employer answers for, and which evidence shows it: obligations, conditions, evidence types,
-requirements.
+"""What an employer answers for, and which evidence shows it: obligations, conditions, evidence types, requirements.
 
 All of it is data with its sources (``data/obligations.toml``, ``data/evidence.toml``): what an officer may
 ask for, how often and by when is for counsel to set, without touching code.
@@ -88,9 +87,7 @@ class Requirement(Fact):
 
 
 class Phrase(Fact):
-    """Sentences that must not stand in an agreement or a policy; ``excluded`` takes out those that forbid the
-    thing.
-    """
+    """Sentences that must not stand in an agreement or a policy; ``excluded`` takes out those that forbid the thing."""
 
     id: Name
     condition: str
