@@ -25,13 +25,11 @@ NOT_VALUES = {"Finding": PLACE | {"severity", "said", "message", "remedy", "code
 PLAIN = {
     "cases": 4,
     "catalogue": 9,
-    "documents": 14,
+    "documents": 1,
     "evidence": 1,
-    "flows": 25,
-    "pdf": 10,
+    "flows": 16,
     "retention": 6,
     "storage": 24,
-    "word": 10,
 }
 
 
