@@ -27,7 +27,7 @@ PLAIN = {
     "catalogue": 9,
     "documents": 1,
     "evidence": 1,
-    "flows": 16,
+    "flows": 17,
     "retention": 6,
     "storage": 24,
 }
