@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 from packet_samples import SIN, pdf, request, say
+from records import ACT, naming
 from samples import offer_data
 
 from app.cli import main
 from casefile import clock
-from casefile.cases.case import DOCUMENTS_ARCHIVED, OFFER_ACCEPTED
 from casefile.documents.make import PDF, MadeFile, Wanted
 from casefile.errors import UsageError
 from casefile.offer import Offer
@@ -25,11 +25,13 @@ from casefile.packet.request import Request
 from casefile.settings import Settings
 from flows.steps.documents import read_library
 from flows.steps.inspections import build_packet, plan_packet, read_plan
+from flows.steps.offers import accepting
 from flows.steps.watching import watch_lists
 from storage import ledger, packets
-from storage.archive import Archive, open_archive, store_document, store_offer
+from storage.archive import Archive, open_archive, store_document
 from storage.check.check import check
-from storage.ledger import Head
+from storage.commit import conclude, write
+from storage.state import CaseState
 
 AT = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 
@@ -54,29 +56,15 @@ def _fill(
     """A case with an agreement, without an engine that makes it."""
     accepted = Offer.model_validate(offer_data(reference=reference))
     kind = read_library(settings).type("employment-agreement")
-    head = Head.start(accepted.case_id)
-    entries = []
-    if version == 1:
-        entry, head = ledger.append(
-            archive.bucket,
-            head,
-            OFFER_ACCEPTED,
-            {"offer": store_offer(archive.bucket, accepted).as_dict()},
-            at=AT,
-            actor="test",
-        )
-        entries.append((entry, head.digest))
-    else:
-        head = archive.catalogue.load(accepted.case_id).head
     wanted = Wanted(kind.name, "fr", version, "d" * 64, "e" * 64)
     made = content or pdf(f"Contrat de travail {reference}", f"NAS {SIN}" if reference == "QC-2" else "fin")
     file = MadeFile(f"{reference[-1]}{version}" * 8, f"agreement.fr.v{version}.pdf", PDF, made, "test engine")
     document = store_document(archive.bucket, accepted.case_id, wanted, file, kind)
-    entry, head = ledger.append(
-        archive.bucket, head, DOCUMENTS_ARCHIVED, {"documents": [document.as_dict()]}, at=AT, actor="test"
-    )
-    entries.append((entry, head.digest))
-    archive.catalogue.apply(entries, {accepted.digest: accepted.canonical()})
+    known = archive.catalogue.load_many([accepted.case_id])
+    state, act = known[0] if known else CaseState.new(accepted.case_id), ACT.settling_later()
+    accept = accepting(archive.bucket, accepted, act)
+    written = write(archive, state, act, accept, lambda _: naming([document]))
+    assert not written.fault and conclude(archive, [written], act) == {}
 
 
 def _asked(**changes: Any) -> Request:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from keeping import NOW, TODAY, D, act, archive, at, officer, past_case, record, settle, whole_case
+from keeping import TODAY, D, act, archive, at, officer, past_case, record, settle, whole_case
 from lives import Life
 from packet_samples import request, say
 from test_crash import Stopped
@@ -16,8 +16,9 @@ from casefile.cases.parts import Lock
 from casefile.errors import Refused
 from casefile.retention.packets import together, wanted
 from casefile.settings import Settings
-from flows.steps.acting import approve, certify, destroy, due_of, place_hold, release_hold
-from flows.steps.acting import request as ask
+from flows.steps.dispositions import approve, certify, destroy, due_of
+from flows.steps.dispositions import request as ask
+from flows.steps.holds import place_hold, release_hold
 from flows.steps.inspections import build_packet, plan_packet
 from storage import packets
 from storage.archive import Archive
@@ -201,7 +202,7 @@ def test_stopped_while_destroying_a_packet_the_same_command_goes_on(
                 raise Stopped
 
     with pytest.raises(Stopped):
-        carry_out(archive, Stopping(), case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+        carry_out(archive, Stopping(), case_id, act("records"))
     assert {f.code for f in check(archive.bucket).findings} <= {"D02"}
     done = destroy(archive, officer, case_id, act("records"), fixed)
     assert done.packets == [folder.split("/")[2]] and archive.bucket.versions(folder) == []
@@ -218,7 +219,7 @@ def test_nothing_of_a_packet_goes_while_the_store_locks_any_of_it(
     key = f"{folder}request.json"
     archive.bucket.extend(key, archive.bucket.head(key).version_id, at(D(2030, 1, 1)))
     before = archive.bucket.keys(folder)
-    done = carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+    done = carry_out(archive, officer, case_id, act("records"))
     assert done.kept == {folder: "the store locks it until 2030-01-01"}
     assert archive.bucket.keys(folder) == before
 
