@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
+
+from casefile.progress import Progress
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 
@@ -31,7 +33,7 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def progress() -> Callable[[str, int, int], None]:
+def progress() -> Progress:
     """A bar in a terminal, plain lines without one; both on stderr, neither more often than needed."""
     if sys.stderr.isatty():
         return _bar

@@ -9,6 +9,7 @@ import click
 
 from app.answers import json_option, print_json, print_table, progress, say
 from app.selecting import by_option
+from casefile.cases.case import reference_of
 from casefile.packet.plan import Plan
 from casefile.packet.produce import Produced
 from casefile.packet.request import Request, read_request
@@ -89,7 +90,7 @@ def _print_forecast(plan: Plan, words: Words) -> None:
         if d.id in plan.forecast:
             look = plan.forecast[d.id]
             rows.append(
-                [d.case_id.split("/")[1], _short(d.title), d.date, look["pages"], len(look["redactions"]),
+                [reference_of(d.case_id), _short(d.title), d.date, look["pages"], len(look["redactions"]),
                  "; ".join([*(words(s) for s in look["slips"]),
                             *(words.note(n, look["pages_without_text"]) for n in look["notes"])]), d.id]
             )  # fmt: skip

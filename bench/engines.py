@@ -19,8 +19,8 @@ from statistics import mean, median
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.pdf import DAY, documents
+from casefile.borrowed.typeset import Typesetter
 from casefile.pdf import About, guards, pdfa
-from casefile.pdf.typeset import Typesetter
 
 try:
     import rdocx

@@ -20,18 +20,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from library_samples import values
-
+from casefile.borrowed.typeset import Typesetter
 from casefile.documents.library import load_library
 from casefile.errors import CasefileError
 from casefile.pdf import About, guards, pdfa
 from casefile.pdf.libreoffice import LibreOfficeEngine
 from casefile.pdf.preflight import preflight
-from casefile.pdf.typeset import Typesetter
 from casefile.settings import SHIPPED_TEMPLATES
 from casefile.word.read_back import read_back
+from tests.support.library_samples import values
 
 ABOUT = About("Benchmark", "en-CA", "Employer", "", dt.date(2026, 11, 22))
 STEPS = ("render", "read back", "preflight", "typeset", "PDF/A", "guards")

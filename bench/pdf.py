@@ -49,8 +49,8 @@ class Checkout:
 def serve(root: str) -> None:
     """Convert what comes in with the checkout's code."""
     sys.path.insert(0, root)
+    from casefile.borrowed.typeset import Typesetter
     from casefile.pdf import About, guards, pdfa, preflight
-    from casefile.pdf.typeset import Typesetter
 
     about, typesetter = About("Benchmark", "en-CA", "Employer", "", DAY), Typesetter()
     while True:

@@ -17,16 +17,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-
-from lives import Life
-from samples import offer_data
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from casefile.offer import Offer
 from flows.steps.watching import sweep, watch_lists
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.ledger import Head, encode
+from tests.support.lives import Life
+from tests.support.samples import offer_data
 
 TODAY = dt.date(2030, 6, 1)
 AT = dt.datetime(2030, 6, 1, 6, tzinfo=dt.UTC)

@@ -18,31 +18,39 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from casefile.said import Said
+
 
 class CasefileError(Exception):
-    """The root. ``remedy`` tells the reader what to do next; it may be empty."""
+    """The root. What is said is a code with values (casefile/said.py): ``Refused("hold-stands", case=case_id)``."""
 
     exit_code = 1
     http_status = 500
 
-    def __init__(self, message: str, *, remedy: str = "") -> None:
-        super().__init__(message)
-        self.remedy = remedy
+    def __init__(self, said: str | Said, /, *, remedy: str = "", **values: object) -> None:
+        self.said = Said.of(said, values, remedy)
+        super().__init__(self.said)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """Errors cross process borders: the default reduce would lose the keyword-only remedy."""
-        return (_rebuild, (type(self), str(self), self.remedy))
+    @property
+    def remedy(self) -> str:
+        """What the reader may do next, in English; may be empty."""
+        return self.said.remedy
 
-
-def _rebuild(kind: type[CasefileError], message: str, remedy: str) -> CasefileError:
-    return kind(message, remedy=remedy)
+    def __str__(self) -> str:
+        """The English sentence, for logs."""
+        return self.said.en
 
 
 def unexpected(error: Exception) -> CasefileError:
     """An unforeseen error as it may be shown and kept: its class and place. Its own text may carry a person's data."""
     where = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{where.name} ({Path(where.filename).name}, line {where.lineno})"
-    return CasefileError(f"unexpected {type(error).__name__} in {place}", remedy="Please report it.")
+    return CasefileError(
+        "unexpected",
+        kind=type(error).__name__,
+        function=where.name,
+        file=Path(where.filename).name,
+        line=str(where.lineno),
+    )
 
 
 class UsageError(CasefileError):

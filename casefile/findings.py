@@ -2,29 +2,87 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
+
+from casefile.said import Said
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Finding:
-    """One fault or doubt. ``row`` counts as the person sees it (a sheet's own row number, a JSON list's position
-    from 1); ``value`` is already masked where it is personal. Errors stop their row or document; warnings do not."""
+    """One fault or doubt: ``Finding("error", "wrong-value", expected=..., field="wage.rate")``. ``row`` counts as the
+    person sees it (a sheet's own row number, a JSON list's position from 1); ``value`` is already masked where it is
+    personal. Errors stop their row or document; warnings do not."""
 
     severity: Severity
-    code: str
-    message: str
-    remedy: str
+    said: Said
     file: str = ""
     row: int | None = None
     field: str = ""
     value: str = ""
 
-    def as_dict(self) -> dict[str, object]:
+    def __init__(
+        self,
+        severity: Severity,
+        said: str | Said = "",
+        message: str = "",
+        remedy: str = "",
+        *,
+        code: str = "",
+        file: str = "",
+        row: int | None = None,
+        field: str = "",
+        value: str = "",
+        **values: object,
+    ) -> None:
+        if message:  # the older form: a code with plain English beside it
+            said = Said.plain(message, remedy, code=code or str(said))
+        mine = {"severity": severity, "said": Said.of(said, values)}
+        for name, given in (mine | {"file": file, "row": row, "field": field, "value": value}).items():
+            object.__setattr__(self, name, given)
+
+    @property
+    def code(self) -> str:
+        """The kind of finding, as ``--json`` gives it: the code up to the point that chooses between sentences."""
+        return self.said.kind
+
+    @property
+    def message(self) -> str:
+        """What is the matter, in English."""
+        return self.message_in("en")
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English."""
+        return self.remedy_in("en")
+
+    def message_in(self, language: str) -> str:
+        """What is the matter, in ``en`` or ``fr``."""
+        return self.said.in_(language, **self._place)
+
+    def remedy_in(self, language: str) -> str:
+        """What to do about it, in ``en`` or ``fr``."""
+        return self.said.remedy_in(language, **self._place)
+
+    @property
+    def _place(self) -> dict[str, object]:
+        row = "" if self.row is None else str(self.row)
+        return {"file": self.file, "row": row, "field": self.field, "value": self.value}
+
+    def as_dict(self, language: str = "en") -> dict[str, object]:
         """The finding as ``--json`` and the reports show it."""
-        return asdict(self)
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "message": self.message_in(language),
+            "remedy": self.remedy_in(language),
+            "file": self.file,
+            "row": self.row,
+            "field": self.field,
+            "value": self.value,
+        }
 
 
 def mask(value: object) -> str:

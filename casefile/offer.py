@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from casefile.canonical import canonical
 
 Province = Literal["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"]
 Language = Literal["en", "fr"]
@@ -192,7 +193,7 @@ class Offer(_Part):
     def canonical(self) -> bytes:
         """The offer as archived: UTF-8, sorted keys, empty fields left out. Equal offers, equal bytes."""
         data = self.model_dump(mode="json", exclude_defaults=True)
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return canonical(data)
 
     @property
     def digest(self) -> str:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from casefile.offer import Address
+if TYPE_CHECKING:
+    from casefile.offer import Address
 
 LOCALES = {"en": "en_CA", "fr": "fr_CA"}
 NBSP = "\N{NO-BREAK SPACE}"

@@ -19,10 +19,11 @@ from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from casefile.errors import CasefileError, unexpected
+from casefile.progress import Progress
 from casefile.settings import read_settings
 from flows.steps import report as reporting
 from flows.steps.documents import Outcome, Workshop
-from flows.steps.night import Batches, Progress, run_night
+from flows.steps.night import Batches, run_night
 from flows.steps.report import Summary
 
 # Waiting threads, not workers: the processes are the workshop's, as many as the settings say.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,12 +15,11 @@ from prefect.states import Completed
 from casefile.errors import CasefileError, unexpected
 from casefile.packet.plan import Plan
 from casefile.packet.request import Request
+from casefile.progress import Progress
 from casefile.settings import Settings, read_settings
 from flows.steps.inspections import build_packet, plan_packet
 from storage.archive import Archive, open_archive
 from storage.packets import load_request
-
-Progress = Callable[[str, int, int], None]
 
 
 @flow(name="inspection-packet", flow_run_name="inspection-packet {request}", persist_result=False)

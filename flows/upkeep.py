@@ -13,8 +13,9 @@ from prefect.states import Completed
 from casefile import clock
 from casefile.errors import CasefileError, unexpected
 from casefile.findings import Finding
+from casefile.progress import Progress
 from casefile.settings import Settings, read_settings
-from flows.steps.watching import Progress, look_at, sample, sweep
+from flows.steps.watching import look_at, sample, sweep
 from storage.archive import open_archive
 
 

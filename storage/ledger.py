@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefile import __version__
+from casefile.canonical import canonical
 from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError
 from storage.store.bucket import Bucket
@@ -132,11 +133,6 @@ def decode(content: bytes) -> tuple[Entry, str]:
         return entry, data["previous"]
     except (ValueError, KeyError, TypeError) as error:
         raise IntegrityError("a ledger entry cannot be read", remedy="Run `casefile check`.") from error
-
-
-def canonical(data: Mapping[str, Any]) -> bytes:
-    """JSON in the one form that is hashed."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _key(case_id: str, seq: int) -> str:

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from casefile import __version__
+from casefile.canonical import canonical
 from casefile.cases import holds
 from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
 from casefile.cases.stored import StoredObject
 from casefile.errors import NotFound
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import Request, parse_request
-from storage import ledger
 from storage.actor import Actor
 from storage.archive import Archive
 from storage.commit import Decide, Draft, commit
@@ -122,7 +122,7 @@ def store_packet(archive: Archive, plan: Plan, built: Path, act: Actor) -> str:
         "format": FORMAT, "id": plan.request.id, "on": act.today.isoformat(), "cases": list(plan.cases),
         "receipt": {"key": f"{prefix}receipt.json", "sha256": digest}, "objects": objects,
     }  # fmt: skip
-    stored = _put(archive.bucket, f"{prefix}packet.json", ledger.canonical(manifest), _JSON)
+    stored = _put(archive.bucket, f"{prefix}packet.json", canonical(manifest), _JSON)
     _note_packet(archive, plan, json.loads(receipt), digest, stored, act)
     settle_packet(archive, folder(plan.request), act.now)
     return stored.key

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import boto3
 import pytest
 from moto import mock_aws
 
+from app.cli import main
 from casefile.settings import Settings
+from storage.archive import Archive
+from storage.catalogue.catalogue import Catalogue
+from storage.disposition import Officer
 from storage.store import embedded
 from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
+from tests.support import skips
+from tests.support.command import Answer
+from tests.support.packet_samples import Files
 
 REGION = "ca-central-1"
 _numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    skips.add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    skips.watch(config)
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +85,41 @@ def moto_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Bucket]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with mock_aws():
         yield _locked_bucket(make_client(None, REGION), "memory")
+
+
+@pytest.fixture
+def archive(store: Endpoint, bucket: S3Bucket, tmp_path: Path) -> Iterator[Archive]:
+    """An archive with the archiver's key: it can delete nothing."""
+    client = make_client(store.url, "ca-central-1", store.keys.archiver)
+    working = S3Bucket(client, bucket.name, patience=(0.05, 0.1))
+    with Archive(working, Catalogue(f"sqlite:///{tmp_path}/catalogue.db", of="test")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def officer(store: Endpoint, bucket: S3Bucket) -> Iterator[Officer]:
+    key = Officer(make_client(store.url, "ca-central-1", store.keys.officer), bucket.name)
+    yield key
+    key.close()
+
+
+@pytest.fixture
+def casefile(capfd: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+    """The command line in this process: call it with the arguments, get exit code, stdout and stderr."""
+
+    def run(*arguments: str) -> Answer:
+        with pytest.raises(SystemExit) as stop:
+            main(list(arguments))
+        out, err = capfd.readouterr()
+        return Answer(int(stop.value.code or 0), out, err)
+
+    return run
+
+
+@pytest.fixture
+def files() -> Files:
+    """Files of documents for a packet, none yet."""
+    return Files(Settings())
 
 
 def _locked_bucket(client: boto3.client, name: str) -> S3Bucket:

@@ -9,7 +9,7 @@ import pytest
 
 from casefile.documents.agreement_check import COMPARED, OfferVersion, agreement_faults, differences
 from casefile.offer import FIELDS, Offer
-from tests.samples import offer_data
+from tests.support.samples import offer_data
 
 MARCH, APRIL, MAY = (dt.date(2026, month, 1) for month in (3, 4, 5))
 

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from records import ACTOR, AT, EMPLOYER, accept, archive_document, commit, make_case, offer
 
 from casefile.errors import Conflict, IntegrityError, Refused
 from casefile.settings import Settings
@@ -16,6 +15,7 @@ from storage.ledger import Head
 from storage.store import probe
 from storage.store.bucket import S3Bucket
 from storage.store.embedded import Endpoint
+from tests.support.records import ACTOR, AT, EMPLOYER, accept, archive_document, commit, make_case, offer
 
 
 def test_first_use_makes_a_bucket_with_versions_and_lock_but_no_default_date(settings: Settings) -> None:

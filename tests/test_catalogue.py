@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from records import AT, EMPLOYER, accept, archive_document, commit, make_case, offer
 
+from casefile import progress
 from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError, NotFound, Unavailable, UsageError
 from casefile.settings import Settings
-from storage.catalogue import database, schema
+from storage.catalogue import schema
 from storage.catalogue.catalogue import Catalogue, open_catalogue
 from storage.store.bucket import S3Bucket
+from tests.support.records import AT, EMPLOYER, accept, archive_document, commit, make_case, offer
 
 
 @pytest.fixture
@@ -269,7 +270,7 @@ def test_writers_at_the_same_time_wait_for_each_other(
 def test_a_few_thousand_cases_are_read_in_chunks(
     moto_bucket: S3Bucket, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "CHUNK", 3)
+    monkeypatch.setattr(progress, "CHUNK", 3)
     for n in range(8):
         make_case(moto_bucket, f"R-{n}")
     catalogue.rebuild(moto_bucket)

@@ -6,8 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from lives import Life
-from samples import offer_data
 
 from casefile.cases.events import ConditionsChanged
 from casefile.cases.timeline import Change, Timeline, timeline_of
@@ -17,6 +15,8 @@ from casefile.offer import Offer
 from casefile.reference.tables import load_tables
 from casefile.settings import SHIPPED_TEMPLATES
 from casefile.word import docx_text
+from tests.support.lives import Life
+from tests.support.samples import offer_data
 
 LIBRARY, TABLES = load_library([SHIPPED_TEMPLATES]), load_tables()
 TOLD: dict[str, Any] = {
@@ -39,7 +39,7 @@ def test_the_document_says_before_after_reason_and_compensation(language: str) -
         made_on=dt.date(2027, 7, 1),
         version=1,
         title="x",
-        progress=Timeline(conditions_changed_on=change.on, change=change),
+        progress=Timeline(changes=(change,)),
     )
     text = "\n".join(p.text for p in docx_text.paragraphs(template.compiled.render(values)))
     for words in TOLD.values():

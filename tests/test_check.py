@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from records import ACTOR, AT, EMPLOYER, archive_document, make_case
 
+from casefile.canonical import canonical
 from storage import ledger
 from storage.archive import store_report
 from storage.check import check as check_module
 from storage.check.check import SHOULD, check
 from storage.store.bucket import S3Bucket
+from tests.support.records import ACTOR, AT, EMPLOYER, archive_document, make_case
 
 CASE = f"{EMPLOYER}/QC-2027-001"
 FORMAT = Path(check_module.__file__).parent.parent / "FORMAT.md"
@@ -53,7 +54,7 @@ def document_key(bucket: S3Bucket) -> str:
 def rewrite_entry(bucket: S3Bucket, seq: int, change: Callable[[dict[str, Any]], None]) -> None:
     data = json.loads(bucket.get(entry_key(seq)))
     change(data)
-    replace(bucket, entry_key(seq), ledger.canonical(data))
+    replace(bucket, entry_key(seq), canonical(data))
 
 
 def in_place(bucket: S3Bucket, key: str, change: Callable[[Any], bytes]) -> None:
@@ -218,4 +219,10 @@ def test_every_code_is_explained_in_the_format_and_no_other(moto_bucket: S3Bucke
 def test_the_checker_shares_no_reading_with_the_writer() -> None:
     source = Path(check_module.__file__).read_text(encoding="utf-8")
     imported = set(re.findall(r"^(?:from|import) (storage\S*|casefile\S*)", source, re.MULTILINE))
-    assert imported == {"storage.store.bucket", "storage.check.packets", "casefile.clock", "casefile.errors"}
+    assert imported == {
+        "storage.store.bucket",
+        "storage.check.packets",
+        "casefile.clock",
+        "casefile.errors",
+        "casefile.progress",
+    }

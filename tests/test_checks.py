@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import offer_data
 
+from casefile.check_digit import luhn
 from casefile.findings import Finding
-from casefile.intake.number_checks import luhn
 from casefile.intake.offer_checks import check_offer
 from casefile.intake.wage_checks import hourly
 from casefile.offer import PERSONAL, Offer
 from casefile.reference.tables import load_tables
+from tests.support.samples import offer_data
 
 TABLES = load_tables()
 IN_ONTARIO = {"street": "1 King", "city": "Toronto", "province": "ON", "postal_code": "M5V 2T6"}
@@ -44,7 +44,7 @@ def test_a_business_number_may_be_written_in_the_usual_ways(number: str) -> None
     assert codes(employer__business_number=number) == {}
 
 
-@pytest.mark.parametrize("number", ["123456789", "123026636", "123206635"])
+@pytest.mark.parametrize("number", ["123456789", "123026636", "123206635", "000000000"])
 def test_a_business_number_with_a_wrong_digit_is_an_error(number: str) -> None:
     assert codes(employer__business_number=number) == {"business-number-luhn": "error"}
 
@@ -58,7 +58,7 @@ def test_what_is_no_business_number_is_an_error(number: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text("0123456789", min_size=8, max_size=8), st.integers(0, 8), st.integers(1, 9))
+@given(st.text("0123456789", min_size=8, max_size=8).filter(int), st.integers(0, 8), st.integers(1, 9))
 def test_luhn_finds_every_single_wrong_digit(first: str, place: int, change: int) -> None:
     [check] = [digit for digit in "0123456789" if luhn(first + digit)]
     number = first + check
@@ -147,7 +147,7 @@ def test_a_postal_code_of_another_province_says_which_letters_belong_there() -> 
     [finding] = found(employer__address__postal_code="K1A 0B1")
     assert finding.field == "employer.address.postal_code"
     assert "in Quebec" in finding.message
-    assert "G or H or J" in finding.message
+    assert "G, H or J" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -8,34 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import offer_data
 
-from app.cli import main
 from casefile.settings import Settings
 from flows.steps.night import run_plain
 from storage import ledger
 from storage.archive import open_archive
 from storage.store.bucket import S3Bucket
-
-
-class Answer:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-@pytest.fixture
-def casefile(capfd: pytest.CaptureFixture[str]) -> Any:
-    def run(*arguments: str) -> Answer:
-        with pytest.raises(SystemExit) as stop:
-            main(list(arguments))
-        out, err = capfd.readouterr()
-        return Answer(int(stop.value.code or 0), out, err)
-
-    return run
+from tests.support.samples import offer_data
 
 
 @pytest.fixture

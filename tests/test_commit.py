@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from keeping import TABLES, TODAY, D, accept, act, archive, record, settle, unsettled, whole_case
-from records import offer
 
 from casefile.cases.events import KINDS
 from casefile.errors import Conflict
@@ -23,8 +21,9 @@ from flows.steps.tally import Tally
 from storage.archive import Archive
 from storage.check.check import check
 from storage.inbox import Inbox, open_inbox
+from tests.support.keeping import TABLES, TODAY, D, accept, act, record, settle, unsettled, whole_case
+from tests.support.records import offer
 
-__all__ = ["archive"]
 ARRIVED = KINDS["arrived"].model_validate({"date": "2026-11-20", "port_of_entry": "YUL"})
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import offer_data
 
-from casefile.cases.dossier import Dossier, PayRow, Permit, Piece
+from casefile.cases.dossier import Dossier
+from casefile.cases.filed import Piece
+from casefile.cases.pay_rows import PayRow
+from casefile.cases.timeline import Permit
 from casefile.coverage.gap_report import totals
 from casefile.coverage.judging import Judgement
 from casefile.coverage.matrix import STATES_FR, Item, Line, coverage
@@ -21,6 +23,8 @@ from casefile.findings import Finding
 from casefile.offer import Offer
 from casefile.periods import Period, anniversary, uncovered, years
 from casefile.reference.obligations import load_obligations
+from tests.support.samples import offer_data
+from tests.support.timelines import happened
 
 RULES = load_obligations()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)
@@ -39,10 +43,12 @@ def piece(kind: str, date: str, first: str = "", last: str = "") -> Piece:
 
 
 def dossier(*pieces: Piece, **changes: Any) -> Dossier:
-    base = Dossier(
-        [OFFER], pieces, submitted_on=day("2026-11-20"), first_day=FIRST, permits=[PERMIT], kept=12
+    """A case in which work has begun; ``changes`` are of the dossier's fields, or of what the timeline tells."""
+    own = {name: changes.pop(name) for name in ("offers", "kept", "keep_through") if name in changes}
+    timeline = happened(
+        **{"submitted_on": day("2026-11-20"), "first_day": FIRST, "permits": [PERMIT], **changes}
     )
-    return replace(base, **changes)
+    return Dossier(**{"offers": [OFFER], "pieces": pieces, "timeline": timeline, "kept": 12, **own})
 
 
 def item(name: str, given_dossier: Dossier, today: dt.date = TODAY) -> Item:
@@ -81,7 +87,7 @@ def test_before_the_first_day_is_known_what_hangs_on_it_is_not_due() -> None:
 
 
 def test_a_closed_case_without_employment_needs_only_what_is_kept() -> None:
-    closed = dossier(first_day=None, permits=[], closed="permit-refused")
+    closed = dossier(first_day=None, permits=[], refused_on=day("2026-12-20"))
     states = {one.requirement.id: one.state for line in coverage(closed, RULES, TODAY) for one in line.items}
     assert states.pop("kept") == "complete"
     assert set(states.values()) == {"not applicable"}
@@ -201,6 +207,7 @@ def test_retention_is_covered_by_the_archive_itself() -> None:
     assert item("kept", dossier(kept=0)).state == "missing"
 
 
+@settings(deadline=None)  # one example judges a case forty times over
 @given(
     st.lists(st.sampled_from(sorted(RULES.types)), max_size=6), st.dates(day("2026-01-01"), day("2032-01-01"))
 )
@@ -294,15 +301,13 @@ def test_a_renewal_wants_its_own_agreement_fee_and_submission() -> None:
         assert "due 2026-11-20" in item(name, only_new, later).reason_en
 
 
-def test_an_offer_submitted_again_under_a_new_number_is_the_same_offer() -> None:
-    again = Offer.model_validate(
-        offer_data(portal={"offer_number": "A7654321", "submitted_on": "2026-12-01"}, wage__rate="33.00")
-    )
-    assert dossier(offers=[OFFER, again]).terms == [again]
-    assert (
-        item("agreement", dossier(piece("signed-agreement", "2026-11-19"), offers=[OFFER, again])).state
-        == "complete"
-    )
+def test_an_offer_submitted_again_under_a_new_number_wants_its_own_fee_and_agreement() -> None:
+    portal = {"offer_number": "A7654321", "submitted_on": "2026-12-01"}
+    again = Offer.model_validate(offer_data(portal=portal, wage__rate="33.00"))
+    assert dossier(offers=[OFFER, again]).terms == [OFFER, again]
+    papers = [piece("signed-agreement", "2026-11-19"), piece("fee-receipt", "2026-11-20")]
+    assert item("agreement", dossier(*papers, offers=[OFFER, again])).state == "partial"
+    assert item("fee-paid", dossier(*papers, offers=[OFFER, again])).state == "partial"
 
 
 def test_what_was_made_late_is_told_but_leaves_nothing_to_do() -> None:

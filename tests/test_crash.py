@@ -8,65 +8,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from records import AT, EMPLOYER, accept, archive_document, commit, offer
 
 from casefile.settings import Settings
-from storage.archive import open_archive, refresh
+from storage.archive import open_archive
 from storage.catalogue.catalogue import Catalogue
 from storage.check.check import check
-from storage.ledger import Head
 from storage.store.bucket import S3Bucket
+from tests.support.records import AT, EMPLOYER
+from tests.support.stopping import Stopped, Stopping, run_night
 
 ROOT = Path(__file__).parent.parent
-
-
-class Stopped(BaseException):
-    """The process ends here, as far as the code under test can tell."""
-
-
-class Stopping:
-    """A bucket or catalogue that stops at its n-th call, before or after the call had its effect."""
-
-    def __init__(self, real: Any, calls: Iterator[int], last: int, *, after: bool) -> None:
-        self._real, self._calls, self._last, self._after = real, calls, last, after
-
-    def __getattr__(self, name: str) -> Any:
-        verb = getattr(self._real, name)
-
-        def stopping(*args: Any, **options: Any) -> Any:
-            stop = next(self._calls) == self._last
-            if stop and not self._after:
-                raise Stopped
-            answer = verb(*args, **options)
-            if stop:
-                raise Stopped
-            return answer
-
-        return stopping if callable(verb) else verb
-
-
-def run(bucket: Any, catalogue: Any, reference: str, at: dt.datetime) -> None:
-    """What a night does for one case: catch up, accept the offer, archive two documents; only what is not done."""
-    accepted = offer(reference)
-    refresh(bucket, catalogue, [accepted.case_id])
-    known = catalogue.load_many([accepted.case_id])
-    head = known[0].head if known else Head.start(accepted.case_id)
-    if not known:
-        entries, head = accept(bucket, accepted)
-        catalogue.apply(entries, {accepted.digest: accepted.canonical()})
-    if not (known and known[0].case.documents):
-        documents = [
-            # Other bytes in every run, as an engine that is not deterministic would make.
-            archive_document(bucket, accepted.case_id, version, f"%PDF made at {at}".encode())
-            for version in (1, 2)
-        ]
-        entries, _ = commit(bucket, head, documents, at)
-        catalogue.apply(entries, {})
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the effect", "after the effect"])
@@ -79,13 +33,13 @@ def test_a_run_stopped_at_any_call_and_repeated_ends_as_if_never_stopped(
         reference, calls = f"STOP-{last}", itertools.count(1)
         fragile = (Stopping(real, calls, last, after=after) for real in (bucket, catalogue))
         try:
-            run(*fragile, reference, AT)
+            run_night(*fragile, reference, AT)
         except Stopped:
             stopped += 1
         else:
             break
         for hours in (1, 2):
-            run(bucket, catalogue, reference, AT + dt.timedelta(hours=hours))
+            run_night(bucket, catalogue, reference, AT + dt.timedelta(hours=hours))
     # Eleven calls at the least: listing, heads, loading, five objects and entries, two times the catalogue.
     assert stopped >= 10
     report = check(bucket, deep=True)
@@ -108,14 +62,14 @@ def test_a_process_killed_at_any_moment_loses_nothing_it_was_told(settings: Sett
     told = tmp_path / "told"
     program = f"""
 import sys
-sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / "tests")!r}]
+sys.path.insert(0, {str(ROOT)!r})
 from casefile.settings import Settings
 from storage.archive import open_archive
-from records import AT
-from test_crash import run
+from tests.support.records import AT
+from tests.support.stopping import run_night
 archive = open_archive(Settings())
 for n in range(1000):
-    run(archive.bucket, archive.catalogue, f"KILL-{{n}}", AT)
+    run_night(archive.bucket, archive.catalogue, f"KILL-{{n}}", AT)
     with open({str(told)!r}, "a") as file:
         print(f"KILL-{{n}}", file=file, flush=True)
 """
@@ -130,7 +84,7 @@ for n in range(1000):
         known = set(archive.catalogue.case_ids())
         assert {f"{EMPLOYER}/{reference}" for reference in told.read_text().split()} <= known
         for case_id in known:
-            run(archive.bucket, archive.catalogue, case_id.split("/")[1], AT)
+            run_night(archive.bucket, archive.catalogue, case_id.split("/")[1], AT)
         report = check(archive.bucket, deep=True)
         assert [f for f in report.findings if f.code != "O08"] == []
         assert report.checked["entries"] == 2 * len(known)

@@ -11,24 +11,6 @@ from typing import Any
 
 import pikepdf
 import pytest
-from keeping import (
-    NOW,
-    TODAY,
-    D,
-    accept,
-    act,
-    add_document,
-    archive,
-    at,
-    officer,
-    past_case,
-    record,
-    settle,
-    whole_case,
-)
-from lives import SCHEDULE, Life
-from records import offer
-from test_crash import Stopped, Stopping
 
 from casefile.cases.case import Entry
 from casefile.errors import NotFound, Refused, UsageError
@@ -37,12 +19,29 @@ from casefile.settings import Settings
 from casefile.word.docx_text import part_texts
 from flows.steps.dispositions import approve, certify, destroy, due_list, due_of, request
 from flows.steps.holds import place_hold, release_hold
+from flows.steps.offers import accept_offers
 from storage.archive import Archive, store_offer
 from storage.check.check import check
 from storage.disposition import Officer, carry_out
-from tests.word_templates import word_template
-
-__all__ = ["archive", "officer"]
+from storage.inbox import open_inbox
+from tests.support.keeping import (
+    NOW,
+    TABLES,
+    TODAY,
+    D,
+    accept,
+    act,
+    add_document,
+    at,
+    past_case,
+    record,
+    settle,
+    whole_case,
+)
+from tests.support.lives import SCHEDULE, Life
+from tests.support.records import offer
+from tests.support.stopping import Stopped, Stopping
+from tests.support.word_templates import word_template
 
 
 def approved(archive: Archive, case_id: str) -> None:
@@ -334,17 +333,18 @@ def test_what_arrives_after_the_request_is_not_destroyed_by_it(archive: Archive,
 
 
 def test_the_inbox_that_still_has_the_row_does_not_bring_the_offer_back(
-    archive: Archive, officer: Officer
+    archive: Archive, officer: Officer, tmp_path: Path
 ) -> None:
-    from flows.steps.offers import _unseen
-
     case_id = past_case(archive)
     accepted = archive.catalogue.load(case_id).offer
     assert accepted
+    (tmp_path / "inbox" / "offers").mkdir(parents=True)
+    (tmp_path / "inbox" / "offers" / "a.json").write_bytes(accepted.canonical())
     approved(archive, case_id)
     carry_out(archive, officer, case_id, act("records"))
-    state = archive.catalogue.load(case_id)
-    assert state.offer is None and _unseen([(None, accepted)], {case_id: state}) == []  # type: ignore[list-item]
+    taken = accept_offers(open_inbox(str(tmp_path / "inbox"), Settings()), archive, TABLES, act("night"))
+    assert (taken.read, taken.accepted, taken.new) == (1, 1, 0)
+    assert archive.catalogue.load(case_id).offer is None
 
 
 @pytest.mark.slow

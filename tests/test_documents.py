@@ -21,7 +21,7 @@ from casefile.offer import Offer
 from casefile.reference.tables import load_tables
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 from casefile.word.docx_text import part_texts
-from tests.samples import offer_data
+from tests.support.samples import offer_data
 
 TODAY = dt.date(2026, 11, 22)
 TABLES = load_tables()

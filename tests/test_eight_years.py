@@ -15,8 +15,6 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from records import archive_document, naming
-from samples import offer_data
 
 from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused
@@ -35,6 +33,8 @@ from storage.commit import commit
 from storage.disposition import carry_out
 from storage.inbox import open_inbox
 from storage.store.bucket import Facts, S3Bucket, Stored, Version
+from tests.support.records import archive_document, naming
+from tests.support.samples import offer_data
 
 D = dt.date
 CASE = "123026635/QC-2027-001"

@@ -253,7 +253,7 @@ def test_a_process_id_of_someone_else_is_left_alone(local: Settings, archiver: S
 
 def test_starts_at_the_same_time_give_one_store_that_outlives_them(local: Settings) -> None:
     embedded.stop(local)
-    start = "from storage import embedded; from casefile.settings import Settings; s = Settings()\n"
+    start = "from storage.store import embedded; from casefile.settings import Settings; s = Settings()\n"
     start += "print(embedded.start(s).url, embedded.status(s).pid)"
     home = {**os.environ, "CASEFILE_HOME": str(local.home)}
     starters = [

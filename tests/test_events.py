@@ -9,8 +9,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from lives import Life
-from samples import offer_data
 
 from casefile.cases.events import KINDS, PERSONAL, read_event
 from casefile.intake.event_checks import check_event
@@ -25,6 +23,8 @@ from casefile.intake.event_intake import (
 from casefile.offer import Offer
 from casefile.reference.tables import load_tables
 from casefile.sheets.rows import InboxFile
+from tests.support.lives import Life
+from tests.support.samples import offer_data
 
 CASES = cases_by_reference(["123026635/L-1", "123026635/L-2", "123026635/SAME", "876543219/SAME"])
 TODAY = dt.date(2027, 3, 1)

@@ -8,7 +8,6 @@ import json
 from pathlib import Path
 
 import pytest
-from evidence_room import REFERENCE, Room, codes, excel, make_room, pdf, zipped
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from flows.steps.evidence import Given
 from storage import ledger
 from storage.check.check import check
 from storage.store.bucket import S3Bucket
+from tests.support.evidence_room import REFERENCE, Room, codes, excel, make_room, pdf, zipped
 
 RULES, TODAY = load_obligations(), dt.date(2027, 6, 1)
 CASE = f"123026635/{REFERENCE}"

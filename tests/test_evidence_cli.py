@@ -8,11 +8,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from samples import offer_data
 
 from app.cli import main
 from casefile.settings import Settings
 from storage.archive import open_archive
+from tests.support.samples import offer_data
 
 REFERENCE = "QC-2027-001"
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import stat
 from pathlib import Path
 
 import pytest
-from evidence_room import REFERENCE, Room, codes, excel, make_room, pdf, word
-from outlook_samples import outlook_message
 from PIL import Image, ImageDraw, ImageFont
 
+from casefile.borrowed.fonts import FOLDER as FONTS
 from casefile.cases.case import EVIDENCE_ARCHIVED
 from casefile.cases.filed import read_readings
 from casefile.files.texts import NO_OCR
-from casefile.pdf.fonts import FOLDER as FONTS
 from storage import ledger
 from storage.store.bucket import S3Bucket
+from tests.support.evidence_room import REFERENCE, Room, codes, excel, make_room, pdf, word
+from tests.support.outlook_samples import outlook_message
+from tests.support.programs import needs_tesseract
 
 CASE = f"123026635/{REFERENCE}"
 READ: dict[str, tuple[str, bytes, str]] = {
@@ -94,7 +93,7 @@ def test_a_scan_is_read_in_the_languages_that_the_ocr_program_has(
     assert _texts(room) == {"2027-01-10": "mots lus", "2027-01-11": "mots lus"}
 
 
-@pytest.mark.skipif(not (shutil.which("tesseract") or os.environ.get("CI")), reason="Tesseract is an option")
+@needs_tesseract
 @pytest.mark.slow
 def test_tesseract_itself_reads_a_french_scan_and_a_photograph(moto_bucket: S3Bucket, tmp_path: Path) -> None:
     room = make_room(moto_bucket, tmp_path, tesseract="tesseract")

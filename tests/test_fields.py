@@ -16,7 +16,7 @@ from casefile import wording
 from casefile.documents.fields import FIELDS, NAMES, fields, read_field
 from casefile.offer import Offer
 from casefile.reference.tables import load_tables
-from tests.samples import offer_data
+from tests.support.samples import offer_data
 
 TABLES = load_tables()
 MADE_ON = dt.date(2026, 11, 22)

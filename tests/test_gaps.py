@@ -13,7 +13,7 @@ from casefile.settings import Settings
 from flows.steps.night import run_plain
 from flows.steps.report import Summary
 from storage.archive import open_archive
-from tests.samples import offer_data
+from tests.support.samples import offer_data
 
 ONTARIO = {"street": "1 King", "city": "Toronto", "province": "ON", "postal_code": "M5H 1A1"}
 

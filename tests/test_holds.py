@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from lives import DAY, Life
 
 from casefile.cases import holds
 from casefile.errors import Refused, UsageError
+from tests.support.lives import DAY, Life
 
 CASE = Life().hold("INS-1").case
 

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import json
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from inbox_files import json_file, read
-from samples import offer_data
 
 from casefile.intake.offer_intake import InboxFile
 from casefile.offer import FIELDS
 from casefile.sheets.workbook import write_xlsx
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
-)
+from tests.support.anything import cells, json_values
+from tests.support.inbox_files import json_file, read
+from tests.support.samples import offer_data
 
 
 def never_crashes(file: InboxFile) -> None:
@@ -55,16 +49,6 @@ def test_any_csv_under_known_titles_gives_rows_or_findings(cells: list[list[str]
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows([["reference", "wage.rate", "job.duties"], *cells])
     never_crashes(InboxFile("offers/a.csv", text.getvalue().encode("utf-8", "replace")))
-
-
-cells = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-(10**12), 10**12),
-    st.floats(-1e300, 1e300),
-    st.text(max_size=8),
-    st.dates(dt.date(1900, 3, 1)),
-)
 
 
 @settings(max_examples=40, deadline=None)

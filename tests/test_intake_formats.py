@@ -9,11 +9,22 @@ from typing import Any
 
 import openpyxl
 import pytest
-from inbox_files import SAMPLE, as_csv, as_xlsx, codes, flat, json_file, only, read, rezip, whole_file
-from samples import offer_data
 
 from casefile.intake.offer_intake import InboxFile
 from casefile.offer import FIELDS, Offer
+from tests.support.inbox_files import (
+    SAMPLE,
+    as_csv,
+    as_xlsx,
+    codes,
+    flat,
+    json_file,
+    only,
+    read,
+    rezip,
+    whole_file,
+)
+from tests.support.samples import offer_data
 
 
 @pytest.mark.parametrize("content", [json.dumps(offer_data()), json.dumps([offer_data()])])

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from keeping import NOW, D, act, archive, officer, past_case, record, settle, whole_case
-
 from casefile.reference.schedule import SHIPPED, load_schedule
 from casefile.settings import Settings
 from flows.steps.dispositions import approve, request
@@ -18,8 +16,7 @@ from storage.check.check import check
 from storage.disposition import Officer, carry_out
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
-
-__all__ = ["archive", "officer"]
+from tests.support.keeping import NOW, D, act, past_case, record, settle, whole_case
 
 
 def test_an_object_without_its_hold_is_found_while_a_matter_stands(archive: Archive, store: Endpoint) -> None:

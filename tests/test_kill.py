@@ -11,12 +11,12 @@ import time
 from pathlib import Path
 
 import pytest
-from samples import offer_data
 
 from casefile.settings import Settings
 from storage.archive import open_archive
 from storage.check.check import check
 from storage.store.embedded import Endpoint
+from tests.support.samples import offer_data
 
 pytestmark = pytest.mark.slow
 

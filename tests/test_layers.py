@@ -7,26 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-LAYERS = ["casefile", "storage", "flows", "app"]
-# The packages of the domain, each of which may use those before it; modules of casefile itself come first.
-PACKAGES = [
-    "casefile",
-    "reference",
-    "sheets",
-    "cases",
-    "intake",
-    "word",
-    "pdf",
-    "retention",
-    "documents",
-    "files",
-    "evidence",
-    "coverage",
-    "paper",
-    "opening",
-    "packet",
-]
+from tests.support.layers import LAYERS, PACKAGES, ROOT
+
 # What a layer is there to keep from all others.
 KEPT = {
     "boto3": "storage",

@@ -10,7 +10,6 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PIL import Image
-from test_pdf import make
 
 from casefile.cases.case import Case
 from casefile.documents.library import Library, load_library
@@ -21,7 +20,8 @@ from casefile.offer import Offer
 from casefile.reference.tables import load_tables
 from casefile.settings import SHIPPED_TEMPLATES
 from casefile.word.letterhead import logo_of, with_logo
-from tests.samples import offer_data
+from tests.support.pdfs import make
+from tests.support.samples import offer_data
 
 OFFER = Offer.model_validate(offer_data())
 

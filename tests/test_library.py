@@ -12,20 +12,8 @@ from casefile.documents.library import LANGUAGES, load_library
 from casefile.errors import TemplateFault
 from casefile.offer import Offer
 from casefile.settings import SHIPPED_TEMPLATES
-from tests.samples import offer_data
-
-DECLARATION = """
-[letter]
-number = 40
-titles = { en = "Letter", fr = "Lettre" }
-step = "offer"
-due = { from = "offer-accepted", by = "first-day", source = "our policy" }
-audience = ["worker"]
-requires = ["job.title"]
-obligations = ["E6"]
-conditions = ["OWC"]
-record_class = "employment"
-"""
+from tests.support.samples import offer_data
+from tests.support.word_templates import DECLARATION
 
 
 @pytest.fixture

@@ -7,71 +7,27 @@ meant: ``python tools/update_golden.py``, then look at what it wrote.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 
 import pypdf
-import pypdfium2
 import pytest
-from library_samples import SIZES, extreme_offer, filled, offer_of_size
 from PIL import Image
-from test_pdf_golden import DPI, GOLDEN, LIBRARY, differ
-from test_pdf_samples import ABOUT
-from test_pdf_verapdf import READY, verdicts
 
-from casefile.pdf import Pdf, make_pdfs
-from casefile.settings import Settings
+from tests.support.golden import LIBRARY, differ
+from tests.support.golden_strips import STRIPS, pdfs, strips
+from tests.support.library_samples import extreme_offer, offer_of_size
+from tests.support.programs import needs_java
+from tests.support.verapdf import verdicts
 
 pytestmark = pytest.mark.slow
-STRIPS = GOLDEN / "library"
-SAMPLES = [(name, language, size) for name, language in sorted(LIBRARY.templates) for size in SIZES]
-GREYS = 16
-
-
-@cache
-def pdfs() -> dict[tuple[str, str, str], bytes]:
-    """Every sample as a checked PDF from the built-in engine."""
-    jobs = [(filled(LIBRARY.template(name, language), size), ABOUT) for name, language, size in SAMPLES]
-    made = make_pdfs(jobs, Settings(pdf_engine="builtin"))
-    lost = {sample: str(one) for sample, one in zip(SAMPLES, made, strict=True) if not isinstance(one, Pdf)}
-    assert lost == {}
-    return {s: one.content for s, one in zip(SAMPLES, made, strict=True) if isinstance(one, Pdf)}
-
-
-def strip(content: bytes) -> Image.Image:
-    """All pages side by side, in few greys so that the files stay small."""
-    pdf = pypdfium2.PdfDocument(content)
-    pages = [page.render(scale=DPI / 72, grayscale=True).to_pil().convert("L") for page in pdf]
-    pdf.close()
-    image = Image.new("L", (sum(page.width for page in pages), pages[0].height), 255)
-    left = 0
-    for page in pages:
-        image.paste(page, (left, 0))
-        left += page.width
-    return image.quantize(GREYS)
-
-
-def strips() -> Iterator[tuple[Path, Image.Image]]:
-    """Every golden strip's path, with the image as it is now. The typical sample's pages are in ``tests/golden``.
-
-    Drawn in a process of their own: what pdfium drew before leaves traces in the letters' edges.
-    """
-    shown = {sample: content for sample, content in pdfs().items() if sample[2] != "typical"}
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-        for (name, language, size), image in zip(shown, fresh.map(strip, shown.values()), strict=True):
-            yield STRIPS / f"{name}.{language}.{size}.png", image
 
 
 def test_every_sample_is_filled_read_back_and_printed_with_nothing_lost() -> None:
     assert len(pdfs()) == len(LIBRARY.types) * 2 * 3
 
 
+@needs_java
 def test_every_sample_is_pdf_a_2b_and_pdf_ua_1(tmp_path: Path) -> None:
-    if not READY:
-        pytest.skip("veraPDF is not set up: run tools/verapdf/setup")
     files = []
     for number, content in enumerate(pdfs().values()):
         files.append(tmp_path / f"{number}.pdf")

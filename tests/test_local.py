@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import offer_data
 
 from casefile.settings import ROOT
+from tests.support.samples import offer_data
 
 pytestmark = pytest.mark.slow
 

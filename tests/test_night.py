@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import offer_data
 
 from casefile import clock
 from casefile.settings import SHIPPED_TEMPLATES, Settings
@@ -20,6 +19,7 @@ from flows.steps.night import run_plain
 from flows.steps.report import Summary
 from storage.archive import open_archive
 from storage.check.check import check
+from tests.support.samples import offer_data
 
 
 def _say(phase: str, done: int, total: int) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from samples import OFFER, offer_data
 
 from casefile.settings import ROOT, Settings
+from tests.support.samples import OFFER, offer_data
 
 pytestmark = pytest.mark.slow
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from samples import OFFER, offer_data
 
 from casefile.offer import FIELDS, PERSONAL, Offer
+from tests.support.samples import OFFER, offer_data
 
 
 def offer(**changes: Any) -> Offer:

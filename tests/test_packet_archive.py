@@ -12,28 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packet_samples import SIN, pdf, request, say
-from records import ACT, naming
-from samples import offer_data
 
 from app.cli import main
 from casefile import clock
-from casefile.documents.make import PDF, MadeFile, Wanted
 from casefile.errors import UsageError
-from casefile.offer import Offer
 from casefile.packet.request import Request
 from casefile.settings import Settings
-from flows.steps.documents import read_library
 from flows.steps.inspections import build_packet, plan_packet, read_plan
-from flows.steps.offers import accepting
 from flows.steps.watching import watch_lists
 from storage import ledger, packets
-from storage.archive import Archive, open_archive, store_document
+from storage.archive import Archive, open_archive
 from storage.check.check import check
-from storage.commit import conclude, write
-from storage.state import CaseState
-
-AT = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+from tests.support.packet_archive import add_case
+from tests.support.packet_samples import SIN, pdf, request, say
 
 
 @pytest.fixture
@@ -46,25 +37,8 @@ def fixed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def archive(fixed: Settings) -> Any:
     with open_archive(fixed) as opened:
         for reference in ("QC-1", "QC-2"):
-            _fill(opened, reference, fixed)
+            add_case(opened, reference, fixed)
         yield opened
-
-
-def _fill(
-    archive: Archive, reference: str, settings: Settings, content: bytes | None = None, version: int = 1
-) -> None:
-    """A case with an agreement, without an engine that makes it."""
-    accepted = Offer.model_validate(offer_data(reference=reference))
-    kind = read_library(settings).type("employment-agreement")
-    wanted = Wanted(kind.name, "fr", version, "d" * 64, "e" * 64)
-    made = content or pdf(f"Contrat de travail {reference}", f"NAS {SIN}" if reference == "QC-2" else "fin")
-    file = MadeFile(f"{reference[-1]}{version}" * 8, f"agreement.fr.v{version}.pdf", PDF, made, "test engine")
-    document = store_document(archive.bucket, accepted.case_id, wanted, file, kind)
-    known = archive.catalogue.load_many([accepted.case_id])
-    state, act = known[0] if known else CaseState.new(accepted.case_id), ACT.settling_later()
-    accept = accepting(archive.bucket, accepted, act)
-    written = write(archive, state, act, accept, lambda _: naming([document]))
-    assert not written.fault and conclude(archive, [written], act) == {}
 
 
 def _asked(**changes: Any) -> Request:
@@ -122,7 +96,7 @@ def test_building_uses_the_frozen_versions_and_says_what_changed(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
     plan = plan_packet(_asked(), archive, fixed, say)
-    _fill(archive, "QC-1", fixed, pdf("Une version plus récente"), version=2)
+    add_case(archive, "QC-1", fixed, pdf("Une version plus récente"), version=2)
     produced, since = build_packet(plan, archive, fixed, tmp_path / "out", say)
     assert len(since) == 2
     assert {d["document"] for d in produced.receipt["documents"]} == {d.id for d in plan.documents}

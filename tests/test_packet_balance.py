@@ -10,13 +10,13 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packet_samples import Files, Packet, changed, pdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageChops
-from test_packet_build import _stamp_box, agree
 
 from casefile.opening.balance import close, mended
 from casefile.settings import Settings
+from tests.support.packet_reading import agree, stamp_box
+from tests.support.packet_samples import Files, Packet, changed, pdf
 
 _SHOW = b"BT /F1 12 Tf 100 400 Td (BODY) Tj ET 200 300 40 40 re f"
 _PICTURE = b" BI /W 2 /H 2 /BPC 8 /CS /G ID q Q\nEI "
@@ -72,7 +72,7 @@ def packet(tmp_path_factory: pytest.TempPathFactory) -> Packet:
 def test_the_stamp_stands_at_the_lower_right_whatever_the_page_leaves_open(
     packet: Packet, number: int, name: str
 ) -> None:
-    left, bottom, right, top, width, _ = _stamp_box(packet, packet.page_of(number))
+    left, bottom, right, top, width, _ = stamp_box(packet, packet.page_of(number))
     assert right - left > 4 * (top - bottom) and 5 < bottom < 25 and 5 < width - right < 25, name
     margin = _seen(packet.folder / "packet.pdf", packet.page_of(number) - 1).crop(
         (int(left), int(792 - top), int(right) + 1, int(792 - bottom) + 1)

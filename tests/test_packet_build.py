@@ -5,89 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from pathlib import Path
-from typing import Any
 
 import pikepdf
-import pypdfium2
 import pytest
-from packet_samples import WORKERS, Files, Packet, changed, locked, pdf, picture, request
 from pikepdf import Array
-from pypdf import PdfReader
 
 from casefile.errors import IntegrityError, UsageError
-from casefile.settings import Settings
-
-
-@pytest.fixture
-def files() -> Files:
-    return Files(Settings())
-
-
-def _links(reader: PdfReader) -> list[tuple[int, int]]:
-    """Every link: page it stands on, page it leads to, both from 0."""
-    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages)}
-    found = []
-    for n, page in enumerate(reader.pages):
-        for reference in page.get("/Annots", ()):
-            destination = reference.get_object().get("/Dest")
-            if destination is not None:
-                found.append((n, numbers[list.__getitem__(destination, 0).idnum]))
-    return found
-
-
-def _outline(reader: PdfReader) -> list[tuple[int, str, int]]:
-    """Every bookmark: depth, title, page from 0."""
-    found = []
-
-    def walk(items: list[Any], depth: int) -> None:
-        for item in items:
-            if isinstance(item, list):
-                walk(item, depth + 1)
-            else:
-                found.append((depth, item.title, reader.get_destination_page_number(item)))
-
-    walk(reader.outline, 0)
-    return found
-
-
-def _stamp_box(packet: Packet, page: int) -> tuple[float, float, float, float, float, float]:
-    """Where the stamp of a page is seen: its box from the lower left corner, and the page's size as seen."""
-    from casefile.opening.look import characters
-    from casefile.paper.geometry import sheet_of_page
-
-    with pikepdf.open(packet.folder / "packet.pdf") as opened:
-        sheet = sheet_of_page(opened.pages[page - 1])
-    document = pypdfium2.PdfDocument(packet.folder / "packet.pdf")
-    text_page = document[page - 1].get_textpage()
-    text, boxes = characters(text_page)
-    start = text.rindex(packet.receipt["request"]["as_asked"]["file_number"])
-    own = [sheet.seen_box(b) for b in boxes[start:] if b]
-    text_page.close()
-    document.close()
-    return (
-        min(b[0] for b in own),
-        min(b[1] for b in own),
-        max(b[2] for b in own),
-        max(b[3] for b in own),
-        sheet.width,
-        sheet.height,
-    )
-
-
-def agree(packet: Packet) -> None:
-    """Index page = stamp = label = page of the PDF, for every document; every row of the index is a link."""
-    reader, receipt = packet.reader, packet.receipt
-    first = receipt["pages"]["first"]
-    assert reader.page_labels == [str(first + n) for n in range(len(reader.pages))]
-    outline = {title.split(". ")[0]: page for depth, title, page in _outline(reader) if depth == 2}
-    targets = {to for _, to in _links(reader)}
-    for d in receipt["documents"]:
-        index = d["page"] - first
-        assert f"page {d['page']} of {receipt['pages']['last']}" in reader.pages[
-            index
-        ].extract_text().replace("\n", " ")
-        assert outline[d["number"]] == index
-        assert index in targets
+from tests.support.packet_reading import agree, outline_of, stamp_box
+from tests.support.packet_samples import WORKERS, Files, changed, locked, pdf, picture, request
 
 
 def test_buntool_a_a_name_inside_another_name_takes_the_right_file(files: Files, tmp_path: Path) -> None:
@@ -112,7 +37,7 @@ def test_buntool_c_every_script_is_printed(files: Files, tmp_path: Path) -> None
     packet = files.produce(tmp_path / "out", request(sections="worker"))
     text = packet.all_text()
     assert all(title.replace(" ", "") in text.replace(" ", "") for title in titles)
-    outline = " ".join(title for _, title, _ in _outline(packet.reader))
+    outline = " ".join(title for _, title, _ in outline_of(packet.reader))
     assert all(name in outline for name in WORKERS.values())
     front = packet.reader.pages[2].get_object()["/Resources"]["/Font"].values()
     assert all("/Helvetica" not in str(f.get_object().get("/BaseFont")) for f in front)
@@ -158,7 +83,7 @@ def test_buntool_f_the_stamp_is_upright_at_the_lower_right_whatever_the_rotation
     files.add("a3.pdf", pdf("x", size=(842, 1191), rotate=rotate))
     packet = files.produce(tmp_path / "out")
     for number in range(1, 5):
-        left, bottom, right, top, width, height = _stamp_box(packet, packet.page_of(number))
+        left, bottom, right, top, width, height = stamp_box(packet, packet.page_of(number))
         assert right - left > 4 * (top - bottom), "it is not upright"
         assert 5 < bottom < 25 and 5 < width - right < 25, (number, bottom, width - right, height)
 
@@ -245,7 +170,7 @@ def test_assemblyline_bookmarks_and_filled_fields_of_later_files_are_kept(
     packet = files.produce(tmp_path / "out")
     own = [
         (depth, title, page + 1)
-        for depth, title, page in _outline(packet.reader)
+        for depth, title, page in outline_of(packet.reader)
         if title in ("Chapter", "Clause")
     ]
     start = packet.page_of(2)
@@ -282,7 +207,7 @@ def test_ebundle_checklist_of_england_and_wales(files: Files, tmp_path: Path) ->
     reader = packet.reader
     assert "page 1 of" in reader.pages[0].extract_text() and reader.page_labels[0] == "1"
     agree(packet)
-    outline = _outline(reader)
+    outline = outline_of(reader)
     assert all(f"[p. {page + 1}]" in title for _, title, page in outline)
     assert [title.split(" [")[0] for depth, title, _ in outline if depth == 0][3:] == [
         "Item 1. Wages",
@@ -304,7 +229,7 @@ def test_items_workers_documents_are_nested_and_a_document_of_two_items_is_shown
     files.add("b.pdf", pdf("x"), case="B", evidences=("E7",))
     items = [{"text": "One", "obligations": ["E6"]}, {"text": "Two", "obligations": ["E7"]}]
     packet = files.produce(tmp_path / "out", request(items=items))
-    depths = [(depth, title.split(" [")[0]) for depth, title, _ in _outline(packet.reader)]
+    depths = [(depth, title.split(" [")[0]) for depth, title, _ in outline_of(packet.reader)]
     assert depths[3:] == [
         (0, "Item 1. One"), (1, f"{WORKERS['A']} (A)"), (2, "1. a.pdf"),
         (0, "Item 2. Two"), (1, f"{WORKERS['B']} (B)"), (2, "2. b.pdf"),
@@ -343,7 +268,7 @@ def test_text_in_a_margin_moves_the_stamp_to_a_free_one(files: Files, tmp_path: 
         ),
     )
     packet = files.produce(tmp_path / "out")
-    _, bottom, *_ = _stamp_box(packet, packet.page_of(1))
+    _, bottom, *_ = stamp_box(packet, packet.page_of(1))
     assert bottom > 700
     agree(packet)
 

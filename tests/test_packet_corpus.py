@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from packet_samples import Files, Packet, request
 
 from casefile.settings import Settings
+from tests.support.packet_samples import Files, Packet, request
 
 pytestmark = pytest.mark.slow
 

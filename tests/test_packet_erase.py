@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,24 +15,20 @@ from docx.shared import Pt
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from packet_samples import SIN, Files, Packet, changed, pdf, request
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageChops
 from pypdf import PdfReader
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
-from test_packet_redact import _gone
 
 from casefile.opening.edited import edit_page
 from casefile.opening.look import found_on
 from casefile.opening.secrets import Gone, Redaction
 from casefile.paper.geometry import sheet_of_page
 from casefile.settings import Settings
-
-
-@pytest.fixture
-def files() -> Files:
-    return Files(Settings())
+from tests.support.packet_reading import assert_no_sin_left
+from tests.support.packet_samples import SIN, Files, Packet, changed, pdf, request
+from tests.support.programs import ENGINES
 
 
 def _ways(packet: Packet) -> list[str]:
@@ -90,12 +85,10 @@ def _contract(document: Any) -> None:
         cell.text = text
 
 
-@pytest.mark.parametrize("engine", ["builtin", "libreoffice"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_in_a_word_document_only_the_number_goes_from_header_runs_and_table(
     engine: str, tmp_path: Path
 ) -> None:
-    if engine == "libreoffice" and not shutil.which("soffice"):
-        pytest.skip("LibreOffice is not installed")
     files = Files(Settings(pdf_engine=engine))  # type: ignore[arg-type]
     files.add("contrat.docx", _word(_contract))
     packet = files.produce(tmp_path / "out")
@@ -110,7 +103,7 @@ def test_in_a_word_document_only_the_number_goes_from_header_runs_and_table(
         "Droite",
     ):
         assert words in text, (words, text)
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_a_page_of_text_keeps_its_vectors_links_fonts_and_looks(files: Files, tmp_path: Path) -> None:
@@ -134,7 +127,7 @@ def test_a_page_of_text_keeps_its_vectors_links_fonts_and_looks(files: Files, tm
     assert left > 90 and right < 175 and top > 792 - 694 and bottom < 792 - 674, (
         "only the number's place changed"
     )
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 @pytest.mark.parametrize("rotate", [90, 180, 270])
@@ -143,7 +136,7 @@ def test_a_turned_page_is_edited_in_place_too(files: Files, tmp_path: Path, rota
     packet = files.produce(tmp_path / "out")
     assert _ways(packet) == ["text-removed"] and "after" in packet.text(packet.page_of(1))
     assert PdfReader(packet.folder / packet.document(1)["file"]).pages[0].rotation == rotate
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_words_that_say_otherwise_than_the_letters_hide_nothing(files: Files, tmp_path: Path) -> None:
@@ -152,7 +145,7 @@ def test_words_that_say_otherwise_than_the_letters_hide_nothing(files: Files, tm
     )
     packet = files.produce(tmp_path / "out")
     assert packet.document(1)["redacted"]
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_a_name_in_another_script_can_still_be_searched_beside_what_went(tmp_path: Path) -> None:
@@ -168,7 +161,7 @@ def test_a_name_in_another_script_can_still_be_searched_beside_what_went(tmp_pat
     text = document[packet.page_of(1) - 1].get_textpage().get_text_range()
     document.close()
     assert "ਗੁਰਪ੍ਰੀਤ" in text and "王小明" in text
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_words_spoken_beside_the_letters_go_too(files: Files, tmp_path: Path) -> None:
@@ -180,7 +173,7 @@ def test_words_spoken_beside_the_letters_go_too(files: Files, tmp_path: Path) ->
     files.add("spoken.pdf", _stream(steps, Properties=spoken))
     packet = files.produce(tmp_path / "out")
     assert "the rest" in packet.text(packet.page_of(1))
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def _in_a_form(drawn: Any) -> None:
@@ -212,7 +205,7 @@ def test_whatever_is_not_plainly_text_is_drawn_anew(files: Files, tmp_path: Path
     packet = files.produce(tmp_path / "out")
     assert _ways(packet) == ["page-drawn-anew"]
     assert "Below it" in packet.text(packet.page_of(1))
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def _comment(p: pikepdf.Pdf, flags: int) -> None:
@@ -237,7 +230,7 @@ def test_a_number_that_only_a_comment_shows_is_blacked_out(files: Files, tmp_pat
     image = _drawn(packet.folder / "packet.pdf", packet.page_of(1))
     shown = image.getpixel((150, 792 - 509))
     assert shown < 30 if flags == 4 else shown > 200, "black where it was seen, bare where it was not"
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_a_number_typed_into_a_form_is_blacked_out(files: Files, tmp_path: Path) -> None:
@@ -248,7 +241,7 @@ def test_a_number_typed_into_a_form_is_blacked_out(files: Files, tmp_path: Path)
     files.add("form.pdf", _canvas(draw))
     packet = files.produce(tmp_path / "out")
     assert _ways(packet)[0] == "page-drawn-anew" and "NAS" in packet.text(packet.page_of(1))
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_a_region_over_part_of_a_line_takes_the_letters_under_it(files: Files, tmp_path: Path) -> None:
@@ -305,4 +298,4 @@ def test_a_number_too_small_to_be_seen_is_removed_too(files: Files, tmp_path: Pa
     packet = files.produce(tmp_path / "out")
     assert packet.document(1)["redacted"] and packet.slip(1) == ""
     assert "Readable words" in packet.text(packet.page_of(1))
-    _gone(packet)
+    assert_no_sin_left(packet)

@@ -15,9 +15,6 @@ from typing import Any
 
 import pytest
 import yaml
-from packet_samples import EMPLOYER, SIN, pdf, request, say
-from samples import OFFER
-from test_packet_archive import _fill
 
 from casefile.packet.produce import foretell, produce
 from casefile.packet.request import Request
@@ -26,6 +23,9 @@ from flows.steps.inspections import choose, plan_packet
 from storage import packets
 from storage.archive import Archive, open_archive
 from storage.check.check import check
+from tests.support.packet_archive import add_case
+from tests.support.packet_samples import EMPLOYER, SIN, pdf, request, say
+from tests.support.samples import OFFER
 
 TODAY = "2026-11-22"
 LONG = 3000  # pages: enough to be stopped in the middle of
@@ -111,8 +111,8 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 def archive(services: Services) -> Iterator[Archive]:
     with open_archive(services.settings) as opened:
         for reference in ("QC-1", "QC-2"):
-            _fill(opened, reference, services.settings)
-        _fill(opened, "QC-3", services.settings, pdf(*[f"Page {n}" for n in range(LONG)]))
+            add_case(opened, reference, services.settings)
+        add_case(opened, "QC-3", services.settings, pdf(*[f"Page {n}" for n in range(LONG)]))
         yield opened
 
 

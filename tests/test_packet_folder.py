@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from packet_samples import EMPLOYER, SIN, Files, Packet, mail, pdf, request
 
 from casefile.settings import Settings
+from tests.support.packet_samples import EMPLOYER, SIN, Files, Packet, mail, pdf, request
 
 
 @pytest.fixture(scope="module")

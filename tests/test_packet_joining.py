@@ -12,7 +12,6 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packet_samples import Files, changed, pdf
 from pikepdf import Array, Dictionary, Name, String
 from pypdf import PdfReader
 
@@ -21,6 +20,7 @@ from casefile.packet.joining.output import Output, PageTree
 from casefile.packet.joining.plain import PlainPdf
 from casefile.packet.joining.syntax import NotPlain, Raw, Ref, items, renumber, text, written
 from casefile.settings import Settings
+from tests.support.packet_samples import Files, changed, pdf
 
 
 def _plain(content: bytes) -> bytes:

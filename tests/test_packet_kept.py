@@ -7,10 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from keeping import TODAY, D, act, archive, at, officer, past_case, record, settle, whole_case
-from lives import Life
-from packet_samples import request, say
-from test_crash import Stopped
 
 from casefile.cases.parts import Lock
 from casefile.errors import Refused
@@ -25,8 +21,11 @@ from storage.archive import Archive
 from storage.check.check import check
 from storage.disposition import Officer, carry_out
 from storage.packet_locks import packet_folder
+from tests.support.keeping import TODAY, D, act, at, past_case, record, settle, whole_case
+from tests.support.lives import Life
+from tests.support.packet_samples import request, say
+from tests.support.stopping import Stopped
 
-__all__ = ["archive", "officer"]
 MATTER = "IRCC-2026-0042"
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from packet_samples import Files, request
 
 from casefile.errors import UsageError
 from casefile.packet.plan import Plan, changes
 from casefile.settings import Settings
+from tests.support.packet_samples import Files, request
 
 
 @pytest.fixture

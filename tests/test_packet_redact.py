@@ -4,58 +4,21 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import shutil
-import zipfile
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
-from packet_samples import SIN, Files, Packet, changed, mail, pdf, picture, request, workbook
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen import canvas
 
+from casefile.borrowed.fonts import FOLDER as FONTS
 from casefile.files import tesseract
-from casefile.pdf.fonts import FOLDER as FONTS
 from casefile.settings import Settings
-
-DIGITS = SIN.replace(" ", "")
-
-
-@pytest.fixture
-def files() -> Files:
-    return Files(Settings())
-
-
-def _everything(folder: Path) -> bytes:
-    """All bytes of the packet, streams and zips unpacked: what someone who digs would see."""
-    found = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        content = path.read_bytes()
-        found.append(content)
-        if content.startswith(b"%PDF"):
-            with pikepdf.open(path) as opened:
-                for thing in opened.objects:
-                    found.append(repr(thing).encode())
-                    if isinstance(thing, pikepdf.Stream):
-                        found.append(thing.read_raw_bytes())
-                        if thing.get("/Filter") in (None, Name.FlateDecode):
-                            found.append(thing.read_bytes())
-        elif content.startswith(b"PK"):
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                found += [archive.read(n) for n in archive.namelist()]
-    return b"\n".join(found)
-
-
-def _gone(packet: Packet) -> None:
-    everything = _everything(packet.folder)
-    for written in (SIN, DIGITS, SIN.replace(" ", "-"), "-".join(DIGITS)):
-        assert written.encode() not in everything
-        assert written.encode("utf-16-be") not in everything
-    text = packet.all_text()
-    assert DIGITS not in text.replace(" ", "")
+from tests.support.packet_reading import DIGITS, assert_no_sin_left
+from tests.support.packet_samples import SIN, Files, changed, mail, pdf, picture, request, workbook
+from tests.support.programs import needs_tesseract
 
 
 def test_a_sin_is_removed_and_the_rest_of_the_page_can_still_be_searched(
@@ -71,7 +34,7 @@ def test_a_sin_is_removed_and_the_rest_of_the_page_can_still_be_searched(
         ("1", 1, packet.page_of(1), "sin")
     ]
     assert packet.document(1)["redacted"]
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_the_place_is_black_on_the_page(files: Files, tmp_path: Path) -> None:
@@ -105,7 +68,7 @@ def test_a_rotated_page_and_an_odd_box_are_redacted_in_the_right_place(files: Fi
     for number in (1, 2, 3):
         text = packet.text(packet.page_of(number))
         assert "Kept" in text and "after" in text, text
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_text_under_a_scan_is_removed_and_so_are_its_pixels(files: Files, tmp_path: Path) -> None:
@@ -125,7 +88,7 @@ def test_text_under_a_scan_is_removed_and_so_are_its_pixels(files: Files, tmp_pa
     files.add("scan.pdf", out.getvalue())
     packet = files.produce(tmp_path / "out")
     assert len(packet.receipt["redaction_log"]) == 1
-    _gone(packet)
+    assert_no_sin_left(packet)
     document = pypdfium2.PdfDocument(packet.folder / "packet.pdf")
     image = document[packet.page_of(1) - 1].render(scale=1).to_pil().convert("L")
     document.close()
@@ -164,7 +127,7 @@ def test_a_sin_beside_the_pages_is_removed_too(files: Files, tmp_path: Path, pla
     files.add("hidden.pdf", changed(pdf("Nothing to see"), hide))
     packet = files.produce(tmp_path / "out")
     assert packet.document(1)["redacted"] or place == "field"
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_a_word_file_with_a_hidden_sin_goes_as_its_pages_only(files: Files, tmp_path: Path) -> None:
@@ -179,7 +142,7 @@ def test_a_word_file_with_a_hidden_sin_goes_as_its_pages_only(files: Files, tmp_
     packet = files.produce(tmp_path / "out")
     assert [e["kind"] for e in packet.receipt["redaction_log"]] == ["hidden-text"]
     assert packet.document(1)["file"].endswith(".pdf")
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_a_sin_in_a_workbook_a_mail_and_its_attachment_is_removed(files: Files, tmp_path: Path) -> None:
@@ -189,7 +152,7 @@ def test_a_sin_in_a_workbook_a_mail_and_its_attachment_is_removed(files: Files, 
     packet = files.produce(tmp_path / "out")
     assert all(packet.document(n)["redacted"] for n in (1, 2, "2.1", 3))
     assert "reste" in packet.text(packet.page_of(3))
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_a_file_without_pages_that_holds_a_sin_is_withheld(files: Files, tmp_path: Path) -> None:
@@ -197,13 +160,13 @@ def test_a_file_without_pages_that_holds_a_sin_is_withheld(files: Files, tmp_pat
     packet = files.produce(tmp_path / "out")
     assert packet.slip(1) == "withheld" and packet.document(1)["file"] == ""
     assert packet.receipt["items"][0]["state"] == "not supplied"
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_names_of_files_and_titles_are_masked(files: Files, tmp_path: Path) -> None:
     files.add(f"{SIN}.exe", b"MZ\0\0")
     packet = files.produce(tmp_path / "out")
-    _gone(packet)
+    assert_no_sin_left(packet)
 
 
 def test_the_requests_patterns_and_regions_are_blacked_out(files: Files, tmp_path: Path) -> None:
@@ -259,7 +222,7 @@ def test_the_plan_foretells_redactions_and_slip_sheets(files: Files) -> None:
     assert DIGITS not in json.dumps(outlook)
 
 
-@pytest.mark.skipif(not (shutil.which("tesseract") or os.environ.get("CI")), reason="Tesseract is an option")
+@needs_tesseract
 @pytest.mark.slow
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
 def test_a_sin_on_a_scan_that_has_no_text_is_read_and_removed_with_its_pixels(
@@ -278,7 +241,7 @@ def test_a_sin_on_a_scan_that_has_no_text_is_read_and_removed_with_its_pixels(
         turned_page.save(content)
     files.add("scan.pdf", content.getvalue())
     packet = files.produce(tmp_path / "out")
-    _gone(packet)
+    assert_no_sin_left(packet)
     assert "Salaire brut 2500,00" in packet.all_text()
     (line,) = packet.receipt["documents"]
     assert line["redacted"] and "read-by-ocr" in line["notes"] and line["pages_without_text"] == []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from packet_samples import request
 
 from casefile.errors import UsageError
 from casefile.packet.request import parse_request, read_request
+from tests.support.packet_samples import request
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packet_samples import EMPLOYER, SIN, request
 
-from casefile.opening.secrets import Redaction, luhn
+from casefile.check_digit import luhn
+from casefile.opening.secrets import Redaction
 from casefile.packet.request import rules_for
+from tests.support.packet_samples import EMPLOYER, SIN, request
 
 RULES = Redaction(keep=frozenset({EMPLOYER}))
 DIGITS = SIN.replace(" ", "")

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from packet_samples import Files, pdf, request
 from pypdf import PdfReader
-from test_packet_build import agree
 
 from casefile.packet.produce import next_numbers
 from casefile.settings import Settings
-
-
-@pytest.fixture
-def files() -> Files:
-    return Files(Settings())
+from tests.support.packet_reading import agree
+from tests.support.packet_samples import Files, pdf, request
 
 
 def test_volumes_stay_under_the_limit_and_their_numbers_run_through(files: Files, tmp_path: Path) -> None:

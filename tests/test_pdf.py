@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,30 +17,15 @@ import pikepdf
 import pypdf
 import pytest
 from docx.oxml import OxmlElement
-from test_pdf_samples import ABOUT, NAMES, document, edited, letter, save, text_box, three_pages
 
 from casefile.errors import CasefileError, DocumentFault, Unavailable
 from casefile.pdf import Pdf, make_pdfs
 from casefile.pdf.builtin import BuiltinEngine
 from casefile.pdf.libreoffice import LibreOfficeEngine
 from casefile.settings import ROOT, Settings
-
-BUILTIN = Settings(pdf_engine="builtin")
-needs_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-ENGINES = ["builtin", pytest.param("libreoffice", marks=needs_libreoffice)]
-
-
-def make(content: bytes, engine: str = "builtin") -> Pdf:
-    """The one PDF, or the test fails with the reason why there is none."""
-    (result,) = make_pdfs([(content, ABOUT)], Settings(pdf_engine=engine))
-    assert isinstance(result, Pdf), (str(result), getattr(result, "remedy", ""))
-    return result
-
-
-def text_of(pdf: Pdf) -> str:
-    """Read by a library that took no part in making or checking the file."""
-    pages = pypdf.PdfReader(io.BytesIO(pdf.content)).pages
-    return "\n".join(page.extract_text() for page in pages).replace("\u00a0", " ")
+from tests.support.pdfs import BUILTIN, make, text_of
+from tests.support.programs import ENGINES, needs_libreoffice
+from tests.support.word_samples import ABOUT, NAMES, document, edited, letter, save, text_box, three_pages
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -94,8 +78,8 @@ def test_headings_are_bookmarks_that_lead_to_their_page(engine: str) -> None:
 )
 def test_the_same_document_is_the_same_bytes_in_another_process(engine: str) -> None:
     script = (
-        "import sys, hashlib; sys.path.insert(0, 'tests')\n"
-        "from test_pdf import make; from test_pdf_samples import letter, three_pages, NAMES\n"
+        "import sys, hashlib; from tests.support.pdfs import make\n"
+        "from tests.support.word_samples import letter, three_pages, NAMES\n"
         f"make(three_pages(), {engine!r}) if sys.argv[1] == 'warm' else None\n"
         f"print(hashlib.sha256(make(letter(*NAMES), {engine!r}).content).hexdigest())"
     )
@@ -184,10 +168,10 @@ def _gone(pid: int) -> bool:
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks processes up in /proc")
 def test_the_converter_ends_when_its_parent_is_killed() -> None:
     script = (
-        "import sys, time; sys.path.insert(0, 'tests')\n"
-        "from casefile.pdf.builtin import BuiltinEngine; from test_pdf_samples import letter\n"
+        "import sys, time\n"
+        "from casefile.pdf.builtin import BuiltinEngine; from tests.support.word_samples import letter\n"
         "engine = BuiltinEngine(60); engine.convert([letter()])\n"
-        "print(engine._process.pid, flush=True); time.sleep(600)"
+        "print(engine._child.pid, flush=True); time.sleep(600)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT
@@ -340,13 +324,13 @@ def test_a_name_in_any_script_is_delivered(engine: str) -> None:
 
 
 _CONVERT = """
-import sys, hashlib; sys.path.insert(0, 'tests')
+import sys, hashlib
 from reportlab.lib import rl_accel
 from casefile.documents.library import load_library
-from casefile.pdf import drawing, measure, speed, typeset
+from casefile.borrowed import drawing, measure, speed, typeset
 from casefile.settings import SHIPPED_TEMPLATES
 from casefile.documents.template_check import preview
-from test_pdf_samples import letter, three_pages, NAMES
+from tests.support.word_samples import letter, three_pages, NAMES
 if sys.argv[1] == 'plain':
     speed.patch = lambda: None
     for name in [n for n in vars(measure.MemoLayouter) if not n.startswith('__')]:

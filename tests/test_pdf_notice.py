@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from importlib.metadata import distribution
 
-from casefile.pdf.fonts import FOLDER
+from casefile.borrowed.fonts import FOLDER
 from casefile.settings import ROOT
 
 NOTICE = (ROOT / "NOTICE").read_text(encoding="utf-8")

@@ -18,12 +18,13 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 from PIL import Image
 from pypdfium2 import raw
-from test_pdf import make
-from test_pdf_golden import DOCUMENTS
-from test_pdf_samples import document, save
 
 from casefile.documents.template_check import preview
 from casefile.pdf.word import WordFile
+from tests.support.golden import DOCUMENTS
+from tests.support.pdfs import make
+from tests.support.programs import ENGINES
+from tests.support.word_samples import document, save
 
 Node = tuple[Any, ...]
 
@@ -227,7 +228,7 @@ def test_a_link_is_within_its_paragraph_and_the_tree_finds_it() -> None:
         assert dict(zip(map(int, list(nums)[::2]), list(nums)[1::2], strict=True))[1].S == "/Link"
 
 
-@pytest.mark.parametrize("engine", ["builtin", "libreoffice"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_both_engines_tag_and_only_the_one_that_keeps_to_it_names_pdf_ua(engine: str) -> None:
     with pikepdf.open(io.BytesIO(make(save(document("Texte.")), engine).content)) as pdf:
         assert pdf.Root.MarkInfo.Marked is True

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from docx.shared import Pt
-from test_pdf import ENGINES, make
-from test_pdf_golden import DOCUMENTS
-from test_pdf_samples import ABOUT, NAMES, document, letter, save, three_pages
 
 from casefile.documents.template_check import preview
 from casefile.pdf import pdfa
 from casefile.pdf.builtin import BuiltinEngine
-from casefile.settings import ROOT
+from tests.support.golden import DOCUMENTS
+from tests.support.pdfs import make
+from tests.support.programs import ENGINES, needs_java
+from tests.support.verapdf import verdicts
+from tests.support.word_samples import ABOUT, NAMES, document, letter, save, three_pages
 
-pytestmark = pytest.mark.slow
-FOLDER = ROOT / ".work" / "verapdf"
-JAXB = [
-    Path("/usr/share/java") / f"{name}.jar"
-    for name in ("jaxb-runtime", "jaxb-core", "jaxb-impl", "istack-commons-runtime", "txw2")
-]
-READY = (
-    shutil.which("java") is not None
-    and (FOLDER / "PdfaCheck.class").exists()
-    and all(p.exists() for p in JAXB)
-)
+pytestmark = [pytest.mark.slow, needs_java]
 FAMILIES = [
     "Calibri",
     "Cambria",
@@ -38,27 +26,6 @@ FAMILIES = [
     "DejaVu Sans",
     "Some Unknown Font",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _verapdf_is_there() -> None:
-    if not READY and os.environ.get("CI") != "true":
-        pytest.skip("veraPDF is not set up: run tools/verapdf/setup")
-    assert READY, "CI must check with veraPDF: tools/verapdf/setup has not run"
-
-
-def verdicts(files: list[Path], flavour: str = "2b") -> list[str]:
-    """veraPDF's line about each file: PDF/A-2b, or PDF/UA-1 as ``ua1``."""
-    command = [
-        "java",
-        "-cp",
-        ":".join(map(str, [FOLDER, FOLDER / "verapdf.jar", *JAXB])),
-        "PdfaCheck",
-        "-f",
-        flavour,
-        *map(str, files),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
 
 
 def _fonts() -> bytes:

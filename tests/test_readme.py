@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from test_layers import PACKAGES
 
 from app.cli import COMMANDS
 from casefile.settings import Settings
+from tests.support.layers import PACKAGES
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 

@@ -10,14 +10,14 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from inbox_files import as_csv, as_xlsx, flat, json_file, read
-from samples import offer_data
-from test_intake_anything import cells, json_values
 
 from casefile.intake.offer_intake import InboxFile, Intake
 from casefile.intake.rejects import passed_over, rejected, still_rejected
 from casefile.sheets.csv_files import read_csv, write_csv
 from casefile.sheets.workbook import write_xlsx
+from tests.support.anything import cells, json_values
+from tests.support.inbox_files import as_csv, as_xlsx, flat, json_file, read
+from tests.support.samples import offer_data
 
 CASE = "123026635/QC-2027-001"
 LOW = {"wage__rate": "10.00", "wage__overtime_rate": None}

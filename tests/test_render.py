@@ -29,8 +29,8 @@ from casefile.word.docx_text import part_texts, story_names
 from casefile.word.letterhead import with_logo
 from casefile.word.read_back import read_back
 from casefile.word.render import CompiledTemplate
-from tests.samples import offer_data
-from tests.word_templates import compiled, word_template
+from tests.support.samples import offer_data
+from tests.support.word_templates import compiled, word_template
 
 LIBRARY = load_library([SHIPPED_TEMPLATES])
 SHIPPED = sorted(LIBRARY.templates)

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lives import SCHEDULE, Life
-from samples import offer_data
 
 from casefile.cases.parts import term_of
 from casefile.errors import UsageError
 from casefile.offer import Offer
 from casefile.reference.schedule import load_schedule
 from casefile.retention.keeping import add_months, changes, lock_until, unsettled
+from tests.support.lives import SCHEDULE, Life
+from tests.support.samples import offer_data
 
 D = dt.date
 

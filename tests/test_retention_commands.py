@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import offer_data
-from test_cli import casefile
 
 from casefile.reference.tables import load_tables
 from casefile.settings import Settings
@@ -18,8 +16,8 @@ from flows.steps.offers import accept_offers
 from storage.actor import act_of
 from storage.archive import open_archive
 from storage.inbox import open_inbox
+from tests.support.samples import offer_data
 
-__all__ = ["casefile"]
 PERMIT = ("--set", "number=U123456789", "--set", "valid_from=2027-02-01", "--set", "expires_on=2029-01-31")
 
 

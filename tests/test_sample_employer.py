@@ -9,7 +9,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-import sample_employer
 
 from casefile.coverage.compensation import worksheet
 from casefile.coverage.gap_report import markdown, roll_up, totals, workbook
@@ -19,6 +18,7 @@ from flows.steps.gaps import judge_cases, read_standards
 from flows.steps.night import run_plain
 from storage.archive import Archive, open_archive
 from storage.check.check import check
+from tests.support import sample_employer
 
 AT = dt.datetime.combine(sample_employer.TODAY, dt.time(12), dt.UTC)
 

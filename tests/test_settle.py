@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from keeping import NOW, TODAY, D, accept, act, add_document, archive, at, officer, record, settle, whole_case
-from test_crash import Stopped, Stopping
 
 from casefile.cases.holds import report
 from casefile.errors import Conflict, IntegrityError, Refused
@@ -25,8 +23,8 @@ from storage.settle import settle_case
 from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
-
-__all__ = ["archive", "officer"]
+from tests.support.keeping import NOW, TODAY, D, accept, act, add_document, at, record, settle, whole_case
+from tests.support.stopping import Stopped, Stopping
 
 
 def kept(archive: Archive, case_id: str) -> dict[str, tuple[dt.datetime | None, bool]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,12 @@ from docx import Document
 from casefile.documents.fields import sample_fields
 from casefile.documents.library import LANGUAGES, load_library
 from casefile.documents.template_check import check_template, preview
-from casefile.pdf import Pdf, make_pdfs
+from casefile.pdf import Pdf, make_pdfs, preflight
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 from casefile.word.docx_text import paragraphs, part_texts
-from tests.test_pdf_samples import ABOUT
-from tests.word_templates import word_template
+from tests.support.programs import needs_libreoffice
+from tests.support.word_samples import ABOUT
+from tests.support.word_templates import word_template
 from tools.draft_templates import draft_all
 
 LIBRARY = load_library([SHIPPED_TEMPLATES])
@@ -123,6 +123,22 @@ def test_a_fault_is_named_and_placed(
     assert remedy
 
 
+@pytest.mark.parametrize("code", [" REF date \\h ", " REF page ", " DOCPROPERTY time ", " PAGEREF date "])
+def test_a_cross_reference_to_a_bookmark_named_like_a_field_is_harmless_f5(tmp_path: Path, code: str) -> None:
+    reference = CLOCK.replace(" DATE ", code)
+    assert _check(tmp_path, xml=reference) == {}
+    assert preflight((tmp_path / "letter.docx").read_bytes()) == []
+
+
+@pytest.mark.parametrize("xml", [TRACKED, TEXT_BOX, FLOATING, CLOCK, CLOCK.replace("DATE", "PAGE"), FONT])
+def test_the_check_and_the_engines_preflight_know_the_same_constructs(tmp_path: Path, xml: str) -> None:
+    found = _check(tmp_path, xml=xml)
+    found.pop("template-missing-font", None)
+    refused = preflight((tmp_path / "letter.docx").read_bytes())
+    assert len(found) == len(refused)
+    assert all(remedy in " ".join(refused) for _, _, remedy in found.values())
+
+
 def test_comments_are_found(tmp_path: Path) -> None:
     document = Document(io.BytesIO(word_template(["x"])))
     document.add_comment(document.paragraphs[0].runs, text="to be changed", author="x")
@@ -186,11 +202,14 @@ def test_each_broken_template_has_its_one_fault_named_where_it_stands(path: Path
 
 
 def test_the_folder_of_broken_templates_has_one_for_every_fault_the_check_knows() -> None:
-    sources = (SHIPPED_TEMPLATES.parent / "casefile" / "word" / name for name in ("layout.py", "tags.py"))
+    sources = (
+        SHIPPED_TEMPLATES.parent / "casefile" / "word" / name
+        for name in ("constructs.py", "layout.py", "tags.py")
+    )
     known = {
         code
         for source in sources
-        for code in re.findall(r'(?:Fault|_Kind)\(\s*"([a-z-]+)"', source.read_text())
+        for code in re.findall(r'(?:Fault|Construct)\(\s*"([a-z-]+)"', source.read_text())
     }
     assert {"tag", "text-box", "date-field"} <= known <= _codes()
 
@@ -229,7 +248,7 @@ def _pdfs(documents: list[bytes], engine: str) -> list[list[str]]:
     return [[page.extract_text() for page in reader.pages] for reader in readers]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_libreoffice
 def test_both_engines_set_the_shipped_templates_on_the_same_number_of_pages() -> None:
     names = sorted(LIBRARY.templates)
     documents = [preview(LIBRARY.templates[name]) for name in names]

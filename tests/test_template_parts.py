@@ -21,8 +21,7 @@ from casefile.errors import DocumentFault, TemplateFault
 from casefile.word.docx_text import paragraphs, part_texts
 from casefile.word.read_back import read_back
 from casefile.word.render import CompiledTemplate, compile_template
-from tests.test_library import DECLARATION
-from tests.word_templates import word_template
+from tests.support.word_templates import DECLARATION, word_template
 
 TAG = "{{p part.rights }}"
 PROPERTY_FIELD = (

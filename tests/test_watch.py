@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from lives import SCHEDULE, Life
 
 from casefile.retention.watch import KINDS, dates_of, watch
+from tests.support.lives import SCHEDULE, Life
 
 D = dt.date
 STARTED = D(2027, 2, 1)

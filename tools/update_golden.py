@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(ROOT))
 
 from PIL import Image, ImageDraw  # noqa: E402
-from test_library_samples import STRIPS, pdfs, strips  # noqa: E402
-from test_pdf_golden import GOLDEN, LIBRARY, differ, files, pages  # noqa: E402
+
+from tests.support.golden import GOLDEN, LIBRARY, differ, files, pages  # noqa: E402
+from tests.support.golden_strips import STRIPS, pdfs, strips  # noqa: E402
 
 SHEET = ROOT / "docs" / "library.png"
 COLUMNS, THUMB, CAPTION = 7, (204, 264), 16

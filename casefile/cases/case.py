@@ -37,6 +37,16 @@ DISPOSITION_APPROVED = "disposition-approved"
 DISPOSITION_CARRIED_OUT = "disposition-carried-out"
 
 
+def employer_of(case_id: str) -> str:
+    """The employer's nine digits, which a case's id begins with."""
+    return case_id.partition("/")[0]
+
+
+def reference_of(case_id: str) -> str:
+    """The employer's own number for a case, which ends its id."""
+    return case_id.partition("/")[2]
+
+
 @dataclass(frozen=True)
 class Entry:
     """One act in a case's ledger. ``body`` holds ids, digests, dates and reasons, never a person's data."""
@@ -136,12 +146,12 @@ class Case:
     @property
     def employer_id(self) -> str:
         """The employer's part of the id."""
-        return self.id.split("/", 1)[0]
+        return employer_of(self.id)
 
     @property
     def reference(self) -> str:
         """The employer's own number for the case."""
-        return self.id.split("/", 1)[1]
+        return reference_of(self.id)
 
     @property
     def offer(self) -> StoredObject | None:

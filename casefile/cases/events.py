@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from casefile.canonical import canonical
 from casefile.offer import Day, Line, Text, YesNo
 
 EventId = Annotated[str, StringConstraints(pattern=r"^e[0-9a-f]{16}$")]
@@ -49,7 +50,7 @@ class Event(BaseModel):
     def canonical(self) -> bytes:
         """The event as archived: UTF-8, sorted keys, empty fields left out. Equal events, equal bytes."""
         data = {"event": self.kind, **self.model_dump(mode="json", exclude_defaults=True)}
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return canonical(data)
 
     @property
     def digest(self) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from casefile.cases.dossier import Piece
-from casefile.cases.pay_rows import pay_row
+from casefile.canonical import canonical
+from casefile.cases.pay_rows import PayRow
 from casefile.cases.stored import StoredObject
 from casefile.periods import Period
 
@@ -54,6 +54,18 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """One piece of evidence: its type, the document's date, the period it covers, what was read in it."""
+
+    id: str
+    type: str
+    date: dt.date
+    period: Period | None = None
+    rows: tuple[PayRow, ...] = ()
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Transcript:
     """What is known of a file beyond the ledger. ``how`` its text was read: read, ocr or none, with a ``notice``."""
 
@@ -72,7 +84,7 @@ def readings_bytes(readings: Mapping[str, Transcript]) -> bytes:
     """Readings by the pieces' ids as archived: UTF-8, sorted keys, empty fields left out."""
     told = {id: {name: value for name, value in vars(one).items() if value} for id, one in readings.items()}
     data = {"format": FORMAT, "readings": told}
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return canonical(data)
 
 
 def read_readings(content: bytes) -> dict[str, Transcript]:
@@ -96,5 +108,5 @@ def piece_of(
     id: str, kind: str, date: dt.date, period: Period | None, pay: object, mentions: object
 ) -> Piece:
     """The piece of evidence as coverage and conformity judge it."""
-    rows = tuple(pay_row(row) for row in pay) if isinstance(pay, list | tuple) else ()
+    rows = tuple(PayRow.from_facts(row) for row in pay) if isinstance(pay, list | tuple) else ()
     return Piece(id, kind, date, period, rows, tuple(mentions) if isinstance(mentions, list | tuple) else ())

@@ -1,5 +1,4 @@
-"""What an inspector would find: where the record departs from the offer, the permit or the conditions. All
-pure.
+"""What an inspector would find: where the record departs from the offer, the permit or the conditions. All pure.
 
 Each finding names the condition, its article and the pieces it rests on. Money short is in
 ``casefile.coverage.wages``, which the compensation worksheet shows line by line.
@@ -8,16 +7,15 @@ Each finding names the condition, its article and the pieces it rests on. Money 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from casefile.cases.dossier import Dossier
+from casefile.cases.job_names import names_occupation, names_place
 from casefile.coverage.wages import Shortfall, shortfalls
-from casefile.offer import Offer
-from casefile.periods import DAY, Period, listed, uncovered
+from casefile.periods import listed, uncovered
 from casefile.reference.obligations import Obligations
 from casefile.reference.tables import Tables
 from casefile.wording import date as worded
@@ -92,7 +90,7 @@ _PAY = {
 
 
 def _pay(found: Sequence[Shortfall]) -> Iterator[Departure]:
-    """One departure for each kind of shortfall in each pay dossier."""
+    """One departure for each kind of shortfall in each pay record."""
     groups: dict[tuple[str, str], list[Shortfall]] = {}
     for short in found:
         groups.setdefault((short.code, short.evidence), []).append(short)
@@ -114,13 +112,15 @@ def _pay(found: Sequence[Shortfall]) -> Iterator[Departure]:
 def _work(dossier: Dossier) -> Iterator[Departure]:
     """Occupation and place, as pay records and permits name them, against the offer."""
     named = [(p.id, row.period.first, row.occupation, row.location) for p in dossier.pieces for row in p.rows]
-    named += [("", permit.valid_from, permit.occupation, permit.location) for permit in dossier.permits]
+    named += [
+        ("", permit.valid_from, permit.occupation, permit.location) for permit in dossier.timeline.permits
+    ]
     told: set[tuple[str, str]] = set()
     for piece, day, occupation, location in named:
         offer = dossier.offer_on(day)
         for code, said, fits in (
-            ("occupation-differs", occupation, _same_occupation),
-            ("location-differs", location, _same_place),
+            ("occupation-differs", occupation, names_occupation),
+            ("location-differs", location, names_place),
         ):
             if said and not fits(said, offer) and (code, piece) not in told:
                 told.add((code, piece))
@@ -144,45 +144,16 @@ _WORK = {
 _PLACE = {True: ("The pay record", "Le registre de paie"), False: ("The work permit", "Le permis de travail")}
 
 
-def _same_occupation(said: str, offer: Offer) -> bool:
-    digits = "".join(c for c in said if c.isdigit())
-    if len(digits) == 5:
-        return digits == offer.job.noc_code
-    return _plain(said) == _plain(offer.job.title)
-
-
-def _same_place(said: str, offer: Offer) -> bool:
-    """A place fits when it names the offer's city, or stands among its other locations."""
-    known = [offer.job.location.city, *offer.job.other_locations]
-    return any(_plain(place) in _plain(said) or _plain(said) in _plain(place) for place in known)
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(
-        "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split()
-    )
-
-
 def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
-    """Work on days that no permit covers; a timely application to extend carries on from the expiry (IRPR
-    186(u)).
-    """
-    employed = dossier.employed(today)
-    if employed is None:
+    """Work on days that neither a permit nor maintained status covers (IRPR 186(u))."""
+    worked = dossier.timeline.worked(today)
+    if not worked:
         return
-    permits = [Period(p.valid_from, p.expires_on or dt.date.max) for p in dossier.permits]
-    bridges = [
-        Period(
-            permit.last + DAY,
-            min((p.first - DAY for p in permits if p.first > permit.last), default=dt.date.max),
-        )
-        for permit in permits
-        if any(permit.first <= day <= permit.last < dt.date.max for day in dossier.maintained)
-    ]
-    outside = uncovered(employed, [*permits, *bridges])
+    permits = [permit.validity for permit in dossier.timeline.permits]
+    allowed = [*permits, *(status.period for status in dossier.timeline.maintained)]
+    outside = [gap for spell in worked for gap in uncovered(spell, allowed)]
     rows = [(piece.id, row.period) for piece in dossier.pieces for row in piece.rows if row.hours]
-    before = [(piece, period) for piece, period in rows if period.last < employed.first]
+    before = [(piece, period) for piece, period in rows if period.last < worked[0].first]
     outside += [p for _, p in before if not any(p.meets(permit) for permit in permits)]
     if outside:
         first = worded(outside[0].first, "fr")
@@ -196,14 +167,9 @@ def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
 
 
 def _agreement(dossier: Dossier) -> Iterator[Departure]:
-    """Signed before the attestation, so before the offer is submitted and before the worker applies
-    (209.11(1)(e)).
-    """
+    """Signed before the attestation, so before the submission and before the worker applies (209.11(1)(e))."""
     pieces = dossier.of("signed-agreement")
-    days = [
-        *([dossier.agreement_signed_on] if dossier.agreement_signed_on else []),
-        *(p.date for p in pieces),
-    ]
+    days = [*(agreement.signed_on for agreement in dossier.timeline.agreements), *(p.date for p in pieces)]
     applied = min((piece.date for piece in dossier.of("permit-application")), default=None)
     if not days:
         return
@@ -226,8 +192,8 @@ def _agreement(dossier: Dossier) -> Iterator[Departure]:
 
 def _rights(dossier: Dossier) -> Iterator[Departure]:
     pieces = dossier.of("rights-acknowledgment")
-    if pieces and dossier.first_day and pieces[0].date > dossier.first_day:
-        given, first = pieces[0].date, dossier.first_day
+    first = dossier.timeline.started_on
+    if pieces and first and (given := pieces[0].date) > first:
         yield Departure(
             "rights-late",
             "RIGHTS-GIVE",
@@ -240,8 +206,8 @@ def _rights(dossier: Dossier) -> Iterator[Departure]:
 
 def _permit_check(dossier: Dossier) -> Iterator[Departure]:
     pieces = dossier.of("permit-verification")
-    if pieces and dossier.first_day and pieces[0].date >= dossier.first_day:
-        checked, first = pieces[0].date, dossier.first_day
+    first = dossier.timeline.started_on
+    if pieces and first and (checked := pieces[0].date) >= first:
         yield Departure(
             "permit-check-late",
             "AUTHORIZED",
@@ -253,9 +219,7 @@ def _permit_check(dossier: Dossier) -> Iterator[Departure]:
 
 
 def _passport_and_fees(dossier: Dossier, rules: Obligations) -> Iterator[Departure]:
-    """What must never be: a passport kept, a fee recovered; by dossier, by pay row, or by a sentence in a
-    paper.
-    """
+    """What must never be: a passport kept, a fee recovered; by record, by pay row, or by a sentence in a paper."""
     for piece in dossier.of("passport-custody"):
         yield _never("passport-kept", "ABUSE", (piece.id,))
     for piece in dossier.pieces:

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from casefile.cases.case import employer_of, reference_of
 from casefile.coverage.judging import Judgement
 from casefile.coverage.matrix import State
+from casefile.markdown import table
 from casefile.sheets.workbook import write_xlsx
 from casefile.wording import money
 
@@ -62,7 +64,7 @@ def roll_up(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
     counts: dict[tuple[str, str], Counter[State]] = {}
     for one in judgements:
         for line in one.lines:
-            place = (one.case_id.split("/", 1)[0], line.obligation)
+            place = (employer_of(one.case_id), line.obligation)
             counts.setdefault(place, Counter())[line.state] += 1
     return [
         {"employer": employer, "obligation": obligation, **{state: found[state] for state in STATES}}
@@ -162,23 +164,8 @@ def workbook(judgements: Sequence[Judgement]) -> bytes:
     return write_xlsx(head, rows, "gaps", report=True, filters=True)
 
 
-def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table; what a cell holds stays text."""
-
-    def line(cells: Sequence[object]) -> str:
-        return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
-
-    return "\n".join([line(head), line(["---"] * len(head)), *(line(row) for row in rows)])
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
-
-
 def _names(one: Judgement) -> tuple[str, str]:
-    employer, reference = one.case_id.split("/", 1)
-    return employer, reference
+    return employer_of(one.case_id), reference_of(one.case_id)
 
 
 def _sentence(found: Mapping[str, Any]) -> str:

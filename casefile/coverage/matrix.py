@@ -1,5 +1,4 @@
-"""Coverage: for each obligation and condition of a case, what is there, what is missing, what is late. All
-pure.
+"""Coverage: for each obligation and condition of a case, what is there, what is missing, what is late. All pure.
 
 A requirement of ``evidence.toml`` becomes needs: one for the case, or one for each permit, year, pay period,
 change or letter. A need has a day by which it is due and a window in which a piece must be dated. Late is the
@@ -15,6 +14,7 @@ from typing import Any, Literal
 
 from casefile.cases.dossier import Dossier
 from casefile.coverage.needs import Need, needs_of, nothing_needed, paid_gaps
+from casefile.periods import Period, listed
 from casefile.reference.obligations import Obligations, Requirement
 from casefile.wording import date as worded
 
@@ -96,9 +96,7 @@ class Line:
 
 
 def coverage(dossier: Dossier, rules: Obligations, today: dt.date) -> list[Line]:
-    """The matrix of a case: one line for each condition under each obligation, in the order of the
-    obligations.
-    """
+    """The matrix of a case: one line for each condition under each obligation, in the order of the obligations."""
     items: dict[tuple[str, str], list[Item]] = {}
     for requirement in rules.requirements:
         place = (requirement.obligation, requirement.condition)
@@ -133,9 +131,7 @@ def _rank(place: tuple[str, str], rules: Obligations) -> tuple[int, int]:
 
 
 def _together(states: Iterable[State]) -> State:
-    """Several requirements as one state: a gap shows, what is not due or not applicable hides behind what is
-    there.
-    """
+    """Several requirements as one state: a gap shows; what is not due or does not apply hides behind what is there."""
     found = set(states)
     if found & set(GAPS):
         return "missing" if not found & {"complete", "partial"} else "partial"
@@ -194,10 +190,10 @@ def _judge(requirement: Requirement, rules: Obligations, needs: Sequence[Need], 
 
 
 def _paid(requirement: Requirement, dossier: Dossier, today: dt.date) -> Item:
-    """Pay periods are judged by days: every day worked must lie in the period of some pay dossier."""
+    """Pay periods are judged by days: every day worked must lie in the period of some pay record."""
     wanted, gaps = paid_gaps(requirement, dossier, today)
     pieces = tuple(piece.id for piece in dossier.of(*requirement.types))
-    if wanted is None:
+    if not wanted:
         return Item(
             requirement,
             "not yet due",
@@ -206,24 +202,25 @@ def _paid(requirement: Requirement, dossier: Dossier, today: dt.date) -> Item:
         )
     if not gaps:
         return Item(
-            requirement, "complete", f"Pay records cover {wanted}.",
-            f"Les registres de paie couvrent du {worded(wanted.first, 'fr')} au {worded(wanted.last, 'fr')}.",
+            requirement, "complete", f"Pay records cover {listed(wanted, len(wanted))}.",
+            f"Les registres de paie couvrent {_spans_fr(wanted)}.",
             pieces,
         )  # fmt: skip
-    days = sum(gap.days for gap in gaps)
-    state: State = "missing" if days == wanted.days else "partial"
+    days, worked = sum(gap.days for gap in gaps), sum(spell.days for spell in wanted)
+    state: State = "missing" if days == worked else "partial"
     shown = "; ".join(map(str, gaps[:3])) + ("; …" if len(gaps) > 3 else "")
-    shown_fr = "\u00a0; ".join(f"du {worded(g.first, 'fr')} au {worded(g.last, 'fr')}" for g in gaps[:3])
     return Item(
         requirement,
         state,
-        f"Missing: pay records for {days} of {wanted.days} days ({shown}).",
-        f"Manque\u00a0: registres de paie pour {days} jours sur {wanted.days} ({shown_fr}).".replace(
-            " ;", "\u00a0;"
-        ),
+        f"Missing: pay records for {days} of {worked} days ({shown}).",
+        f"Manque\u00a0: registres de paie pour {days} jours sur {worked} ({_spans_fr(gaps[:3])}).",
         pieces,
         gaps[0].first,
     )
+
+
+def _spans_fr(periods: Iterable[Period]) -> str:
+    return "\u00a0; ".join(f"du {worded(p.first, 'fr')} au {worded(p.last, 'fr')}" for p in periods)
 
 
 def _kept(requirement: Requirement, dossier: Dossier) -> Item:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from casefile.cases.contents import OfferVersion
+from casefile.dotted import value_at
 from casefile.findings import Finding
 from casefile.offer import Offer
 
@@ -59,15 +60,8 @@ def differences(agreed: Offer, submitted: Offer, what: str) -> list[Finding]:
             value=submitted.reference,
         )
         for name in COMPARED
-        if (ours := _read(agreed, name)) != (theirs := _read(submitted, name))
+        if (ours := value_at(agreed, name)) != (theirs := value_at(submitted, name))
     ]
-
-
-def _read(offer: Offer, name: str) -> Any:
-    value: Any = offer
-    for part in name.split("."):
-        value = getattr(value, part)
-    return value
 
 
 def _shown(value: Any) -> str:

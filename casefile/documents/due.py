@@ -49,9 +49,9 @@ def due_by(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | No
 
 def notice_days(kind: DocumentType, progress: Timeline, today: dt.date) -> int | None:
     """Which of a type's notices is the current one: the smallest number of days that has been reached."""
-    if kind.due.since != "permit-expiring" or progress.permit is None or progress.permit.expires_on is None:
+    if kind.due.since != "permit-expiring" or progress.expires_on is None:
         return None
-    left = (progress.permit.expires_on - today).days
+    left = (progress.expires_on - today).days
     return min((days for days in kind.due.days if left <= days), default=None)
 
 
@@ -60,9 +60,9 @@ def overdue(
 ) -> list[Finding]:
     """Every document type that ought to have been made by now and was not, with its legal source.
 
-    ``made`` are the types the case has. A case that is closed (refused, withdrawn) owes nothing more.
+    ``made`` are the types the case has. A case that was closed before anyone worked owes nothing more.
     """
-    if progress.closed_on is not None:
+    if progress.never_employed:
         return []
     have = set(made)
     return [
@@ -90,7 +90,7 @@ def late(
         limit, made = due_by(kind, offer, progress), first_made.get(kind.name)
         if limit is None or made is None or not opened <= limit < made:
             continue
-        signed = progress.agreement_signed_on
+        signed = progress.signed_on
         if kind.name == _AGREEMENT and signed is not None and signed <= limit:
             continue
         found.append(_late(kind, offer, limit, made))
@@ -100,9 +100,9 @@ def late(
 def order_faults(offer: Offer, progress: Timeline) -> list[Finding]:
     """Where the order the law sets was not kept, or cannot be shown: agreement, copy, submission, work."""
     submitted = progress.submitted_on or offer.portal.submitted_on
+    signed, given = progress.signed_on, progress.copy_given_on
     faults = []
-    if submitted and (progress.agreement_signed_on is None or progress.agreement_signed_on > submitted):
-        signed = progress.agreement_signed_on
+    if submitted and (signed is None or signed > submitted):
         how = f"was signed on {signed}" if signed else "is not recorded as signed"
         faults.append(
             _order(
@@ -111,8 +111,7 @@ def order_faults(offer: Offer, progress: Timeline) -> list[Finding]:
                 f"the offer was submitted on {submitted}, but the agreement {how}",
             )
         )
-    elif submitted and (progress.copy_given_on is None or progress.copy_given_on > submitted):
-        given = progress.copy_given_on
+    elif submitted and (given is None or given > submitted):
         how = f"was given to the worker on {given}" if given else "is not recorded as given to the worker"
         faults.append(
             _order(
@@ -165,12 +164,11 @@ def _numbered(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date |
 
 def _signed(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """From the signing, or from the submission that cannot have come before it."""
-    return progress.agreement_signed_on or _numbered(kind, offer, progress)
+    return progress.signed_on or _numbered(kind, offer, progress)
 
 
 def _issued(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
-    permit = progress.permit
-    return (permit.issued_on or permit.valid_from) if permit else None
+    return progress.permit.issued_on if progress.permit else None
 
 
 def _near(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
@@ -180,19 +178,14 @@ def _near(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | Non
 
 
 def _expiring(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
-    if progress.permit is None or progress.permit.expires_on is None:
+    if progress.expires_on is None or progress.over or progress.awaiting:
         return None
-    if progress.ended_on is not None or progress.maintained_since is not None:
-        return None
-    return progress.permit.expires_on - dt.timedelta(days=max(kind.due.days))
+    return progress.expires_on - dt.timedelta(days=max(kind.due.days))
 
 
 def _maintained(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """A record of maintained status, and only for who applied before the permit expired (IRPR 201(1))."""
-    since, permit = progress.maintained_since, progress.permit
-    if since is None or (permit and permit.expires_on and since > permit.expires_on):
-        return None
-    return since
+    return progress.awaiting.applied_on if progress.awaiting else None
 
 
 def _before_first_day(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date:
@@ -203,13 +196,20 @@ def _days_after_end(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.
     return progress.ended_on + dt.timedelta(days=max(kind.due.days)) if progress.ended_on else None
 
 
+def _changed(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
+    return progress.change.on if progress.change else None
+
+
+def _ended(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
+    """From the last end, also when the worker came back later: the record of it stays due."""
+    return progress.ended_on
+
+
 def _expiry(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """The permit's last day; for a notice, the day on which the first of its notices was to be given."""
     if kind.due.since == "permit-expiring":
         return _expiring(kind, offer, progress)
-    if progress.maintained_since is None or progress.permit is None:
-        return None
-    return progress.permit.expires_on
+    return progress.expires_on if progress.awaiting else None
 
 
 _BEGINS: Mapping[str, _Begins] = {
@@ -219,10 +219,10 @@ _BEGINS: Mapping[str, _Begins] = {
     "permit-issued": _issued,
     "first-day-near": _near,
     "employment-started": lambda kind, offer, progress: progress.started_on,
-    "conditions-changed": lambda kind, offer, progress: progress.conditions_changed_on,
+    "conditions-changed": _changed,
     "permit-expiring": _expiring,
     "maintained-status": _maintained,
-    "employment-ended": lambda kind, offer, progress: progress.ended_on,
+    "employment-ended": _ended,
     "on-request": lambda kind, offer, progress: None,
     "disposition-carried-out": lambda kind, offer, progress: (
         None

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from casefile.cases.timeline import Timeline, sample_timeline
+from casefile.cases.timeline import Timeline
 from casefile.documents.field_catalogue import FIELDS, NAMES
 from casefile.documents.field_source import (
     SAMPLE_DAY,
@@ -16,7 +16,9 @@ from casefile.documents.field_source import (
     document_facts,
     sample_certificate,
     sample_offer,
+    sample_timeline,
 )
+from casefile.dotted import put_at, value_at
 from casefile.offer import Offer
 from casefile.reference.tables import Tables, load_tables
 
@@ -60,11 +62,7 @@ def offer_fields(
     source = FieldSource(offer, language, tables, progress=progress or Timeline())
     values: dict[str, Any] = {}
     for field in FIELDS:
-        *groups, last = field.name.split(".")
-        place = values
-        for group in groups:
-            place = place.setdefault(group, {})
-        place[last] = field.read(source)
+        put_at(values, field.name, field.read(source))
     return values
 
 
@@ -85,12 +83,8 @@ def with_document(
 
 def read_field(values: Mapping[str, Any], name: str) -> Value | None:
     """The value of a dotted name; None when there is no such field."""
-    place: Any = values
-    for key in name.split("."):
-        if not isinstance(place, Mapping) or key not in place:
-            return None
-        place = place[key]
-    return place if isinstance(place, str | bool | list) else None
+    value = value_at(values, name)
+    return value if isinstance(value, str | bool | list) else None
 
 
 def sample_fields(language: str, title: str) -> dict[str, Any]:

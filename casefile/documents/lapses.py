@@ -20,7 +20,7 @@ def lapses(
     """The lapses of one case, each with its legal source; days begin as in ``zone``. Pure."""
     told = particulars(case, contents)
     progress = timeline_of(case, told)
-    standing = as_submitted(offer, case, told)
+    standing = as_submitted(offer, progress)
     made = {kind: at.astimezone(zone).date() for kind, at in case.first_made.items()}
     opened = case.opened.astimezone(zone).date() if case.opened else today
     found = [
@@ -29,5 +29,5 @@ def lapses(
         *order_faults(standing, progress),
     ]
     if len(case.offers) > 1:
-        found += agreement_faults(accepted_offers(case, contents), progress.agreement_signed_on)
+        found += agreement_faults(accepted_offers(case, contents), progress.signed_on)
     return found

@@ -21,6 +21,7 @@ from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document
 from casefile.documents.library import DocumentType, Library, Template
+from casefile.dotted import value_at
 from casefile.errors import CasefileError, DocumentFault
 from casefile.offer import Offer
 from casefile.pdf import About, Pdf, make_pdfs
@@ -92,7 +93,8 @@ def due(
     case: Case, offer: Offer, library: Library, today: dt.date, particulars: Particulars | None = None
 ) -> list[tuple[DocumentType, str]]:
     """Every document that is due by today, made already or not: its type and language."""
-    offer, progress = as_submitted(offer, case, particulars), timeline_of(case)
+    progress = timeline_of(case, particulars)
+    offer = as_submitted(offer, progress)
     return [
         (kind, language)
         for kind in library.types
@@ -166,7 +168,7 @@ class _Shown:
         progress = timeline_of(case, particulars)
         key = (id(case), template.language)
         if key not in self._values:
-            submitted = as_submitted(offer, case, particulars)
+            submitted = as_submitted(offer, progress)
             self._values[key] = offer_fields(submitted, template.language, self._tables, progress)
         return with_document(
             self._values[key],
@@ -222,7 +224,7 @@ def make(
     for number, (case, offer, want) in enumerate(requests):
         try:
             template = library.template(want.type, want.language, case.employer_id)
-            _require(as_submitted(offer, case, particulars), template.type)
+            _require(as_submitted(offer, timeline_of(case, particulars)), template.type)
             values = shown.values(case, offer, template, want.version, particulars)
             rendered[number] = _render(offer, template, values, made_on)
         except CasefileError as error:
@@ -251,19 +253,12 @@ def _render(offer: Offer, template: Template, values: Mapping[str, Any], made_on
 
 def _require(offer: Offer, kind: DocumentType) -> None:
     """Refuse to make a document without what its declaration requires."""
-    missing = [name for name in kind.requires if _empty(offer, name)]
+    missing = [name for name in kind.requires if value_at(offer, name) in (None, "", ())]
     if missing:
         raise DocumentFault(
             f"{kind.name}: the offer does not state {', '.join(missing)}",
             remedy="Complete the offer and drop it in the inbox again.",
         )
-
-
-def _empty(offer: Offer, name: str) -> bool:
-    value: Any = offer
-    for part in name.split("."):
-        value = getattr(value, part, None)
-    return value is None or value in ("", ())
 
 
 def _files(case: Case, want: Wanted, rendered: _Rendered, pdf: Pdf) -> tuple[MadeFile, ...]:

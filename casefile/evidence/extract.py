@@ -6,26 +6,21 @@ What cannot be read is archived all the same: the record is the file, its text i
 from __future__ import annotations
 
 import json
-import os
 import queue
 import re
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from casefile.child import ChildFailed, ChildStopped, WarmChild
+from casefile.evidence.payroll import read_pay
 from casefile.files.kinds import Kind
 from casefile.files.texts import read_text, readable
 from casefile.findings import Finding
-from casefile.pdf.frames import read_frame, write_frame
 from casefile.reference.obligations import EvidenceType, Obligations, Phrase
-from casefile.settings import ROOT
+from casefile.sheets.rows import MAX_BYTES
 
 TOO_MUCH = "The text was not read: reading it took too long or too much memory."
 BROKEN = "The text was not read: the file is damaged or protected."
@@ -50,9 +45,9 @@ class Extractor:
     """A few child processes, started when first needed and ended with ``close``. Share one among threads."""
 
     def __init__(self, rules: Obligations, *, seconds: int, tesseract: str, processes: int = 2) -> None:
-        self._rules, self._seconds, self._tesseract = rules, seconds, tesseract
-        self._children: queue.SimpleQueue[_Child] = queue.SimpleQueue()
-        self._all = [_Child(seconds) for _ in range(processes)]
+        self._rules, self._tesseract = rules, tesseract
+        self._children: queue.SimpleQueue[WarmChild] = queue.SimpleQueue()
+        self._all = [WarmChild("casefile.evidence.extract", seconds=seconds) for _ in range(processes)]
         for child in self._all:
             self._children.put(child)
 
@@ -70,21 +65,21 @@ class Extractor:
         }
         child = self._children.get()
         try:
-            answer = child.ask(request)
+            found = child.ask_json(request)
+        except ChildStopped:
+            return Extract("", "none", TOO_MUCH)
+        except ChildFailed as failure:
+            return Extract("", "none", TOO_MUCH if str(failure) == "MemoryError" else BROKEN)
         finally:
             self._children.put(child)
-        if answer is None:
-            return Extract("", "none", TOO_MUCH)
-        if "fault" in answer:
-            return Extract("", "none", BROKEN)
-        mentions = mentioned(answer["text"], self._rules.phrases) if evidence.phrases else ()
+        mentions = mentioned(found["text"], self._rules.phrases) if evidence.phrases else ()
         return Extract(
-            answer["text"],
-            answer["how"],
-            answer["notice"],
-            tuple(answer.get("pay", ())),
+            found["text"],
+            found["how"],
+            found["notice"],
+            tuple(found.get("pay", ())),
             mentions,
-            tuple(Finding(**finding) for finding in answer.get("findings", ())),
+            tuple(Finding(**finding) for finding in found.get("findings", ())),
         )
 
     def close(self) -> None:
@@ -115,57 +110,19 @@ def mentioned(text: str, phrases: tuple[Phrase, ...]) -> tuple[str, ...]:
     )
 
 
-class _Child:
-    """One child, in a session of its own: OCR is a program it starts, and both must end together."""
-
-    def __init__(self, seconds: int) -> None:
-        self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def ask(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
-        """The child's answer; None when it died over the question or was killed for taking too long."""
-        process = self._running()
-        alarm = threading.Timer(self._seconds, _kill, [process])
-        alarm.start()
-        try:
-            assert process.stdin is not None and process.stdout is not None  # noqa: S101  both were asked for
-            write_frame(process.stdin, json.dumps(request).encode())
-            answer = read_frame(process.stdout)
-        except OSError:
-            answer = None
-        finally:
-            alarm.cancel()
-        if answer is None:
-            self.stop()
-            return None
-        data: dict[str, Any] = json.loads(answer)
-        return data
-
-    def stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        _kill(process)
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # unsent bytes to a process that is gone
-                    pipe.close()
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
-            self.stop()
-            self._process = subprocess.Popen(  # noqa: S603  our own module, by this interpreter
-                [sys.executable, "-m", "casefile.evidence.extract_child", str(self._seconds)],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        return self._process
+def answer(question: bytes) -> bytes:
+    """In the child: a file's place in, its text and pay rows out."""
+    request = json.loads(question)
+    path = Path(request["path"])
+    found = read_text(path, request["kind"], request["tesseract"])
+    told: dict[str, Any] = {"text": found.text, "how": found.how, "notice": found.notice}
+    if request["pay"]:
+        rows, findings = read_pay(_content(path), request["suffix"])
+        told["pay"] = [row.as_facts() for row in rows]
+        told["findings"] = [finding.as_dict() for finding in findings]
+    return json.dumps(told).encode()
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with suppress(OSError):
-        os.killpg(process.pid, signal.SIGKILL)
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES)

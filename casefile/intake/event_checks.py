@@ -7,10 +7,7 @@ employer has promised what the offer says.
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 
 from casefile.cases.case import Case
 from casefile.cases.events import (
@@ -22,9 +19,13 @@ from casefile.cases.events import (
     OfferSubmitted,
     PermitIssued,
 )
+from casefile.cases.job_names import names_occupation, names_place
+from casefile.cases.timeline import timeline_of
 from casefile.findings import Finding, mask
+from casefile.folding import names_same
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
+from casefile.said import Said
 
 ORDER_SOURCE = "IRPR 209.11(1)(e)"
 _EARLIEST = dt.date(1990, 1, 1)
@@ -53,34 +54,24 @@ def check_event(
 def _date(event: Event, today: dt.date) -> Iterator[Finding]:
     for name, day in {"date": event.date, **event.dates}.items():
         if not _EARLIEST <= day <= _LATEST:
-            message = f"{name} is not between 1990 and 2100."
-            yield Finding("error", "date-unlikely", message, "Check the year.", field=name, value=str(day))
+            yield _error(Said("date-unlikely"), name, day)
         elif abs(day - event.date) > _FAR:
-            message = f"{name} ({day}) is more than ten years from the event's own day."
-            yield Finding("error", "date-unlikely", message, "Check the years.", field=name, value=str(day))
+            yield _error(Said("date-unlikely.far"), name, day)
     if event.date > today + dt.timedelta(days=1) and isinstance(event, _ANCHORS):
-        message = f"The event is dated {event.date}, and today is {today}."
-        remedy = "Correct the date, or record it when it has happened: locks are set by it, and none is ever shortened."
-        yield Finding("error", "date-ahead", message, remedy, field="date", value=str(event.date))
+        yield _error(Said("date-ahead.anchor", today=today), "date", event.date)
     elif event.date > today:
-        message = f"The event is dated {event.date}, and today is {today}."
-        remedy = "An event is recorded when it has happened; if the date is wrong, correct the event."
-        yield _warning("date-ahead", "date", message, remedy, str(event.date))
+        yield _warning(Said("date-ahead", today=today), "date", event.date)
 
 
 def _correction(event: Event, case: Case) -> Iterator[Finding]:
     if not event.corrects:
         return
     if all(known.id != event.corrects for known in case.events):
-        message = "The event it corrects is not one of this case."
-        remedy = "`casefile case` shows the events of a case with their ids."
-        yield Finding("error", "corrects-unknown", message, remedy, field="corrects", value=event.corrects)
+        yield _error(Said("corrects-unknown"), "corrects", event.corrects)
         return
     instead = case.corrected.get(event.corrects)
     if instead not in (None, event.id):
-        message = f"The event it corrects was corrected before, by {instead}."
-        remedy = f"Correct {instead} if that is wrong too."
-        yield Finding("error", "corrected-before", message, remedy, field="corrects", value=event.corrects)
+        yield _error(Said("corrected-before", instead=instead), "corrects", event.corrects)
 
 
 def _repeated(event: Event, case: Case) -> Iterator[Finding]:
@@ -89,11 +80,8 @@ def _repeated(event: Event, case: Case) -> Iterator[Finding]:
         return
     for known in case.effective_events:
         if (known.kind, known.date) == (event.kind, event.date) and known.id != event.id:
-            message = (
-                f"Another {event.kind} of {event.date} is recorded as {known.id}; this one is {event.id}."
-            )
-            remedy = "If only one is right, record `recorded-in-error`, which corrects the other one."
-            yield _warning("event-repeated", "event", message, remedy)
+            said = Said("event-repeated", event=event.kind, day=event.date, known=known.id, own=event.id)
+            yield _warning(said, "event")
             return
 
 
@@ -115,22 +103,15 @@ def _order(event: OfferSubmitted | AgreementSigned, case: Case, offer: Offer | N
     bare = [day for day in submissions if all(max(agreement) > day for agreement in agreements)]
     if not bare:
         return
-    said = f"The offer was submitted on {bare[0]}"
     if not agreements:
-        message = f"{said}, and no agreement is recorded as signed before ({ORDER_SOURCE})."
-        remedy = "Record the event agreement-signed with its true date; until then it is a gap."
-        yield _warning("agreement-not-recorded", "date", message, remedy, str(bare[0]))
+        yield _warning(Said("agreement-not-recorded"), "date", bare[0])
         return
     signed, copied = min(agreements, key=max)
-    how = f"signed on {signed}" if signed > bare[0] else f"given to the worker on {copied}"
-    message = f"{said}, but the agreement was {how}, and that comes first ({ORDER_SOURCE})."
+    how = Said("order-signed", day=signed) if signed > bare[0] else Said("order-copied", day=copied)
     if event.out_of_order:
-        yield _warning("order-not-kept", "date", message, "It is recorded, and stays a gap.", str(event.date))
-        return
-    remedy = (
-        "Correct the date. If it did happen so, say why in out_of_order (`--out-of-order`), and ask counsel."
-    )
-    yield Finding("error", "order-not-kept", message, remedy, field="date", value=str(event.date))
+        yield _warning(Said("order-not-kept.explained", submitted=bare[0], how=how), "date", event.date)
+    else:
+        yield _error(Said("order-not-kept", submitted=bare[0], how=how), "date", event.date)
 
 
 def _submitted_by(offer: Offer | None) -> list[dt.date]:
@@ -140,80 +121,46 @@ def _submitted_by(offer: Offer | None) -> list[dt.date]:
 def _permit(event: PermitIssued, tables: Tables) -> Iterator[Finding]:
     begins = event.valid_from or event.date
     if event.expires_on is None:
-        message = "The permit's expiry is not given: no one will be warned before it ends."
-        yield _warning("permit-without-expiry", "expires_on", message, "Add expires_on from the permit.")
+        yield _warning(Said("permit-without-expiry"), "expires_on")
     elif event.expires_on < begins or event.expires_on < event.date:
-        message = f"The permit would expire on {event.expires_on}, before it begins."
-        finding = _warning("permit-ends-before-start", "expires_on", message, "Compare with the permit.")
-        yield replace(finding, severity="error", value=str(event.expires_on))
+        yield _error(Said("permit-ends-before-start"), "expires_on", event.expires_on)
     if event.number and not tables.identifier("permit_number").matches(event.number.strip().upper()):
-        message = "The permit's number does not have the shape that permits' numbers have."
-        yield _warning(
-            "permit-number-shape", "number", message, "Compare with the permit.", mask(event.number)
-        )
+        yield _warning(Said("permit-number-shape"), "number", mask(event.number))
 
 
 def _against_offer(event: PermitIssued, offer: Offer) -> Iterator[Finding]:
     names = (offer.employer.legal_name, offer.employer.operating_name)
-    if event.employer and not any(_says_same(event.employer, name) for name in names):
-        yield _differs("employer", "employer", event.employer)
-    if event.occupation and not _occupation_agrees(event.occupation, offer):
-        yield _differs("occupation", "occupation", mask(event.occupation))
-    places = (offer.job.location.city, offer.job.location.province, *offer.job.other_locations)
-    if event.location and not any(_says_same(event.location, place) for place in places):
-        yield _differs("location", "place of work", mask(event.location))
-    job, remedy = offer.job, "Compare both; the worker may work only while a permit is valid."
+    if event.employer and not any(names_same(event.employer, name) for name in names):
+        yield _warning(Said("permit-employer-differs"), "employer", event.employer)
+    if event.occupation and not names_occupation(event.occupation, offer):
+        yield _warning(Said("permit-occupation-differs"), "occupation", mask(event.occupation))
+    if event.location and not names_place(event.location, offer):
+        yield _warning(Said("permit-location-differs"), "location", mask(event.location))
+    job = offer.job
     if event.expires_on and event.expires_on < job.end_date:
-        message = f"The permit expires on {event.expires_on}, before the job ends on {job.end_date}."
-        yield _warning("permit-expires-before-end", "expires_on", message, remedy, str(event.expires_on))
+        yield _warning(Said("permit-expires-before-end", end=job.end_date), "expires_on", event.expires_on)
     begins = event.valid_from or event.date
     if begins > job.start_date:
-        message = f"The permit is valid from {begins}, after the job's first day {job.start_date}."
-        yield _warning("permit-begins-after-start", "valid_from", message, remedy, str(begins))
-
-
-def _occupation_agrees(said: str, offer: Offer) -> bool:
-    codes = re.findall(r"(?<!\d)\d{5}(?!\d)", said)
-    return offer.job.noc_code in codes if codes else _says_same(said, offer.job.title)
-
-
-def _says_same(one: str, other: str) -> bool:
-    """Whether two names say the same in the eyes of a person: case, accents and punctuation apart, one in the other."""
-    first, second = _plain(one), _plain(other)
-    return bool(first and second) and (f" {first} " in f" {second} " or f" {second} " in f" {first} ")
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.findall(r"\w+", "".join(c for c in letters if not unicodedata.combining(c))))
+        yield _warning(Said("permit-begins-after-start", start=job.start_date), "valid_from", begins)
 
 
 def _offer_number(event: OfferSubmitted, offer: Offer | None, tables: Tables) -> Iterator[Finding]:
     if not tables.identifier("offer_number").matches(event.offer_number.strip().upper()):
-        message = "The offer number does not have the shape that offer numbers have."
-        yield _warning(
-            "offer-number-shape", "offer_number", message, "Compare with the portal.", event.offer_number
-        )
+        yield _warning(Said("offer-number-shape.event"), "offer_number", event.offer_number)
     elif offer and offer.portal.offer_number not in ("", event.offer_number):
-        message = "The offer number is not the one in the offer."
-        remedy = "Compare both with the portal."
-        yield _warning("offer-number-differs", "offer_number", message, remedy, event.offer_number)
+        yield _warning(Said("offer-number-differs"), "offer_number", event.offer_number)
 
 
 def _maintained(event: MaintainedStatus, case: Case) -> Iterator[Finding]:
-    expiries = [e.dates["expires_on"] for e in case.effective_events if "expires_on" in e.dates]
+    expiries = [permit.expires_on for permit in timeline_of(case).permits if permit.expires_on]
     applied = event.applied_on or event.date
     if expiries and applied > max(expiries):
-        message = f"The application of {applied} came after the last permit expired on {max(expiries)}."
-        remedy = "Status is maintained only if the worker applied before the permit expired (IRPR 201(1))."
-        yield _warning("maintained-after-expiry", "applied_on", message, remedy, str(applied))
+        yield _warning(Said("maintained-after-expiry", expired=max(expiries)), "applied_on", applied)
 
 
-def _differs(field: str, what: str, shown: str) -> Finding:
-    message = f"The {what} on the permit is not the one in the offer."
-    remedy = "Compare both; if the permit is wrong, ask for a correction before the first day of work."
-    return _warning(f"permit-{field}-differs", field, message, remedy, shown)
+def _error(said: Said, field: str, value: object = "") -> Finding:
+    return Finding("error", said, field=field, value=str(value))
 
 
-def _warning(code: str, field: str, message: str, remedy: str, value: str = "") -> Finding:
-    return Finding("warning", code, message, remedy, field=field, value=value)
+def _warning(said: Said, field: str, value: object = "") -> Finding:
+    return Finding("warning", said, field=field, value=str(value))

@@ -13,10 +13,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from casefile.cases.case import reference_of
 from casefile.cases.events import COLUMNS, KINDS, PERSONAL, Event
 from casefile.findings import Finding, mask
 from casefile.intake import rejects
 from casefile.intake.offer_intake import Row, read_rows
+from casefile.said import Said
 from casefile.sheets.rows import (
     CORRECTS,
     FINDINGS,
@@ -65,7 +67,7 @@ def cases_by_reference(case_ids: Iterable[str]) -> dict[str, list[str]]:
     """For every reference, the cases that bear it."""
     found: dict[str, list[str]] = {}
     for case_id in case_ids:
-        found.setdefault(case_id.split("/", 1)[1], []).append(case_id)
+        found.setdefault(reference_of(case_id), []).append(case_id)
     return found
 
 
@@ -83,12 +85,10 @@ def read_events(files: Iterable[InboxFile], cases: Cases) -> EventIntake:
 def shape_event(values: Mapping[str, Any]) -> tuple[Event | None, list[Finding]]:
     """The event that a row's values give, or None; and what there is to say of it."""
     if any(name.startswith(UNTITLED) for name in values):
-        return None, [_error("not-an-event", "", "A value stands where no field has a title.", _LOOK)]
+        return None, [_error(Said("not-an-event"), "")]
     kind = KINDS.get(as_text(values.get("event") or "").strip())
     if kind is None:
-        known = ", ".join(KINDS)
-        message = "The event is missing or not one that is known."
-        return None, [_error("unknown-event", "event", message, f"Write one of: {known}.")]
+        return None, [_error(Said("unknown-event", known=list(KINDS)), "event")]
     given: dict[str, Any] = {}
     findings: list[Finding] = []
     for name, value in values.items():
@@ -97,9 +97,7 @@ def shape_event(values: Mapping[str, Any]) -> tuple[Event | None, list[Finding]]
         if name in kind.model_fields:
             given[name] = value if isinstance(value, list) else as_text(value)
         else:
-            message = f"The field {printable(name)} is not one of {kind.kind}, and was left out."
-            remedy = "Check its name and the event's, or remove it."
-            findings.append(Finding("warning", "field-not-of-event", message, remedy, field=printable(name)))
+            findings.append(Finding("warning", "field-not-of-event", event=kind.kind, field=printable(name)))
     corrects = [word for word in as_text(values.get(CORRECTS) or "").split() if not _OUR_IDS.fullmatch(word)]
     if corrects:
         given["corrects"] = " ".join(corrects)
@@ -108,8 +106,7 @@ def shape_event(values: Mapping[str, Any]) -> tuple[Event | None, list[Finding]]
     except ValidationError as faults:
         return None, findings + [_in_plain_words(kind, fault, given) for fault in faults.errors()]
     if kind.kind == "recorded-in-error" and not event.corrects:
-        message = "It does not say which event was recorded in error."
-        return None, [*findings, _error("missing-field", "corrects", message, _NAME_IT)]
+        return None, [*findings, _error(Said("missing-field.corrects"), "corrects")]
     return event, findings
 
 
@@ -157,44 +154,34 @@ def _case_of(values: Mapping[str, Any], cases: Cases) -> tuple[str, list[Finding
     reference = as_text(values.get("reference") or "").strip()
     employer, _, own = reference.rpartition("/")
     if not reference:
-        return "", [_error("missing-field", "reference", "reference is missing.", "Fill in reference.")]
+        return "", [_error(Said("missing-field"), "reference")]
     bearing = [c for c in cases.get(own, ()) if not employer or c == reference]
     if len(bearing) == 1:
         return bearing[0], []
     shown = printable(reference)
     if bearing:
-        message = f"Several employers use the reference {shown}."
-        remedy = "Write EMPLOYER/REFERENCE, with the employer's nine-digit business number."
-        return "", [replace(_error("reference-ambiguous", "reference", message, remedy), value=shown)]
-    message = f"No case has the reference {shown}."
-    remedy = "Correct it, or drop in the offer: once its case is there, the row is taken as it is."
-    return "", [replace(_error("unknown-case", "reference", message, remedy), value=shown)]
+        return "", [_error(Said("reference-ambiguous"), "reference", shown)]
+    return "", [_error(Said("unknown-case"), "reference", shown)]
 
 
 def _in_plain_words(kind: type[Event], fault: Any, given: Mapping[str, Any]) -> Finding:
     name = str(fault["loc"][0]) if fault["loc"] else ""
     if name not in given:
-        return _error("missing-field", name, f"{name} is missing.", f"Fill in {name}.")
+        return _error(Said("missing-field"), name)
     if name == "corrects":
-        return _error("wrong-value", name, "corrects is not the id of an event.", _NAME_IT)
-    expected = _EXPECTED.get(str(fault["type"]), "a text of at most 4,000 characters")
+        return _error(Said("wrong-value.corrects"), name)
     if "ISO date" in fault["msg"] or "date" in fault["type"]:
-        message = f"{name} is not a date of the calendar, written year-month-day."
-        shown = printable(as_text(given[name]), 40)
-        return replace(_error("wrong-value", name, message, "Write it as 2027-02-01."), value=shown)
-    if "yes nor no" in fault["msg"]:
-        expected = "true or false"
+        return _error(Said("wrong-value.day"), name, printable(as_text(given[name]), 40))
     shown = printable(as_text(given[name]))
     value = mask(shown) if name in PERSONAL else shown
-    return Finding(
-        "error", "wrong-value", f"{name} is not {expected}.", f"Write {expected}.", field=name, value=value
-    )
+    return _error(Said("wrong-value", expected=_expected(fault)), name, value)
 
 
-def _error(code: str, field: str, message: str, remedy: str) -> Finding:
-    return Finding("error", code, message, remedy, field=field)
+def _expected(fault: Any) -> Said:
+    if "yes nor no" in fault["msg"]:
+        return Said("expected.yes-no")
+    return Said("expected.language" if fault["type"] == "literal_error" else "expected.text")
 
 
-_EXPECTED = {"literal_error": "en or fr"}
-_LOOK = "Look for a comma too many, or give the column a title."
-_NAME_IT = "Give in `corrects` the id of the wrong event, as `casefile case` shows it."
+def _error(said: Said, field: str, value: str = "") -> Finding:
+    return Finding("error", said, field=field, value=value)

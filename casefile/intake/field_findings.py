@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from casefile.dotted import value_at
 from casefile.findings import Finding, mask
 from casefile.offer import FIELDS, PERSONAL, Offer
+from casefile.said import Said
 
 
-def error(code: str, field: str, message: str, remedy: str, value: object = "") -> Finding:
+def error(said: Said, field: str, value: object = "") -> Finding:
     """What stops the row. The value is masked when the field is personal."""
-    return Finding("error", code, message, remedy, field=field, value=_shown(field, value))
+    return Finding("error", said, field=field, value=_shown(field, value))
 
 
-def warning(code: str, field: str, message: str, remedy: str, value: object = "") -> Finding:
+def warning(said: Said, field: str, value: object = "") -> Finding:
     """What a person should look at. The value is masked when the field is personal."""
-    return Finding("warning", code, message, remedy, field=field, value=_shown(field, value))
+    return Finding("warning", said, field=field, value=_shown(field, value))
 
 
 def _shown(field: str, value: object) -> str:
@@ -26,9 +28,7 @@ def _shown(field: str, value: object) -> str:
 def values(offer: Offer) -> Iterator[tuple[str, Any]]:
     """Every field of the offer that holds something, by its dotted name."""
     for name in FIELDS:
-        value: Any = offer
-        for part in name.split("."):
-            value = getattr(value, part)
+        value = value_at(offer, name)
         if value not in (None, "", ()):
             yield name, value
 

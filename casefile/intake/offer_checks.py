@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from casefile.check_digit import luhn
 from casefile.findings import Finding
+from casefile.folding import folded
 from casefile.intake.field_findings import error, texts, warning
-from casefile.intake.number_checks import check_numbers, luhn
+from casefile.intake.number_checks import check_numbers
 from casefile.intake.wage_checks import check_wage
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
+from casefile.said import Said
 
 _BLANK = "[ \u00a0-]?"
 _NINE_DIGITS = re.compile(rf"(?<![\d-])\d{{3}}{_BLANK}\d{{3}}{_BLANK}\d{{3}}(?![\d-])", re.ASCII)
@@ -35,7 +37,6 @@ _NUMBERS_AT_HOME = frozenset(
         "portal.fee_receipt",
     }
 )
-_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "œ": "oe", "æ": "ae", "ı": "i"})
 
 
 def check_offer(offer: Offer, tables: Tables) -> list[Finding]:
@@ -53,46 +54,24 @@ def _reference(offer: Offer) -> Iterator[Finding]:
     names = _words(f"{offer.worker.family_name} {offer.worker.given_names}")
     for word in _words(offer.reference):
         if any(name == word or (len(name) >= 5 and name in word) for name in names):
-            yield warning(
-                "reference-carries-name",
-                "reference",
-                "The reference seems to carry the worker's name; references stand in file names and logs.",
-                "Use a number of your own that says nothing about the worker.",
-            )
+            yield warning(Said("reference-carries-name"), "reference")
             return
 
 
 def _words(text: str) -> set[str]:
     """The words of three letters or more, without case and accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return {word for word in re.findall("[a-z]+", re.sub(r"[\u0300-\u036f]", "", plain)) if len(word) >= 3}
+    return {word for word in re.findall("[a-z]+", folded(text)) if len(word) >= 3}
 
 
 def _texts(offer: Offer) -> Iterator[Finding]:
     own_number = offer.employer_id
     for name, text in texts(offer):
         if _UNWRITABLE.search(text):
-            yield error(
-                "control-character",
-                name,
-                f"{name} holds a control character, which a document cannot show.",
-                "Type the value again instead of pasting it.",
-            )
+            yield error(Said("control-character"), name)
         elif text != text.strip():
-            yield warning(
-                "blank-at-the-edge",
-                name,
-                f"{name} begins or ends with a blank; documents show it as it is.",
-                "Remove the blank if it is not meant.",
-            )
+            yield warning(Said("blank-at-the-edge"), name)
         if name not in _NUMBERS_AT_HOME and _social_insurance_number(text, own_number):
-            yield warning(
-                "sin-like-number",
-                name,
-                f"{name} holds what looks like a social insurance number; a SIN must never be kept here.",
-                "Remove the number. Record only that the SIN was checked, and its expiry.",
-                "…",
-            )
+            yield warning(Said("sin-like-number"), name, "…")
 
 
 def _social_insurance_number(text: str, own_number: str) -> bool:
@@ -103,18 +82,14 @@ def _social_insurance_number(text: str, own_number: str) -> bool:
 def _dates(offer: Offer) -> Iterator[Finding]:
     worker, job, established = offer.worker, offer.job, offer.employer.established
     if job.end_date < job.start_date:
-        message = f"The job ends on {job.end_date}, before it starts on {job.start_date}."
-        yield error("end-before-start", "job.end_date", message, "Correct one of the dates.", job.end_date)
-    born, remedy = worker.date_of_birth, "Compare the date of birth with the passport."
+        yield error(Said("end-before-start", start=job.start_date), "job.end_date", job.end_date)
+    born = worker.date_of_birth
     if born >= job.start_date:
-        message = "The worker would be born after the job starts."
-        yield error("birth-after-start", "worker.date_of_birth", message, remedy, born)
+        yield error(Said("birth-after-start"), "worker.date_of_birth", born)
     elif not 15 <= _years(born, job.start_date) <= 90:
-        message = "The worker would be younger than 15 or older than 90 when the job starts."
-        yield warning("age-unlikely", "worker.date_of_birth", message, remedy, born)
+        yield warning(Said("age-unlikely"), "worker.date_of_birth", born)
     if established and not dt.date(1600, 1, 1) <= established <= job.start_date:
-        message = "The business was established after the job starts, or centuries ago."
-        yield warning("established-unlikely", "employer.established", message, "Check the year.", established)
+        yield warning(Said("established-unlikely"), "employer.established", established)
     yield from _passport_dates(offer)
     yield from _portal_dates(offer)
 
@@ -124,21 +99,15 @@ def _passport_dates(offer: Offer) -> Iterator[Finding]:
     if expiry is None or expiry >= job.end_date:
         return
     late = expiry < job.start_date
-    yield warning(
-        "passport-expires-before-start" if late else "passport-expires-before-end",
-        "worker.passport_expiry",
-        f"The passport expires before the job {'starts' if late else 'ends'}.",
-        "Ask the worker to renew the passport before applying; the permit may be shorter otherwise.",
-        expiry,
-    )
+    said = Said("passport-expires-before-start" if late else "passport-expires-before-end")
+    yield warning(said, "worker.passport_expiry", expiry)
 
 
 def _portal_dates(offer: Offer) -> Iterator[Finding]:
     for name in ("submitted_on", "fee_paid_on"):
         day = getattr(offer.portal, name)
         if day and day > offer.job.start_date:
-            message = f"portal.{name} is after the job starts; offer and fee come before the worker applies."
-            yield warning("portal-after-start", f"portal.{name}", message, "Check the two dates.", day)
+            yield warning(Said("portal-after-start"), f"portal.{name}", day)
 
 
 def _years(since: dt.date, until: dt.date) -> int:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from casefile.findings import Finding
-from casefile.intake.field_findings import warning
 from casefile.intake.offer_checks import check_offer
 from casefile.intake.shaping import shape
 from casefile.offer import FIELDS, Offer
 from casefile.reference.tables import Tables
+from casefile.said import Said
 from casefile.sheets.csv_files import read_csv
 from casefile.sheets.rows import (
     CORRECTS,
@@ -82,22 +82,14 @@ def read_offers(files: Iterable[InboxFile], tables: Tables) -> Intake:
 def read_rows(file: InboxFile, titles: frozenset[str], sheet: str) -> Rows:
     """A file's rows by its kind. ``titles`` are the columns it may have, ``sheet`` a workbook's sheet."""
     if len(file.content) > MAX_BYTES:
-        return unreadable(
-            "file-too-large",
-            f"The file is larger than {MAX_BYTES // 1024 // 1024} MB.",
-            "Split it into several files and drop them in again.",
-        )
+        return unreadable(Said("file-too-large", most=MAX_BYTES // 1024 // 1024))
     if file.suffix == ".json":
         return read_json(file.content)
     if file.suffix == ".csv":
         return read_csv(file.content, titles)
     if file.suffix == ".xlsx":
         return read_xlsx(file.content, titles, sheet)
-    return unreadable(
-        "unknown-format",
-        f"Files of this kind ({file.suffix or 'no extension'}) are not read.",
-        "Save it as .json, .csv or .xlsx, or take it out of the inbox.",
-    )
+    return unreadable(Said("unknown-format", ending=file.suffix or Said("no-extension")))
 
 
 def _row(file: InboxFile, raw: RawRow, delimiter: str, tables: Tables) -> Row:
@@ -139,9 +131,5 @@ def _one_of_each(rows: list[Row]) -> list[Row]:
 
 
 def _follows(row: Row, earlier: Row) -> Finding:
-    message = (
-        f"The reference stands in row {earlier.row} of {earlier.file} and, with other content, in row "
-        f"{row.row} of {row.file}; the later one is taken as the newer offer."
-    )
-    remedy = "Remove the row that no longer holds, or give one of them a reference of its own."
-    return replace(warning("reference-twice", "reference", message, remedy), file=row.file, row=row.row)
+    said = Said("reference-twice", earlier_row=earlier.row, earlier_file=earlier.file)
+    return Finding("warning", said, file=row.file, row=row.row, field="reference")

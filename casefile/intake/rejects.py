@@ -62,14 +62,7 @@ def passed_over(rows: Iterable[Row], accepted_cases: Collection[str]) -> list[Fi
     everything = list(rows)
     corrected = _corrected(everything)
     return [
-        Finding(
-            "warning",
-            "rejected-row-settled",
-            "The row was rejected, but its case is accepted; it is taken as settled.",
-            "If it is a newer offer for the case, correct it and drop it in again; else remove the row.",
-            file=row.file,
-            row=row.row,
-        )
+        Finding("warning", "rejected-row-settled", file=row.file, row=row.row)
         for row in everything
         if row.offer is None and row.id not in corrected and _case_named(row) in accepted_cases
     ]

@@ -13,9 +13,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from casefile.dotted import put_at
 from casefile.findings import Finding, mask
 from casefile.intake.field_findings import error, warning
 from casefile.offer import FIELDS, PERSONAL, Offer
+from casefile.said import Said
 from casefile.sheets.rows import CORRECTS, FINDINGS, UNTITLED, as_text, is_blank, leaves, printable
 
 _SECTIONS = frozenset(
@@ -24,31 +26,27 @@ _SECTIONS = frozenset(
 _OPTIONAL_SECTIONS = frozenset({"portal"})
 _FRENCH_NUMBER = re.compile(r"-?\d+,(\d{1,2}|\d{4,6})", re.ASCII)
 _SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"})
+_CHOICES = re.compile("'([^']+)'")
 _EXPECTED = {
-    "text": "a text of at most 4,000 characters",
-    "texts": "a list of texts, each at most 4,000 characters",
-    "date": "a date written as year-month-day, such as 2027-02-01",
-    "number": "a number with a decimal point and no other signs, such as 31.50",
-    "yes_no": "true or false",
-    "choice": "one of the values that are known",
+    "text": Said("expected.text"),
+    "texts": Said("expected.texts"),
+    "date": Said("expected.date"),
+    "number": Said("expected.number"),
+    "yes_no": Said("expected.yes-no"),
 }
 
 
 def shape(values: Mapping[str, Any], *, in_sheet: bool) -> tuple[Offer | None, list[Finding]]:
     """The offer that a row gives, or None; and what there is to say of its shape."""
     if UNTITLED in values:
-        message = "This is a single value where an offer should stand."
-        return None, [error("not-a-row", "", message, "Put one JSON object for each offer in the file.")]
+        return None, [error(Said("not-a-row"), "")]
     findings: list[Finding] = []
     given: dict[str, Any] = {}
     for name, value in leaves(values):
         known, found = _sorted_out(name, value, in_sheet=in_sheet)
         findings += found
         if known and in_sheet and value in _SHEET_ERRORS:
-            remedy = "Correct the formula, or put the value itself in the cell."
-            findings.append(
-                error("sheet-error", name, f"{name} holds the spreadsheet's own error {value}.", remedy)
-            )
+            findings.append(error(Said("sheet-error", error=value), name))
         elif known and not is_blank(value):
             given[name], found = _value(name, value, in_sheet=in_sheet)
             findings += found
@@ -68,16 +66,12 @@ def _sorted_out(name: str, value: Any, *, in_sheet: bool) -> tuple[bool, list[Fi
         return False, []
     shown = printable(name)
     if name.startswith(UNTITLED):
-        message = f"A value stands in column {shown[1:]}, which has no title."
-        remedy = "Look for a comma too many in the row, or give the column a title."
-        return False, [error("value-without-title", "", message, remedy)]
+        return False, [error(Said("value-without-title", column=shown[1:]), "")]
     if name in _SECTIONS:
-        message = f"{name} holds a single value instead of its own fields."
-        return False, [error("not-a-group", name, message, f"Give the fields of {name} by name.")]
+        return False, [error(Said("not-a-group"), name)]
     if in_sheet:
         return False, []
-    message = f"The field {shown} is not known and was left out."
-    return False, [warning("unknown-field", shown, message, "Check its spelling, or remove it.")]
+    return False, [warning(Said("unknown-field"), shown)]
 
 
 def _value(name: str, value: Any, *, in_sheet: bool) -> tuple[Any, list[Finding]]:
@@ -114,22 +108,16 @@ def _number(name: str, text: str) -> tuple[str, list[Finding]]:
     number = joined.replace(",", ".") if _FRENCH_NUMBER.fullmatch(joined) else joined
     if number == text:
         return text, []
-    message = f"{name} was written {printable(text)} and was read as {number}."
-    remedy = "Check it; a decimal point and no blanks leave no doubt."
-    return number, [warning("french-number", name, message, remedy, text)]
+    return number, [warning(Said("french-number", written=printable(text), number=number), name, text)]
 
 
 def _nested(given: Mapping[str, Any]) -> dict[str, Any]:
     """Dotted names back into groups; empty ones for missing groups, so that each missing field is told."""
     data: dict[str, Any] = {}
-    groups = sorted(_SECTIONS - _OPTIONAL_SECTIONS)
-    for name, value in [*((f"{group}.", None) for group in groups), *given.items()]:
-        *parents, leaf = name.split(".")
-        place = data
-        for parent in parents:
-            place = place.setdefault(parent, {})
-        if leaf:
-            place[leaf] = value
+    for group in sorted(_SECTIONS - _OPTIONAL_SECTIONS):
+        put_at(data, group, {})
+    for name, value in given.items():
+        put_at(data, name, value)
     return data
 
 
@@ -140,18 +128,17 @@ def _in_plain_words(faults: ValidationError, given: Mapping[str, Any], told: set
             continue
         told.add(name)
         if name not in given:
-            yield error("missing-field", name, f"{name} is missing.", f"Fill in {name}.")
+            yield error(Said("missing-field"), name)
             continue
-        expected = _expected(name, fault)
         shown = printable(as_text(given[name]))
         value = mask(shown) if name in PERSONAL | {"reference"} else shown
-        message = f"{name} is not {expected}."
-        yield Finding("error", "wrong-value", message, f"Write {expected}.", field=name, value=value)
+        yield Finding("error", "wrong-value", expected=_expected(name, fault), field=name, value=value)
 
 
-def _expected(name: str, fault: Any) -> str:
+def _expected(name: str, fault: Any) -> Said:
     if name == "reference":
-        return "1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit"
+        return Said("expected.reference")
     if FIELDS[name] == "choice":
-        return f"one of {fault.get('ctx', {}).get('expected', _EXPECTED['choice'])}"
+        choices = _CHOICES.findall(fault.get("ctx", {}).get("expected", ""))
+        return Said("expected.choice", choices=choices) if choices else Said("expected.known")
     return _EXPECTED[FIELDS[name]]

@@ -13,8 +13,9 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from casefile.findings import Finding
 from casefile.intake.field_findings import error, warning
 from casefile.offer import Offer, Wage
-from casefile.reference.facts import Overtime
+from casefile.reference.facts import Overtime, Province
 from casefile.reference.tables import Tables
+from casefile.said import Both, Said
 
 WEEKS = 52
 FULL_TIME_HOURS = 30
@@ -43,37 +44,17 @@ def hourly(wage: Wage) -> Decimal | None:
 
 def _impossible(wage: Wage) -> Iterator[Finding]:
     if not 0 < wage.rate < 10_000_000:
-        message = "The wage is not above zero, or beyond what anyone is paid."
-        yield error("wage-rate", "wage.rate", message, "Enter the wage in dollars, such as 31.50.", wage.rate)
+        yield error(Said("wage-rate"), "wage.rate", wage.rate)
     if not 0 < wage.hours_per_week <= 168:
-        message = "The hours a week are not above 0 and at most 168."
-        yield error(
-            "hours-per-week",
-            "wage.hours_per_week",
-            message,
-            "Enter the usual hours a week.",
-            wage.hours_per_week,
-        )
+        yield error(Said("hours-per-week"), "wage.hours_per_week", wage.hours_per_week)
     if wage.hours_per_day is not None and not 0 < wage.hours_per_day <= 24:
-        message = "The hours a day are not above 0 and at most 24."
-        yield error(
-            "hours-per-day",
-            "wage.hours_per_day",
-            message,
-            "Enter the usual hours a day.",
-            wage.hours_per_day,
-        )
+        yield error(Said("hours-per-day"), "wage.hours_per_day", wage.hours_per_day)
     elif wage.hours_per_day is not None and wage.hours_per_day > wage.hours_per_week:
-        message = "The hours a day are more than the hours a week."
-        yield error(
-            "hours-per-day", "wage.hours_per_day", message, "Correct one of the two.", wage.hours_per_day
-        )
+        yield error(Said("hours-per-day.more"), "wage.hours_per_day", wage.hours_per_day)
     for name in ("overtime_rate", "overtime_after_weekly_hours", "vacation_weeks", "vacation_percent"):
         amount = getattr(wage, name)
         if amount is not None and amount < 0:
-            message = f"wage.{name} is below zero."
-            remedy = "Correct the number, or leave it empty."
-            yield error("negative-number", f"wage.{name}", message, remedy, amount)
+            yield error(Said("negative-number"), f"wage.{name}", amount)
 
 
 def _minimum_wage(offer: Offer, tables: Tables) -> Iterator[Finding]:
@@ -82,40 +63,40 @@ def _minimum_wage(offer: Offer, tables: Tables) -> Iterator[Finding]:
     minimum = tables.minimum_wage(job.location.province, job.start_date)
     rate = hourly(wage)
     if rate is None:
-        message = "A daily wage cannot be compared with the minimum wage without the hours a day."
-        yield warning("wage-not-compared", "wage.hours_per_day", message, "Fill in wage.hours_per_day.")
+        yield warning(Said("wage-not-compared"), "wage.hours_per_day")
     elif minimum is not None and rate < minimum.rate:
-        shown = rate.quantize(_CENT, ROUND_HALF_UP if wage.unit == "hour" else ROUND_DOWN)
-        message = (
-            f"The wage is ${shown} an hour; the minimum wage {province.in_en} is ${minimum.rate} an hour "
-            f"from {minimum.since} (source: {minimum.source})."
+        said = Said(
+            "wage-below-minimum",
+            wage=rate.quantize(_CENT, ROUND_HALF_UP if wage.unit == "hour" else ROUND_DOWN),
+            where=_where(province),
+            minimum=minimum.rate,
+            since=minimum.since,
+            source=minimum.source,
         )
-        remedy = "Correct the wage, its unit or the hours; an offer below the minimum wage must not be made."
-        yield error("wage-below-minimum", "wage.rate", message, remedy, wage.rate)
+        yield error(said, "wage.rate", wage.rate)
+
+
+def _where(province: Province) -> Both:
+    return Both(province.in_en, province.in_fr)
 
 
 def _overtime(offer: Offer, tables: Tables) -> Iterator[Finding]:
     wage = offer.wage
     province = tables.province(offer.job.location.province)
     rule = province.overtime
-    threshold, where = rule.after_hours_per_week, province.in_en
+    threshold, where = rule.after_hours_per_week, _where(province)
     if wage.overtime_rate is None and wage.hours_per_week > threshold:
-        message = (
-            f"The job has {wage.hours_per_week} hours a week; {where} overtime begins after {threshold}."
-        )
-        remedy = "Fill in wage.overtime_rate, or make sure that the occupation is exempt from overtime."
-        yield warning("overtime-not-given", "wage.overtime_rate", message, remedy)
+        said = Said("overtime-not-given", hours=wage.hours_per_week, where=where, threshold=threshold)
+        yield warning(said, "wage.overtime_rate")
     after = wage.overtime_after_weekly_hours
     if after is not None and after > threshold:
-        message = f"Overtime is paid after {after} hours a week; {where} it begins after {threshold}."
-        remedy = f"Use {threshold} hours, or make sure that an exemption or an averaging agreement applies."
-        yield warning("overtime-too-late", "wage.overtime_after_weekly_hours", message, remedy, after)
+        said = Said("overtime-too-late", after=after, where=where, threshold=threshold)
+        yield warning(said, "wage.overtime_after_weekly_hours", after)
     due = _overtime_due(offer, tables, rule)
     if wage.overtime_rate is not None and due is not None and wage.overtime_rate < due:
-        of = "the minimum wage" if rule.of == "minimum" else "the wage"
-        message = f"The overtime rate is below {rule.rate} times {of}: {where} ${due} an hour is due."
-        remedy = "Raise the overtime rate (in dollars an hour), or make sure that an exemption applies."
-        yield warning("overtime-too-low", "wage.overtime_rate", message, remedy, wage.overtime_rate)
+        of = Said("times-of.minimum" if rule.of == "minimum" else "times-of.wage")
+        said = Said("overtime-too-low", times=rule.rate, of=of, where=where, due=due)
+        yield warning(said, "wage.overtime_rate", wage.overtime_rate)
 
 
 def _overtime_due(offer: Offer, tables: Tables, rule: Overtime) -> Decimal | None:
@@ -130,6 +111,7 @@ def _overtime_due(offer: Offer, tables: Tables, rule: Overtime) -> Decimal | Non
 def _part_time(offer: Offer) -> Iterator[Finding]:
     part_time, hours = offer.job.employment_type == "part_time", offer.wage.hours_per_week
     if offer.job.employment_type is not None and part_time != (hours < FULL_TIME_HOURS):
-        message = f"The job is {'part' if part_time else 'full'} time, with {hours} hours a week."
-        remedy = f"Full time is {FULL_TIME_HOURS} hours a week or more; correct one of the two if need be."
-        yield warning("part-time-hours", "job.employment_type", message, remedy, hours)
+        said = Said(
+            "part-time-hours.part" if part_time else "part-time-hours", hours=hours, full=FULL_TIME_HOURS
+        )
+        yield warning(said, "job.employment_type", hours)

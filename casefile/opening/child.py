@@ -1,16 +1,12 @@
-"""The child process that opens what came from elsewhere: one job in, one answer out, until its parent closes the pipe.
+"""In the child process: one file from elsewhere, opened, cleaned, searched, redacted; a job in, an answer out.
 
-A hostile file can loop, eat memory or crash a library; a process can be stopped for certain. Files travel by path,
-so neither side holds more than one at a time. Answers hold codes and counts, never a word of the file.
+Answers hold codes and counts, never a word of the file.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import sys
 import warnings
 import zipfile
 from pathlib import Path
@@ -18,11 +14,14 @@ from typing import Any
 
 import pikepdf
 
+from casefile.files.kinds import BROKEN, PICTURES
+from casefile.files.mails import read_internet_mail
+from casefile.files.outlook import read_outlook
+from casefile.files.plain import decode
 from casefile.opening.bare import lay_bare
 from casefile.opening.clean import Unusable, annotations_of, clean
-from casefile.opening.kinds import decode
 from casefile.opening.look import Look, PageLook, look
-from casefile.opening.mails import mail, outlook, rich_text, text, web_page
+from casefile.opening.mails import letter, rich_text, text, web_page
 from casefile.opening.ocr import add_words
 from casefile.opening.pictures import picture
 from casefile.opening.plainly import write_plain
@@ -32,45 +31,28 @@ from casefile.opening.secrets import Redaction, values_in
 from casefile.opening.workbooks import workbook
 from casefile.opening.zips import zipped
 from casefile.paper.geometry import Box, PageView, sheet_of_page
-from casefile.pdf.frames import read_frame, write_frame
-
-if sys.platform != "win32":
-    import resource
 
 _MAKERS = {
-    "image": picture, "text": text, "sheet": workbook, "html": web_page, "rtf": rich_text, "zip": zipped,
+    **dict.fromkeys(PICTURES, picture),
+    "text": text, "xlsx": workbook, "xlsm": workbook, "html": web_page, "rtf": rich_text, "zip": zipped,
 }  # fmt: skip
-_MAILS = {"email": mail, "outlook": outlook}
-MEMORY = 3 << 30  # bytes of address space
+_MAILS = {"eml": read_internet_mail, "msg": read_outlook}
 
 
-def main(seconds: int) -> None:
-    """Serve until the pipe closes. ``seconds`` is the longest one file may take."""
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not end up among the answers
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    write_frame(answers, b"ready")
-    while (frame := read_frame(requests)) is not None:
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, seconds * 2)  # the parent's own limit comes first
-        write_frame(answers, json.dumps(answer(json.loads(frame))).encode())
-
-
-def answer(job: dict[str, Any]) -> dict[str, Any]:
+def answer(question: bytes) -> bytes:
     """Prepare one file: ``pdf`` is where its pages are, or ``reason`` says why there are none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            return _prepare(job)
-        except (Unusable, NoPages) as why:
-            return {"reason": str(why)}
-        except CannotRedact:
-            return {"reason": "withheld"}
-        except MemoryError:
-            return {"reason": "too-large"}
-        except Exception as error:  # noqa: BLE001  the kind alone: a message might quote the file
-            return {"reason": "broken", "detail": type(error).__name__}
+        return json.dumps(_prepared(json.loads(question))).encode()
+
+
+def _prepared(job: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return _prepare(job)
+    except (Unusable, NoPages) as why:
+        return {"reason": str(why)}
+    except CannotRedact:
+        return {"reason": "withheld"}
 
 
 def _prepare(job: dict[str, Any]) -> dict[str, Any]:
@@ -165,12 +147,12 @@ def _as_pdf(
     if kind not in _MAKERS and kind not in _MAILS:
         if any(rules.find(words) for words in _words_of_other(source)):
             raise CannotRedact
-        raise Unusable("no-page-form")
+        raise Unusable("broken" if kind == BROKEN else "no-page-form")
     if kind in _MAILS:
-        sheets = _MAILS[kind](source.read_bytes(), job["page_size"], job["language"])
+        sheets = letter(_MAILS[kind](source.read_bytes()), job["page_size"], job["language"])
     else:
         sheets = _MAKERS[kind](source.read_bytes(), job["page_size"])
-    if kind == "sheet":
+    if kind in {"xlsx", "xlsm"}:
         hidden += _words_of_archive(source)
     path = out.with_suffix(".made.pdf")
     path.write_bytes(sheets.pdf)
@@ -195,8 +177,8 @@ def _words_of_other(path: Path) -> list[str]:
     """What can be read of a file that has no page form: a text of some kind, or a package of them."""
     if zipfile.is_zipfile(path):
         return _words_of_archive(path)
-    words = decode(path.read_bytes())
-    return [words] if words is not None else []
+    content = path.read_bytes()
+    return [] if b"\0" in content else [decode(content)]
 
 
 def _boxes(
@@ -231,7 +213,3 @@ def _keep_members(members: list[tuple[str, bytes]], out: Path) -> list[dict[str,
         path.write_bytes(content)
         kept.append({"name": name, "path": str(path)})
     return kept
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -14,9 +14,10 @@ from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 
+from casefile.borrowed.canvas import PlainCanvas
 from casefile.opening.look import characters
 from casefile.paper.geometry import Box, PageView
-from casefile.paper.paper import SANS, PlainCanvas, draw, segments
+from casefile.paper.paper import SANS, draw, segments
 
 DPI = 200
 _MOST_PIXELS = 60_000_000

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from casefile.check_digit import luhn
+
 SIN = "sin"
 # Spaces of all widths, hyphens and dashes of all kinds (pdfium's marks for them too), dots, slashes.
 _GAP = r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\u00ad\u2010-\u2015\u2212\ufffe\u0002.\-_/·•|]{1,4}"
@@ -103,14 +105,6 @@ def squeezed(text: str) -> str:
 def values_in(texts: Iterable[str], rules: Redaction) -> set[str]:
     """Everything in the texts that must go, closed up. Not to be kept, logged or handed on."""
     return {squeezed(text[f.start : f.end]) for text in texts for f in rules.find(text)}
-
-
-def luhn(digits: str) -> bool:
-    """True when nine digits pass Luhn's check and are not all zero."""
-    if len(digits) != 9 or not digits.strip("0"):
-        return False
-    doubled = (int(d) * 2 if i % 2 else int(d) for i, d in enumerate(digits))
-    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
 
 
 def boxes_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,9 +26,9 @@ from casefile.packet.stamp import width as stamp_width
 from casefile.packet.words import Words
 from casefile.paper.geometry import LETTER, PageView
 from casefile.paper.paper import Paper
+from casefile.progress import Progress
 
 _UPRIGHT = PageView(LETTER)  # until a page's own sheet is known
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from casefile.cases.case import reference_of
 from casefile.packet.plan import Plan, PlannedItem, State
 from casefile.packet.prepare import Part, Prepared
 from casefile.packet.words import Words
@@ -42,7 +43,7 @@ class IndexLine:
         """Its file's name under originals/data: number, case and type; no one's name."""
         source = self.prepared.source
         extension = ".pdf" if self.prepared.redacted else self.part.extension
-        number, reference = int(self.number.split(".")[0]), source.case_id.split("/")[1]
+        number, reference = int(self.number.split(".")[0]), reference_of(source.case_id)
         return f"{number:04d}{_sub(self.number)}_{reference}_{source.type}{extension}"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from casefile.cases.case import employer_of, reference_of
 from casefile.errors import UsageError
 from casefile.opening.secrets import Redaction
 from casefile.packet.request import WHOLE_EMPLOYER, Item, Request, Span, rules_for
@@ -69,12 +70,12 @@ class CaseFile:
     @property
     def reference(self) -> str:
         """The employer's own number for the case."""
-        return self.case_id.split("/", 1)[1]
+        return reference_of(self.case_id)
 
     @property
     def employer(self) -> str:
         """The employer's business number."""
-        return self.case_id.split("/", 1)[0]
+        return employer_of(self.case_id)
 
 
 @dataclass(frozen=True)

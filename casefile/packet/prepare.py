@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from casefile.cases.case import employer_of
 from casefile.errors import CasefileError
-from casefile.opening.kinds import extension_of, kind_of
+from casefile.files.kinds import extension_of, kind_of
 from casefile.opening.opener import SECONDS, opener
 from casefile.opening.secrets import Redaction
 from casefile.packet.plan import PacketFile, Plan
@@ -24,7 +25,6 @@ from casefile.settings import Settings
 _DEEPEST = 3  # an e-mail in an e-mail in a portfolio
 _MOST_PARTS = 100
 Fetch = Callable[[PacketFile], bytes]
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Preparer:
     """What all files of one packet share: the rules, the child process, the folder their pages are kept in."""
 
     def __init__(self, plan: Plan, settings: Settings, folder: Path, *, seconds: int = SECONDS) -> None:
-        employers = {c.split("/")[0] for c in plan.cases} | {plan.request.employer}
+        employers = {employer_of(c) for c in plan.cases} | {plan.request.employer}
         self._request, self._settings = plan.request, settings
         self._folder = folder.absolute()  # the child process works in another folder than the caller
         self._opener, self._seconds = opener(seconds), seconds
@@ -107,7 +107,7 @@ class Preparer:
             **self._job(path, kind, stamp),
             "regions": self._regions(source) if not depth else [],
         }
-        if kind == "word":
+        if kind in {"docx", "docm"}:
             pdf = self._word(content, source)
             if isinstance(pdf, str):
                 yield Part(shown, extension, digest, reason=pdf)

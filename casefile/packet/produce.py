@@ -14,13 +14,14 @@ from typing import Any
 from casefile import __version__
 from casefile.errors import Conflict, IntegrityError, UsageError
 from casefile.packet import assemble, letter, listing, proof
-from casefile.packet.assemble import Built, Progress, stamp_room
+from casefile.packet.assemble import Built, stamp_room
 from casefile.packet.bag import write_bag
 from casefile.packet.index_lines import Answer, IndexLine, answers, list_entries
 from casefile.packet.plan import Plan, with_forecast
 from casefile.packet.prepare import Fetch, Prepared, Preparer, forecast
 from casefile.packet.request import Request
 from casefile.packet.words import Words
+from casefile.progress import Progress
 from casefile.settings import Settings
 
 FORMAT = "casefile-packet/1"

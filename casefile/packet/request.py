@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from casefile.canonical import canonical
 from casefile.errors import UsageError
 from casefile.offer import Reference
 from casefile.opening.secrets import Redaction, digits_of
@@ -171,7 +171,7 @@ class Request(_Part):
     def canonical(self) -> bytes:
         """The request in the one form that is hashed and archived."""
         data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return canonical(data)
 
     @property
     def digest(self) -> str:

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from reportlab import rl_config
-from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from casefile.pdf import shaping
-from casefile.pdf.drawing import to_unicode
-from casefile.pdf.fonts import CannotRender, ShippedFonts, font_manager
+from casefile.borrowed import shaping
+from casefile.borrowed.canvas import PlainCanvas
+from casefile.borrowed.fonts import CannotRender, ShippedFonts, font_manager
 
 SIZES = {"letter": (612.0, 792.0), "a4": (595.276, 841.89)}
 MARGIN = 56.0
@@ -169,18 +168,6 @@ class Paper:
         for text, font in line:
             self._canvas._code.append(draw(self._canvas, text, font, size, x, y, grey))
             x += _measure(text, font, size)
-
-
-class PlainCanvas(Canvas):  # type: ignore[misc]
-    """A canvas that names no font before text needs one: reportlab's own start names Helvetica, not embedded."""
-
-    def __init__(self, out: io.BytesIO, width: float, height: float) -> None:
-        rl_config.invariant = 1
-        ttfonts.makeToUnicodeCMap = to_unicode
-        super().__init__(out, pagesize=(width, height), pageCompression=1, initialFontName="Symbol")
-
-    def _make_preamble(self) -> None:
-        self._preamble = "1 0 0 1 0 0 cm"
 
 
 @cache

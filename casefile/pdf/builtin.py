@@ -9,22 +9,15 @@ light lines dark, which no check of the text finds.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cached_property
 from importlib.metadata import version
-from multiprocessing.util import Finalize
 
+from casefile.child import MEMORY, ChildFailed, ChildStopped, WarmChild
 from casefile.errors import CasefileError, DocumentFault
-from casefile.pdf import frames
 from casefile.pdf.preflight import preflight
-from casefile.settings import ROOT
 
-MEMORY = 2 << 30  # bytes of address space
+PDF, REFUSED = b"P", b"R"  # how the child's answers begin
 _SIMPLER = "Install LibreOffice, or make the document simpler."
 
 
@@ -32,11 +25,7 @@ class BuiltinEngine:
     """One child process for each process that converts; made when first needed."""
 
     def __init__(self, seconds: int, memory: int = MEMORY) -> None:
-        self._seconds = seconds
-        self._memory = memory
-        self._turn = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._owner = 0
+        self._child = WarmChild("casefile.pdf.child", seconds=seconds, memory=memory)
 
     @cached_property
     def name(self) -> str:
@@ -49,77 +38,24 @@ class BuiltinEngine:
 
     def convert(self, documents: Sequence[bytes]) -> list[bytes | CasefileError]:
         """A PDF or an error for each document."""
-        with self._turn:
-            return [self._convert(docx) for docx in documents]
+        return [self._convert(docx) for docx in documents]
 
     def _convert(self, docx: bytes) -> bytes | CasefileError:
-        process, late = self._running(), threading.Event()
-        alarm = threading.Timer(self._seconds, _stop_late, (process, late))
-        alarm.start()
         try:
-            answer = _ask(process, docx)
-        finally:
-            alarm.cancel()
-        if answer is None or late.is_set():
-            self.stop()
-        if answer is None:
-            return DocumentFault(
-                f"the built-in PDF engine did not finish one document within {self._seconds} s or its memory",
-                remedy=_SIMPLER,
-            )
-        kind, content = answer[:1], answer[1:]
-        if content == b"MemoryError":  # what is left of its memory may be too little for the next document
-            self.stop()
-        if kind == frames.PDF:
-            return content
-        if kind == frames.REFUSED:
-            return DocumentFault(f"the built-in PDF engine cannot print {content.decode()}", remedy=_SIMPLER)
-        return DocumentFault(
-            f"the built-in PDF engine failed on one document ({content.decode()})", remedy=_SIMPLER
-        )
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        """The live child of this very process: after a fork, the parent's child is not ours to talk to."""
-        process = self._process
-        if process is not None and self._owner == os.getpid() and process.poll() is None:
-            return process
-        self.stop()
-        if self._owner != os.getpid():
-            Finalize(None, self.stop, exitpriority=1)
-        self._owner = os.getpid()
-        self._process = subprocess.Popen(  # noqa: S603  our own module, by this interpreter
-            [sys.executable, "-m", "casefile.pdf.child", str(self._seconds), str(self._memory)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        return self._process
+            answer = self._child.ask(docx)
+        except ChildStopped:
+            seconds = self._child.seconds
+            return _fault(f"did not finish one document within {seconds} s or its memory")
+        except ChildFailed as kind:
+            return _fault(f"failed on one document ({kind})")
+        except CasefileError as error:
+            return error
+        return answer[1:] if answer.startswith(PDF) else _fault(f"cannot print {answer[1:].decode()}")
 
     def stop(self) -> None:
-        """End the child for certain and reap it. The next document starts a new one."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if self._owner == os.getpid():
-            process.kill()
-            process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # unsent bytes to a process that is gone
-                    pipe.close()
+        """End the child. The next document starts a new one."""
+        self._child.stop()
 
 
-def _stop_late(process: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
-    process.kill()
-
-
-def _ask(process: subprocess.Popen[bytes], docx: bytes) -> bytes | None:
-    """The child's answer, or ``None`` when it died over the question."""
-    assert process.stdin is not None and process.stdout is not None  # noqa: S101  both were asked for
-    try:
-        frames.write_frame(process.stdin, docx)
-        return frames.read_frame(process.stdout)
-    except OSError:
-        return None
+def _fault(what: str) -> DocumentFault:
+    return DocumentFault(f"the built-in PDF engine {what}", remedy=_SIMPLER)

@@ -15,6 +15,7 @@ from functools import cached_property
 from lxml import etree
 
 from casefile.errors import DocumentFault
+from casefile.word.constructs import field_kind
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -194,7 +195,7 @@ def _printed(p: etree._Element, plain: bool) -> Iterator[str]:
             if fields:
                 fields[-1].code += e.text or ""
         elif e.tag == f"{W}fldSimple":
-            yield PAGE_FIELDS.get(_kind(e.get(f"{W}instr") or ""), "")
+            yield PAGE_FIELDS.get(field_kind(e.get(f"{W}instr") or ""), "")
         elif not (_hidden(e) or (not plain and _in_page_field(e)) or any(f.swallows for f in fields)):
             yield e.text or "" if e.tag == f"{W}t" else _BREAKS[str(e.tag)]
 
@@ -207,7 +208,7 @@ class _Field:
     @property
     def swallows(self) -> bool:
         """Its code is never printed; a page field's stored result neither."""
-        return not self.in_result or _kind(self.code) in PAGE_FIELDS
+        return not self.in_result or field_kind(self.code) in PAGE_FIELDS
 
 
 def _step(fields: list[_Field], mark: str | None) -> Iterator[str]:
@@ -216,15 +217,11 @@ def _step(fields: list[_Field], mark: str | None) -> Iterator[str]:
     elif mark == "separate" and fields:
         fields[-1].in_result = True
     elif mark == "end" and fields:
-        yield PAGE_FIELDS.get(_kind(fields.pop().code), "")
-
-
-def _kind(code: str) -> str:
-    return (code.split() or [""])[0].upper()
+        yield PAGE_FIELDS.get(field_kind(fields.pop().code), "")
 
 
 def _in_page_field(e: etree._Element) -> bool:
-    return any(_kind(f.get(f"{W}instr") or "") in PAGE_FIELDS for f in e.iterancestors(f"{W}fldSimple"))
+    return any(field_kind(f.get(f"{W}instr") or "") in PAGE_FIELDS for f in e.iterancestors(f"{W}fldSimple"))
 
 
 def _hidden(e: etree._Element) -> bool:
@@ -232,18 +229,3 @@ def _hidden(e: etree._Element) -> bool:
     look = run.find(_RUN_LOOK) if run is not None else None
     mark = look.find(_VANISH) if look is not None else None
     return mark is not None and mark.get(f"{W}val") not in {"0", "false", "off"}
-
-
-def field_kinds(tree: etree._Element) -> list[str]:
-    """The kind of every field in this part. Word may cut a field's code over several runs."""
-    kinds = [_kind(f.get(f"{W}instr") or "") for f in tree.iter(f"{W}fldSimple")]
-    open_codes: list[str] = []
-    for e in tree.iter(f"{W}fldChar", f"{W}instrText"):
-        if e.tag == f"{W}instrText":
-            if open_codes:
-                open_codes[-1] += e.text or ""
-        elif e.get(f"{W}fldCharType") == "begin":
-            open_codes.append("")
-        elif e.get(f"{W}fldCharType") == "end" and open_codes:
-            kinds.append(_kind(open_codes.pop()))
-    return kinds

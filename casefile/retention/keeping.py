@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +16,7 @@ from typing import Literal
 from casefile.cases.case import Case, Record
 from casefile.cases.parts import NEW, Lock, Term
 from casefile.cases.stored import StoredObject
+from casefile.cases.timeline import timeline_of
 from casefile.reference.schedule import Rule, Schedule
 
 State = Literal["pending", "active", "due", "disposed"]
@@ -130,26 +130,18 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 def case_dates(case: Case) -> Dates:
     """Every date of the case that a rule may count from, by the schedule's names, over all terms and permits."""
-    found: dict[str, list[dt.date]] = defaultdict(list)
-    for term in case.terms:
-        found["offer.first_day"].append(term.start)
-        found["offer.last_day"].append(term.end)
-    for event in case.effective_events:
-        found[_EVENT_DATES.get(event.kind, event.kind)].append(event.date)
-        if event.kind == "permit-issued":
-            for name, day in event.dates.items():
-                found[_PERMIT_DATES.get(name, name)].append(day)
-    return dict(found)
-
-
-_EVENT_DATES = {
-    "permit-issued": "permit.issued",
-    "permit-refused": "refused",
-    "offer-withdrawn": "withdrawn",
-    "employment-started": "employment.first_day",
-    "employment-ended": "employment.last_day",
-}
-_PERMIT_DATES = {"valid_from": "permit.valid_from", "expires_on": "permit.expires"}
+    told = timeline_of(case)
+    return {
+        "offer.first_day": [term.start for term in told.terms],
+        "offer.last_day": [term.end for term in told.terms],
+        "permit.issued": [permit.issued_on for permit in told.permits],
+        "permit.valid_from": [permit.valid_from for permit in told.permits],
+        "permit.expires": [permit.expires_on for permit in told.permits if permit.expires_on],
+        "employment.first_day": list(told.starts),
+        "employment.last_day": [end.on for end in told.ends],
+        "refused": [closing.on for closing in told.closings if closing.kind == "permit-refused"],
+        "withdrawn": [closing.on for closing in told.closings if closing.kind == "offer-withdrawn"],
+    }
 
 
 @dataclass(frozen=True)

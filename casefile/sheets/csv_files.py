@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from casefile.findings import Finding
+from casefile.said import Said
 from casefile.sheets.rows import (
     CORRECTS,
     FINDINGS,
@@ -34,11 +35,7 @@ def read_csv(content: bytes, known: frozenset[str]) -> Rows:
     """The rows below the line of titles. The delimiter is the one that shows most known titles."""
     decoded = _decode(content)
     if decoded is None:
-        return unreadable(
-            "not-text",
-            "The file is not text in UTF-8 or Windows-1252.",
-            "Save it as “CSV UTF-8” and drop it in again.",
-        )
+        return unreadable(Said("not-text"))
     text, findings = decoded
     delimiter = max(_DELIMITERS, key=lambda mark: len(_titles_in(text, mark) & known))
     records: list[tuple[int, list[Any]]] = []
@@ -51,12 +48,7 @@ def read_csv(content: bytes, known: frozenset[str]) -> Rows:
             if len(records) > MAX_ROWS + 1:
                 return too_many_rows()
     except csv.Error:
-        return unreadable(
-            "not-csv",
-            f"The file cannot be read as CSV after line {reader.line_num}.",
-            "Look there for a quotation mark that is not closed, and drop the file in again.",
-            row=reader.line_num,
-        )
+        return unreadable(Said("not-csv", line=reader.line_num), row=reader.line_num)
     found = table(records, known)
     return Rows(found.rows, findings + found.findings, delimiter)
 
@@ -76,13 +68,7 @@ def _decode(content: bytes) -> tuple[str, list[Finding]] | None:
         text = content.decode("cp1252")
     except UnicodeDecodeError:
         return None
-    doubt = Finding(
-        "warning",
-        "not-utf8",
-        "The file is not UTF-8; it was read as Windows-1252, and letters outside it may be lost.",
-        "Check the accents, and save the file as “CSV UTF-8” from now on.",
-    )
-    return text, [doubt]
+    return text, [Finding("warning", "not-utf8")]
 
 
 def _damaged_utf8(content: bytes) -> bool:
@@ -100,21 +86,13 @@ def _titles_in(text: str, delimiter: str) -> set[str]:
 def table(records: list[tuple[int, list[Any]]], known: frozenset[str]) -> Rows:
     """Rows by their titles. A value without a title gets a name of its own, to be told and kept."""
     if not records:
-        return unreadable("no-rows", "The file is empty.", "Put a row of column titles and the rows in it.")
+        return unreadable(Said("no-rows"))
     titles = [str(value).strip().lower() if value is not None else "" for value in records[0][1]]
     if not known.intersection(titles):
-        return unreadable(
-            "no-titles",
-            "The first row holds none of the column titles that are known here.",
-            "Put the column titles, such as reference and employer.legal_name, in the first row.",
-        )
+        return unreadable(Said("no-titles"))
     named = [title for title in titles if title]
     if twin := next((title for title in named if named.count(title) > 1), None):
-        return unreadable(
-            "column-twice",
-            f"The column {printable(twin)} stands twice.",
-            "Keep one of the two columns and drop the file in again.",
-        )
+        return unreadable(Said("column-twice", title=printable(twin)))
     titles = [title or f"{UNTITLED}{place}" for place, title in enumerate(titles, start=1)]
     rows = [RawRow(number, _named(titles, cells)) for number, cells in records[1:]]
     unknown = [
@@ -135,13 +113,7 @@ def _named(titles: Sequence[str], cells: Sequence[Any]) -> dict[str, Any]:
 
 
 def _unknown_column(title: str) -> Finding:
-    return Finding(
-        "warning",
-        "unknown-field",
-        f"The column {printable(title)} is not known and was left out.",
-        "Check the spelling of the title, or remove the column.",
-        field=printable(title),
-    )
+    return Finding("warning", "unknown-field.column", field=printable(title))
 
 
 def clean(text: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from casefile.findings import Finding
+from casefile.said import Said
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -59,18 +60,14 @@ class Rows:
     delimiter: str = ","
 
 
-def unreadable(code: str, message: str, remedy: str, row: int | None = None) -> Rows:
+def unreadable(said: Said, row: int | None = None) -> Rows:
     """No rows: the whole file is at fault."""
-    return Rows(findings=[Finding("error", code, message, remedy, row=row)])
+    return Rows(findings=[Finding("error", said, row=row)])
 
 
 def too_many_rows() -> Rows:
     """No rows: the file has more than is taken in one file."""
-    return unreadable(
-        "file-too-large",
-        f"The file has more than {MAX_ROWS} rows.",
-        "Split it into several files and drop them in again.",
-    )
+    return unreadable(Said("file-too-large.rows", most=MAX_ROWS))
 
 
 def read_json(content: bytes) -> Rows:
@@ -78,25 +75,16 @@ def read_json(content: bytes) -> Rows:
     try:
         data = _parsed(content)
     except json.JSONDecodeError as error:
-        return unreadable(
-            "not-json",
-            f"The file is not JSON: line {error.lineno}, column {error.colno} cannot be understood.",
-            "Correct the file there, or export it again, and drop it in again.",
-        )
-    except (ValueError, ArithmeticError) as error:
-        unclear = isinstance(error, _UnclearError)
-        why = str(error) if unclear else "it is not UTF-8 text, or holds a number out of reach"
-        remedy = "Correct the file and drop it in again."
-        return unreadable("not-json", f"The file is not usable JSON: {why}.", remedy)
+        return unreadable(Said("not-json", line=error.lineno, column=error.colno))
+    except _UnclearError as error:
+        return unreadable(Said("not-json.unusable", why=error.said))
+    except (ValueError, ArithmeticError):
+        return unreadable(Said("not-json.unusable", why=Said("json-out-of-reach")))
     except RecursionError:
         data = None
     items = data if isinstance(data, list) else [data]
     if data is None or not isinstance(data, dict | list) or not _shallow(items):
-        return unreadable(
-            "not-rows",
-            "The file holds neither one object nor a list of objects, or its parts are nested too deeply.",
-            "Put one JSON object, or a list of objects, in it.",
-        )
+        return unreadable(Said("not-rows"))
     if len(items) > MAX_ROWS:
         return too_many_rows()
     rows = (item if isinstance(item, dict) else {UNTITLED: item} for item in items)
@@ -116,18 +104,22 @@ def _parsed(content: bytes) -> Any:
 class _UnclearError(ValueError):
     """JSON that parsers read in different ways."""
 
+    def __init__(self, said: Said) -> None:
+        super().__init__(said)
+        self.said = said
+
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
         names = [name for name, _ in pairs]
         twin = next(name for name in names if names.count(name) > 1)
-        raise _UnclearError(f"the name {printable(twin)} stands twice in one object")
+        raise _UnclearError(Said("json-name-twice", name=printable(twin)))
     return data
 
 
 def _no_constant(name: str) -> Any:
-    raise _UnclearError(f"{name} is no value")
+    raise _UnclearError(Said("json-no-value", name=name))
 
 
 def _integer(digits: str) -> int | Decimal:

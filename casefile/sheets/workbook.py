@@ -21,6 +21,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from casefile.findings import Finding
+from casefile.said import Said
 from casefile.sheets.csv_files import clean, table
 from casefile.sheets.rows import MAX_ROWS, Rows, printable, too_many_rows, unreadable
 
@@ -38,28 +39,16 @@ def read_xlsx(content: bytes, known: frozenset[str], sheet: str) -> Rows:
             warnings.simplefilter("ignore")  # openpyxl warns of decorations it leaves out; they hold no offer
             return _read_workbook(content, known, sheet)
     except Exception:  # noqa: BLE001 - a crafted workbook makes openpyxl raise anything; only this file is lost
-        return unreadable(
-            "not-xlsx",
-            "The file cannot be read as a workbook; it may be damaged or protected by a password.",
-            "Open it in Excel, save it again as .xlsx without a password, and drop it in again.",
-        )
+        return unreadable(Said("not-xlsx.damaged"))
 
 
 def _zip_fault(content: bytes) -> Rows | None:
     try:
         unpacked = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return unreadable(
-            "not-xlsx",
-            "The file is not an .xlsx workbook.",
-            "Save it as “Excel Workbook (.xlsx)” without a password and drop it in again.",
-        )
+        return unreadable(Said("not-xlsx"))
     if unpacked > MAX_UNPACKED:
-        return unreadable(
-            "file-too-large",
-            f"The workbook is larger than {MAX_UNPACKED // 1024 // 1024} MB when unpacked.",
-            "Split it into several files and drop them in again.",
-        )
+        return unreadable(Said("file-too-large.unpacked", most=MAX_UNPACKED // 1024 // 1024))
     return None
 
 
@@ -93,12 +82,7 @@ def _has_titles(sheet: Any, known: frozenset[str]) -> bool:
 
 
 def _passed_over(title: str, chosen: str) -> Finding:
-    return Finding(
-        "warning",
-        "sheet-not-read",
-        f"The sheet {printable(title)} was not read; only {printable(chosen)} was.",
-        "Put its rows on the same sheet, or in a file of their own.",
-    )
+    return Finding("warning", "sheet-not-read", title=printable(title), chosen=printable(chosen))
 
 
 def _cell(value: Any) -> Any:

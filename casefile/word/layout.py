@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from casefile.word.constructs import constructs_in
 from casefile.word.docx_text import W, placed_paragraphs
 
 # The families shipped in casefile/data/fonts, and those whose metrics one of them shares.
@@ -16,12 +17,7 @@ FONTS = frozenset(
     {"Carlito", "Calibri", "Caladea", "Cambria", "Liberation Sans", "Arial", "Helvetica", "Liberation Serif",
      "Times New Roman", "Liberation Mono", "Courier New", "DejaVu Sans"}
 )  # fmt: skip
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_VML = "{urn:schemas-microsoft-com:vml}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_CLOCK_FIELDS = frozenset({"DATE", "TIME", "PRINTDATE", "SAVEDATE", "CREATEDATE", "EDITTIME"})
-_PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 _BODY = "word/document.xml"
 
 
@@ -36,35 +32,6 @@ class Fault:
     doubt: bool = False
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """A kind of fault and how it shows in the XML of a paragraph, or of a whole part."""
-
-    code: str
-    what: str
-    remedy: str
-    tags: tuple[str, ...]
-
-
-_KINDS = (
-    _Kind("tracked-change", "tracked changes", "Accept or reject all changes (Review tab) and save again.", tuple(
-        f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel"))),
-    _Kind("text-box", "a text box", "Move its text into a paragraph or a table: PDFs lose text boxes.", (
-        f"{W}txbxContent",)),
-    _Kind("floating-picture", "a floating picture or frame", "Set the picture's layout to In Line with Text.", (
-        f"{_WP}anchor", f"{W}framePr", f"{_VML}shape", f"{_VML}rect", f"{W}object")),
-    _Kind("comment", "a comment", "Delete the comments: they would go out with every document.", (
-        f"{W}commentReference", f"{W}commentRangeStart")),
-    _Kind("equation", "an equation or an embedded document", "Write it as text.", (
-        f"{_MATH}oMath", f"{W}altChunk", f"{W}subDoc")),
-    _Kind("right-to-left", "text set from right to left", "Set the paragraph and the table from left to right.", (
-        f"{W}bidi", f"{W}bidiVisual")),
-    _Kind("vertical-text", "text set vertically", "Set the text direction of the cell to horizontal.", (
-        f"{W}textDirection",)),
-)  # fmt: skip
-_OFF = frozenset({"0", "false", "off"})
-
-
 def layout_faults(content: bytes) -> Iterator[Fault]:
     """Every fault once for each paragraph or cell that has it; then those outside all paragraphs, by their part."""
     placed: set[tuple[str, str]] = set()
@@ -74,12 +41,12 @@ def layout_faults(content: bytes) -> Iterator[Fault]:
             if re.fullmatch(r"word/\w+\.xml", name):
                 roots[name] = ElementTree.fromstring(archive.read(name))  # noqa: S314 - parsed before
     for part, place, paragraph in placed_paragraphs(content):
-        for fault in (*_constructs(paragraph, place), *_fields(paragraph, part, place)):
+        for fault in _constructs(paragraph, part, place):
             if (fault.code, place) not in placed:
                 placed |= {(fault.code, place), (fault.code, part)}
                 yield fault
     for part, root in roots.items():
-        for fault in _constructs(root, readable(part)):
+        for fault in _constructs(root, part, readable(part)):
             if (fault.code, part) not in placed:
                 yield fault
     yield from _fonts(content, roots)
@@ -90,27 +57,9 @@ def readable(part: str) -> str:
     return {_BODY: "the body"}.get(part, part.removeprefix("word/").removesuffix(".xml"))
 
 
-def _constructs(element: ElementTree.Element, place: str) -> Iterator[Fault]:
-    for kind in _KINDS:
-        found = (e for e in element.iter() if e.tag in kind.tags and e.get(f"{W}val") not in _OFF)
-        if next(found, None) is not None:
-            yield Fault(kind.code, place, f"{kind.what} in {place}", kind.remedy)
-
-
-def _fields(paragraph: ElementTree.Element, part: str, place: str) -> Iterator[Fault]:
-    """Word's own fields that print another day's date, or a page number within the text."""
-    codes = [e.get(f"{W}instr") or "" for e in paragraph.iter(f"{W}fldSimple")]
-    codes.append("".join(e.text or "" for e in paragraph.iter(f"{W}instrText")))
-    kinds = {word.upper() for code in codes for word in code.split()}
-    if clocks := sorted(kinds & _CLOCK_FIELDS):
-        remedy = (
-            "Use {{ document.made_on }} or another date of the case: this field prints the day of printing."
-        )
-        yield Fault("date-field", place, f"Word's field {clocks[0]} in {place}", remedy)
-    if part == _BODY and kinds & _PAGE_FIELDS:
-        yield Fault(
-            "page-field", place, f"a page number in {place}", "Put page numbers in the header or footer."
-        )
+def _constructs(element: ElementTree.Element, part: str, place: str) -> Iterator[Fault]:
+    for found in constructs_in(element, in_body=part == _BODY):
+        yield Fault(found.code, place, f"{found.what} in {place}", found.remedy)
 
 
 def _fonts(content: bytes, roots: dict[str, ElementTree.Element]) -> Iterator[Fault]:

@@ -14,17 +14,15 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from docx.oxml.ns import nsmap
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from casefile.borrowed.docx_parts import give_back_names
 from casefile.errors import TemplateFault
 from casefile.word.docx_text import W
 from casefile.word.docx_zip import repack
 
-# docxtpl imports docxcompose, which takes this prefix from python-docx for another namespace; python-docx would
-# then write core properties that Word does not read. Given back here.
-nsmap["cp"] = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+give_back_names()  # after docxtpl was imported
 
 FOLDER = "parts"
 _SHOWN = re.compile(r"\{\{p\s+part\.([\w-]+)\s*\}\}")

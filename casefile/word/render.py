@@ -18,6 +18,8 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 from lxml import etree
 
+from casefile.borrowed.docx_parts import core_properties, main_part, root
+from casefile.dotted import value_at
 from casefile.errors import DocumentFault, TemplateFault
 from casefile.word.docx_zip import RepeatedZip
 from casefile.word.language import (
@@ -98,7 +100,7 @@ class CompiledTemplate:
         if place := unsupported_tag(self.content):
             raise self._fault(place, _ONLY_TEXT)
         self._docxtpl = docx
-        self._main = str(docx.docx._part.partname).lstrip("/")
+        self._main = str(main_part(docx.docx).partname).lstrip("/")
         self.parts = [compile_part(self._main, self._body_source(docx))]
         self.parts += [compile_part(name, docx.patch_xml(xml)) for name, xml in _stories(docx)]
         self._core_name, core = _core_properties(docx)
@@ -110,7 +112,7 @@ class CompiledTemplate:
         """The whole document.xml as a template: the patched body between the document's own start and end."""
         body = docx.get_xml()
         patched = docx.patch_xml(body)
-        whole = docx.xml_to_string(docx.docx._element)
+        whole = docx.xml_to_string(root(docx.docx))
         start, end = whole.index("<w:body"), whole.rindex("</w:body>") + len("</w:body>")
         self._repair_tables = bool(_CELLS_BY_TAG.search(body)) or _would_change_tables(docx, patched)
         self._number_pictures = _PICTURE in body
@@ -139,7 +141,7 @@ class CompiledTemplate:
             return part.render(values)
         except UnprintableValueError as error:
             line = part.failing_line(error)
-            fields = [use.field for use in part.uses if unprintable(_read(values, use.field))]
+            fields = [use.field for use in part.uses if unprintable(value_at(values, use.field, _NOTHING))]
             field = next((f for f in fields if Use(f, line) in part.uses), fields[0] if fields else "a tag")
             raise DocumentFault(
                 f"{self.name}, {self._place(part, line, field)}: {field} holds {error}",
@@ -160,7 +162,11 @@ class CompiledTemplate:
     ) -> tuple[str, str]:
         """Where rendering stopped, and the field on that line that made it stop, if the line tells."""
         line = part.failing_line(error)
-        fields = (use.field for use in part.uses if use.line == line and guilty(_read(values, use.field)))
+        fields = (
+            use.field
+            for use in part.uses
+            if use.line == line and guilty(value_at(values, use.field, _NOTHING))
+        )
         field = next(fields, "")
         return self._place(part, line, field), field
 
@@ -243,14 +249,14 @@ def _stories(docx: DocxTemplate) -> Iterator[tuple[str, str]]:
             if part.partname not in seen:
                 seen.add(part.partname)
                 yield str(part.partname).lstrip("/"), docx.get_part_xml(part)
-    for part in docx.docx._part.package.parts:
+    for part in main_part(docx.docx).package.parts:
         if part.content_type.endswith(_NOTES):
             yield str(part.partname).lstrip("/"), _DECLARATION.sub("", part.blob.decode("utf-8-sig"))
 
 
 def _core_properties(docx: DocxTemplate) -> tuple[str, str]:
     """Title, author and the other properties, as XML: escaped once, where docxtpl escapes twice."""
-    part = docx.docx.part.package._core_properties_part
+    part = core_properties(docx.docx)
     return str(part.partname).lstrip("/"), docx.xml_to_string(part.element)
 
 
@@ -268,12 +274,3 @@ def _would_change_tables(docx: DocxTemplate, patched: str) -> bool:
     except ValueError:  # a column span that only Jinja will know
         return True
     return bool(repaired != etree.tostring(etree.fromstring(patched, lenient)))
-
-
-def _read(values: Mapping[str, Any], field: str) -> Any:
-    place: Any = values
-    for name in field.split("."):
-        if not isinstance(place, Mapping) or name not in place:
-            return _NOTHING
-        place = place[name]
-    return place

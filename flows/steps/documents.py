@@ -32,8 +32,8 @@ from storage.archive import Archive, connect, refresh, store_document
 from storage.catalogue.catalogue import Catalogue, open_catalogue
 from storage.commit import Draft, Written, conclude, write
 from storage.state import CaseState
+from storage.store.client import THREADS
 
-THREADS = 8
 LARGEST_BATCH = 25
 
 

@@ -28,8 +28,7 @@ from storage.commit import Draft, Written, commit, conclude, write
 from storage.inbox import Inbox
 from storage.state import CaseState
 from storage.store.bucket import Bucket
-
-THREADS = 8
+from storage.store.client import THREADS
 
 
 def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) -> Tally:

@@ -15,9 +15,10 @@ from casefile.errors import NotFound, UsageError
 from casefile.evidence.claims import FOLDER
 from casefile.evidence.staging import Open, open_plain, plain_files
 from casefile.files.unfit import UnfitError
+from casefile.progress import Progress
 from casefile.reference.obligations import load_obligations
 from casefile.settings import Settings
-from flows.steps.filing import Progress, Taker, work_folder
+from flows.steps.filing import Taker, work_folder
 from flows.steps.incoming import Bringing, Incoming, person_claim
 from flows.steps.tally import Tally
 from storage.actor import Actor

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from casefile.cases.case import EVIDENCE_ARCHIVED
+from casefile.cases.case import EVIDENCE_ARCHIVED, reference_of
 from casefile.cases.filed import Evidence, Transcript
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError
@@ -30,6 +30,7 @@ from casefile.files.kinds import Kind, sniff
 from casefile.files.texts import NO_OCR
 from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
+from casefile.progress import Progress
 from casefile.reference.obligations import Obligations
 from casefile.settings import Settings
 from flows.steps.evidence_findings import (
@@ -49,11 +50,10 @@ from storage.catalogue.evidence_rows import Known
 from storage.commit import Draft, Written, conclude, write
 from storage.evidence import store_original, store_readings
 from storage.state import CaseState
+from storage.store.client import THREADS
 
-THREADS = 8
 BATCH = 200
 T = TypeVar("T")
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Taker:
         self._scanner = scan_command(settings.virus_scan)
         self._cases: dict[str, list[str]] = defaultdict(list)
         for case_id in archive.catalogue.case_ids():
-            self._cases[case_id.split("/", 1)[1]].append(case_id)
+            self._cases[reference_of(case_id)].append(case_id)
         self._without_text = 0
         self.tally = Tally()
 

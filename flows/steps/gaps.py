@@ -13,6 +13,7 @@ from casefile.coverage.gap_report import markdown
 from casefile.coverage.judging import Judgement, dossier_of, judge
 from casefile.documents.lapses import lapses
 from casefile.documents.library import Library
+from casefile.progress import chunks
 from casefile.reference.obligations import Obligations, load_obligations
 from casefile.reference.tables import Tables, load_tables
 from casefile.retention.keeping import keeping
@@ -20,8 +21,6 @@ from casefile.settings import Settings
 from flows.steps.documents import read_library
 from storage.archive import Archive, store_report
 from storage.catalogue.catalogue import Catalogue
-
-CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,7 @@ def judge_cases(
     catalogue: Catalogue, case_ids: Sequence[str], standards: Standards, today: dt.date
 ) -> Iterator[Judgement]:
     """Judge these cases as of today, in their order. A case without an offer, or disposed of, is passed over."""
-    for start in range(0, len(case_ids), CHUNK):
-        chunk = case_ids[start : start + CHUNK]
+    for chunk in chunks(case_ids):
         contents, pieces = catalogue.contents(chunk), catalogue.pieces(chunk)
         for state in catalogue.load_many(chunk):
             case_id = state.case.id

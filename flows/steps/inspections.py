@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from casefile.documents.library import Library
@@ -11,6 +10,7 @@ from casefile.packet.plan import CaseFile, Plan, changes, make_plan
 from casefile.packet.produce import Produced, finished, foretell, next_numbers, produce
 from casefile.packet.request import Request
 from casefile.packet.sources import case_file, labels_of
+from casefile.progress import Progress, chunks
 from casefile.reference.obligations import Obligations, load_obligations
 from casefile.settings import Settings, signed_in
 from flows.steps.documents import read_library
@@ -19,9 +19,6 @@ from storage import packets
 from storage.actor import Actor, act_by
 from storage.archive import Archive
 from storage.commit import commit
-
-Progress = Callable[[str, int, int], None]
-_CHUNK = 500
 
 
 def plan_packet(
@@ -73,8 +70,7 @@ def case_files(request: Request, archive: Archive, library: Library, rules: Obli
             remedy="Correct the request's employer.",
         )
     files = []
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
+    for chunk in chunks(ids):
         names = archive.catalogue.evidence_names(chunk)
         for state in archive.catalogue.load_many(chunk):
             own = names.get(state.case.id, {})

@@ -21,6 +21,7 @@ from casefile.documents.library import Library
 from casefile.documents.make import due, wanted
 from casefile.errors import IntegrityError
 from casefile.findings import Finding
+from casefile.progress import Progress, chunks
 from casefile.reference.tables import Tables
 from casefile.retention.watch import Watched
 from casefile.settings import Settings
@@ -40,10 +41,7 @@ from storage.inbox import open_inbox
 Batches = list[list[str]]
 # Runs every batch through the workshop and yields outcomes as they come; the flag marks the rounds of single cases.
 RunBatches = Callable[[Workshop, Batches, bool], Iterator[list[Outcome]]]
-# Told the phase, how many cases are done and how many there are.
-Progress = Callable[[str, int, int], None]
 ACTOR = "casefile nightly"
-CHUNK = 500
 # Seconds before each round. The store's client has tried for a while already when a case comes back.
 PAUSES = (0, 5, 30)
 
@@ -86,8 +84,7 @@ def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -
     """Compare, for every open case, what is due today with what was made from the same data and template."""
     plan = Tonight()
     case_ids = archive.catalogue.case_ids()
-    for start in range(0, len(case_ids), CHUNK):
-        chunk = case_ids[start : start + CHUNK]
+    for chunk in chunks(case_ids):
         contents = archive.catalogue.contents(chunk)
         for state in archive.catalogue.load_many(chunk):
             if state.offer is None:

@@ -21,8 +21,7 @@ from storage.commit import Decide, Draft, Written, conclude, write
 from storage.inbox import Inbox
 from storage.state import CaseState
 from storage.store.bucket import Bucket
-
-THREADS = 8
+from storage.store.client import THREADS
 
 # A row that passed its checks, with its offer.
 Good = tuple[Row, Offer]

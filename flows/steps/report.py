@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casefile.findings import Finding
+from casefile.markdown import table
 from casefile.retention.watch import KINDS, Watched
 from flows.steps.tally import Tally
 
@@ -88,11 +89,11 @@ def markdown(summary: Summary) -> str:
     lines = [
         f"# Nightly run, {summary.date.isoformat()}",
         "",
-        _table(list(row), [list(row.values())]),
+        table(list(row), [list(row.values())]),
         "",
         "## Made",
         "",
-        _table(["case", "documents"], [[case, n] for case, n in sorted(summary.made.items())])
+        table(["case", "documents"], [[case, n] for case, n in sorted(summary.made.items())])
         if summary.made
         else "Nothing: every due document is in the archive.",
         "",
@@ -114,7 +115,7 @@ def _coverage(gaps: dict[str, Any]) -> list[str]:
         return []
     names = ("cases", "with_gaps", "gaps", "lapses", "departures", "owed")
     head = ("cases", "to do", "requirements not met", "overdue or out of order", "departures", "owed $")
-    return ["## Coverage", "", _table(head, [[gaps[name] for name in names]]), ""]
+    return ["## Coverage", "", table(head, [[gaps[name] for name in names]]), ""]
 
 
 def _watch_lists(watched: Sequence[Watched]) -> list[str]:
@@ -124,7 +125,7 @@ def _watch_lists(watched: Sequence[Watched]) -> list[str]:
         rows = [[line.case_id, line.date, line.days] for line in watched if line.kind == kind]
         if rows:
             head = ["case / dossier", "date", "days / jours"]
-            lines += [f"## {title_en} / {title_fr}", "", _table(head, rows), ""]
+            lines += [f"## {title_en} / {title_fr}", "", table(head, rows), ""]
     return lines
 
 
@@ -135,22 +136,9 @@ def name(summary: Summary, text: str) -> str:
 
 def _findings(findings: Sequence[Finding]) -> str:
     rows = [[f.file, f.row or "", f.field, f.message, f.remedy] for f in findings]
-    return _table(["file", "row", "field", "what", "what to do"], rows)
+    return table(["file", "row", "field", "what", "what to do"], rows)
 
 
 def _lapses(lapses: Sequence[Finding]) -> str:
     """They come from cases, not from files; the message begins with the case's reference."""
-    return _table(["what", "what to do"], [[lapse.message, lapse.remedy] for lapse in lapses])
-
-
-def _table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> str:
-    def line(cells: Sequence[object]) -> str:
-        return "| " + " | ".join(_cell(c) for c in cells) + " |"
-
-    return "\n".join([line(head), line(["---"] * len(head)), *(line(row) for row in rows)])
-
-
-def _cell(value: object) -> str:
-    """Text from an inbox stays text: no column or markup of its own in the report."""
-    text = str(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-    return " ".join(text.split())
+    return table(["what", "what to do"], [[lapse.message, lapse.remedy] for lapse in lapses])

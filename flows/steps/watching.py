@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from casefile.errors import CasefileError
 from casefile.findings import Finding
+from casefile.progress import Progress
 from casefile.retention.watch import Watched, watch
 from storage.archive import Archive
 from storage.settle import look, settle_case
 
-Progress = Callable[[str, int, int], None]
 # Each settlement asks the store from several threads of its own.
 THREADS = 4
 

@@ -15,18 +15,20 @@ from sqlalchemy import Connection, Select, delete, insert, inspect, or_, select,
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.cases.case import HOLD_PLACED, fold
-from casefile.cases.dossier import Piece
+from casefile.cases.filed import Piece
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
+from casefile.folding import folded
+from casefile.progress import chunks
 from casefile.reference.schedule import Schedule, load_schedule, shipped
 from casefile.retention.keeping import keeping
 from casefile.retention.watch import WatchDates
 from casefile.settings import Settings
 from storage import ledger
-from storage.catalogue import database, evidence_rows, schema
+from storage.catalogue import evidence_rows, schema
 from storage.catalogue.database import count, entries_of, offers_of, open_engine, write_cases, write_rows
 from storage.catalogue.evidence_rows import Known, said_in_evidence
 from storage.catalogue.refill import CASES, CaseRead, listed_ledgers, read_cases
-from storage.catalogue.rows import describe_case, folded, listed_case
+from storage.catalogue.rows import describe_case, listed_case
 from storage.ledger import Head
 from storage.state import CaseState, Committed, case_state, unknown
 from storage.store.bucket import Bucket
@@ -296,8 +298,7 @@ class Catalogue:
         table = schema.cases.c
         updated = {row[0]: row[1] for row in connection.execute(select(table.case_id, table.updated))}
         ids = sorted(updated)
-        for start in range(0, len(ids), database.CHUNK):
-            chunk = ids[start : start + database.CHUNK]
+        for chunk in chunks(ids):
             known, contents = entries_of(connection, chunk), offers_of(connection, chunk)
             states = [case_state(case_id, known[case_id], contents) for case_id in chunk]
             write_rows(connection, states, {case_id: updated[case_id] for case_id in chunk}, self.schedule)
@@ -313,8 +314,7 @@ class Catalogue:
         self, connection: Connection, new: Mapping[str, list[Committed]], contents: Mapping[str, bytes]
     ) -> None:
         ids = sorted(new)
-        for start in range(0, len(ids), database.CHUNK):
-            chunk = ids[start : start + database.CHUNK]
+        for chunk in chunks(ids):
             known, held = entries_of(connection, chunk), {**offers_of(connection, chunk), **contents}
             fresh: list[Committed] = []
             states: list[CaseState] = []

@@ -12,16 +12,15 @@ from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, 
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
+from casefile.canonical import canonical
 from casefile.cases.case import Entry
+from casefile.progress import chunks
 from casefile.reference.schedule import Schedule
 from casefile.retention.keeping import keeping
 from storage.catalogue import schema
 from storage.catalogue.rows import case_row, document_rows
-from storage.ledger import canonical
 from storage.state import CaseState, Committed
 
-# Well under every engine's limit of values in one statement.
-CHUNK = 500
 _BUSY_SECONDS = 30
 
 
@@ -58,8 +57,8 @@ def entries_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, lis
     """The known entries of these cases, in order."""
     found: dict[str, list[Committed]] = defaultdict(list)
     table = schema.entries
-    for start in range(0, len(case_ids), CHUNK):
-        asked = select(table).where(table.c.case_id.in_(case_ids[start : start + CHUNK]))
+    for chunk in chunks(case_ids):
+        asked = select(table).where(table.c.case_id.in_(chunk))
         for row in connection.execute(asked.order_by(table.c.case_id, table.c.seq)):
             at = dt.datetime.fromisoformat(row.at)
             entry = Entry(row.case_id, row.seq, row.kind, at, row.actor, json.loads(row.body))
@@ -71,10 +70,8 @@ def offers_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, byte
     """The content of these cases' standing offers, by digest."""
     table = schema.cases.c
     found: dict[str, bytes] = {}
-    for start in range(0, len(case_ids), CHUNK):
-        asked = select(table.offer_digest, table.offer_json).where(
-            table.case_id.in_(case_ids[start : start + CHUNK])
-        )
+    for chunk in chunks(case_ids):
+        asked = select(table.offer_digest, table.offer_json).where(table.case_id.in_(chunk))
         found |= {
             row.offer_digest: row.offer_json.encode() for row in connection.execute(asked) if row.offer_digest
         }

@@ -19,13 +19,11 @@ from casefile.cases.case import (
     OFFER_ACCEPTED,
     Entry,
 )
-from casefile.cases.dossier import Piece
-from casefile.cases.filed import Transcript, period_of, piece_of, read_readings
+from casefile.cases.filed import Piece, Transcript, period_of, piece_of, read_readings
+from casefile.folding import folded
+from casefile.progress import chunks
 from storage.catalogue import schema
-from storage.catalogue.rows import folded
 
-# Well under every engine's limit of values in one statement.
-_CHUNK = 500
 _SHOWN = (
     "id",
     "type",
@@ -80,18 +78,18 @@ def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[
 
 
 def _forget(connection: Connection, table: Table, keys: Sequence[str]) -> None:
-    for start in range(0, len(keys), _CHUNK):
-        connection.execute(delete(table).where(table.c.key.in_(keys[start : start + _CHUNK])))
+    for chunk in chunks(keys):
+        connection.execute(delete(table).where(table.c.key.in_(chunk)))
 
 
 def pieces_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[Piece]]:
     """The pieces of evidence of these cases, as coverage and conformity judge them."""
     table = schema.evidence.c
     found: dict[str, list[Piece]] = defaultdict(list)
-    for start in range(0, len(case_ids), _CHUNK):
+    for chunk in chunks(case_ids):
         asked = select(table.case_id, table.id, table.type, table.date, table.first, table.last, table.facts)
         asked = asked.where(not_(table.withdrawn))
-        for row in connection.execute(asked.where(table.case_id.in_(case_ids[start : start + _CHUNK]))):
+        for row in connection.execute(asked.where(table.case_id.in_(chunk))):
             facts = json.loads(row.facts)
             day = dt.date.fromisoformat(row.date)
             period = period_of(row.first, row.last)
@@ -105,11 +103,9 @@ def contents_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, li
     """What is at hand of offers and events of these cases, in the order they came: kind, digest, content."""
     table = schema.contents.c
     found: dict[str, list[tuple[str, str, bytes]]] = defaultdict(list)
-    for start in range(0, len(case_ids), _CHUNK):
+    for chunk in chunks(case_ids):
         asked = select(table.case_id, table.kind, table.digest, table.content)
-        asked = asked.where(table.case_id.in_(case_ids[start : start + _CHUNK])).order_by(
-            table.case_id, table.seq
-        )
+        asked = asked.where(table.case_id.in_(chunk)).order_by(table.case_id, table.seq)
         for row in connection.execute(asked):
             found[row.case_id].append((row.kind, row.digest, row.content.encode()))
     return found
@@ -134,9 +130,9 @@ def names_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, dict[
     """For each of these cases, the title and the file name under which each piece of its evidence came in."""
     table = schema.evidence.c
     found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
-    for start in range(0, len(case_ids), _CHUNK):
+    for chunk in chunks(case_ids):
         asked = select(table.case_id, table.id, table.title, table.file_name)
-        for row in connection.execute(asked.where(table.case_id.in_(case_ids[start : start + _CHUNK]))):
+        for row in connection.execute(asked.where(table.case_id.in_(chunk))):
             found[row.case_id][row.id] = row.title, row.file_name
     return found
 
@@ -152,9 +148,9 @@ def known_digests(connection: Connection, digests: Sequence[str]) -> dict[str, l
     """For each of these contents, where it is filed already."""
     table = schema.evidence.c
     found: dict[str, list[Known]] = defaultdict(list)
-    for start in range(0, len(digests), _CHUNK):
+    for chunk in chunks(digests):
         asked = select(table.digest, table.case_id, table.type, table.date, table.withdrawn)
-        for row in connection.execute(asked.where(table.digest.in_(digests[start : start + _CHUNK]))):
+        for row in connection.execute(asked.where(table.digest.in_(chunk))):
             found[row.digest].append(Known(row.case_id, row.type, row.date, row.withdrawn))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "4"
+VERSION = "5"
 
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()

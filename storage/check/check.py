@@ -17,15 +17,14 @@ from typing import Any
 
 from casefile.clock import machine_time
 from casefile.errors import NotFound
-from storage.check.packets import Said, check_packets
+from casefile.progress import Progress
+from storage.check.packets import CaseSaid, check_packets
 from storage.store.bucket import Bucket, Facts, Version
-
-Progress = Callable[[str, int, int], None]
 
 # What each code means is FORMAT.md's table; these are broken when the archive lost nothing and needs only tidying.
 SHOULD = frozenset({"O08", "K01", "D02", "P03", "P04"})
-
 _THREADS = 8
+
 # For each kind of entry, the objects that its body names.
 _NAMED: Mapping[str, Callable[[Any], list[Any]]] = {
     "offer-accepted": lambda body: [body["offer"]],
@@ -113,7 +112,7 @@ class _Ledger:
     requests: dict[int, set[str]] = field(default_factory=dict)
     leaving: set[str] = field(default_factory=set)
     destroyed: set[str] = field(default_factory=set)
-    said: Said = field(default_factory=Said)
+    said: CaseSaid = field(default_factory=CaseSaid)
     packet_requests: set[str] = field(default_factory=set)
     findings: list[CheckFinding] = field(default_factory=list)
 
@@ -298,7 +297,7 @@ def _folders(ledger: _Ledger, body: Any) -> set[str]:
     return {f"packets/{ledger.case_id.split('/')[0]}/{packet}/" for packet in body.get("packets", ())}
 
 
-def _of_packets(ledger: _Ledger) -> Said:
+def _of_packets(ledger: _Ledger) -> CaseSaid:
     """What the ledger says of packets, and how the case is kept: held by name, or while nothing of it is dated."""
     dated = any(not held for _, held in ledger.settled.values())
     ledger.said.held = bool(ledger.matters) or not dated

@@ -26,7 +26,7 @@ Fault = tuple[str, str, str]  # code, where, message
 
 
 @dataclass
-class Said:
+class CaseSaid:
     """What one case's ledger says of packets: the manifests of those produced, by receipt; the folders approved to
     go, and gone; and how the case itself is kept: held or not, and the latest moment anything of it is locked until."""
 
@@ -38,7 +38,7 @@ class Said:
 
 
 def check_packets(
-    bucket: Bucket, keys: list[str], said: Mapping[str, Said], now: dt.datetime, *, deep: bool
+    bucket: Bucket, keys: list[str], said: Mapping[str, CaseSaid], now: dt.datetime, *, deep: bool
 ) -> Iterator[Fault]:
     """Every finding about packets. ``said``: what each case's ledger says. A lock that ended by ``now`` is none."""
     folders: dict[str, list[str]] = defaultdict(list)
@@ -57,7 +57,7 @@ def check_packets(
             yield from _check_folder(bucket, folder, own, said, now, deep)
 
 
-def _complete(bucket: Bucket, folder: str, keys: list[str], said: Mapping[str, Said]) -> bool:
+def _complete(bucket: Bucket, folder: str, keys: list[str], said: Mapping[str, CaseSaid]) -> bool:
     """Whether everything that ledgers and manifests name in a folder is there."""
     there = set(keys)
     manifests = {m for one in said.values() for m in one.manifests.values() if m.startswith(folder)}
@@ -67,7 +67,7 @@ def _complete(bucket: Bucket, folder: str, keys: list[str], said: Mapping[str, S
 
 
 def _check_folder(
-    bucket: Bucket, folder: str, keys: list[str], said: Mapping[str, Said], now: dt.datetime, deep: bool
+    bucket: Bucket, folder: str, keys: list[str], said: Mapping[str, CaseSaid], now: dt.datetime, deep: bool
 ) -> Iterator[Fault]:
     named, cases = set[str](), set[str]()
     for key in (k for k in keys if _MANIFEST.fullmatch(k)):
@@ -102,10 +102,10 @@ def _check_folder(
     for key in keys:
         if key not in named and not key.endswith("/request.json") and not _PLAN.search(key):
             yield "P04", key, "no packet names this object: a build that did not finish left it"
-        yield from _kept(bucket.head(key), [said.get(case_id, Said()) for case_id in sorted(cases)], now)
+        yield from _kept(bucket.head(key), [said.get(case_id, CaseSaid()) for case_id in sorted(cases)], now)
 
 
-def _kept(facts: Facts, cases: list[Said], now: dt.datetime) -> Iterator[Fault]:
+def _kept(facts: Facts, cases: list[CaseSaid], now: dt.datetime) -> Iterator[Fault]:
     """Whether an object is kept at least as long as the longest-kept case it tells of."""
     if facts.hold:
         return

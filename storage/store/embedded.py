@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -29,6 +28,7 @@ from casefile.settings import Settings
 from storage.store import keys, ports, tls
 from storage.store.client import code_of, make_client
 from storage.store.keys import Credentials, Keys
+from storage.store.shell import Shell
 
 try:
     import fcntl
@@ -164,7 +164,7 @@ def _launch(folder: Path, settings: Settings) -> None:
         chosen = ports.settle(folder)
         _spawn(folder, _command(folder, chosen, policy), environment)
         if _takes_writes(folder, f"http://127.0.0.1:{chosen['s3']}", held.admin, settings.region):
-            _sync_every_write(folder, chosen, environment)
+            _sync_every_write(folder)
             (folder / "ready").write_text(str(_process(folder)))
             return
         _end(folder)
@@ -256,59 +256,34 @@ def _takes_writes(folder: Path, url: str, admin: Credentials, region: str) -> bo
     return False
 
 
-def _sync_every_write(folder: Path, chosen: dict[str, int], environment: dict[str, str]) -> None:
-    """Have the store sync an object's bytes to disk before it acknowledges them. It remembers; said once."""
+def _sync_every_write(folder: Path) -> None:
+    """The store remembers it: said once."""
     done = folder / "synced-writes"
-    if done.exists():
-        return
-    order = "fs.configure -locationPrefix=/buckets/ -fsync=true -apply\n"
-    if '"fsync":  true' not in _order(folder, chosen, environment, order):
-        raise Unavailable(
-            "the local store did not accept synced writes", remedy=f"Read {folder / 'weed.log'}."
-        )
-    done.touch()
+    if not done.exists():
+        _shell(folder).sync_every_write()
+        done.touch()
 
 
 def reclaim(settings: Settings) -> None:
     """Have the store give back the space of what was deleted, so that no byte of it stays in its files.
 
     Left to itself it does so only where a good part of a file is garbage. It deletes in the background, within seconds:
-    so it is asked until a look at its files' statistics shows nothing deleted.
+    so it is asked until a look at its files' statistics shows nothing deleted. Raises ``Unavailable``.
     """
     folder = _folder(settings)
-    chosen, environment = ports.read(folder), _environment(folder, keys.read(folder))
-    begun = time.monotonic()
+    shell, begun = _shell(folder), time.monotonic()
     while time.monotonic() - begun < _RECLAIM_SECONDS:
         time.sleep(3)  # the pause after which everything deleted before was seen to be counted as deleted
-        _order(folder, chosen, environment, "lock\nvolume.vacuum -garbageThreshold 0.0001\nunlock\n")
-        if time.monotonic() - begun > _RECLAIM_AT_LEAST:
-            listed = _order(folder, chosen, environment, "volume.list\n")
-            if not any(int(n) for n in re.findall(r"DeletedByteCount:(\d+)", listed)):
-                return
+        shell.vacuum()
+        if time.monotonic() - begun > _RECLAIM_AT_LEAST and shell.deleted_bytes() == 0:
+            return
     raise Unavailable(
         "the local store does not give back what was deleted", remedy=f"Read {folder / 'weed.log'}."
     )
 
 
-def _order(folder: Path, chosen: dict[str, int], environment: dict[str, str], order: str) -> str:
-    """Give the store's own shell an order; what it says."""
-    shell = [
-        str(_program()),
-        "shell",
-        f"-master=127.0.0.1:{chosen['master']}",
-        f"-filer=127.0.0.1:{chosen['filer']}",
-    ]
-    answer = subprocess.run(  # noqa: S603
-        shell,
-        input=order,
-        env=environment,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return answer.stdout
+def _shell(folder: Path) -> Shell:
+    return Shell(_program(), folder, ports.read(folder), _environment(folder, keys.read(folder)))
 
 
 def _end(folder: Path) -> bool:

@@ -1,0 +1,159 @@
+"""word2pdf with its known faults closed: what it would print wrongly is drawn right here, or refused.
+
+Runs in a child process only (``child.py``). Each class below overrides the few methods of word2pdf 0.1.0 that
+lose or misplace text; the version is pinned exactly, and the tests render documents that hit every one of
+them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+from typing import Any
+
+from reportlab import rl_config
+from word2pdf.api import _document_font
+from word2pdf.document import TextRun, parse_document
+from word2pdf.layout import ParaBox, TableBox
+from word2pdf.oxml import Package
+
+from casefile.borrowed import measure, rows, shaping, speed
+from casefile.borrowed.canvas import settle
+from casefile.borrowed.drawing import ShapingRenderer
+from casefile.borrowed.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
+from casefile.borrowed.structure import StructuredFlow
+
+_RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
+
+
+class Typesetter:
+    """Converts documents one after the other; fonts and style sheets stay warm between them."""
+
+    def __init__(self) -> None:
+        settle()
+        rl_config.useA85 = 0
+        speed.patch()
+        self.fonts: ShippedFonts = font_manager()
+
+    def convert(self, docx: bytes) -> bytes:
+        """The document as a PDF, streams not yet packed.
+
+        Raises ``CannotRender`` for what would come out wrong.
+        """
+        document = parse_document(Package(docx), {})  # type: ignore[no-untyped-call]
+        if document.warnings:
+            raise CannotRender("a drawing of a kind this engine does not know")
+        self.fonts.set_document_default(_document_font(document, {}))
+        flow = _GuardedFlow(_UnbreakingLayouter(document, fonts=self.fonts, options={}), {})
+        pages = flow.run()
+        renderer = ShapingRenderer(pages, document, flow.structure)
+        out = io.BytesIO()
+        renderer.write(out)
+        if renderer.warnings:
+            raise CannotRender("a picture of a kind this engine cannot draw")
+        return out.getvalue()
+
+
+class _UnbreakingLayouter(measure.MemoLayouter):
+    """Breaks no line at a no-break space, nor inside a right-to-left phrase, whose words stand in another order."""
+
+    def tokens_for(self, items: Sequence[Any], avail: float) -> list[Any]:
+        text = "".join(i.text if isinstance(i, TextRun) else "\n" for i in items)
+        if not text.isascii():
+            if shaping.is_rtl(text):
+                self._join_phrases(items, text)
+            self._hold_spaces(items)
+        return list(super().tokens_for(items, avail))
+
+    @staticmethod
+    def _hold_spaces(items: Sequence[Any]) -> None:
+        """word2pdf would break after a run that ends in a no-break space, which Python counts among the spaces."""
+        for run in items:
+            if isinstance(run, TextRun):
+                run.text = run.text.translate(HELD_SPACES)
+
+    @staticmethod
+    def _join_phrases(items: Sequence[Any], text: str) -> None:
+        runs = [i for i in items if isinstance(i, TextRun)]
+        if sum(len(shaping.RTL_PHRASE.findall(r.text)) for r in runs) != len(
+            shaping.RTL_PHRASE.findall(text)
+        ):
+            raise CannotRender("right-to-left text that changes its format in mid-phrase")
+        if _RTL_THEN_NUMBER.search(text):
+            raise CannotRender("a number after right-to-left text, whose place this engine cannot tell")
+        for run in runs:
+            run.text = shaping.RTL_PHRASE.sub(lambda m: m.group().replace(" ", "\u00a0"), run.text)
+
+
+class _GuardedFlow(StructuredFlow):
+    """Cuts or refuses what word2pdf lets run off the page, in silence or for ever."""
+
+    _merge_pieces = staticmethod(lambda pieces: pieces)  # they were joined when they were measured
+
+    def _handle_keep_group(self, boxes: list[Any], index: int) -> None:
+        """A heading or a sentence stays with what follows, whole; of a table that is its header with its first row.
+
+        word2pdf leaves the space after kept paragraphs and the second line of what follows out of its sum.
+        """
+        kept = list(takewhile(lambda box: isinstance(box, ParaBox) and box.keep_next, boxes[index:]))
+        following = boxes[index + len(kept)] if index + len(kept) < len(boxes) else None
+        needed = sum(box.height for box in kept) + _start_of(following)
+        if self._available < needed <= self.frame.bottom - self.frame.top and not self._at_frame_top():
+            self._next_frame()  # type: ignore[no-untyped-call]
+        super()._handle_keep_group(boxes, index)  # type: ignore[no-untyped-call]
+
+    def _place_table(self, box: Any) -> None:
+        page = self.frame.bottom - self.frame.top
+        header = sum(row.height for row in box.repeat_header)
+        if header > page / 2:
+            raise CannotRender("a repeated table header taller than half a page")
+        if any(row.height > page - header for row in box.rows):
+            if any(cell.v_merge for row in box.rows for cell in row.cells):
+                raise CannotRender("a table row taller than a page, in a table with merged cells")
+            box = replace(box, rows=[part for row in box.rows for part in self._fitting(row, page - header)])
+        if header and not self._at_frame_top() and self._available < _opening_height(box) <= page:
+            self._next_frame()  # type: ignore[no-untyped-call]
+        super()._place_table(box)
+
+    def _fitting(self, row: Any, room: float) -> list[Any]:
+        if row.height <= room:
+            return [row]
+        parts = rows.cut(row, room)
+        for part in parts:
+            self.part_of_row(part, row)
+        return parts
+
+    def _place_paragraph(self, box: Any, overflow: bool = False) -> None:
+        if any(line.height > self.frame.bottom - self.frame.top for line in box.lines):
+            raise CannotRender("a picture or a line taller than a page")
+        if box.para is not None and box.para.props.bidi:
+            raise CannotRender("a paragraph set from right to left")
+        super()._place_paragraph(box, overflow)
+
+    def _make_frames(self, section: Any, page: Any) -> list[Any]:
+        if sum(self._hf_heights(section, page)) > section.height / 2:
+            raise CannotRender("a header and footer taller than half the page")
+        return list(super()._make_frames(section, page))
+
+
+def _start_of(box: Any) -> float:
+    """The height of as much of a block as may stand alone: two lines, or a table's header and first row."""
+    if isinstance(box, TableBox):
+        return _opening_height(box)
+    if isinstance(box, ParaBox):
+        lines = box.lines if box.keep_lines or len(box.lines) <= 3 else box.lines[:2]
+        return float(box.space_before + box.pad_top + sum(line.height for line in lines))
+    return 0.0
+
+
+def _opening_height(table: Any) -> float:
+    """The height of a table's header and first row, which a heading, and the header itself, must not be parted from."""
+    height = 0.0
+    for row in table.rows:
+        height += row.height
+        if not row.header:
+            break
+    return height

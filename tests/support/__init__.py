@@ -1,0 +1,1 @@
+"""What tests share: samples, archives and cases, doubles, and readers of what was made. Fixtures are in conftest."""

@@ -1,0 +1,22 @@
+"""Programs beside Python that some tests need, each with one guard: where it is missing, they skip and say its name.
+
+``.ci/run`` installs them all and lets no test skip for want of one.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.support import verapdf
+
+
+def _needs(name: str, *, present: bool) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(not present, reason=f"needs {name}")
+
+
+needs_libreoffice = _needs("LibreOffice", present=shutil.which("soffice") is not None)
+needs_tesseract = _needs("Tesseract", present=shutil.which("tesseract") is not None)
+needs_java = _needs("Java" if shutil.which("java") is None else "veraPDF", present=verapdf.READY)
+ENGINES = ["builtin", pytest.param("libreoffice", marks=needs_libreoffice)]
