@@ -12,6 +12,7 @@ from app.selecting import answer, by_option, chosen, for_each, print_outcome, re
 from casefile import clock
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
+from casefile.said import Said
 from casefile.settings import read_settings
 from flows.steps.dispositions import approve, certify, destroy, due_list, request
 from storage.actor import Actor, act_by
@@ -83,7 +84,7 @@ def _step(
     settings = read_settings()
     act = act_by(by, settings)
     with open_archive(settings) as archive:
-        cases = _waiting(archive, waiting, act) if waiting else chosen(archive, references, instead="--all")
+        cases = _waiting(archive, waiting, act) if waiting else chosen(archive, references, instead=["--all"])
         outcome = for_each(cases, lambda case_id: verb(archive, case_id, act))
     return answer(outcome, done, f"{done} already", as_json)
 
@@ -105,7 +106,9 @@ def disposition_carry_out(
     act = act_by(by, settings)
     with open_archive(settings) as archive:
         cases = (
-            _waiting(archive, "approved", act) if everything else chosen(archive, references, instead="--all")
+            _waiting(archive, "approved", act)
+            if everything
+            else chosen(archive, references, instead=["--all"])
         )
         officer = Officer(reach(settings, start=False).officer_client(), archive.bucket.name)
         outcome = for_each(cases, lambda case_id: destroy(archive, officer, case_id, act, settings))
@@ -149,9 +152,17 @@ def disposition_certificate(reference: str, language: str, output: Path, by: str
     say(f"{output}: the certificate of destruction, digest checked")
 
 
+# What there is none of, by the step that a command waits for.
+_NOTHING = {
+    "due": Said("nothing-due"),
+    "requested": Said("nothing-requested"),
+    "approved": Said("nothing-approved"),
+}
+
+
 def _waiting(archive: Archive, step: str, act: Actor) -> list[str]:
     archive.catch_up()
     found = [due.case_id for due in due_list(archive, act.today) if due.step == step]
     if not found:
-        raise NotFound(f"Nothing is {step}.", remedy="`casefile disposition due` lists what is.")
+        raise NotFound(_NOTHING[step])
     return found

@@ -9,7 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
-from casefile.cases.timeline import Timeline
+from casefile.cases.case import Case
+from casefile.cases.contents import Contents, accepted_offers, particulars
+from casefile.cases.timeline import Timeline, as_submitted, timeline_of
+from casefile.documents.agreement_check import agreement_faults
 from casefile.documents.library import DocumentType, Library
 from casefile.findings import Finding
 from casefile.intake.event_checks import ORDER_SOURCE
@@ -247,3 +250,25 @@ _REMEDIES: Mapping[str, str] = {
     "maintained-status": "Record the event `maintained-status`, or the end of the employment.",
     "employment-ended": "Record the event `employment-ended`.",
 }
+
+
+def lapses(
+    case: Case, offer: Offer, contents: Contents, library: Library, today: dt.date, zone: dt.tzinfo
+) -> list[Finding]:
+    """What a case ought to have by now and has not: documents past their day, the order of the law, what was agreed.
+
+    Each with its legal source; days begin as in ``zone``.
+    """
+    told = particulars(case, contents)
+    progress = timeline_of(case, told)
+    standing = as_submitted(offer, progress)
+    made = {kind: at.astimezone(zone).date() for kind, at in case.first_made.items()}
+    opened = case.opened.astimezone(zone).date() if case.opened else today
+    found = [
+        *overdue(library, standing, progress, made, today),
+        *late(library, standing, progress, made, opened),
+        *order_faults(standing, progress),
+    ]
+    if len(case.offers) > 1:
+        found += agreement_faults(accepted_offers(case, contents), progress.signed_on)
+    return found

@@ -189,8 +189,7 @@ def load_library(folders: Sequence[Path], logos: Path | None = None) -> Library:
 
     ``logos`` is one logo for every employer, or a folder of them (``letterhead.py``).
 
-    Raises ``TemplateFault``, naming the file and the key, when a declaration is wrong or a template is
-    missing.
+    Raises ``TemplateFault``, naming the file and the key, when a declaration is wrong or a template is missing.
     """
     kinds: dict[str, DocumentType] = {}
     for folder in folders:

@@ -81,8 +81,7 @@ def languages(offer: Offer) -> tuple[str, ...]:
     """The languages in which the worker's documents are made.
 
     The worker's own; where the work is in Quebec, French always and English too where the worker chose it
-    (Charter of the French language, s. 41: a contract binds in another language only once the French version
-    was seen).
+    (Charter of the French language, s. 41: a contract binds in another language only once the French version was seen).
     """
     if offer.job.location.province == "QC" and offer.worker.language == "en":
         return ("fr", "en")

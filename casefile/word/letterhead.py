@@ -19,7 +19,7 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 from casefile.errors import UsageError
-from casefile.word.docx_zip import repack
+from casefile.fixed_zip import repack
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
 _MARK = "logo"

@@ -19,8 +19,8 @@ from lxml import etree
 
 from casefile.borrowed.docx_parts import give_back_names
 from casefile.errors import TemplateFault
+from casefile.fixed_zip import repack
 from casefile.word.docx_text import W
-from casefile.word.docx_zip import repack
 
 give_back_names()  # after docxtpl was imported
 

@@ -21,7 +21,7 @@ from lxml import etree
 from casefile.borrowed.docx_parts import core_properties, main_part, root
 from casefile.dotted import value_at
 from casefile.errors import DocumentFault, TemplateFault
-from casefile.word.docx_zip import RepeatedZip
+from casefile.fixed_zip import RepeatedZip
 from casefile.word.language import (
     CompiledPart,
     NotTextError,
@@ -122,8 +122,7 @@ class CompiledTemplate:
         """The filled document. The same values give the same bytes.
 
         Raises ``DocumentFault`` for a value no document can carry, ``TemplateFault`` for a field that is not
-        there or for markup the template broke. Both name the template, the place and the field, never the
-        value.
+        there or for markup the template broke. Both name the template, the place and the field, never the value.
         """
         return self._zip.write(self._rendered_parts(values))
 
