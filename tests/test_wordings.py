@@ -25,16 +25,14 @@ NOT_VALUES = {"Finding": PLACE | {"severity", "said", "message", "remedy", "code
 PLAIN = {
     "cases": 4,
     "catalogue": 9,
-    "documents": 14,
+    "documents": 1,
     "evidence": 3,
     "files": 1,
     "flows": 25,
     "opening": 1,
     "packet": 13,
-    "pdf": 10,
     "retention": 6,
     "storage": 24,
-    "word": 10,
 }
 
 
