@@ -12,6 +12,7 @@ from app.selecting import answer, by_option, chosen, for_each, print_outcome, re
 from casefile import clock
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
+from casefile.said import Said
 from casefile.settings import read_settings
 from flows.steps.acting import Actor, act_by, approve, certify, destroy, due_list, request
 from storage.archive import Archive, open_archive
@@ -146,9 +147,17 @@ def disposition_certificate(reference: str, language: str, output: Path, by: str
     say(f"{output}: the certificate of destruction, digest checked")
 
 
+# What there is none of, by the step that a command waits for.
+_NOTHING = {
+    "due": Said("nothing-due"),
+    "requested": Said("nothing-requested"),
+    "approved": Said("nothing-approved"),
+}
+
+
 def _waiting(archive: Archive, step: str, act: Actor) -> list[str]:
     archive.catch_up()
     found = [due.case_id for due in due_list(archive, act.today) if due.step == step]
     if not found:
-        raise NotFound(f"Nothing is {step}.", remedy="`casefile disposition due` lists what is.")
+        raise NotFound(_NOTHING[step])
     return found

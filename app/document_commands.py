@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, print_json, say
+from app.answers import json_option, language, print_json, say, told
 from casefile import clock
 from casefile.errors import NotFound, UsageError
 from casefile.reference.tables import load_tables
@@ -58,12 +58,10 @@ def _find_document(archive: Archive, reference: str, document: str, word: bool) 
     ]
     found = by_id or [d for d in by_type if d["version"] == max(t["version"] for t in by_type)]
     if not found:
-        raise NotFound(
-            f"{reference} has no document '{document}'.", remedy=f"`casefile case {reference}` lists them."
-        )
+        raise NotFound("no-document", reference=reference, document=document)
     if len(found) > 1:
-        names = ", ".join(f"{d['id']} ({d['type']}.{d['language']})" for d in found)
-        raise UsageError(f"'{document}' names more than one document: {names}.", remedy="Give the whole id.")
+        names = [f"{d['id']} ({d['type']}.{d['language']})" for d in found]
+        raise UsageError("document-ambiguous", document=document, names=names)
     row: dict[str, Any] = found[0]
     return row
 
@@ -91,10 +89,10 @@ def write(reference: str, document_type: str, as_json: bool) -> int:
             settle_case(archive, case_id, at=bench.at, now=clock.machine_time())
     if as_json:
         answer = {"made": outcome.made, "failed": outcome.failed}
-        print_json({**answer, "findings": [finding.as_dict() for finding in outcome.findings]})
+        print_json({**answer, "findings": [finding.as_dict(language()) for finding in outcome.findings]})
     else:
         for finding in outcome.findings:
-            click.echo(f"{finding.severity}: {finding.message}\n  {finding.remedy}")
+            click.echo(told(finding))
         say(
             f"{reference}: {outcome.made} documents made"
             if outcome.made

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, print_json, print_table, progress, say
+from app.answers import explained, json_option, language, print_json, print_table, progress, say, told
 from app.selecting import worst
 from casefile import clock
 from casefile.errors import UsageError
@@ -64,7 +64,7 @@ def evidence(
     if place is None:
         reference, place = "", Path(reference) if reference else None
     if place is None:
-        raise UsageError("No file is named.", remedy="casefile evidence REFERENCE FILE --type T --date D")
+        raise UsageError("no-file-named")
     given = Given(place, reference or "", words.pop("kind"), sheet=sheet, **words)
     with open_archive(settings) as archive:
         archive.catch_up()
@@ -73,7 +73,7 @@ def evidence(
         _, faults = settle_cases(archive, sorted(taken.cases), at=at, now=clock.machine_time())
     _show_taken(taken, as_json)
     for fault in faults.values():
-        say(f"{fault}\n  {fault.remedy}")
+        say(explained(fault))
     return worst(faults) or (3 if taken.rejected else 0)
 
 
@@ -106,8 +106,8 @@ def _list_types(settings: Settings, as_json: bool) -> int:
 def _show_taken(taken: Taken, as_json: bool) -> None:
     counts = {name: getattr(taken, name) for name in ("read", "accepted", "rejected", "new")}
     if as_json:
-        print_json({**counts, "findings": [finding.as_dict() for finding in taken.findings]})
+        print_json({**counts, "findings": [finding.as_dict(language()) for finding in taken.findings]})
         return
     for finding in taken.findings:
-        click.echo(f"{finding.severity}: {finding.file}: {finding.message}\n  {finding.remedy}")
+        click.echo(told(finding, finding.file))
     print_table(list(counts), [list(counts.values())])

@@ -80,7 +80,7 @@ def _held_for(archive: Archive, matter: str) -> list[str]:
     states = archive.catalogue.load_many(archive.catalogue.held())
     found = [s.case.id for s in states if any(h.matter == matter for h in s.case.standing_holds)]
     if not found:
-        raise NotFound(f"No hold of the matter {matter} stands.", remedy="`casefile holds` lists them.")
+        raise NotFound("no-hold", matter=matter)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from app.answers import print_json, print_table, progress, say
+from app.answers import explained, in_words, language, print_json, print_table, progress, say
 from casefile.errors import CasefileError, Refused, UsageError
 from storage.archive import Archive
 
@@ -41,7 +41,7 @@ def chosen(
         found = []
     found += [archive.catalogue.find(reference) for reference in references]
     if not found:
-        raise UsageError("No case was named or found.", remedy="Name cases, or give --search or --all.")
+        raise UsageError("no-case-chosen")
     return list(dict.fromkeys(found))
 
 
@@ -75,10 +75,15 @@ def print_outcome(
     """The rows as the answer; what could not be done as talk, and in JSON as rows of their own."""
     faults = {case_id: error for case_id, error in outcome.items() if isinstance(error, CasefileError)}
     for error in faults.values():
-        say(f"{error}\n  {error.remedy}" if error.remedy else str(error))
+        say(explained(error))
     if as_json:
         refused = [
-            {"case": c, "error": str(e), "remedy": e.remedy, "refused": isinstance(e, Refused)}
+            {
+                "case": c,
+                "error": in_words(e.said),
+                "remedy": e.said.remedy_in(language()),
+                "refused": isinstance(e, Refused),
+            }
             for c, e in faults.items()
         ]
         print_json([*rows, *refused])

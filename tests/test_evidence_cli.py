@@ -14,6 +14,8 @@ from casefile.settings import Settings
 from storage.archive import open_archive
 from tests.support.samples import offer_data
 
+pytestmark = pytest.mark.usefixtures("warm_workshop")
+
 REFERENCE = "QC-2027-001"
 
 

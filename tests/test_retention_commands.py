@@ -17,6 +17,8 @@ from storage.archive import open_archive
 from storage.inbox import open_inbox
 from tests.support.samples import offer_data
 
+pytestmark = pytest.mark.usefixtures("warm_workshop")
+
 PERMIT = ("--set", "number=U123456789", "--set", "valid_from=2027-02-01", "--set", "expires_on=2029-01-31")
 
 

@@ -1,5 +1,4 @@
-"""The compensation worksheet: what is owed for each pay period, with how it was reckoned, as a workbook or a
-table.
+"""The compensation worksheet: what is owed for each pay period, with how it was reckoned, as a workbook or a table.
 
 Compensation in good time is a justification (IRPR 209.2(3)): the sheet is where its amount is agreed and its
 payment noted.

@@ -95,9 +95,7 @@ class Extractor:
 
 
 def mentioned(text: str, phrases: tuple[Phrase, ...]) -> tuple[str, ...]:
-    """The ids of phrases that stand in a text, sentence by sentence; one that forbids the thing does not
-    count.
-    """
+    """The ids of phrases that stand in a text, sentence by sentence; one that forbids the thing does not count."""
     sentences = re.split(r"(?<=[.!?;])\s+", " ".join(text.lower().split()))
     return tuple(
         phrase.id

@@ -95,9 +95,7 @@ class Unpacking:
     findings: list[tuple[str, UnfitError]] = field(default_factory=list)
 
     def members(self, archive: zipfile.ZipFile) -> Iterator[tuple[str, Open]]:
-        """Every plain file in it, by name; what is no plain file, or has a name that is a trick, becomes a
-        finding.
-        """
+        """Every plain file in it, by name; what is no plain file, or has a name that is a trick, becomes a finding."""
         infos = [info for info in archive.infolist() if not info.is_dir()]
         if len(infos) > MOST_MEMBERS:
             raise _bomb(f"it holds more than {MOST_MEMBERS} files")

@@ -1,5 +1,4 @@
-"""The virus scanner, if there is one: a command that is handed each incoming file and says by its exit code
-what it is.
+"""The virus scanner, if there is one: a command that is handed each incoming file and says by its exit code what it is.
 
 The convention is ClamAV's: 0 clean, 1 infected, anything else could not tell. A file that could not be
 scanned is not taken.

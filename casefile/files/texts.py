@@ -1,5 +1,4 @@
-"""The text of a file, for search and for the checks that read sentences: PDF, Word, Excel, mail, plain text,
-scans.
+"""The text of a file, for search and for the checks that read sentences: PDF, Word, Excel, mail, plain text, scans.
 
 Runs only in a child process with limits of its own (``casefile.child``): every reader here may be handed a
 file that was made to break it.

@@ -55,7 +55,7 @@ class Summary:
         """Findings that stopped a row or a document."""
         return sum(f.severity == "error" for f in self.findings)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, language: str = "en") -> dict[str, Any]:
         """The summary as ``nightly --json`` prints it. Keys are only ever added."""
         return {
             "date": self.date.isoformat(),
@@ -65,8 +65,8 @@ class Summary:
             "documents": vars(self.documents),
             "retention": self.retention,
             "watch": [line.as_dict() for line in self.watch],
-            "findings": [f.as_dict() for f in self.findings],
-            "gaps": [f.as_dict() for f in self.gaps],
+            "findings": [f.as_dict(language) for f in self.findings],
+            "gaps": [f.as_dict(language) for f in self.gaps],
             "changed": self.changed,
             "report": self.report,
             "coverage": self.coverage,
