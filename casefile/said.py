@@ -5,9 +5,9 @@ How to say something (findings, reasons, refusals and their remedies alike):
 1. Word it in your room's file, ``casefile/data/wordings/<room>.toml`` (``intake``, ``files``, ``flows``, ``store``...):
        [hold-stands]
        en = "{case}: {n} {n:hold|holds} of the matter {matter} still {n:stands|stand}."
-       fr = "{case} : {n} {n:suspension|suspensions} du dossier {matter} {n:tient|tiennent} toujours."
-       remedy_en = "Release it, then run again."        # both remedies may be left out
-       remedy_fr = "Levez-la, puis recommencez."
+       fr = "{case} : {n} {n:blocage|blocages} de l’affaire {matter} {n:tient|tiennent} toujours."
+       remedy_en = "Release {n:it|them}, then run again."   # both remedies may be left out
+       remedy_fr = "Levez {n:le blocage|les blocages}, puis recommencez."
 2. Say it: ``raise Refused("hold-stands", case=case_id, n=2, matter=matter)``, ``Finding("error", "hold-stands",
    case=..., field="matter")``, or ``Said("hold-stands", ...)`` for a reason. The code is a literal, so that the test
    finds it; a function that builds findings takes a ``Said``: ``Finding("warning", said, file=name)``.

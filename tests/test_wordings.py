@@ -29,7 +29,6 @@ PLAIN = {
     "evidence": 3,
     "files": 1,
     "flows": 25,
-    "opening": 1,
     "packet": 13,
     "retention": 6,
     "storage": 24,
