@@ -16,17 +16,20 @@ from casefile import clock
 from casefile.errors import Refused
 from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from flows.steps.acting import Actor, approve, due_list, place_hold, release_hold, request
+from flows.steps.dispositions import approve, due_list, request
 from flows.steps.events import record_events
+from flows.steps.holds import place_hold, release_hold
 from flows.steps.offers import accept_offers
 from flows.steps.watching import sweep, watch_lists
+from storage.actor import Actor
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.check.check import check
+from storage.commit import commit
 from storage.disposition import carry_out
 from storage.inbox import open_inbox
 from tests.support.memory_bucket import MemoryBucket
-from tests.support.records import archive_document, commit
+from tests.support.records import archive_document, naming
 from tests.support.samples import offer_data
 
 D = dt.date
@@ -117,12 +120,12 @@ def _night(archive: Archive, memory: MemoryBucket, place: Path, settings: Settin
     inbox = open_inbox(str(place), settings)
     assert archive.catch_up() == []
     tables = load_tables()
-    accept_offers(inbox, archive, tables, at)
-    record_events(inbox, archive, tables, today, at)
+    act = Actor("casefile nightly", today, at, at, settles=False)
+    accept_offers(inbox, archive, tables, act)
+    record_events(inbox, archive, tables, act)
     if today in (D(2026, 11, 22), D(2029, 6, 1)):
         document = archive_document(archive.bucket, CASE, today.year)
-        entries, _ = commit(archive.bucket, archive.catalogue.load(CASE).head, [document], at)
-        archive.catalogue.apply(entries, {})
+        assert commit(archive, CASE, act, lambda _: naming([document]))
     assert sweep(archive, at, at, lambda *_: None).findings == []
 
 
@@ -136,7 +139,7 @@ def _act(archive: Archive, memory: MemoryBucket, day: dt.date) -> None:
         release_hold(archive, CASE, "INS-7", "closed", counsel)
     elif day in (D(2035, 2, 28), D(2035, 3, 1)):
         with pytest.raises(Refused):
-            carry_out(archive, memory, CASE, "records", today=day, at=memory.now, now=memory.now)  # type: ignore[arg-type]
+            carry_out(archive, memory, CASE, act)  # type: ignore[arg-type]
         if day == D(2035, 2, 28):
             with pytest.raises(Refused):
                 request(archive, CASE, "period over", act)
@@ -144,7 +147,7 @@ def _act(archive: Archive, memory: MemoryBucket, day: dt.date) -> None:
     elif day == D(2035, 3, 2):
         assert request(archive, CASE, "period over", act) and approve(archive, CASE, counsel)
     elif day == D(2035, 3, 3):
-        carry_out(archive, memory, CASE, "records", today=day, at=memory.now, now=memory.now)  # type: ignore[arg-type]
+        carry_out(archive, memory, CASE, act)  # type: ignore[arg-type]
 
 
 def _kept(memory: MemoryBucket) -> set[tuple[str | None, bool]]:

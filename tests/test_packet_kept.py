@@ -12,15 +12,16 @@ from casefile.cases.parts import Lock
 from casefile.errors import Refused
 from casefile.retention.packets import together, wanted
 from casefile.settings import Settings
-from flows.steps.acting import approve, certify, destroy, due_of, place_hold, release_hold
-from flows.steps.acting import request as ask
+from flows.steps.dispositions import approve, certify, destroy, due_of
+from flows.steps.dispositions import request as ask
+from flows.steps.holds import place_hold, release_hold
 from flows.steps.inspections import build_packet, plan_packet
 from storage import packets
 from storage.archive import Archive
 from storage.check.check import check
 from storage.disposition import Officer, carry_out
 from storage.packet_locks import packet_folder
-from tests.support.keeping import NOW, TODAY, D, act, at, past_case, record, settle, whole_case
+from tests.support.keeping import TODAY, D, act, at, past_case, record, settle, whole_case
 from tests.support.lives import Life
 from tests.support.packet_samples import request, say
 from tests.support.stopping import Stopped
@@ -200,7 +201,7 @@ def test_stopped_while_destroying_a_packet_the_same_command_goes_on(
                 raise Stopped
 
     with pytest.raises(Stopped):
-        carry_out(archive, Stopping(), case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+        carry_out(archive, Stopping(), case_id, act("records"))
     assert {f.code for f in check(archive.bucket).findings} <= {"D02"}
     done = destroy(archive, officer, case_id, act("records"), fixed)
     assert done.packets == [folder.split("/")[2]] and archive.bucket.versions(folder) == []
@@ -217,7 +218,7 @@ def test_nothing_of_a_packet_goes_while_the_store_locks_any_of_it(
     key = f"{folder}request.json"
     archive.bucket.extend(key, archive.bucket.head(key).version_id, at(D(2030, 1, 1)))
     before = archive.bucket.keys(folder)
-    done = carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+    done = carry_out(archive, officer, case_id, act("records"))
     assert done.kept == {folder: "the store locks it until 2030-01-01"}
     assert archive.bucket.keys(folder) == before
 
