@@ -35,7 +35,6 @@ PLAIN = {
     "packet": 13,
     "pdf": 10,
     "reference": 6,
-    "retention": 6,
     "storage": 24,
     "store": 20,
     "word": 10,
