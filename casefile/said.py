@@ -58,7 +58,10 @@ class Said:
     def _set(self, code: str, values: Mapping[str, object], text: str = "", advice: str = "") -> None:
         for name, value in (
             ("code", code),
-            ("values", tuple(values.items())),
+            (
+                "values",
+                tuple(sorted(values.items())),
+            ),  # one thing said is one value, whatever the order of its words
             ("text", text),
             ("advice", advice),
         ):

@@ -31,7 +31,10 @@ GAPS: tuple[State, ...] = ("missing", "partial")
 
 @dataclass(frozen=True)
 class Item:
-    """How one requirement stands. ``late`` is the first day on which something was missing."""
+    """How one requirement stands. ``late`` is the first day on which something was missing.
+
+    ``lacking`` are the days by which, or for which, something that is missing was due.
+    """
 
     requirement: Requirement
     state: State
@@ -39,6 +42,7 @@ class Item:
     reason_fr: str
     evidence: tuple[str, ...] = ()
     late: dt.date | None = None
+    lacking: tuple[Period, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The item as ``case --json`` shows it."""
@@ -172,6 +176,7 @@ def _judge(requirement: Requirement, rules: Obligations, needs: Sequence[Need], 
             f"Manque{counted[1]}\u00a0: {fr}\u00a0; exigible le {worded(late[0], 'fr')}.",
             pieces,
             late[0] + dt.timedelta(days=1),
+            tuple(Period(day, day) for day in late),
         )
     if not lacking or pieces:
         return Item(requirement, "complete", f"On file: {en}.", f"Au dossier\u00a0: {fr}.", pieces)
@@ -216,6 +221,7 @@ def _paid(requirement: Requirement, dossier: Dossier, today: dt.date) -> Item:
         f"Manque\u00a0: registres de paie pour {days} jours sur {worked} ({_spans_fr(gaps[:3])}).",
         pieces,
         gaps[0].first,
+        tuple(gaps),
     )
 
 

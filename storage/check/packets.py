@@ -21,6 +21,7 @@ from storage.store.bucket import Bucket, Facts
 _FOLDER = re.compile(r"packets/\d{9}/[a-z0-9-]+/")
 _MANIFEST = re.compile(r"packets/\d{9}/[a-z0-9-]+/[0-9a-f]{16}/packet\.json")
 _PLAN = re.compile(r"/plan-[0-9a-f]{16}\.json$")
+_BESIDE = re.compile(r"/(plan|decisions)-[0-9a-f]{16}\.json$")
 _FORMAT = "casefile-packet-manifest/1"
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 Fault = tuple[Said, str]  # what, where
@@ -97,7 +98,7 @@ def _check_folder(
     for key in (k for k in keys if _PLAN.search(k)):
         cases |= {case_id for item in json.loads(bucket.get(key))["items"] for case_id in item["cases"]}
     for key in keys:
-        if key not in named and not key.endswith("/request.json") and not _PLAN.search(key):
+        if key not in named and not key.endswith("/request.json") and not _BESIDE.search(key):
             yield Said("P04"), key
         yield from _kept(bucket.head(key), [said.get(case_id, CaseSaid()) for case_id in sorted(cases)], now)
 
