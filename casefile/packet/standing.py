@@ -12,7 +12,7 @@ from casefile.coverage.matrix import GAPS, Line, State
 from casefile.packet.request import Span
 from casefile.periods import Period
 from casefile.reference.obligations import Obligations
-from casefile.said import Both
+from casefile.said import Said
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Standing:
 
     codes: frozenset[str]
     state: State
-    reason: Both
+    reason: Said
     lacking: tuple[Period, ...] = ()
 
     def lacks(self, asked: Span) -> bool:
@@ -39,7 +39,7 @@ def standing_of(lines: Iterable[Line], rules: Obligations) -> tuple[Standing, ..
         Standing(
             frozenset({line.obligation, line.condition, *_names(item.requirement.types, rules)}),
             item.state,
-            Both(item.reason_en, item.reason_fr),
+            item.reason,
             item.lacking,
         )
         for line in lines
