@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from casefile.cases.dossier import Dossier
 from casefile.coverage.needs import Need, needs_of, nothing_needed, paid_gaps
-from casefile.periods import listed
+from casefile.periods import Period, listed
 from casefile.reference.obligations import Obligations, Requirement
 from casefile.said import Both, Said
 
