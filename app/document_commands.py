@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from app.answers import json_option, language, print_json, say, told
-from casefile import clock
+from app.selecting import by_option
 from casefile.errors import NotFound, UsageError
 from casefile.reference.tables import load_tables
 from casefile.settings import read_settings
-from flows.steps.documents import Bench, apply, make_requested, read_library
+from flows.steps.documents import Bench, make_requested, read_library
+from storage.actor import act_by
 from storage.archive import Archive, open_archive
-from storage.settle import settle_case
 
 
 @click.command()
@@ -69,8 +69,9 @@ def _find_document(archive: Archive, reference: str, document: str, word: bool) 
 @click.command()
 @click.argument("reference")
 @click.argument("document_type")
+@by_option
 @json_option
-def write(reference: str, document_type: str, as_json: bool) -> int:
+def write(reference: str, document_type: str, by: str | None, as_json: bool) -> int:
     """Make one document that no rule makes due, such as representative-authority, and archive it with its case."""
     settings = read_settings()
     with open_archive(settings) as archive:
@@ -79,14 +80,10 @@ def write(reference: str, document_type: str, as_json: bool) -> int:
             settings,
             read_library(settings),
             load_tables(settings.tables),
-            archive.bucket,
-            archive.catalogue,
-            clock.now(settings),
+            archive,
+            act_by(by, settings, otherwise="casefile write"),
         )
         outcome = make_requested(case_id, document_type, bench)
-        apply(archive, [outcome])
-        if outcome.made:
-            settle_case(archive, case_id, at=bench.at, now=clock.machine_time())
     if as_json:
         answer = {"made": outcome.made, "failed": outcome.failed}
         print_json({**answer, "findings": [finding.as_dict(language()) for finding in outcome.findings]})

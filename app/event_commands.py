@@ -15,10 +15,9 @@ from casefile.intake.event_intake import shape_event
 from casefile.reference.tables import load_tables
 from casefile.said import Said
 from casefile.settings import read_settings
-from flows.steps.acting import act_by
 from flows.steps.events import record_event
+from storage.actor import act_by
 from storage.archive import open_archive
-from storage.settle import settle_case
 
 
 def _fields(event: str) -> list[str]:
@@ -80,14 +79,11 @@ def event(
     with open_archive(settings) as archive:
         archive.catch_up()
         case_id = archive.catalogue.find(reference)
-        recorded, found = record_event(
-            archive, case_id, shaped, load_tables(settings.tables), act.today, act.at, actor=act.by
-        )
+        recorded, found = record_event(archive, case_id, shaped, load_tables(settings.tables), act)
         findings += found
         _tell(findings)
         if recorded is None:
             raise UsageError("event-not-recorded")
-        settle_case(archive, case_id, at=act.at, now=act.now)
         facts = archive.catalogue.describe(case_id, act.today)
     if as_json:
         event_told = next(e for e in facts["events"] if e["id"] == recorded.id)

@@ -9,7 +9,8 @@ from app.selecting import answer, by_option, chosen, for_each, selection
 from casefile.cases import holds
 from casefile.errors import NotFound
 from casefile.settings import read_settings
-from flows.steps.acting import act_by, place_hold, release_hold
+from flows.steps.holds import place_hold, release_hold
+from storage.actor import act_by
 from storage.archive import Archive, open_archive
 
 

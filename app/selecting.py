@@ -30,9 +30,17 @@ def selection(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def chosen(
-    archive: Archive, references: tuple[str, ...], employer: str | None = None, search: str | None = None
+    archive: Archive,
+    references: tuple[str, ...],
+    employer: str | None = None,
+    search: str | None = None,
+    *,
+    instead: Sequence[str] = ("--search", "--employer"),
 ) -> list[str]:
-    """The cases that a command is for, each once. Raises ``UsageError`` when there is none."""
+    """The cases that a command is for, each once; ``instead``: its options for many.
+
+    Raises ``UsageError`` when there is none.
+    """
     archive.catch_up()
     if employer or search:
         rows = archive.catalogue.list_cases(employer=employer, search=search)
@@ -41,7 +49,7 @@ def chosen(
         found = []
     found += [archive.catalogue.find(reference) for reference in references]
     if not found:
-        raise UsageError("no-case-chosen")
+        raise UsageError("no-case-chosen", options=instead)
     return list(dict.fromkeys(found))
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from casefile import clock
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 from flows.steps import night
 from flows.steps.documents import Outcome, Workshop, batches_of
 from flows.steps.night import run_plain
 from flows.steps.report import Summary
+from storage.actor import act_of
 from storage.archive import open_archive
 from storage.check.check import check
 from tests.support.samples import offer_data
@@ -162,7 +162,7 @@ def test_a_template_that_cannot_be_used_costs_only_its_document(
 
 def test_a_case_whose_process_dies_costs_only_itself(real_worker: Settings) -> None:
     nowhere = real_worker.model_copy(update={"templates": Path("/nowhere")})  # each worker dies over it
-    workshop = Workshop(nowhere, clock.now(real_worker))
+    workshop = Workshop(nowhere, act_of("casefile nightly", real_worker))
     try:
         first = workshop.make(["123026635/A", "123026635/B"])
         assert [o.again for o in first] == [True, True]
@@ -217,7 +217,9 @@ def test_a_case_the_store_failed_is_tried_again_by_itself_and_only_it(
     monkeypatch.setattr(night, "PAUSES", (0, 0, 0))
     with open_archive(one_worker) as archive:
         plan = night.Tonight(case_ids=["1/A", "1/B", "1/C"])
-        outcomes = list(night._make(plan, Workshop(), archive, night.in_threads, _say))  # type: ignore[arg-type]
+        outcomes = list(
+            night._make(plan, Workshop(), archive, act_of("night", one_worker), night.in_threads, _say)
+        )  # type: ignore[arg-type]
     # Three batches of one in the first round, then the failed case alone.
     assert sorted(o.case_id for o in outcomes) == ["1/A", "1/B", "1/C"]
     assert [case_ids for case_ids, again in rounds if again] == [["1/B"]]

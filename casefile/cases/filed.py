@@ -17,6 +17,7 @@ from casefile.canonical import canonical
 from casefile.cases.pay_rows import PayRow
 from casefile.cases.stored import StoredObject
 from casefile.periods import Period
+from casefile.said import Said
 
 FORMAT = "casefile-readings/1"
 
@@ -75,16 +76,20 @@ class Transcript:
     brought_by: str = ""
     text: str = ""
     how: str = "none"
-    notice: str = ""
+    notice: Said | None = None
     pay: tuple[Mapping[str, str], ...] = ()
     mentions: tuple[str, ...] = ()
 
 
 def readings_bytes(readings: Mapping[str, Transcript]) -> bytes:
     """Readings by the pieces' ids as archived: UTF-8, sorted keys, empty fields left out."""
-    told = {id: {name: value for name, value in vars(one).items() if value} for id, one in readings.items()}
-    data = {"format": FORMAT, "readings": told}
+    data = {"format": FORMAT, "readings": {id: _told(one) for id, one in readings.items()}}
     return canonical(data)
+
+
+def _told(one: Transcript) -> dict[str, Any]:
+    notice = one.notice and one.notice.as_dict()
+    return {name: value for name, value in {**vars(one), "notice": notice}.items() if value}
 
 
 def read_readings(content: bytes) -> dict[str, Transcript]:
@@ -94,6 +99,8 @@ def read_readings(content: bytes) -> dict[str, Transcript]:
 
 def _reading(told: Mapping[str, Any]) -> Transcript:
     known = {name: told[name] for name in Transcript.__dataclass_fields__ if name in told}
+    if "notice" in known:
+        known["notice"] = Said.read(known["notice"])
     return Transcript(
         **{**known, "pay": tuple(known.get("pay", ())), "mentions": tuple(known.get("mentions", ()))}
     )

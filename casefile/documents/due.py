@@ -15,8 +15,8 @@ from casefile.cases.timeline import Timeline, as_submitted, timeline_of
 from casefile.documents.agreement_check import agreement_faults
 from casefile.documents.library import DocumentType, Library
 from casefile.findings import Finding
-from casefile.intake.event_checks import ORDER_SOURCE
 from casefile.offer import Offer
+from casefile.said import Both, Said
 
 _Begins = Callable[[DocumentType, Offer, Timeline], dt.date | None]
 _Ends = Callable[[DocumentType, Offer, Timeline], dt.date | None]
@@ -103,61 +103,58 @@ def late(
 def order_faults(offer: Offer, progress: Timeline) -> list[Finding]:
     """Where the order the law sets was not kept, or cannot be shown: agreement, copy, submission, work."""
     submitted = progress.submitted_on or offer.portal.submitted_on
+    told = {"reference": offer.reference, "submitted": submitted}
     signed, given = progress.signed_on, progress.copy_given_on
-    faults = []
-    if submitted and (signed is None or signed > submitted):
-        how = f"was signed on {signed}" if signed else "is not recorded as signed"
-        faults.append(
-            _order(
-                offer,
-                "portal.submitted_on",
-                f"the offer was submitted on {submitted}, but the agreement {how}",
-            )
-        )
-    elif submitted and (given is None or given > submitted):
-        how = f"was given to the worker on {given}" if given else "is not recorded as given to the worker"
-        faults.append(
-            _order(
-                offer,
-                "portal.submitted_on",
-                f"the offer was submitted on {submitted}, but the signed copy {how}",
-            )
-        )
-    return faults
+    if submitted is None:
+        return []
+    if signed is None:
+        return [_order(offer, Said("order-not-kept.no-agreement", **told))]
+    if signed > submitted:
+        return [_order(offer, Said("order-not-kept.agreement", day=signed, **told))]
+    if given is None:
+        return [_order(offer, Said("order-not-kept.no-copy", **told))]
+    if given > submitted:
+        return [_order(offer, Said("order-not-kept.copy", day=given, **told))]
+    return []
+
+
+def _source(kind: DocumentType) -> Both:
+    """The law by its name in each language: IRPR 209.2, RIPR, 209.2."""
+    return Both(kind.due.source, kind.due.source.replace("IRPR ", "RIPR, "))
 
 
 def _gap(kind: DocumentType, offer: Offer, limit: dt.date, *, come: bool) -> Finding:
     return Finding(
-        severity="warning",
-        code="document-overdue",
-        message=f"{offer.reference}: {kind.titles['en']} ({kind.name}) was to be made by {limit} ({kind.due.source}).",
-        remedy=_MAKE if come else _REMEDIES.get(kind.due.since, _MAKE),
+        "warning",
+        "document-overdue",
+        reference=offer.reference,
+        title=kind.titles,
+        name=kind.name,
+        limit=limit,
+        source=_source(kind),
+        step=_MAKE if come else _STEPS.get(kind.due.since, _MAKE),
         field=kind.name,
         value=offer.reference,
     )
 
 
 def _late(kind: DocumentType, offer: Offer, limit: dt.date, made: dt.date) -> Finding:
-    title = f"{kind.titles['en']} ({kind.name})"
     return Finding(
-        severity="warning",
-        code=LATE,
-        message=f"{offer.reference}: {title} was made on {made}, and was to be made by {limit} ({kind.due.source}).",
-        remedy="What was late stays late. Where the same was given in time by other means, file that as evidence.",
+        "warning",
+        "document-late",
+        reference=offer.reference,
+        title=kind.titles,
+        name=kind.name,
+        made=made,
+        limit=limit,
+        source=_source(kind),
         field=kind.name,
         value=offer.reference,
     )
 
 
-def _order(offer: Offer, field: str, what: str) -> Finding:
-    return Finding(
-        severity="warning",
-        code=ORDER_NOT_KEPT,
-        message=f"{offer.reference}: {what}. The agreement, signed and copied, comes first ({ORDER_SOURCE}).",
-        remedy="Record the event `agreement-signed` with its true date; if it was late, ask counsel.",
-        field=field,
-        value=offer.reference,
-    )
+def _order(offer: Offer, said: Said) -> Finding:
+    return Finding("warning", said, field="portal.submitted_on", value=offer.reference)
 
 
 def _numbered(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
@@ -241,14 +238,14 @@ _ENDS: Mapping[str, _Ends] = {
     "days-after-end": _days_after_end,
     "no-date": lambda kind, offer, progress: None,
 }
-_MAKE = "Run `casefile nightly`; if it cannot be made, the run says why."
-_REMEDIES: Mapping[str, str] = {
-    "offer-numbered": "Give the offer its number from the portal and drop it in the inbox again.",
-    "agreement-signed": "Record the event `agreement-signed`.",
-    "permit-issued": "Record the event `permit-issued` with the permit’s number, dates and conditions.",
-    "employment-started": "Record the event `employment-started`.",
-    "maintained-status": "Record the event `maintained-status`, or the end of the employment.",
-    "employment-ended": "Record the event `employment-ended`.",
+_MAKE = Said("overdue-step.make")
+_STEPS: Mapping[str, Said] = {
+    "offer-numbered": Said("overdue-step.number"),
+    "agreement-signed": Said("overdue-step.agreement"),
+    "permit-issued": Said("overdue-step.permit"),
+    "employment-started": Said("overdue-step.started"),
+    "maintained-status": Said("overdue-step.maintained"),
+    "employment-ended": Said("overdue-step.ended"),
 }
 
 

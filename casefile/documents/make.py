@@ -137,10 +137,7 @@ def request(
     Raises ``DocumentFault`` for the certificate of destruction, which has no offer to be made of.
     """
     if library.type(name).due.since == "disposition-carried-out":
-        raise DocumentFault(
-            f"{name} is made when a disposition is carried out, from the ledger",
-            remedy="`casefile disposition certificate` writes that of a case’s last destruction.",
-        )
+        raise DocumentFault("no-certificate-here", name=name)
     shown = _Shown(tables, today)
     return [
         want
@@ -254,10 +251,7 @@ def _require(offer: Offer, kind: DocumentType) -> None:
     """Refuse to make a document without what its declaration requires."""
     missing = [name for name in kind.requires if value_at(offer, name) in (None, "", ())]
     if missing:
-        raise DocumentFault(
-            f"{kind.name}: the offer does not state {', '.join(missing)}",
-            remedy="Complete the offer and drop it in the inbox again.",
-        )
+        raise DocumentFault("offer-incomplete", name=kind.name, missing=missing)
 
 
 def _files(case: Case, want: Wanted, rendered: _Rendered, pdf: Pdf) -> tuple[MadeFile, ...]:

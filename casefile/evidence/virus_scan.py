@@ -28,10 +28,7 @@ def scan_command(setting: str) -> list[str]:
         return list(_CLAMD) if shutil.which(_CLAMD[0]) else []
     command = shlex.split(setting)
     if not command or shutil.which(command[0]) is None:
-        raise UsageError(
-            "The virus scanner of CASEFILE_VIRUS_SCAN is not on this machine.",
-            remedy="Install it, or set `auto` or `off`.",
-        )
+        raise UsageError("virus-scanner-missing")
     return command
 
 
@@ -50,14 +47,6 @@ def scan(path: Path, command: list[str]) -> None:
     except (subprocess.TimeoutExpired, OSError):
         code = -1
     if code == 1:
-        raise UnfitError(
-            "evidence-infected",
-            "The virus scanner found something in the file.",
-            "Do not open it. Isolate it, and ask its sender.",
-        )
+        raise UnfitError("evidence-infected")
     if code != 0:
-        raise UnfitError(
-            "evidence-not-scanned",
-            "The virus scanner could not tell whether the file is clean.",
-            "See that the scanner runs (for ClamAV: the clamd service); the next run tries again.",
-        )
+        raise UnfitError("evidence-not-scanned")

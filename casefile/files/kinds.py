@@ -19,6 +19,7 @@ import olefile
 
 from casefile.files.plain import decode
 from casefile.files.unfit import UnfitError
+from casefile.said import Said
 
 HEAD = 4096
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -79,17 +80,17 @@ _PROGRAM_NAMES = frozenset(
     )
 )
 _PROGRAMS = (
-    (b"MZ", "a Windows program"),
-    (b"\x7fELF", "a Linux program"),
-    (b"\xfe\xed\xfa\xce", "a macOS program"),
-    (b"\xfe\xed\xfa\xcf", "a macOS program"),
-    (b"\xce\xfa\xed\xfe", "a macOS program"),
-    (b"\xcf\xfa\xed\xfe", "a macOS program"),
-    (b"\xca\xfe\xba\xbe", "a program"),
-    (b"dex\n", "an Android program"),
-    (b"L\x00\x00\x00\x01\x14\x02\x00", "a Windows shortcut"),
-    (b"ITSF", "a compiled help file"),
-    (b"#!", "a script"),
+    (b"MZ", Said("program.windows")),
+    (b"\x7fELF", Said("program.linux")),
+    (b"\xfe\xed\xfa\xce", Said("program.macos")),
+    (b"\xfe\xed\xfa\xcf", Said("program.macos")),
+    (b"\xce\xfa\xed\xfe", Said("program.macos")),
+    (b"\xcf\xfa\xed\xfe", Said("program.macos")),
+    (b"\xca\xfe\xba\xbe", Said("program.any")),
+    (b"dex\n", Said("program.android")),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", Said("program.shortcut")),
+    (b"ITSF", Said("program.help")),
+    (b"#!", Said("program.script")),
 )
 _ARCHIVES = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -139,11 +140,11 @@ PICTURES = frozenset({"jpeg", "png", "gif", "tiff", "bmp", "webp"})
 @dataclass(frozen=True)
 class Kind:
     """What the content is. ``misnamed``: its name promises another kind, which is told but costs nothing. ``what``
-    names the program or the packer, for kinds that no record comes in."""
+    names the program or the packer, or says what is broken, for kinds that no record comes in."""
 
     name: str
     misnamed: bool = False
-    what: str = ""
+    what: Said | str = ""
 
     @property
     def media_type(self) -> str:
@@ -173,13 +174,10 @@ def sniff(path: Path, suffix: str) -> Kind:
     promised = _PROMISES.get(suffix)
     if promised is None or kind.name in promised:
         return kind
-    if kind.name in {"unknown", "text", "html", "docm", "xlsm"}:
-        raise UnfitError(
-            "evidence-not-what-it-says",
-            f"The name says {suffix}, and the content is not that"
-            + (": it holds macros." if kind.name in {"docm", "xlsm"} else "."),
-            "Get the file again from where it came, or give it the ending that it is.",
-        )
+    if kind.name in {"docm", "xlsm"}:
+        raise UnfitError("evidence-not-what-it-says.macros", suffix=suffix)
+    if kind.name in {"unknown", "text", "html", "svg"}:
+        raise UnfitError("evidence-not-what-it-says.other", suffix=suffix)
     return replace(kind, misnamed=True)
 
 
@@ -194,23 +192,14 @@ def extension_of(name: str, kind: str) -> str:
 
 
 def _check_fit(kind: Kind, suffix: str) -> None:
-    if suffix in _PROGRAM_NAMES or kind.name == PROGRAM:
-        what = "a program or a script by its name" if suffix in _PROGRAM_NAMES else kind.what
-        raise UnfitError(
-            "evidence-executable",
-            f"The file is {what}: programs are no evidence, whatever their name.",
-            "Take it away, and find out how it got there.",
-        )
+    if suffix in _PROGRAM_NAMES:
+        raise UnfitError("evidence-executable", what=Said("program.named"))
+    if kind.name == PROGRAM:
+        raise UnfitError("evidence-executable", what=kind.what)
     if kind.name in {PACKED, PACKAGE, "zip"}:
-        raise UnfitError(
-            "evidence-archive",
-            f"The file is a packed archive ({kind.what}), and nobody can tell what it holds.",
-            "Unpack it, or hand a ZIP over one folder up, where it is unpacked file by file.",
-        )
+        raise UnfitError("evidence-archive", packer=kind.what)
     if kind.name == BROKEN:
-        raise UnfitError(
-            "evidence-broken", f"The file begins like {kind.what} and is damaged.", "Get it again."
-        )
+        raise UnfitError(kind.what)
 
 
 def _kind(file: IO[bytes], suffix: str) -> Kind:
@@ -218,9 +207,9 @@ def _kind(file: IO[bytes], suffix: str) -> Kind:
     for magic, what in _PROGRAMS:
         if head.startswith(magic):
             return Kind(PROGRAM, what=what)
-    for magic, what in _ARCHIVES:
+    for magic, packer in _ARCHIVES:
         if head.startswith(magic):
-            return Kind(PACKED, what=what)
+            return Kind(PACKED, what=packer)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(file, head)
     if head.startswith(_OLE):
@@ -249,9 +238,9 @@ def _zipped(file: IO[bytes], head: bytes) -> Kind:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return Kind(BROKEN, what="an Office file or a ZIP")
+        return Kind(BROKEN, what=Said("evidence-broken.zip"))
     if "AndroidManifest.xml" in names or any(name.endswith(".class") for name in names):
-        return Kind(PROGRAM, what="a program in a ZIP")
+        return Kind(PROGRAM, what=Said("program.zip"))
     macros = any(name.endswith("vbaProject.bin") for name in names)
     tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
         ("docm" if macros else "docx", lambda name: name.startswith("word/")),
@@ -275,9 +264,9 @@ def _compound(file: IO[bytes]) -> Kind:
             streams = {"/".join(parts) for parts in ole.listdir()}
             installs = (ole.root.clsid or "").upper() == _INSTALLER
     except Exception:  # noqa: BLE001  a crafted file makes the parser raise anything; only this file is lost
-        return Kind(BROKEN, what="an older Office file")
+        return Kind(BROKEN, what=Said("evidence-broken.office"))
     if installs:
-        return Kind(PROGRAM, what="a Windows installer")
+        return Kind(PROGRAM, what=Said("program.installer"))
     for stream, kind in (
         ("__properties_version1.0", "msg"),
         ("WordDocument", "doc"),

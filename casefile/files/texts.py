@@ -19,15 +19,16 @@ from casefile.files.kinds import PICTURES
 from casefile.files.mails import read_internet_mail
 from casefile.files.outlook import read_outlook
 from casefile.files.plain import decode, html_text, rich_text
+from casefile.said import Said
 from casefile.word import docx_text
 
 MOST = 1_000_000  # characters kept of one file
 
-NO_OCR = "This is a scan. Its text was not read: Tesseract is not installed."
-NO_LANGUAGE = "This is a scan. Its text was not read: Tesseract knows neither English nor French."
-OCR_FAILED = "This is a scan. Tesseract could not read it."
-NO_READER = "The text of files of this kind is not read."
-CUT = f"Only the first {MOST} characters were kept."
+NO_OCR = Said("text-not-read.no-ocr")
+NO_LANGUAGE = Said("text-not-read.no-language")
+OCR_FAILED = Said("text-not-read.ocr-failed")
+NO_READER = Said("text-not-read.no-reader")
+CUT = Said("text-cut", n=MOST)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Text:
 
     text: str
     how: str = "read"
-    notice: str = ""
+    notice: Said | None = None
 
 
 def read_text(path: Path, kind: str, ocr: str) -> Text:

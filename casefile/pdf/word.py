@@ -15,6 +15,7 @@ from functools import cached_property
 from lxml import etree
 
 from casefile.errors import DocumentFault
+from casefile.said import Said
 from casefile.word.constructs import field_kind
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -60,10 +61,10 @@ class WordFile:
         try:
             with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
                 if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
-                    raise _fault(f"it unpacks to more than {MOST_BYTES >> 20} MB")
+                    raise _fault(Said("not-word-why.size", most=MOST_BYTES >> 20))
                 self.parts = {n: archive.read(n) for n in archive.namelist() if n.endswith((".xml", ".rels"))}
             if "word/document.xml" not in self.parts:
-                raise _fault("it has no word/document.xml")
+                raise _fault(Said("not-word-why.body"))
             self.trees = {n: _parse(x) for n, x in self.parts.items() if _TEXT_PART.fullmatch(n)}
         except (
             zipfile.BadZipFile,
@@ -73,7 +74,7 @@ class WordFile:
             NotImplementedError,
             etree.XMLSyntaxError,
         ) as error:
-            raise _fault(f"it is damaged ({type(error).__name__})") from None
+            raise _fault(Said("not-word-why.damaged", kind=type(error).__name__)) from None
 
     @property
     def body(self) -> etree._Element:
@@ -151,10 +152,8 @@ class WordFile:
         return sum(1 for b in tree.iter(_BLIP) if not _in_fallback(b))
 
 
-def _fault(why: str) -> DocumentFault:
-    return DocumentFault(
-        f"this is not a Word document: {why}", remedy="Open it in Word and save it again as .docx."
-    )
+def _fault(why: Said) -> DocumentFault:
+    return DocumentFault("not-word", why=why)
 
 
 def _parse(content: bytes) -> etree._Element:

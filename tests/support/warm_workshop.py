@@ -6,7 +6,6 @@ the processes themselves (``test_night``, ``test_kill``, ``test_local``) use the
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from casefile.reference.tables import load_tables
 from casefile.settings import Settings
 from flows.steps.documents import Bench, Outcome, make_cases, read_library
+from storage.actor import Actor
 from storage.archive import Archive, connect, refresh
 from storage.catalogue.catalogue import open_catalogue
 
@@ -29,12 +29,12 @@ class WarmWorkshop:
     def make(self, case_ids: list[str], *, again: bool = False) -> list[Outcome]:
         with self._turn:
             if again:
-                refresh(self._bench.bucket, self._bench.catalogue, case_ids)
+                refresh(self._bench.archive.bucket, self._bench.archive.catalogue, case_ids)
             return make_cases(case_ids, self._bench)
 
 
 @contextmanager
-def open_warm_workshop(settings: Settings, at: dt.datetime) -> Iterator[WarmWorkshop]:
+def open_warm_workshop(settings: Settings, act: Actor) -> Iterator[WarmWorkshop]:
     library, tables = read_library(settings), load_tables(settings.tables)
     with Archive(connect(settings), open_catalogue(settings)) as archive:
-        yield WarmWorkshop(Bench(settings, library, tables, archive.bucket, archive.catalogue, at))
+        yield WarmWorkshop(Bench(settings, library, tables, archive, act))
