@@ -7,33 +7,50 @@ Each finding names the condition, its article and the pieces it rests on. Money 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.job_names import names_occupation, names_place
 from casefile.coverage.wages import Shortfall, shortfalls
-from casefile.periods import listed, uncovered
+from casefile.findings import mask
+from casefile.periods import Period, uncovered
 from casefile.reference.obligations import Obligations
 from casefile.reference.tables import Tables
-from casefile.wording import date as worded
-from casefile.wording import money
+from casefile.said import Said
+
+MOST = 3  # periods named in one sentence
 
 
 @dataclass(frozen=True)
 class Departure:
-    """One way in which the record departs from what must be. ``shortfall`` is money owed, in dollars."""
+    """One way in which the record departs from what must be. ``shortfall`` is money owed, in dollars; ``quote`` the
+    sentence of a paper that it rests on, for the case's own view: elsewhere it is masked."""
 
-    code: str
+    said: Said
     condition: str
-    message_en: str
-    message_fr: str
     evidence: tuple[str, ...] = ()
     shortfall: Decimal | None = None
+    quote: str = ""
     cite_en: str = ""
     cite_fr: str = ""
+
+    @property
+    def code(self) -> str:
+        """The kind of departure, as ``--json`` gives it."""
+        return self.said.kind
+
+    @property
+    def message_en(self) -> str:
+        """What departs, in English."""
+        return self.said.en
+
+    @property
+    def message_fr(self) -> str:
+        """What departs, in French."""
+        return self.said.fr
 
     def as_dict(self) -> dict[str, Any]:
         """The departure as ``case --json`` shows it."""
@@ -46,6 +63,7 @@ class Departure:
             "message_fr": self.message_fr,
             "shortfall": str(self.shortfall) if self.shortfall is not None else None,
             "evidence": list(self.evidence),
+            "quote": mask(self.quote) if self.quote else "",
         }
 
 
@@ -65,28 +83,7 @@ def conformity(dossier: Dossier, rules: Obligations, tables: Tables, today: dt.d
 
 def _cited(departure: Departure, rules: Obligations) -> Departure:
     condition = rules.conditions[departure.condition]
-    return Departure(**{**vars(departure), "cite_en": condition.cite_en, "cite_fr": condition.cite_fr})
-
-
-_PAY = {
-    "wage-below-offer": (
-        "Paid less an hour than the offer says",
-        "Taux horaire versé inférieur à celui de l’offre",
-    ),
-    "wage-below-minimum": (
-        "Paid less an hour than the minimum wage of the day",
-        "Taux horaire versé inférieur au salaire minimum alors en vigueur",
-    ),
-    "overtime-unpaid": ("Overtime not paid as such", "Heures supplémentaires non payées comme telles"),
-    "hours-below-offer": (
-        "Fewer hours paid than the offer says",
-        "Moins d’heures payées que l’offre n’en prévoit",
-    ),
-    "gross-below-hours": (
-        "Gross pay lower than hours and rate come to",
-        "Salaire brut inférieur au produit des heures et du taux",
-    ),
-}
+    return replace(departure, cite_en=condition.cite_en, cite_fr=condition.cite_fr)
 
 
 def _pay(found: Sequence[Shortfall]) -> Iterator[Departure]:
@@ -96,17 +93,22 @@ def _pay(found: Sequence[Shortfall]) -> Iterator[Departure]:
         groups.setdefault((short.code, short.evidence), []).append(short)
     for (code, evidence), own in groups.items():
         total = sum((short.owed for short in own), Decimal(0))
-        when, en, fr = listed(short.period for short in own), *_PAY[code]
         condition = "LAWS" if code == "wage-below-minimum" else "OWC"
-        yield Departure(
-            code,
-            condition,
-            f"{en}: {when}. Owed: {money(total, 'en')}.",
-            f"{fr}\u00a0: {when.replace(' to ', ' au ').replace(' and ', ' et ').replace(' more', ' de plus')}. "
-            f"Dû\u00a0: {money(total, 'fr')}.",
-            (evidence,),
-            total,
-        )
+        said = _short(code, when(short.period for short in own), total)
+        yield Departure(said, condition, (evidence,), total or None)
+
+
+def _short(code: str, spans: tuple[Said, ...], owed: Decimal) -> Said:
+    minimum = "wage-below-minimum"
+    return {
+        "wage-below-offer": Said("wage-below-offer", when=spans, owed=owed),
+        "overtime-unpaid": Said("overtime-unpaid", when=spans, owed=owed),
+        "hours-below-offer": Said("hours-below-offer", when=spans, owed=owed),
+        "gross-below-hours": Said("gross-below-hours", when=spans, owed=owed),
+        minimum: Said("wage-below-minimum.paid", when=spans, owed=owed)
+        if owed
+        else Said("wage-below-minimum.counted", when=spans),
+    }[code]
 
 
 def _work(dossier: Dossier) -> Iterator[Departure]:
@@ -118,30 +120,14 @@ def _work(dossier: Dossier) -> Iterator[Departure]:
     told: set[tuple[str, str]] = set()
     for piece, day, occupation, location in named:
         offer = dossier.offer_on(day)
-        for code, said, fits in (
-            ("occupation-differs", occupation, names_occupation),
-            ("location-differs", location, names_place),
+        source = Said("the-pay-record" if piece else "the-work-permit")
+        for said, fits, differs in (
+            (occupation, names_occupation, Said("occupation-differs", source=source, on=day)),
+            (location, names_place, Said("location-differs", source=source, on=day)),
         ):
-            if said and not fits(said, offer) and (code, piece) not in told:
-                told.add((code, piece))
-                en, fr = _WORK[code]
-                source_en, source_fr = _PLACE[bool(piece)]
-                yield Departure(
-                    code, "OWC", f"{source_en} {en} ({day}).", f"{source_fr} {fr} ({day}).", (piece,) if piece else ()
-                )  # fmt: skip
-
-
-_WORK = {
-    "occupation-differs": (
-        "names another occupation than the offer",
-        "indique une autre profession que l’offre",
-    ),
-    "location-differs": (
-        "names another place of work than the offer",
-        "indique un autre lieu de travail que l’offre",
-    ),
-}
-_PLACE = {True: ("The pay record", "Le registre de paie"), False: ("The work permit", "Le permis de travail")}
+            if said and not fits(said, offer) and (differs.code, piece) not in told:
+                told.add((differs.code, piece))
+                yield Departure(differs, "OWC", (piece,) if piece else ())
 
 
 def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
@@ -156,14 +142,8 @@ def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
     before = [(piece, period) for piece, period in rows if period.last < worked[0].first]
     outside += [p for _, p in before if not any(p.meets(permit) for permit in permits)]
     if outside:
-        first = worded(outside[0].first, "fr")
-        yield Departure(
-            "work-outside-permit",
-            "AUTHORIZED",
-            f"Employed on days that no work permit on record covers: {listed(outside)}.",
-            f"Emploi à des dates qu’aucun permis au dossier ne couvre, à compter du {first}.",
-            tuple(dict.fromkeys(piece for piece, _ in before)),
-        )
+        said = Said("work-outside-permit", when=when(outside))
+        yield Departure(said, "AUTHORIZED", tuple(dict.fromkeys(piece for piece, _ in before)))
 
 
 def _agreement(dossier: Dossier) -> Iterator[Departure]:
@@ -174,19 +154,12 @@ def _agreement(dossier: Dossier) -> Iterator[Departure]:
     if not days:
         return
     signed = min(days)
-    for limit, en, fr in (
-        (dossier.submitted_on, "the offer was submitted", "la soumission de l’offre"),
-        (applied, "the worker applied for the permit", "la demande de permis"),
+    for limit, said in (
+        (dossier.submitted_on, Said("agreement-late", signed=signed, limit=dossier.submitted_on)),
+        (applied, Said("agreement-late.applied", signed=signed, limit=applied)),
     ):
         if limit and signed > limit:
-            yield Departure(
-                "agreement-late",
-                "OWC",
-                f"The agreement was signed on {signed}, after {en} on {limit} (IRPR 209.11(1)(e)).",
-                f"Le contrat a été signé le {worded(signed, 'fr')}, après {fr} le {worded(limit, 'fr')} "
-                "(RIPR, 209.11(1)e)).",
-                tuple(piece.id for piece in pieces[:1]),
-            )
+            yield Departure(said, "OWC", tuple(piece.id for piece in pieces[:1]))
             return
 
 
@@ -194,14 +167,7 @@ def _rights(dossier: Dossier) -> Iterator[Departure]:
     pieces = dossier.of("rights-acknowledgment")
     first = dossier.timeline.started_on
     if pieces and first and (given := pieces[0].date) > first:
-        yield Departure(
-            "rights-late",
-            "RIGHTS-GIVE",
-            f"The information on rights was given on {given}, after the first day of work, {first}.",
-            f"L’information sur les droits a été remise le {worded(given, 'fr')}, après le premier jour de travail, "
-            f"le {worded(first, 'fr')}.",
-            (pieces[0].id,),
-        )
+        yield Departure(Said("rights-late", given=given, first=first), "RIGHTS-GIVE", (pieces[0].id,))
 
 
 def _permit_check(dossier: Dossier) -> Iterator[Departure]:
@@ -209,40 +175,38 @@ def _permit_check(dossier: Dossier) -> Iterator[Departure]:
     first = dossier.timeline.started_on
     if pieces and first and (checked := pieces[0].date) >= first:
         yield Departure(
-            "permit-check-late",
-            "AUTHORIZED",
-            f"The permit was checked on {checked}, not before the first day of work, {first}.",
-            f"Le permis a été vérifié le {worded(checked, 'fr')}, et non avant le premier jour de travail, "
-            f"le {worded(first, 'fr')}.",
-            (pieces[0].id,),
+            Said("permit-check-late", checked=checked, first=first), "AUTHORIZED", (pieces[0].id,)
         )
 
 
 def _passport_and_fees(dossier: Dossier, rules: Obligations) -> Iterator[Departure]:
     """What must never be: a passport kept, a fee recovered; by record, by pay row, or by a sentence in a paper."""
     for piece in dossier.of("passport-custody"):
-        yield _never("passport-kept", "ABUSE", (piece.id,))
+        yield Departure(Said("passport-kept"), "ABUSE", (piece.id,))
+    conditions = {phrase.id: phrase.condition for phrase in rules.phrases}
     for piece in dossier.pieces:
         fees = sum((row.fees_recovered for row in piece.rows), Decimal(0))
         if fees:
-            yield _never("fee-recovered", "NOFEE", (piece.id,), fees)
-        for phrase in rules.phrases:
-            if phrase.id in piece.mentions:
-                yield _never(phrase.id, phrase.condition, (piece.id,))
+            yield Departure(Said("fee-recovered", owed=fees), "NOFEE", (piece.id,), fees)
+        for mention in piece.mentions:
+            if mention.id in conditions:
+                yield Departure(
+                    _never(mention.id), conditions[mention.id], (piece.id,), quote=mention.sentence
+                )
 
 
-_NEVER = {
-    "passport-kept": (
-        "A passport is held, or a paper says it is to be held: it is never kept, only copied and returned at once.",
-        "Un passeport est détenu, ou un document le prévoit\u00a0: on ne le garde jamais, on le copie et on le rend.",
-    ),
-    "fee-recovered": (
-        "A compliance or recruitment fee was recovered from the worker, or a paper provides for it.",
-        "Des frais de conformité ou de recrutement ont été recouvrés auprès de la personne, ou un document le prévoit.",
-    ),
-}
+def _never(phrase: str) -> Said:
+    own = {"passport-kept": Said("passport-kept.paper"), "fee-recovered": Said("fee-recovered.paper")}
+    return own.get(phrase) or Said("forbidden-sentence", phrase=phrase)
 
 
-def _never(code: str, condition: str, evidence: tuple[str, ...], owed: Decimal | None = None) -> Departure:
-    en, fr = _NEVER.get(code, (f"The paper holds a sentence of the kind {code}.",) * 2)
-    return Departure(code, condition, en, fr, evidence, owed)
+def when(periods: Iterable[Period]) -> tuple[Said, ...]:
+    """Periods as a sentence lists them, the first few of them."""
+    spans = list(periods)
+    named = tuple(
+        Said("on-day", day=span.first)
+        if span.first == span.last
+        else Said("from-to", first=span.first, last=span.last)
+        for span in spans[:MOST]
+    )
+    return (*named, Said("and-more", n=len(spans) - MOST)) if len(spans) > MOST else named

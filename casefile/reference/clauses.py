@@ -1,4 +1,4 @@
-"""The words of forbidden clauses, by the part they play in a sentence: ``casefile/data/clauses.toml``, read and compiled."""
+"""The words of forbidden clauses, by the part they play in a sentence: ``data/clauses.toml``, read and compiled."""
 
 from __future__ import annotations
 
