@@ -95,7 +95,7 @@ def _readers(seconds: int) -> queue.SimpleQueue[WarmChild]:
 
 def mentioned(text: str, rules: Obligations) -> tuple[Mention, ...]:
     """The sentences of a text that must not be there: by the grammar of clauses, and by the employer's own patterns."""
-    kinds = {phrase.kind: phrase.id for phrase in rules.phrases if phrase.kind}
+    kinds: dict[str, str] = {phrase.kind: phrase.id for phrase in rules.phrases if phrase.kind}
     found = clauses.mentions(text, rules.clauses, kinds)
     own = [phrase for phrase in rules.phrases if phrase.patterns]
     return found + tuple(

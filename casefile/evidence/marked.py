@@ -90,7 +90,7 @@ class MarkedSentence:
     @cached_property
     def conditions(self) -> list[tuple[str, int, int]]:
         """Where conditions stand: their kind (if, unless, even), first and last place."""
-        found = []
+        found: list[tuple[str, int, int]] = []
         for mark in self.of("even", "unless", "if"):
             if not any(start <= mark.start < end for _, start, end in found):
                 found.append((mark.part, mark.start, self._condition_end(mark)))
