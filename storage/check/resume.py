@@ -26,7 +26,8 @@ class Journal:
         self._known = _lines(path) if resume else {}
         self.taken = 0
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._file = path.open("a" if resume else "w", encoding="utf-8", opener=_private)
+        path.touch(mode=0o600)
+        self._file = path.open("a" if resume else "w", encoding="utf-8")
 
     def known(self, case_id: str, mark: str) -> CaseResult | None:
         """What came of a case, if it was checked as it is now."""
@@ -88,9 +89,3 @@ def _result(kept: dict[str, Any]) -> CaseResult:
         ),
         [CheckFinding.read(one) for one in kept["findings"]],
     )
-
-
-def _private(path: str, flags: int) -> int:
-    import os  # noqa: PLC0415
-
-    return os.open(path, flags, 0o600)
