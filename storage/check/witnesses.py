@@ -23,6 +23,8 @@ from storage.check.reading import Store, Unread
 FORMAT = "casefile-head/1"
 # Members that the signature is not over: itself, and the list, which it is over by the list's digest.
 _APART = ("signature", "moved")
+# The form that is signed, written here once more: a checker must not lean on the writer's.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 State = dict[str, tuple[int, str]]
 
 
@@ -114,7 +116,7 @@ def _witness(content: bytes) -> Witness:
 
 
 def _bytes(data: Any) -> bytes:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _CANONICAL.encode(data).encode()
 
 
 def _follow(told: Witnessed, inside: Mapping[int, Witness]) -> None:
