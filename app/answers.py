@@ -6,13 +6,56 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from contextvars import ContextVar
 from typing import Any
 
 import click
 
+from casefile.errors import CasefileError, UsageError
+from casefile.findings import Finding
 from casefile.progress import Progress
+from casefile.said import Said
 
+_LANGUAGE: ContextVar[str | None] = ContextVar("language", default=None)
+_SEVERITY = {"error": Said("severity.error"), "warning": Said("severity.warning")}
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+
+
+def speak(language: str | None) -> None:
+    """Answer in this language from now on; None: in that of the settings."""
+    _LANGUAGE.set(language)
+
+
+def language() -> str:
+    """The language of answers: ``--language`` before the command, else the setting; English if the settings are bad."""
+    if (chosen := _LANGUAGE.get()) is None:
+        from casefile.settings import read_settings  # noqa: PLC0415  --help need not wait for it
+
+        try:
+            chosen = read_settings().language
+        except UsageError:
+            chosen = "en"
+        speak(chosen)
+    return chosen
+
+
+def in_words(said: Said) -> str:
+    """What is said, in the language of answers."""
+    return said.in_(language())
+
+
+def explained(error: CasefileError) -> str:
+    """A fault and, on a line of its own, its remedy."""
+    remedy = error.said.remedy_in(language())
+    return in_words(error.said) + (f"\n  {remedy}" if remedy else "")
+
+
+def told(finding: Finding, *place: str) -> str:
+    """A finding as two lines: how grave, where, what; and what to do."""
+    what, remedy = finding.message_in(language()), finding.remedy_in(language())
+    colon = {"en": ": ", "fr": "\N{NO-BREAK SPACE}: "}[language()]
+    line = colon.join(filter(None, [in_words(_SEVERITY[finding.severity]), *place, what]))
+    return f"{line}\n  {remedy}"
 
 
 def print_json(data: object) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from app.answers import json_option, print_json, print_table, progress, say
+from app.answers import in_words, json_option, language, print_json, print_table, progress, say
+from casefile.said import Said
 from casefile.settings import read_settings
 from storage.archive import open_archive
 from storage.check.check import check as check_archive
@@ -25,12 +26,21 @@ def check(deep: bool, as_json: bool) -> int:
         heads = {case_id: (head.seq, head.digest) for case_id, head in archive.catalogue.heads().items()}
         report = check_archive(archive.bucket, deep=deep, progress=progress(), heads=heads)
     if as_json:
-        print_json(report.as_dict())
+        print_json(report.as_dict(language()))
     else:
-        click.echo(", ".join(f"{n} {what}" for what, n in report.checked.items()) + " checked")
+        checked = report.checked
+        done = Said(
+            "check-done",
+            cases=checked["cases"],
+            entries=checked["entries"],
+            objects=checked["objects"],
+            contents=checked["contents"],
+        )
+        click.echo(in_words(done))
         for finding in report.findings:
-            click.echo(f"[{finding.code}] {finding.where}: {finding.message}")
-        click.echo(f"{len(report.findings)} findings" if report.findings else "no findings")
+            click.echo(f"[{finding.code}] {finding.where}: {in_words(finding.said)}")
+        found = len(report.findings)
+        click.echo(in_words(Said("findings-count", n=found) if found else Said("no-findings")))
     return 4 if report.broken else 0
 
 

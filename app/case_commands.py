@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from app import answers
 from app.answers import json_option, print_json, print_table, say
 from casefile import clock
 from casefile.coverage.compensation import TITLES, worksheet
@@ -166,9 +167,7 @@ def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None
     elif output.suffix == ".md":
         output.write_text(markdown(found, clock.today(settings)), encoding="utf-8")
     else:
-        raise UsageError(
-            "The report is written as .md or .xlsx.", remedy="Give --output one of these endings."
-        )
+        raise UsageError("report-ending")
     say(f"{output} written")
 
 
@@ -192,7 +191,7 @@ def case_facts(
         "evidence": catalogue.evidence(case_id),
         "coverage": [line.as_dict() for one in found for line in one.lines],
         "conformity": [departure.as_dict() for one in found for departure in one.departures],
-        "lapses": [lapse.as_dict() for one in found for lapse in one.lapses],
+        "lapses": [lapse.as_dict(answers.language()) for one in found for lapse in one.lapses],
     }
     return facts, found
 

@@ -10,6 +10,7 @@ from importlib import import_module
 
 import click
 
+from app import answers
 from app.loading import loading
 from casefile import __version__
 from casefile.errors import CasefileError, unexpected
@@ -57,12 +58,16 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(__version__, prog_name="casefile")
-def casefile() -> None:
+@click.option(
+    "--language", type=click.Choice(["en", "fr"]), help="Of the answers.  [default: the setting `language`]"
+)
+def casefile(language: str | None) -> None:
     """Make, keep and produce an employer's records under Canada's International Mobility Program.
 
     Every command that answers takes --json. Exit codes: 0 done, 1 unexpected, 2 usage, 3 done with findings,
     4 integrity findings, 5 refused, 6 store or engine unavailable.
     """
+    answers.speak(language)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -85,9 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _explain(error: CasefileError) -> int:
-    click.echo(f"casefile: {error}", err=True)
-    if error.remedy:
-        click.echo(f"  {error.remedy}", err=True)
+    click.echo(f"casefile: {answers.explained(error)}", err=True)
     return error.exit_code
 
 

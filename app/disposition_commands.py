@@ -12,8 +12,10 @@ from app.selecting import answer, by_option, chosen, for_each, print_outcome, re
 from casefile import clock
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
+from casefile.said import Said
 from casefile.settings import read_settings
-from flows.steps.acting import Actor, act_by, approve, certify, destroy, due_list, request
+from flows.steps.dispositions import approve, certify, destroy, due_list, request
+from storage.actor import Actor, act_by
 from storage.archive import Archive, open_archive
 from storage.disposition import Officer
 from storage.store import embedded
@@ -82,7 +84,7 @@ def _step(
     settings = read_settings()
     act = act_by(by, settings)
     with open_archive(settings) as archive:
-        cases = _waiting(archive, waiting, act) if waiting else chosen(archive, references)
+        cases = _waiting(archive, waiting, act) if waiting else chosen(archive, references, instead=["--all"])
         outcome = for_each(cases, lambda case_id: verb(archive, case_id, act))
     return answer(outcome, done, f"{done} already", as_json)
 
@@ -103,7 +105,11 @@ def disposition_carry_out(
     settings = read_settings()
     act = act_by(by, settings)
     with open_archive(settings) as archive:
-        cases = _waiting(archive, "approved", act) if everything else chosen(archive, references)
+        cases = (
+            _waiting(archive, "approved", act)
+            if everything
+            else chosen(archive, references, instead=["--all"])
+        )
         officer = Officer(reach(settings, start=False).officer_client(), archive.bucket.name)
         outcome = for_each(cases, lambda case_id: destroy(archive, officer, case_id, act, settings))
         officer.close()
@@ -117,7 +123,7 @@ def disposition_carry_out(
             "destroyed": len(done.destroyed),
             "packets": done.packets,
             "unnamed": done.unnamed,
-            "kept": [{"key": key, "reason": reason} for key, reason in done.kept.items()],
+            "kept": [{"key": k, "reason": why.en, "reason_fr": why.fr} for k, why in done.kept.items()],
         }
         for case_id, done in carried.items()
     ]
@@ -146,9 +152,17 @@ def disposition_certificate(reference: str, language: str, output: Path, by: str
     say(f"{output}: the certificate of destruction, digest checked")
 
 
+# What there is none of, by the step that a command waits for.
+_NOTHING = {
+    "due": Said("nothing-due"),
+    "requested": Said("nothing-requested"),
+    "approved": Said("nothing-approved"),
+}
+
+
 def _waiting(archive: Archive, step: str, act: Actor) -> list[str]:
     archive.catch_up()
     found = [due.case_id for due in due_list(archive, act.today) if due.step == step]
     if not found:
-        raise NotFound(f"Nothing is {step}.", remedy="`casefile disposition due` lists what is.")
+        raise NotFound(_NOTHING[step])
     return found

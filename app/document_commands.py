@@ -8,14 +8,14 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, print_json, say
-from casefile import clock
+from app.answers import json_option, language, print_json, say, told
+from app.selecting import by_option
 from casefile.errors import NotFound, UsageError
 from casefile.reference.tables import load_tables
 from casefile.settings import read_settings
-from flows.steps.documents import Bench, apply, make_requested, read_library
+from flows.steps.documents import Bench, make_requested, read_library
+from storage.actor import act_by
 from storage.archive import Archive, open_archive
-from storage.settle import settle_case
 
 
 @click.command()
@@ -58,12 +58,10 @@ def _find_document(archive: Archive, reference: str, document: str, word: bool) 
     ]
     found = by_id or [d for d in by_type if d["version"] == max(t["version"] for t in by_type)]
     if not found:
-        raise NotFound(
-            f"{reference} has no document '{document}'.", remedy=f"`casefile case {reference}` lists them."
-        )
+        raise NotFound("no-document", reference=reference, document=document)
     if len(found) > 1:
-        names = ", ".join(f"{d['id']} ({d['type']}.{d['language']})" for d in found)
-        raise UsageError(f"'{document}' names more than one document: {names}.", remedy="Give the whole id.")
+        names = [f"{d['id']} ({d['type']}.{d['language']})" for d in found]
+        raise UsageError("document-ambiguous", document=document, names=names)
     row: dict[str, Any] = found[0]
     return row
 
@@ -71,8 +69,9 @@ def _find_document(archive: Archive, reference: str, document: str, word: bool) 
 @click.command()
 @click.argument("reference")
 @click.argument("document_type")
+@by_option
 @json_option
-def write(reference: str, document_type: str, as_json: bool) -> int:
+def write(reference: str, document_type: str, by: str | None, as_json: bool) -> int:
     """Make one document that no rule makes due, such as representative-authority, and archive it with its case."""
     settings = read_settings()
     with open_archive(settings) as archive:
@@ -81,20 +80,16 @@ def write(reference: str, document_type: str, as_json: bool) -> int:
             settings,
             read_library(settings),
             load_tables(settings.tables),
-            archive.bucket,
-            archive.catalogue,
-            clock.now(settings),
+            archive,
+            act_by(by, settings, otherwise="casefile write"),
         )
         outcome = make_requested(case_id, document_type, bench)
-        apply(archive, [outcome])
-        if outcome.made:
-            settle_case(archive, case_id, at=bench.at, now=clock.machine_time())
     if as_json:
         answer = {"made": outcome.made, "failed": outcome.failed}
-        print_json({**answer, "findings": [finding.as_dict() for finding in outcome.findings]})
+        print_json({**answer, "findings": [finding.as_dict(language()) for finding in outcome.findings]})
     else:
         for finding in outcome.findings:
-            click.echo(f"{finding.severity}: {finding.message}\n  {finding.remedy}")
+            click.echo(told(finding))
         say(
             f"{reference}: {outcome.made} documents made"
             if outcome.made

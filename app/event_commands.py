@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 import click
 
-from app.answers import json_option, print_json, say
+from app.answers import json_option, language, print_json, say, told
 from app.selecting import by_option
 from casefile.cases.events import KINDS
 from casefile.errors import UsageError
 from casefile.findings import Finding
 from casefile.intake.event_intake import shape_event
 from casefile.reference.tables import load_tables
+from casefile.said import Said
 from casefile.settings import read_settings
-from flows.steps.acting import act_by
 from flows.steps.events import record_event
+from storage.actor import act_by
 from storage.archive import open_archive
-from storage.settle import settle_case
 
 
 def _fields(event: str) -> list[str]:
@@ -64,8 +64,7 @@ def event(
     act = act_by(by, settings, otherwise="casefile event")
     own = dict(map(_field, given))
     for name in own.keys() - set(_fields(event)):
-        remedy = f"Nothing was recorded. Its fields: {', '.join(_fields(event)) or 'none'}."
-        raise UsageError(f"{event} has no field {name}.", remedy=remedy)
+        raise UsageError("no-event-field", event=event, name=name, fields=_fields(event) or Said("none"))
     values = {
         "event": event,
         "date": day,
@@ -76,22 +75,20 @@ def event(
     shaped, findings = shape_event(values)
     if shaped is None:
         _tell(findings)
-        raise UsageError("The event was not recorded.", remedy="Correct what is named above.")
+        raise UsageError("event-not-recorded")
     with open_archive(settings) as archive:
         archive.catch_up()
         case_id = archive.catalogue.find(reference)
-        recorded, found = record_event(
-            archive, case_id, shaped, load_tables(settings.tables), act.today, act.at, actor=act.by
-        )
+        recorded, found = record_event(archive, case_id, shaped, load_tables(settings.tables), act)
         findings += found
         _tell(findings)
         if recorded is None:
-            raise UsageError("The event was not recorded.", remedy="Correct what is named above.")
-        settle_case(archive, case_id, at=act.at, now=act.now)
+            raise UsageError("event-not-recorded")
         facts = archive.catalogue.describe(case_id, act.today)
     if as_json:
-        told = next(e for e in facts["events"] if e["id"] == recorded.id)
-        print_json({**told, "retention": facts["retention"], "findings": [f.as_dict() for f in findings]})
+        event_told = next(e for e in facts["events"] if e["id"] == recorded.id)
+        look_at = [finding.as_dict(language()) for finding in findings]
+        print_json({**event_told, "retention": facts["retention"], "findings": look_at})
     else:
         click.echo(f"{recorded.id}: {recorded.kind} on {recorded.date}; {facts['retention']['because']}")
     return 3 if findings else 0
@@ -100,10 +97,10 @@ def event(
 def _field(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or name in {"reference", "event", "date", "corrects", "out_of_order"}:
-        raise UsageError(f"--set {name}: give FIELD=VALUE, with a field of the event.")
+        raise UsageError("set-shape", name=name)
     return name, value
 
 
 def _tell(findings: Sequence[Finding]) -> None:
     for finding in findings:
-        say(f"{finding.severity}: {finding.field}: {finding.message}\n  {finding.remedy}")
+        say(told(finding, finding.field))

@@ -7,17 +7,15 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, print_json, print_table, progress, say
-from app.selecting import worst
-from casefile import clock
+from app.answers import explained, json_option, language, print_json, print_table, progress, say, told
+from app.selecting import by_option, worst
 from casefile.errors import UsageError
 from casefile.reference.obligations import load_obligations
 from casefile.settings import Settings, read_settings
-from flows.steps.acting import act_by, withdraw_evidence
-from flows.steps.evidence import Given, take_given
-from flows.steps.filing import Taken
+from flows.steps.evidence import Given, take_given, withdraw_evidence
+from flows.steps.tally import Tally
+from storage.actor import Actor, act_by
 from storage.archive import open_archive
-from storage.settle import settle_cases
 
 
 @click.command()
@@ -29,7 +27,7 @@ from storage.settle import settle_cases
 @click.option("--from", "first", default="", help="First day of the period it covers.")
 @click.option("--through", "last", default="", help="Last day of the period it covers.")
 @click.option("--source", default="", help="Where it comes from.")
-@click.option("--by", "brought_by", default="", help="Who brought it.")
+@click.option("--brought-by", default="", help="Who brought it.")
 @click.option(
     "--sheet", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="A mapping sheet."
 )
@@ -37,6 +35,7 @@ from storage.settle import settle_cases
     "--withdraw", default="", metavar="ID", help="Take back what was filed by mistake, with a --reason."
 )
 @click.option("--reason", default="", help="With --withdraw: why.")
+@by_option
 @click.option("--types", "list_types", is_flag=True, help="List the document types, and hand in nothing.")
 @json_option
 def evidence(
@@ -45,6 +44,7 @@ def evidence(
     sheet: Path | None,
     withdraw: str,
     reason: str,
+    by: str | None,
     list_types: bool,
     as_json: bool,
     **words: str,
@@ -60,27 +60,25 @@ def evidence(
     if list_types:
         return _list_types(settings, as_json)
     if withdraw:
-        return _withdraw(reference or "", withdraw, reason, words["brought_by"], settings, as_json)
+        return _withdraw(reference or "", withdraw, reason, act_by(by, settings), settings, as_json)
     if place is None:
         reference, place = "", Path(reference) if reference else None
     if place is None:
-        raise UsageError("No file is named.", remedy="casefile evidence REFERENCE FILE --type T --date D")
+        raise UsageError("no-file-named")
+    act = act_by(by, settings, otherwise="casefile evidence")
     given = Given(place, reference or "", words.pop("kind"), sheet=sheet, **words)
     with open_archive(settings) as archive:
         archive.catch_up()
-        at = clock.now(settings)
-        taken = take_given(given, archive, settings, at, progress())
-        _, faults = settle_cases(archive, sorted(taken.cases), at=at, now=clock.machine_time())
+        taken = take_given(given, archive, settings, act, progress())
     _show_taken(taken, as_json)
-    for fault in faults.values():
-        say(f"{fault}\n  {fault.remedy}")
-    return worst(faults) or (3 if taken.rejected else 0)
+    for fault in taken.unsettled.values():
+        say(explained(fault))
+    return worst(taken.unsettled) or (3 if taken.rejected else 0)
 
 
-def _withdraw(reference: str, piece: str, reason: str, by: str, settings: Settings, as_json: bool) -> int:
+def _withdraw(reference: str, piece: str, reason: str, act: Actor, settings: Settings, as_json: bool) -> int:
     with open_archive(settings) as archive:
         case_id = archive.catalogue.find(reference)
-        act = act_by(by, settings)
         done = withdraw_evidence(archive, case_id, piece, reason, act)
     if as_json:
         print_json({"id": piece, "withdrawn": done})
@@ -103,11 +101,11 @@ def _list_types(settings: Settings, as_json: bool) -> int:
     return 0
 
 
-def _show_taken(taken: Taken, as_json: bool) -> None:
+def _show_taken(taken: Tally, as_json: bool) -> None:
     counts = {name: getattr(taken, name) for name in ("read", "accepted", "rejected", "new")}
     if as_json:
-        print_json({**counts, "findings": [finding.as_dict() for finding in taken.findings]})
+        print_json({**counts, "findings": [finding.as_dict(language()) for finding in taken.findings]})
         return
     for finding in taken.findings:
-        click.echo(f"{finding.severity}: {finding.file}: {finding.message}\n  {finding.remedy}")
+        click.echo(told(finding, finding.file))
     print_table(list(counts), [list(counts.values())])

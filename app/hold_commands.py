@@ -9,7 +9,8 @@ from app.selecting import answer, by_option, chosen, for_each, selection
 from casefile.cases import holds
 from casefile.errors import NotFound
 from casefile.settings import read_settings
-from flows.steps.acting import act_by, place_hold, release_hold
+from flows.steps.holds import place_hold, release_hold
+from storage.actor import act_by
 from storage.archive import Archive, open_archive
 
 
@@ -80,7 +81,7 @@ def _held_for(archive: Archive, matter: str) -> list[str]:
     states = archive.catalogue.load_many(archive.catalogue.held())
     found = [s.case.id for s in states if any(h.matter == matter for h in s.case.standing_holds)]
     if not found:
-        raise NotFound(f"No hold of the matter {matter} stands.", remedy="`casefile holds` lists them.")
+        raise NotFound("no-hold", matter=matter)
     return found
 
 

@@ -187,7 +187,7 @@ def _start_server(settings: Settings, say: Callable[[str], None]) -> None:
     while not _healthy(address):
         if time.monotonic() > deadline or not _service(settings, "server").pid:
             log = _file(settings, "server", "log")
-            raise Unavailable("The Prefect server did not start.", remedy=f"Its log says why: {log}")
+            raise Unavailable("server-not-started", log=log)
         time.sleep(0.3)
     say(f"Prefect server: {address.removesuffix('/api')}")
 
@@ -203,9 +203,7 @@ def _healthy(address: str) -> bool:
 def _deploy(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
     """Make the pool and put every deployment of prefect.yaml on the server; both may be repeated."""
     if not (ROOT / "prefect.yaml").exists():
-        raise UsageError(
-            "prefect.yaml is not beside the program.", remedy="Run `casefile up` from a checkout of Casefile."
-        )
+        raise UsageError("no-prefect-yaml")
     for command in (
         ["work-pool", "create", POOL, "--type", "process", "--overwrite"],
         ["--no-prompt", "deploy", "--all"],
@@ -220,8 +218,7 @@ def _deploy(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
         )
         if done.returncode:
             raise Unavailable(
-                f"prefect {' '.join(command)} failed: {(done.stderr or done.stdout).strip()[-500:]}",
-                remedy="Look at the Prefect server's log, then run `casefile up` again.",
+                "prefect-failed", command=" ".join(command), told=(done.stderr or done.stdout).strip()[-500:]
             )
     say(
         "deployments: nightly (02:00, America/Toronto), upkeep (Sundays at 04:00), inspection-packet (on demand)"

@@ -14,6 +14,7 @@ from casefile.packet.plan import Plan
 from casefile.packet.produce import Produced
 from casefile.packet.request import Request, read_request
 from casefile.packet.words import Words
+from casefile.said import Said
 from casefile.settings import read_settings
 from flows.steps.inspections import build_packet, plan_packet, read_plan
 from storage.archive import Archive, open_archive
@@ -104,7 +105,7 @@ def _short(text: str) -> str:
     return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
 
 
-def _show(plan: Plan, produced: Produced, since: list[str], strict: bool, as_json: bool) -> int:
+def _show(plan: Plan, produced: Produced, since: list[Said], strict: bool, as_json: bool) -> int:
     receipt: dict[str, Any] = produced.receipt
     for line in since:
         say(f"since the plan: {line}")
@@ -113,7 +114,11 @@ def _show(plan: Plan, produced: Produced, since: list[str], strict: bool, as_jso
     if as_json:
         keys = ("id", "pages", "volumes", "items", "omissions", "redaction_log")
         print_json(
-            {"folder": str(produced.folder), **{k: receipt[k] for k in keys}, "changed_since_plan": since}
+            {
+                "folder": str(produced.folder),
+                **{k: receipt[k] for k in keys},
+                "changed_since_plan": [str(line) for line in since],
+            }
         )
     else:
         rows = [

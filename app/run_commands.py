@@ -7,8 +7,9 @@ import os
 import click
 
 from app import local
-from app.answers import json_option, print_json, print_table, progress, say
+from app.answers import in_words, json_option, language, print_json, print_table, progress, say, told
 from app.loading import loading
+from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from flows.steps.report import Summary
 
@@ -31,7 +32,7 @@ def nightly(inbox: str | None, plain: bool, strict: bool, as_json: bool) -> int:
     run = _run_plain if plain else _run_flow
     summary = run(inbox or settings.inbox, settings)
     if as_json:
-        print_json(summary.as_dict())
+        print_json(summary.as_dict(language()))
     else:
         _print_summary(summary)
     return 3 if summary.errors or (strict and summary.coverage["with_gaps"]) else 0
@@ -57,12 +58,33 @@ def _run_flow(inbox: str, settings: Settings) -> Summary:
 def _print_summary(summary: Summary) -> None:
     for finding in summary.findings:
         place = " ".join(
-            filter(None, [finding.file, f"row {finding.row}" if finding.row else "", finding.field])
+            filter(None, [finding.file, _row(finding.row) if finding.row else "", finding.field])
         )
-        click.echo(f"{finding.severity}: {place}: {finding.message}\n  {finding.remedy}")
+        click.echo(told(finding, place))
     row = summary.as_row()
-    print_table(list(row), [list(row.values())])
-    say(f"report: {summary.report}")
+    print_table([in_words(_HEADS[name]) for name in row], [list(row.values())])
+    say(in_words(Said("report-at", report=summary.report)))
+
+
+def _row(number: int) -> str:
+    return in_words(Said("row", row=number))
+
+
+_HEADS = {
+    "date": Said("head.date"),
+    "offers read": Said("head.offers-read"),
+    "accepted": Said("head.accepted"),
+    "rejected": Said("head.rejected"),
+    "events": Said("head.events"),
+    "events rejected": Said("head.events-rejected"),
+    "documents due": Said("head.documents-due"),
+    "made": Said("head.made"),
+    "unchanged": Said("head.unchanged"),
+    "failed": Said("head.failed"),
+    "locks settled": Said("head.locks-settled"),
+    "errors": Said("head.errors"),
+    "warnings": Said("head.warnings"),
+}
 
 
 @click.command()

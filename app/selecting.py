@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from app.answers import print_json, print_table, progress, say
+from app.answers import explained, in_words, language, print_json, print_table, progress, say
 from casefile.errors import CasefileError, Refused, UsageError
 from storage.archive import Archive
 
@@ -30,9 +30,17 @@ def selection(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def chosen(
-    archive: Archive, references: tuple[str, ...], employer: str | None = None, search: str | None = None
+    archive: Archive,
+    references: tuple[str, ...],
+    employer: str | None = None,
+    search: str | None = None,
+    *,
+    instead: Sequence[str] = ("--search", "--employer"),
 ) -> list[str]:
-    """The cases that a command is for, each once. Raises ``UsageError`` when there is none."""
+    """The cases that a command is for, each once; ``instead``: its options for many.
+
+    Raises ``UsageError`` when there is none.
+    """
     archive.catch_up()
     if employer or search:
         rows = archive.catalogue.list_cases(employer=employer, search=search)
@@ -41,7 +49,7 @@ def chosen(
         found = []
     found += [archive.catalogue.find(reference) for reference in references]
     if not found:
-        raise UsageError("No case was named or found.", remedy="Name cases, or give --search or --all.")
+        raise UsageError("no-case-chosen", options=instead)
     return list(dict.fromkeys(found))
 
 
@@ -75,10 +83,15 @@ def print_outcome(
     """The rows as the answer; what could not be done as talk, and in JSON as rows of their own."""
     faults = {case_id: error for case_id, error in outcome.items() if isinstance(error, CasefileError)}
     for error in faults.values():
-        say(f"{error}\n  {error.remedy}" if error.remedy else str(error))
+        say(explained(error))
     if as_json:
         refused = [
-            {"case": c, "error": str(e), "remedy": e.remedy, "refused": isinstance(e, Refused)}
+            {
+                "case": c,
+                "error": in_words(e.said),
+                "remedy": e.said.remedy_in(language()),
+                "refused": isinstance(e, Refused),
+            }
             for c, e in faults.items()
         ]
         print_json([*rows, *refused])

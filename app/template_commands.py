@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pypdfium2
 
+from app import answers
 from app.answers import json_option, print_json, print_table, say
 from casefile import clock
 from casefile.documents.field_source import sample_offer
@@ -14,6 +15,7 @@ from casefile.documents.fields import FIELDS
 from casefile.documents.template_check import check_template, preview, preview_file
 from casefile.errors import CasefileError
 from casefile.pdf import About, make_pdfs
+from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from casefile.word.letterhead import logo_of
 from flows.steps.documents import library_folders, read_library
@@ -57,11 +59,11 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
     folders = library_folders(read_settings())
     found = [(path, finding) for path in files or _paths() for finding in check_template(path, folders)]
     if as_json:
-        print_json([finding.as_dict() | {"file": str(path)} for path, finding in found])
+        print_json([finding.as_dict(answers.language()) | {"file": str(path)} for path, finding in found])
     else:
         for path, finding in found:
-            click.echo(f"{finding.severity}: {path}: {finding.field}: {finding.message}\n  {finding.remedy}")
-        click.echo(f"{len(found)} findings" if found else "no findings")
+            click.echo(answers.told(finding, str(path), finding.field))
+        click.echo(answers.in_words(Said("findings-count", n=len(found)) if found else Said("no-findings")))
     return 3 if any(finding.severity == "error" for _, finding in found) else 0
 
 

@@ -22,6 +22,7 @@ from casefile.reference.tables import load_tables
 from casefile.settings import Settings
 from flows.steps.evidence import take_inbox
 from flows.steps.offers import accept_offers
+from storage.actor import Actor
 from storage.archive import Archive, open_archive
 from storage.check.check import check
 from storage.inbox import open_inbox
@@ -30,6 +31,7 @@ from storage.store.bucket import S3Bucket
 
 SIZE, CASES = 100_000, 100
 AT = dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)
+ACT = Actor("bench", AT.date(), AT, AT, settles=False)
 
 
 def paper(number: int) -> tuple[str, bytes]:
@@ -103,18 +105,18 @@ def loop(bucket: S3Bucket, paths: list[Path], prefix: str) -> float:
 
 def measure(archive: Archive, inbox: Path, settings: Settings, files: int) -> None:
     at_folder = open_inbox(str(inbox), settings)
-    accept_offers(at_folder, archive, load_tables(), AT)
+    accept_offers(at_folder, archive, load_tables(), ACT)
     references = [case_id.split("/")[1] for case_id in archive.catalogue.case_ids()]
     paths = fill(inbox, references, files)
     half = files // 2
     bare = loop(archive.bucket, paths[:half], "probe/one")
     begun, used = time.perf_counter(), time.process_time()
-    taken = take_inbox(at_folder, archive, settings, AT, lambda *_: None)
+    taken = take_inbox(at_folder, archive, settings, ACT, lambda *_: None)
     seconds, cpu = time.perf_counter() - begun, time.process_time() - used
     bare += loop(archive.bucket, paths[half:], "probe/two")
     assert (taken.new, taken.rejected) == (files, 0), taken.findings[:3]
     begun = time.perf_counter()
-    again = take_inbox(at_folder, archive, settings, AT, lambda *_: None)
+    again = take_inbox(at_folder, archive, settings, ACT, lambda *_: None)
     known = time.perf_counter() - begun
     assert again.new == 0
     print(f"bare put_object loop, 1 thread   {files / bare:6.0f} files/s")

@@ -99,7 +99,7 @@ class WarmChild:
             )  # in this process alone, at the latest
             if _within(_START, process) != _READY:
                 self.stop()
-                raise Unavailable("a child process does not start", remedy="Check the installation.")
+                raise Unavailable("child-not-started")
             self._process = process
         return self._process
 

@@ -1,4 +1,4 @@
-"""Every error Casefile raises on purpose, so that the command line and the web app can answer each one alike.
+"""Every error Casefile raises on purpose, so that every door (command line, flow, desk) answers each one alike.
 
     CasefileError                   1  500  something unexpected
     ├── UsageError                  2  400  the request itself is wrong

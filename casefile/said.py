@@ -5,9 +5,9 @@ How to say something (findings, reasons, refusals and their remedies alike):
 1. Word it in your room's file, ``casefile/data/wordings/<room>.toml`` (``intake``, ``files``, ``flows``, ``store``...):
        [hold-stands]
        en = "{case}: {n} {n:hold|holds} of the matter {matter} still {n:stands|stand}."
-       fr = "{case} : {n} {n:suspension|suspensions} du dossier {matter} {n:tient|tiennent} toujours."
-       remedy_en = "Release it, then run again."        # both remedies may be left out
-       remedy_fr = "Levez-la, puis recommencez."
+       fr = "{case} : {n} {n:blocage|blocages} de l’affaire {matter} {n:tient|tiennent} toujours."
+       remedy_en = "Release {n:it|them}, then run again."   # both remedies may be left out
+       remedy_fr = "Levez {n:le blocage|les blocages}, puis recommencez."
 2. Say it: ``raise Refused("hold-stands", case=case_id, n=2, matter=matter)``, ``Finding("error", "hold-stands",
    case=..., field="matter")``, or ``Said("hold-stands", ...)`` for a reason. The code is a literal, so that the test
    finds it; a function that builds findings takes a ``Said``: ``Finding("warning", said, file=name)``.
@@ -15,7 +15,8 @@ How to say something (findings, reasons, refusals and their remedies alike):
    the point only chooses the words.
 4. Values keep their types. Dates, numbers, lists, ``{"en":, "fr":}`` titles and other ``Said`` values are written as
    the language writes them. After a colon: ``{rate:money}``, ``{share:percent}``, ``{day:iso}``, ``{year:plain}``,
-   ``{names:or}``, ``{names:comma}``, ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``.
+   ``{names:or}``, ``{names:comma}``, ``{why:clause}`` (a sentence within this one, without its stop),
+   ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``.
    A finding's own ``{field}``, ``{file}``, ``{row}`` and ``{value}`` are at hand.
 5. French: ’ and « » as they are; plain spaces before : ; ? ! » % $, they are made no-break on reading.
 6. Ask in a language: ``said.in_(language)``, ``said.remedy_in(language)``, ``error.said.in_(language)``,
@@ -188,9 +189,10 @@ def _french(text: str) -> str:
 
 
 def places(text: str) -> set[tuple[str, str]]:
-    """The places of a wording: name and format; words that follow a count differ between languages and have none."""
+    """The places of a wording: name and format. Words that follow a count, and whether a day is written in figures or
+    in words, are each language's own."""
     parsed = [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(text) if name is not None]
-    return {(name, "|" if "|" in spec else spec) for name, spec in parsed}
+    return {(name, "|" if "|" in spec else spec.removeprefix("iso")) for name, spec in parsed}
 
 
 def _filled(text: str, values: Mapping[str, object], language: str) -> str:
@@ -247,6 +249,7 @@ _AS: dict[str, Callable[[Any, str], str]] = {
     "plain": lambda value, _: str(value),
     "or": _either,
     "comma": lambda value, language: ", ".join(_written(item, language) for item in value),
+    "clause": lambda value, language: _written(value, language).rstrip("."),
 }
 
 

@@ -1,6 +1,6 @@
 """What can be set, in one place: environment ``CASEFILE_*``, then ``casefile.toml``, then these defaults.
 
-Read once at each door (command line, flow, web app) and passed down. Nothing else reads the environment or the clock.
+Read once at each door (command line, flow, desk) and passed down. Nothing else reads the environment or the clock.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     today: dt.date | None = Field(
         default=None,
         description="The date taken as today, for tests and demonstrations. Empty: the calendar's.",
+    )
+    language: Literal["en", "fr"] = Field(
+        default="en", description="The language of findings, refusals and other answers: `en` or `fr`."
     )
     time_zone: str = Field(
         default="America/Toronto",
@@ -166,7 +169,7 @@ def read_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise UsageError(f"settings: {faults}", remedy="See the table of settings in README.md.") from None
+        raise UsageError("wrong-settings", faults=faults) from None
 
 
 def signed_in() -> str:

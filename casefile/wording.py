@@ -64,9 +64,7 @@ _WORDS = {
 
 
 def word(kind: str, value: object, language: str) -> str:
-    """The word for one of the offer's choices (``unit``, ``pay_frequency``, ...); empty when nothing was
-    chosen.
-    """
+    """The word for one of the offer's choices (``unit``, ``pay_frequency``, ...); empty when nothing was chosen."""
     return "" if value is None else _WORDS[language][kind][str(value)]
 
 

@@ -11,19 +11,22 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from casefile.cases.case import DISPOSITION_CARRIED_OUT, Case
 from casefile.cases.parts import Disposition
 from casefile.cases.stored import StoredObject
-from casefile.errors import Conflict, IntegrityError, NotFound, Refused
+from casefile.errors import IntegrityError, NotFound, Refused
 from casefile.retention import disposition as rules
 from casefile.retention.disposition import DisposalState
 from casefile.retention.keeping import keeping
+from casefile.said import Said
 from storage import ledger
+from storage.actor import Actor
 from storage.archive import Archive, refresh
+from storage.commit import Draft, commit
 from storage.ledger import Head
 from storage.packet_locks import destroy_packet, packet_folder, still_kept
 from storage.state import CaseState
@@ -60,38 +63,30 @@ class CarriedOut:
     case_id: str
     destroyed: list[StoredObject] = field(default_factory=list)
     packets: list[str] = field(default_factory=list)
-    kept: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Said] = field(default_factory=dict)
     unnamed: int = 0
 
 
-def carry_out(
-    archive: Archive,
-    officer: Officer,
-    case_id: str,
-    by: str,
-    *,
-    today: dt.date,
-    at: dt.datetime,
-    now: dt.datetime,
-) -> CarriedOut:
+def carry_out(archive: Archive, officer: Officer, case_id: str, act: Actor) -> CarriedOut:
     """Destroy what was asked for and approved, commit it, and have the catalogue forget it.
 
     Raises ``Refused`` without an approved request, and when nothing of it may be destroyed any more.
     """
     refresh(archive.bucket, archive.catalogue, [case_id])
     state = archive.catalogue.load(case_id)
-    found = _due(archive, state.case, today)
-    asked = rules.approved(found, by)
+    found = _due(archive, state.case, act.today)
+    asked = rules.approved(found, act.by)
     versions = _versions(archive.bucket, case_id)
-    done = _destroy_all(archive.bucket, officer, state, found, asked, versions, now)
-    _destroy_packets(archive, officer, state, asked, done, now)
+    done = _destroy_all(archive.bucket, officer, state, found, asked, versions, act.now)
+    _destroy_packets(archive, officer, state, asked, done, act.now)
     if not done.destroyed and not done.packets:
-        raise Refused(
-            f"{case_id}: nothing was destroyed: {'; '.join(sorted(set(done.kept.values())))}.", remedy=_DUE
-        )
+        reasons = sorted(set(done.kept.values()), key=str)
+        raise Refused("nothing-destroyed", case=case_id, why=reasons)
     if not any(key.startswith("cases/") for key in done.kept):
-        done.unnamed = _destroy_unnamed(archive, officer, state.case, asked, versions, now)
-    _commit(archive, state, asked, done, by, today, at)
+        done.unnamed = _destroy_unnamed(archive, officer, state.case, asked, versions, act.now)
+    # The certificate follows, and what it commits is settled with this.
+    later = act.settling_later()
+    commit(archive, case_id, later, lambda state: _carried_out(archive, state.case, asked, done, act.today))
     return done
 
 
@@ -146,7 +141,7 @@ def _destroy_packets(
     now: dt.datetime,
 ) -> None:
     """When the case's own records are gone: also the packets that tell of it, unless another case keeps them."""
-    own = "records of the case are still kept" if done.kept else None
+    own = Said("stays-case-kept") if done.kept else None
     for packet in asked.packets:
         folder = packet_folder(state.case, packet)
         reason = (
@@ -164,33 +159,33 @@ def _destroy_packets(
             done.destroyed += state.case.manifests.get(packet, [])
 
 
-def _changed(bucket: Bucket, head: Head) -> str | None:
+def _changed(bucket: Bucket, head: Head) -> Said | None:
     """Whether anyone wrote to the case since it was judged: perhaps a hold."""
     try:
         bucket.head(f"{ledger.folder(head.case_id)}{head.seq + 1:06d}.json")
     except NotFound:
         return None
-    return "the case changed meanwhile"
+    return Said("stays-changed")
 
 
-def _why(found: DisposalState) -> str:
-    return "; ".join(rules.refusals(found)) or "it is not due"
+def _why(found: DisposalState) -> Said:
+    return rules.blocked_by(found) or Said("stays-not-due")
 
 
-def _destroy(bucket: Bucket, officer: Officer, versions: list[Version], now: dt.datetime) -> str | None:
+def _destroy(bucket: Bucket, officer: Officer, versions: list[Version], now: dt.datetime) -> Said | None:
     """Delete every version of one key, the named one last; the reason, if the store keeps one of them."""
     for version in versions:
         if not version.marker:
             facts = bucket.head(version.key, version_id=version.version_id)
             if facts.hold:
-                return "the store holds it"
+                return Said("stays-store-holds")
             if facts.retain_until and facts.retain_until > now:
-                return f"the store locks it until {facts.retain_until:%Y-%m-%d}"
+                return Said("stays-store-locks", until=facts.retain_until)
     for version in versions:
         try:
             officer.delete(version.key, version.version_id)
         except Refused:
-            return "the store refuses to delete it"
+            return Said("stays-store-refuses")
     if _versions_of(bucket, versions[0].key):
         raise IntegrityError(
             f"{versions[0].key}: the store acknowledged the deletion and still has it",
@@ -225,36 +220,11 @@ def _destroy_unnamed(
     return count
 
 
-def _commit(
-    archive: Archive,
-    state: CaseState,
-    asked: Disposition,
-    done: CarriedOut,
-    by: str,
-    today: dt.date,
-    at: dt.datetime,
-) -> None:
-    for _ in range(4):
-        body = _body(archive, state.case, asked, done, today)
-        try:
-            entry, head = ledger.append(
-                archive.bucket, state.head, DISPOSITION_CARRIED_OUT, body, at=at, actor=by
-            )
-        except Conflict:
-            refresh(archive.bucket, archive.catalogue, [state.case.id])
-            state = archive.catalogue.load(state.case.id)
-            continue
-        archive.catalogue.apply([(entry, head.digest)], {})
-        return
-    raise Conflict(f"{state.case.id}: others keep writing to this case", remedy="Run the command again.")
-
-
-def _body(
-    archive: Archive, case: Case, asked: Disposition, done: CarriedOut, today: dt.date
-) -> dict[str, Any]:
+def _carried_out(archive: Archive, case: Case, asked: Disposition, done: CarriedOut, today: dt.date) -> Draft:
+    """What was destroyed is told whatever else was written meanwhile: it is gone."""
     planned = keeping(case, archive.catalogue.schedule)
     through = {s.key: planned.locks[s.key].keep_through for s in done.destroyed if s.key in planned.locks}
-    return {
+    body = {
         "on": today.isoformat(),
         "request": asked.seq,
         "requested_by": asked.requested_by,
@@ -270,8 +240,6 @@ def _body(
         ],
         "packets": done.packets,
         "unnamed": done.unnamed,
-        "kept": [{"key": key, "reason": reason} for key, reason in sorted(done.kept.items())],
+        "kept": [{"key": key, "reason": reason.as_dict()} for key, reason in sorted(done.kept.items())],
     }
-
-
-_DUE = "`casefile disposition due` shows what is due, and what blocks the rest."
+    return Draft(DISPOSITION_CARRIED_OUT, body)

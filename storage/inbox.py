@@ -18,8 +18,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from casefile.errors import UsageError
 from casefile.evidence.staging import open_plain, plain_files
 from casefile.findings import Finding
+from casefile.intake.inbox_file import InboxFile
 from casefile.settings import Settings
-from casefile.sheets.rows import MAX_BYTES, InboxFile, printable
+from casefile.sheets.rows import MAX_BYTES, printable
 from storage.store.client import EXISTS, code_of, make_client, translate
 
 if TYPE_CHECKING:

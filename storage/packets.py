@@ -18,20 +18,20 @@ from typing import Any
 from casefile import __version__
 from casefile.canonical import canonical
 from casefile.cases import holds
-from casefile.cases.case import Case
 from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
 from casefile.cases.stored import StoredObject
-from casefile.errors import Conflict, NotFound
+from casefile.errors import NotFound
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import Request, parse_request
-from storage import ledger
-from storage.archive import Archive, refresh
+from storage.actor import Actor
+from storage.archive import Archive
+from storage.commit import Decide, Draft, commit
 from storage.packet_locks import settle_packet
+from storage.state import CaseState
 from storage.store.bucket import Bucket, Content, digest_of
 
 RECORD_CLASS = "packet"
 FORMAT = "casefile-packet-manifest/1"
-_TRIES = 4
 _JSON = "application/json"
 
 
@@ -81,21 +81,21 @@ def fetch(bucket: Bucket) -> Callable[[PacketFile], bytes]:
     return lambda source: bucket.get(source.key, version_id=source.version_id, sha256=source.sha256)
 
 
-def note_inspection(archive: Archive, plan: Plan, *, by: str, at: dt.datetime, on: dt.date) -> None:
-    """Note the letter in the ledger of every case it concerns, once."""
-    request = plan.request
-    file_number = holds.ledger_text("file number", request.file_number)
-    authority = holds.ledger_text("authority", request.authority)
+def inspection_note(request: Request, on: dt.date) -> Decide:
+    """The decision that notes the letter in the ledger of a case, once."""
     opened = {
-        "packet": request.id, "file_number": file_number, "authority": authority,
+        "packet": request.id,
+        "file_number": holds.ledger_text("file number", request.file_number),
+        "authority": holds.ledger_text("authority", request.authority),
         "received": request.received.isoformat(),
         "due": request.due.isoformat(), "request": request.digest, "on": on.isoformat(),
     }  # fmt: skip
-    for case_id in plan.cases:
-        _append(
-            archive, case_id, INSPECTION_OPENED, by, at,
-            lambda case: None if _known(case, request.id) else opened,
-        )  # fmt: skip
+
+    def decide(state: CaseState) -> Draft | None:
+        known = any(i.packet == request.id for i in state.case.inspections)
+        return None if known else Draft(INSPECTION_OPENED, opened)
+
+    return decide
 
 
 def hold_name(request: Request) -> str:
@@ -103,9 +103,7 @@ def hold_name(request: Request) -> str:
     return re.sub(r"[^A-Za-z0-9._/ -]", "-", request.file_number).lstrip("._/ -")[:64] or request.matter
 
 
-def store_packet(
-    archive: Archive, plan: Plan, built: Path, *, by: str, at: dt.datetime, on: dt.date, now: dt.datetime
-) -> str:
+def store_packet(archive: Archive, plan: Plan, built: Path, act: Actor) -> str:
     """Archive a finished packet, kept as its cases are; answers with its manifest's key. Doing it again adds nothing.
 
     Originals that are byte for byte what the archive has are not stored twice: the receipt names their versions.
@@ -121,12 +119,12 @@ def store_packet(
             media = mimetypes.guess_type(name)[0] or "application/octet-stream"
             objects.append(_put(archive.bucket, prefix + name, path, media).as_dict())
     manifest = {
-        "format": FORMAT, "id": plan.request.id, "on": on.isoformat(), "cases": list(plan.cases),
+        "format": FORMAT, "id": plan.request.id, "on": act.today.isoformat(), "cases": list(plan.cases),
         "receipt": {"key": f"{prefix}receipt.json", "sha256": digest}, "objects": objects,
     }  # fmt: skip
     stored = _put(archive.bucket, f"{prefix}packet.json", canonical(manifest), _JSON)
-    _note_packet(archive, plan, json.loads(receipt), digest, stored, by=by, at=at, on=on)
-    settle_packet(archive, folder(plan.request), now)
+    _note_packet(archive, plan, json.loads(receipt), digest, stored, act)
+    settle_packet(archive, folder(plan.request), act.now)
     return stored.key
 
 
@@ -136,52 +134,24 @@ def _note_packet(
     receipt: Mapping[str, Any],
     digest: str,
     manifest: StoredObject,
-    *,
-    by: str,
-    at: dt.datetime,
-    on: dt.date,
+    act: Actor,
 ) -> None:
+    """Note the packet in every case. It has its own locks; those of the new entries are the next night's to settle."""
     request = plan.request
-    for case_id in plan.cases:
+
+    def note(case_id: str) -> Decide:
         own = [d for d in receipt["documents"] if d["case"] == case_id]
         body = {
             "packet": request.id, "file_number": request.file_number, "authority": request.authority,
             "documents": list(dict.fromkeys(d["document"] for d in own)), "pages": sum(d["pages"] for d in own),
-            "receipt": digest, "on": on.isoformat(),
+            "receipt": digest, "on": act.today.isoformat(),
             "manifest": manifest.as_dict(),
         }  # fmt: skip
-        _append(
-            archive, case_id, PACKET_PRODUCED, by, at,
-            lambda case, body=body: None if any(p.receipt == digest for p in case.packets) else body,  # type: ignore[misc]
-        )  # fmt: skip
+        draft = Draft(PACKET_PRODUCED, body)
+        return lambda state: None if any(p.receipt == digest for p in state.case.packets) else draft
 
-
-def _known(case: Case, packet: str) -> bool:
-    return any(i.packet == packet for i in case.inspections)
-
-
-def _append(
-    archive: Archive,
-    case_id: str,
-    kind: str,
-    by: str,
-    at: dt.datetime,
-    decide: Callable[[Case], Mapping[str, Any] | None],
-) -> None:
-    """Write one entry unless ``decide`` says that the case has it; decided again when someone else wrote first."""
-    for _ in range(_TRIES):
-        state = archive.catalogue.load(case_id)
-        body = decide(state.case)
-        if body is None:
-            return
-        try:
-            entry, head = ledger.append(archive.bucket, state.head, kind, body, at=at, actor=by)
-        except Conflict:
-            refresh(archive.bucket, archive.catalogue, [case_id])
-            continue
-        archive.catalogue.apply([(entry, head.digest)], {})
-        return
-    raise Conflict(f"{case_id}: others keep writing to this case", remedy="Run the command again.")
+    for case_id in plan.cases:
+        commit(archive, case_id, act.settling_later(), note(case_id))
 
 
 def _put(bucket: Bucket, key: str, content: Content, media_type: str) -> StoredObject:

@@ -9,23 +9,25 @@ Packets follow their cases: they are locked longer before the entry says so, and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from casefile.cases.case import LOCKS_SETTLED, Case
 from casefile.cases.parts import Lock
-from casefile.errors import CasefileError, Conflict
+from casefile.errors import CasefileError
 from casefile.retention.disposition import open_request
 from casefile.retention.keeping import Keeping, changes, entries_to_lock, keeping
 from casefile.retention.packets import grows, packets_of
 from storage import ledger
-from storage.archive import Archive, refresh
+from storage.actor import Actor
+from storage.archive import Archive
 from storage.locking import Target, bring, each, fault, until_moment
 from storage.packet_locks import keep_packets, packet_folder, release_packet
+from storage.state import CaseState
 from storage.store.bucket import Bucket
+from storage.writing import Draft, write
 
 ACTOR = "casefile settle"
-_TRIES = 4
 
 
 def settle_case(archive: Archive, case_id: str, *, at: dt.datetime, now: dt.datetime) -> int:
@@ -34,29 +36,39 @@ def settle_case(archive: Archive, case_id: str, *, at: dt.datetime, now: dt.date
     ``at`` is written to the ledger; ``now`` is the machine's own time, by which stores judge locks. Raises
     ``IntegrityError`` when the store does not do, or does not keep, what it was asked.
     """
-    touched: frozenset[str] = frozenset()
-    for _ in range(_TRIES):
-        state = archive.catalogue.load(case_id)
-        planned = keeping(state.case, archive.catalogue.schedule)
-        targets = _targets(state.case, planned, touched)
-        if not targets:
-            return 0
-        bring(archive.bucket, targets, _state_tags(planned), now)
-        if grows(state.case, planned):
-            keep_packets(archive.bucket, state.case, planned, now)
-        body = _body(state.case, planned, now)
-        try:
-            entry, head = ledger.append(archive.bucket, state.head, LOCKS_SETTLED, body, at=at, actor=ACTOR)
-        except Conflict:
-            # Someone placed a hold, or recorded an event, meanwhile: what was lifted for them must be seen again.
-            touched |= {target.key for target in targets}
-            refresh(archive.bucket, archive.catalogue, [case_id])
-            continue
-        archive.catalogue.apply([(entry, head.digest)], {})
-        for packet in packets_of(state.case):
-            release_packet(archive, packet_folder(state.case, packet), now)
-        return len(targets)
-    raise Conflict(f"{case_id}: others keep writing to this case", remedy="Run the command again.")
+    settling, state = _Settling(archive, now), archive.catalogue.load(case_id)
+    written = write(archive, state, Actor(ACTOR, at.date(), at, now), settling.decide)
+    if written.fault:
+        raise written.fault
+    archive.catalogue.apply(written.entries, {})
+    if written.entries:
+        for folder in settling.packets:
+            release_packet(archive, folder, now)
+    return len(settling.targets)
+
+
+class _Settling:
+    """One settlement. When someone placed a hold, or recorded an event, meanwhile, all it touched is seen again."""
+
+    def __init__(self, archive: Archive, now: dt.datetime) -> None:
+        self._archive, self._now = archive, now
+        self._touched: set[str] = set()
+        self.targets: list[Target] = []
+        self.packets: list[str] = []
+
+    def decide(self, state: CaseState) -> Draft | None:
+        """Bring the store to the plan, and say so; None when there is nothing to do."""
+        case, bucket = state.case, self._archive.bucket
+        planned = keeping(case, self._archive.catalogue.schedule)
+        self.targets = _targets(case, planned, self._touched)
+        if not self.targets:
+            return None
+        self._touched |= {target.key for target in self.targets}
+        self.packets = [packet_folder(case, packet) for packet in packets_of(case)]
+        bring(bucket, self.targets, _state_tags(planned), self._now)
+        if grows(case, planned):
+            keep_packets(bucket, case, planned, self._now)
+        return Draft(LOCKS_SETTLED, _body(case, planned, self._now))
 
 
 def settle_cases(
@@ -83,7 +95,7 @@ def look(bucket: Bucket, case: Case, now: dt.datetime) -> list[str]:
     return [found for found in each(targets, lambda target: fault(bucket, target, now, exact=False)) if found]
 
 
-def _targets(case: Case, planned: Keeping, touched: frozenset[str]) -> list[Target]:
+def _targets(case: Case, planned: Keeping, touched: Collection[str]) -> list[Target]:
     """What is not kept as planned, and what another try has touched."""
     asked = open_request(case)
     leaving = {stored.key for stored in asked.objects} if asked and asked.approved_on else set()

@@ -24,6 +24,19 @@ class CaseState:
     head: Head
     offer: Offer | None
 
+    @classmethod
+    def new(cls, case_id: str) -> CaseState:
+        """A case without entries."""
+        return cls(Case(case_id), Head.start(case_id), None)
+
+    def after(self, entry: Entry, head: Head, contents: Mapping[str, bytes]) -> CaseState:
+        """The case after its next entry, whose ``contents`` hold the offer if it is one. This state is used up."""
+        self.case.apply(entry)
+        stands = self.case.offer
+        if stands is None or stands.sha256 not in contents:
+            return CaseState(self.case, head, self.offer if stands else None)
+        return CaseState(self.case, head, Offer.model_validate_json(contents[stands.sha256]))
+
 
 def case_state(case_id: str, recorded: Sequence[Committed], offers: Mapping[str, bytes]) -> CaseState:
     """Fold the entries. Raises ``IntegrityError`` unless ``offers`` holds the standing offer by its digest."""

@@ -13,6 +13,7 @@ from moto import mock_aws
 
 from app.cli import main
 from casefile.settings import Settings
+from flows.steps import night
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.disposition import Officer
@@ -23,6 +24,7 @@ from storage.store.embedded import Endpoint
 from tests.support import skips
 from tests.support.command import Answer
 from tests.support.packet_samples import Files
+from tests.support.warm_workshop import open_warm_workshop
 
 REGION = "ca-central-1"
 _numbers = itertools.count(1)
@@ -114,6 +116,12 @@ def casefile(capfd: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
         return Answer(int(stop.value.code or 0), out, err)
 
     return run
+
+
+@pytest.fixture
+def warm_workshop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Night runs of this test make their documents in this process instead of starting others."""
+    monkeypatch.setattr(night, "open_workshop", open_warm_workshop)
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""The bucket's verbs, on a real store; in memory too where the double is known to be true."""
+"""The bucket's contract, on a real store, on moto and on our own double in memory; then what only a real one can show.
+
+Moto is not asked what it does not know: a lock date in the past, which it takes, and eight writers at once.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from casefile.errors import CasefileError, IntegrityError, NotFound, Refused, Un
 from storage.store import client as s3
 from storage.store.bucket import Bucket, S3Bucket
 from storage.store.shapes import check_key, encode_metadata, encode_tags
+from tests.support.memory_bucket import MemoryBucket
 
 FACTS = {"document-type": "offer", "title": "Contrat à durée déterminée 100 %"}
 TAGS = {"record-class": "offer", "obligations": "E1 E4"}
@@ -29,16 +33,39 @@ def put(
     return bucket.put_once(key, content, media_type="text/plain", metadata=FACTS, tags=TAGS, hold=hold)
 
 
-@pytest.fixture(params=["bucket", "moto_bucket"])
-def any_bucket(request: pytest.FixtureRequest) -> S3Bucket:
-    found: S3Bucket = request.getfixturevalue(request.param)
+@pytest.fixture
+def memory_bucket() -> MemoryBucket:
+    return MemoryBucket(dt.datetime.now(dt.UTC))
+
+
+@pytest.fixture(params=["bucket", "moto_bucket", "memory_bucket"])
+def any_bucket(request: pytest.FixtureRequest) -> Bucket:
+    found: Bucket = request.getfixturevalue(request.param)
     return found
 
 
-# The contract, on both.
+@pytest.fixture(params=["bucket", "memory_bucket"])
+def true_bucket(request: pytest.FixtureRequest) -> Bucket:
+    """Without moto, for what it does not know."""
+    found: Bucket = request.getfixturevalue(request.param)
+    return found
 
 
-def test_what_is_put_comes_back_with_its_facts_tags_and_hold(any_bucket: S3Bucket) -> None:
+def delete(bucket: Bucket, key: str, version_id: str) -> None:
+    """Delete one version without going around its lock, as the owner may ask a store to."""
+    if isinstance(bucket, MemoryBucket):
+        bucket.delete(key, version_id)
+    elif isinstance(bucket, S3Bucket):
+        try:
+            bucket.client.delete_object(Bucket=bucket.name, Key=key, VersionId=version_id)
+        except ClientError as error:
+            raise s3.translate(error, key) from error
+
+
+# The contract.
+
+
+def test_what_is_put_comes_back_with_its_facts_tags_and_hold(any_bucket: Bucket) -> None:
     stored = put(any_bucket)
     facts = any_bucket.head("cases/123026635/A/x", version_id=stored.version_id)
     assert (
@@ -48,11 +75,10 @@ def test_what_is_put_comes_back_with_its_facts_tags_and_hold(any_bucket: S3Bucke
     assert (stored.sha256, stored.size, stored.existed) == (hashlib.sha256(b"content").hexdigest(), 7, False)
     assert {**facts.metadata} == {**FACTS, "media-type": "text/plain", "sha256": stored.sha256}
     assert (facts.hold, facts.media_type, facts.size, facts.retain_until) == (True, "text/plain", 7, None)
-    tags = any_bucket.client.get_object_tagging(Bucket=any_bucket.name, Key=facts.key)["TagSet"]
-    assert {t["Key"]: t["Value"] for t in tags} == TAGS
+    assert any_bucket.tags(facts.key, stored.version_id) == TAGS
 
 
-def test_the_first_writer_wins_and_the_second_learns_what_stands(any_bucket: S3Bucket) -> None:
+def test_the_first_writer_wins_and_the_second_learns_what_stands(any_bucket: Bucket) -> None:
     first = put(any_bucket, content=b"first")
     second = put(any_bucket, content=b"the second")
     assert second.existed
@@ -60,20 +86,20 @@ def test_the_first_writer_wins_and_the_second_learns_what_stands(any_bucket: S3B
     assert len(any_bucket.versions("cases/")) == 1
 
 
-def test_what_an_earlier_run_left_without_a_hold_is_held_when_it_is_taken_up(any_bucket: S3Bucket) -> None:
+def test_what_an_earlier_run_left_without_a_hold_is_held_when_it_is_taken_up(any_bucket: Bucket) -> None:
     left = put(any_bucket, hold=False)
     assert not any_bucket.head("cases/123026635/A/x").hold
     assert put(any_bucket).existed
     assert any_bucket.head("cases/123026635/A/x", version_id=left.version_id).hold
 
 
-def test_content_with_another_digest_than_archived_is_never_returned(any_bucket: S3Bucket) -> None:
+def test_content_with_another_digest_than_archived_is_never_returned(any_bucket: Bucket) -> None:
     stored = put(any_bucket)
     with pytest.raises(IntegrityError, match="not what was archived"):
         any_bucket.get("cases/123026635/A/x", version_id=stored.version_id, sha256="0" * 64)
 
 
-def test_what_is_not_there_is_not_found(any_bucket: S3Bucket) -> None:
+def test_what_is_not_there_is_not_found(any_bucket: Bucket) -> None:
     with pytest.raises(NotFound):
         any_bucket.get("cases/123026635/A/none")
     with pytest.raises(NotFound):
@@ -81,14 +107,14 @@ def test_what_is_not_there_is_not_found(any_bucket: S3Bucket) -> None:
     assert any_bucket.keys("cases/") == []
 
 
-def test_keys_come_in_byte_order_whatever_the_store_does(any_bucket: S3Bucket) -> None:
+def test_keys_come_in_byte_order_whatever_the_store_does(any_bucket: Bucket) -> None:
     for key in ("a/b", "a-b", "a.b", "B"):
         put(any_bucket, key)
     assert any_bucket.keys("") == ["B", "a-b", "a.b", "a/b"]
     assert [v.key for v in any_bucket.versions("a/")] == ["a/b"]
 
 
-def test_a_lock_is_set_and_lengthened_and_never_shortened(any_bucket: S3Bucket) -> None:
+def test_a_lock_is_set_and_lengthened_and_never_shortened(any_bucket: Bucket) -> None:
     stored = put(any_bucket, hold=False)
     key, now = "cases/123026635/A/x", dt.datetime.now(dt.UTC)
     near, far = (now + dt.timedelta(days=n) for n in (1, 2))
@@ -99,14 +125,47 @@ def test_a_lock_is_set_and_lengthened_and_never_shortened(any_bucket: S3Bucket) 
         )
 
 
-def test_tags_are_replaced_and_holds_lifted(any_bucket: S3Bucket) -> None:
+def test_tags_are_replaced_and_holds_lifted(any_bucket: Bucket) -> None:
     stored, key = put(any_bucket), "cases/123026635/A/x"
     any_bucket.tag(key, stored.version_id, {"retention-state": "active"})
     any_bucket.set_hold(key, stored.version_id, on=False)
     assert any_bucket.head(key).media_type == "text/plain"
-    tags = any_bucket.client.get_object_tagging(Bucket=any_bucket.name, Key=key)["TagSet"]
-    assert tags == [{"Key": "retention-state", "Value": "active"}]
+    assert any_bucket.tags(key, stored.version_id) == {"retention-state": "active"}
     assert not any_bucket.head(key).hold
+
+
+def test_what_is_held_or_locked_cannot_be_deleted(any_bucket: Bucket) -> None:
+    key, until = "cases/123026635/A/x", dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
+    stored = put(any_bucket)
+    with pytest.raises(Refused):
+        delete(any_bucket, key, stored.version_id)
+    any_bucket.set_hold(key, stored.version_id, on=False)
+    any_bucket.extend(key, stored.version_id, until)
+    assert any_bucket.head(key).lock_mode == "GOVERNANCE"
+    with pytest.raises(Refused):
+        delete(any_bucket, key, stored.version_id)
+    assert any_bucket.get(key, version_id=stored.version_id, sha256=stored.sha256) == b"content"
+
+
+def test_what_is_neither_held_nor_locked_can_be_deleted(any_bucket: Bucket) -> None:
+    stored = put(any_bucket, hold=False)
+    delete(any_bucket, "cases/123026635/A/x", stored.version_id)
+    assert any_bucket.versions("cases/") == []
+
+
+def test_a_lock_date_in_the_past_is_refused(true_bucket: Bucket) -> None:
+    stored = put(true_bucket, hold=False)
+    with pytest.raises(CasefileError):
+        true_bucket.extend(
+            "cases/123026635/A/x", stored.version_id, dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+        )
+    assert true_bucket.head("cases/123026635/A/x").retain_until is None
+
+
+def test_a_version_that_is_not_there_is_not_found(any_bucket: Bucket) -> None:
+    put(any_bucket)
+    with pytest.raises(CasefileError):
+        any_bucket.head("cases/123026635/A/x", version_id="0" * 32)
 
 
 # What only a real store can show.
@@ -136,9 +195,9 @@ def test_eight_threads_share_one_bucket(bucket: S3Bucket) -> None:
     assert bucket.keys("cases/") == [f"cases/x/{n:03d}" for n in range(80)]
 
 
-def test_many_writers_of_one_key_leave_one_version(bucket: S3Bucket) -> None:
+def test_many_writers_of_one_key_leave_one_version(true_bucket: Bucket) -> None:
     with ThreadPoolExecutor(4) as threads:
-        stored = list(threads.map(lambda n: put(bucket, content=b"%d" % n), range(4)))
+        stored = list(threads.map(lambda n: put(true_bucket, content=b"%d" % n), range(4)))
     assert sum(not s.existed for s in stored) == 1
     assert len({(s.version_id, s.sha256) for s in stored}) == 1
 

@@ -39,7 +39,7 @@ def test_the_document_says_before_after_reason_and_compensation(language: str) -
         made_on=dt.date(2027, 7, 1),
         version=1,
         title="x",
-        progress=Timeline(conditions_changed_on=change.on, change=change),
+        progress=Timeline(changes=(change,)),
     )
     text = "\n".join(p.text for p in docx_text.paragraphs(template.compiled.render(values)))
     for words in TOLD.values():

@@ -15,6 +15,7 @@ import pytest
 
 from casefile.child import ChildFailed, ChildStopped, WarmChild
 from casefile.errors import Unavailable
+from tests.support.programs import needs_linux
 
 ROOT = Path(__file__).parent.parent
 WORK = """
@@ -95,9 +96,7 @@ def test_an_error_in_the_work_is_told_by_its_kind_and_the_child_stays(child: War
     assert child.ask(b"pid") == first
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="other systems do not hold a process to its address space"
-)
+@needs_linux  # other systems do not hold a process to its address space
 def test_what_is_left_after_too_much_memory_is_not_trusted_with_the_next_question(module: str) -> None:
     child = WarmChild(module, seconds=10, memory=500 << 20)
     first = child.ask(b"pid")
@@ -158,7 +157,7 @@ def test_a_fork_while_a_thread_asks_can_ask_all_the_same(child: WarmChild) -> No
     assert os.waitstatus_to_exitcode(status) == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the child's own time limit ends it")
+@needs_linux  # elsewhere the child's own time limit ends it
 @pytest.mark.parametrize("question", ["echo idle", "loop", "program"])
 def test_it_ends_with_its_parent_even_at_work_and_with_what_it_started(
     question: str, module: str, tmp_path: Path

@@ -16,6 +16,8 @@ from storage.archive import open_archive
 from storage.store.bucket import S3Bucket
 from tests.support.samples import offer_data
 
+pytestmark = pytest.mark.usefixtures("warm_workshop")
+
 
 @pytest.fixture
 def filled(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
@@ -175,3 +177,21 @@ def test_a_broken_template_is_named(casefile: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize("arguments", [["--no-such"], ["no-such-command"], ["case"]])
 def test_wrong_usage_ends_with_two(casefile: Any, arguments: list[str]) -> None:
     assert casefile(*arguments).code == 2
+
+
+def test_a_refusal_is_told_in_the_language_that_stands_before_the_command(casefile: Any) -> None:
+    answer = casefile(
+        "--language", "fr", "event", "X", "permit-issued", "--date", "2026-11-01", "--set", "foo=1"
+    )
+    assert answer.code == 2
+    assert "permit-issued n’a pas de champ foo." in answer.err and "Rien n’a été consigné." in answer.err
+
+
+def test_the_setting_chooses_the_language_and_english_is_the_default(
+    casefile: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = ("event", "X", "permit-issued", "--date", "2026-13-01")
+    assert "date is not a date of the calendar" in casefile(*given).err
+    monkeypatch.setenv("CASEFILE_LANGUAGE", "fr")
+    told = casefile(*given).err
+    assert "erreur\N{NO-BREAK SPACE}: date" in told and "L’événement n’a pas été consigné." in told

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.cases.dossier import Dossier, PayRow, Permit, Piece
-from casefile.cases.pay_rows import as_facts, pay_row
+from casefile.cases.dossier import Dossier
+from casefile.cases.filed import Piece
+from casefile.cases.pay_rows import PayRow, pay_row
+from casefile.cases.timeline import Permit
 from casefile.coverage.compensation import worksheet
 from casefile.coverage.conformity import Departure, conformity
 from casefile.coverage.terms import hourly_rate
@@ -27,6 +29,7 @@ from casefile.reference.obligations import load_obligations
 from casefile.reference.tables import load_tables
 from tests.support.evidence_room import excel
 from tests.support.samples import offer_data
+from tests.support.timelines import happened
 
 RULES, TABLES = load_obligations(), load_tables()
 FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)
@@ -60,17 +63,11 @@ def row(
 
 def dossier(*rows: PayRow, pieces: tuple[Piece, ...] = (), offer: Offer = OFFER, **changes: Any) -> Dossier:
     paid = Piece("ev-pay", "pay-record", day("2027-03-01"), rows=rows)
-    return replace(
-        Dossier(
-            [offer],
-            (paid, *pieces),
-            submitted_on=day("2026-11-20"),
-            first_day=FIRST,
-            permits=[PERMIT],
-            kept=3,
-        ),
-        **changes,
+    offers = changes.pop("offers", [offer])
+    timeline = happened(
+        **{"submitted_on": day("2026-11-20"), "first_day": FIRST, "permits": [PERMIT], **changes}
     )
+    return Dossier(offers, (paid, *pieces), timeline, kept=3)
 
 
 def found(given_dossier: Dossier) -> list[Departure]:
@@ -95,7 +92,7 @@ def test_a_lower_rate_is_owed_hour_by_hour() -> None:
     )
     assert departure.cite_en == "IRPR 209.2(1)(a)(iii)"
     assert departure.evidence == ("ev-pay",)
-    assert "120,00" in departure.message_fr and "2027-02-01" in departure.message_en
+    assert "120,00" in departure.said.fr and "2027-02-01" in departure.said.en
 
 
 def test_a_higher_rate_and_a_lower_one_are_not_set_off() -> None:
@@ -214,7 +211,7 @@ def test_every_day_of_employment_must_lie_in_a_permit() -> None:
     gap = Permit(day("2027-03-15"), day("2027-03-15"), day("2029-01-09"))
     (departure,) = found(dossier(permits=[replace(PERMIT, expires_on=day("2027-02-28")), gap]))
     assert departure.code == "work-outside-permit"
-    assert "2027-03-01 to 2027-03-14" in departure.message_en
+    assert "2027-03-01 to 2027-03-14" in departure.said.en
     assert codes(dossier(permits=[])) == ["work-outside-permit"]
     assert codes(dossier(permits=[], first_day=None)) == []
 
@@ -222,10 +219,10 @@ def test_every_day_of_employment_must_lie_in_a_permit() -> None:
 def test_a_timely_application_carries_on_from_the_expiry() -> None:
     expired = [replace(PERMIT, expires_on=day("2027-03-31"))]
     assert codes(dossier(permits=expired)) == ["work-outside-permit"]
-    assert codes(dossier(permits=expired, maintained=[day("2027-03-31")])) == []
-    assert codes(dossier(permits=expired, maintained=[day("2027-04-01")])) == ["work-outside-permit"]
+    assert codes(dossier(permits=expired, applied=[day("2027-03-31")])) == []
+    assert codes(dossier(permits=expired, applied=[day("2027-04-01")])) == ["work-outside-permit"]
     second = [*expired, Permit(day("2027-04-01"), day("2027-04-01"), day("2027-04-30"))]
-    assert codes(dossier(permits=second, maintained=[day("2027-03-30")])) == ["work-outside-permit"]
+    assert codes(dossier(permits=second, applied=[day("2027-03-30")])) == ["work-outside-permit"]
 
 
 def test_pay_for_days_before_the_permit_shows_work_before_it() -> None:
@@ -238,7 +235,7 @@ def test_pay_for_days_before_the_permit_shows_work_before_it() -> None:
 DATED: list[tuple[str, str, dict[str, Any], list[str]]] = [
     ("signed-agreement", "2026-11-20", {}, []),
     ("signed-agreement", "2026-11-21", {}, ["agreement-late"]),
-    ("signed-agreement", "2026-11-21", {"agreement_signed_on": dt.date(2026, 11, 10)}, []),
+    ("signed-agreement", "2026-11-21", {"signed_on": dt.date(2026, 11, 10)}, []),
     ("rights-acknowledgment", "2027-02-01", {}, []),
     ("rights-acknowledgment", "2027-02-02", {}, ["rights-late"]),
     ("permit-verification", "2027-01-31", {}, []),
@@ -334,7 +331,7 @@ def test_a_row_that_cannot_be_is_told_by_its_number(change: dict[str, str], fiel
 @given(st.decimals(0, 200, places=2), st.decimals(0, 500, places=2), st.decimals(0, 30000, places=2))
 def test_a_row_comes_back_from_what_is_kept_of_it(hours: Decimal, rate: Decimal, gross: Decimal) -> None:
     kept = PayRow(Period(FIRST, FIRST), hours, rate or None, gross=gross or None, location="Laval")
-    assert pay_row(as_facts(kept)) == kept
+    assert PayRow.from_facts(kept.as_facts()) == pay_row(kept.as_facts()) == kept
 
 
 @given(st.decimals("31.50", 90, places=2), st.decimals(60, 120, places=1))

@@ -15,9 +15,11 @@ import pytest
 from casefile.cases.case import Entry
 from casefile.errors import NotFound, Refused, UsageError
 from casefile.retention import disposition
+from casefile.said import Said
 from casefile.settings import Settings
 from casefile.word.docx_text import part_texts
-from flows.steps.acting import approve, certify, destroy, due_list, due_of, place_hold, release_hold, request
+from flows.steps.dispositions import approve, certify, destroy, due_list, due_of, request
+from flows.steps.holds import place_hold, release_hold
 from flows.steps.offers import accept_offers
 from storage.archive import Archive, store_offer
 from storage.check.check import check
@@ -68,7 +70,9 @@ def test_what_blocks_is_named_with_its_reason_in_both_languages() -> None:
     assert found.step == "blocked" and found.objects == ()
     (block,) = found.blocks
     assert (
-        (block.code, block.objects) == ("hold", 2) and "INS-1" in block.reason and "INS-1" in block.reason_fr
+        (block.code, block.objects) == ("hold", 2)
+        and "INS-1" in block.reason.en
+        and "INS-1" in block.reason.fr
     )
     with pytest.raises(Refused, match="INS-1"):
         disposition.request(found, "records", "", D(2032, 1, 1))
@@ -217,20 +221,14 @@ def test_an_employers_own_certificate_takes_the_place_of_the_shipped_one(
     assert "Certificate of destruction not stated" in told
 
 
-def test_every_reason_for_keeping_is_said_in_french_too() -> None:
-    from casefile.documents.certificate import _in_french
-
+def test_what_holds_a_case_is_said_in_both_languages() -> None:
     life = Life().offer(D(2020, 3, 1)).hold("INS-1").document()
     life.event("permit-issued", D(2020, 2, 1))
-    (block,) = disposition.due(life.case, life.keeping, SCHEDULE, TODAY).blocks
-    assert _in_french(block.reason) == block.reason_fr
-    (later,) = disposition.due(life.case, life.keeping, SCHEDULE, D(2025, 1, 1)).blocks[1:]
-    assert (
-        _in_french(f"{later.reason}; the store holds it")
-        == f"{later.reason_fr}; le dépôt le garde sous blocage"
-    )
-    for reason in ("the store locks it until 2030-01-01", "the store refuses to delete it", "it is not due"):
-        assert _in_french(reason) != reason
+    both = disposition.due(life.case, life.keeping, SCHEDULE, D(2025, 1, 1))
+    said = disposition.blocked_by(both)
+    assert said and "held for the matter INS-1 since 2026-11-22 and" in said.en
+    assert "gardé pour l’affaire INS-1 depuis le 2026-11-22 et" in said.fr
+    assert Said.read(json.loads(json.dumps(said.as_dict()))) == said
 
 
 def test_a_hold_placed_after_the_approval_keeps_everything(archive: Archive, officer: Officer) -> None:
@@ -238,13 +236,10 @@ def test_a_hold_placed_after_the_approval_keeps_everything(archive: Archive, off
     approved(archive, case_id)
     place_hold(archive, case_id, "INS-9", "inspection", "IRPR 209.5", act("counsel"))
     with pytest.raises(Refused, match="INS-9"):
-        carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+        carry_out(archive, officer, case_id, act("records"))
     assert len(archive.catalogue.load(case_id).case.objects) == 3
     release_hold(archive, case_id, "INS-9", "closed", act("counsel"))
-    assert (
-        len(carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW).destroyed)
-        == 3
-    )
+    assert len(carry_out(archive, officer, case_id, act("records")).destroyed) == 3
 
 
 def test_the_store_s_own_hold_and_lock_are_looked_at_inside_the_delete(
@@ -256,9 +251,12 @@ def test_the_store_s_own_hold_and_lock_are_looked_at_inside_the_delete(
     held, locked = case.objects[0], case.objects[1]
     archive.bucket.set_hold(held.key, held.version_id, on=True)
     archive.bucket.extend(locked.key, locked.version_id, at(D(2030, 1, 1)))
-    done = carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+    done = carry_out(archive, officer, case_id, act("records"))
     assert [stored.key for stored in done.destroyed] == [case.objects[2].key]
-    assert done.kept == {held.key: "the store holds it", locked.key: "the store locks it until 2030-01-01"}
+    assert {key: why.en for key, why in done.kept.items()} == {
+        held.key: "the store holds it",
+        locked.key: "the store locks it until 2030-01-01",
+    }
     assert step(archive, case_id) == "due"
     assert archive.catalogue.describe(case_id, TODAY)["retention"]["state"] == "due"
 
@@ -279,7 +277,7 @@ def test_an_entry_written_meanwhile_stops_the_delete(archive: Archive, officer: 
 
     slow = replace(archive, bucket=Interrupted())  # type: ignore[arg-type]
     with pytest.raises(Refused, match="changed meanwhile"):
-        carry_out(slow, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+        carry_out(slow, officer, case_id, act("records"))
 
 
 def test_payroll_that_is_kept_longer_stays_and_is_named(archive: Archive, officer: Officer) -> None:
@@ -304,21 +302,18 @@ def test_a_case_without_a_permit_is_destroyed_after_its_own_period(
     settle(archive, case_id)
     assert [found.case_id for found in due_list(archive, TODAY)] == [case_id]
     approved(archive, case_id)
-    assert (
-        len(carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW).destroyed)
-        == 3
-    )
+    assert len(carry_out(archive, officer, case_id, act("records")).destroyed) == 3
 
 
 def test_nothing_is_destroyed_without_a_request_and_an_approval(archive: Archive, officer: Officer) -> None:
     case_id = past_case(archive)
     with pytest.raises(Refused, match="no destruction was requested"):
-        carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+        carry_out(archive, officer, case_id, act("records"))
     assert step(archive, case_id) == "due"
     request(archive, case_id, "", act("records"))
     assert not request(archive, case_id, "", act("records"))
     with pytest.raises(Refused, match="not approved"):
-        carry_out(archive, officer, case_id, "counsel", today=TODAY, at=at(TODAY), now=NOW)
+        carry_out(archive, officer, case_id, act("counsel"))
     with pytest.raises(Refused, match="cannot approve"):
         approve(archive, case_id, act("Records"))
     assert step(archive, case_id) == "requested"
@@ -331,7 +326,7 @@ def test_what_arrives_after_the_request_is_not_destroyed_by_it(archive: Archive,
     approved(archive, case_id)
     add_document(archive, case_id, 2)
     settle(archive, case_id)
-    done = carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+    done = carry_out(archive, officer, case_id, act("records"))
     assert len(done.destroyed) == 3 and done.unnamed == 0
     (left,) = archive.catalogue.load(case_id).case.objects
     assert archive.bucket.get(left.key, version_id=left.version_id)
@@ -346,8 +341,8 @@ def test_the_inbox_that_still_has_the_row_does_not_bring_the_offer_back(
     (tmp_path / "inbox" / "offers").mkdir(parents=True)
     (tmp_path / "inbox" / "offers" / "a.json").write_bytes(accepted.canonical())
     approved(archive, case_id)
-    carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
-    taken = accept_offers(open_inbox(str(tmp_path / "inbox"), Settings()), archive, TABLES, at(TODAY))
+    carry_out(archive, officer, case_id, act("records"))
+    taken = accept_offers(open_inbox(str(tmp_path / "inbox"), Settings()), archive, TABLES, act("night"))
     assert (taken.read, taken.accepted, taken.new) == (1, 1, 0)
     assert archive.catalogue.load(case_id).offer is None
 
@@ -368,13 +363,13 @@ def test_a_carrying_out_stopped_at_any_call_and_repeated_ends_as_if_never_stoppe
         catalogue.schedule = archive.catalogue.schedule
         fragile = replace(archive, bucket=bucket, catalogue=catalogue)  # type: ignore[arg-type]
         try:
-            carry_out(fragile, key, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)  # type: ignore[arg-type]
+            carry_out(fragile, key, case_id, act("records"))  # type: ignore[arg-type]
         except Stopped:
             stopped += 1
             assert {f.code for f in check(archive.bucket).findings} <= {"D02"}
             archive.catalogue.rebuild(archive.bucket)  # even a catalogue lost just then can be read again
             if not archive.catalogue.load(case_id).case.destroyed:
-                carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+                carry_out(archive, officer, case_id, act("records"))
         case = archive.catalogue.load(case_id).case
         assert len(case.destroyed) == 3 and case.objects == []
         if next(calls) <= last:

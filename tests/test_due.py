@@ -9,19 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.cases.events import KINDS, Event
-from casefile.cases.timeline import Permit, Timeline, as_submitted, timeline_of
+from casefile.cases.timeline import Closing, Permit, Timeline, as_submitted, timeline_of
 from casefile.documents import due
 from casefile.documents.library import load_library
 from casefile.offer import Offer
 from casefile.settings import SHIPPED_TEMPLATES
 from tests.support.lives import Life
 from tests.support.samples import offer_data
+from tests.support.timelines import happened
 
 LIBRARY = load_library([SHIPPED_TEMPLATES])
 OFFER = Offer.model_validate(offer_data())  # first day 2027-02-01, submitted 2026-11-20
 NO_PORTAL = Offer.model_validate(offer_data(portal=None))
 FIRST_DAY = dt.date(2027, 2, 1)
-PERMIT = Permit("W1", dt.date(2027, 1, 10), dt.date(2027, 1, 10), dt.date(2028, 12, 31))
+EARLY = Permit(dt.date(2026, 12, 1), dt.date(2026, 12, 1))
+PERMIT = Permit(dt.date(2027, 1, 10), dt.date(2027, 1, 10), dt.date(2028, 12, 31))
 DAY = dt.timedelta(days=1)
 
 
@@ -33,17 +35,17 @@ def _due(name: str, progress: Timeline, today: dt.date, offer: Offer = OFFER) ->
     ("offer-number-transmittal", Timeline(), dt.date(2026, 11, 20)),
     ("support-letter", Timeline(), dt.date(2026, 11, 20)),
     ("arrival-instructions", Timeline(), dt.date(2026, 11, 20)),
-    ("attestation-record", Timeline(agreement_signed_on=dt.date(2026, 11, 12)), dt.date(2026, 11, 12)),
-    ("permit-verification", Timeline(permit=PERMIT), dt.date(2027, 1, 10)),
-    ("permit-conditions", Timeline(permit=PERMIT), dt.date(2027, 1, 10)),
+    ("attestation-record", happened(signed_on=dt.date(2026, 11, 12)), dt.date(2026, 11, 12)),
+    ("permit-verification", happened(permits=[PERMIT]), dt.date(2027, 1, 10)),
+    ("permit-conditions", happened(permits=[PERMIT]), dt.date(2027, 1, 10)),
     ("abuse-policy-acknowledgment", Timeline(), FIRST_DAY - 30 * DAY),
-    ("health-coverage-confirmation", Timeline(permit=Permit(issued_on=dt.date(2026, 12, 1))), dt.date(2026, 12, 1)),
-    ("workers-compensation-confirmation", Timeline(started_on=dt.date(2027, 3, 1)), dt.date(2027, 1, 30)),
-    ("sin-check", Timeline(started_on=FIRST_DAY), FIRST_DAY),
-    ("permit-expiry-notice", Timeline(permit=PERMIT), dt.date(2028, 12, 31) - 120 * DAY),
-    ("maintained-status-record", Timeline(permit=PERMIT, maintained_since=dt.date(2028, 12, 1)), dt.date(2028, 12, 1)),
-    ("change-of-circumstances", Timeline(conditions_changed_on=dt.date(2027, 6, 1)), dt.date(2027, 6, 1)),
-    ("employment-end-record", Timeline(ended_on=dt.date(2028, 6, 30)), dt.date(2028, 6, 30)),
+    ("health-coverage-confirmation", happened(permits=[EARLY]), EARLY.issued_on),
+    ("workers-compensation-confirmation", happened(first_day=dt.date(2027, 3, 1)), dt.date(2027, 1, 30)),
+    ("sin-check", happened(first_day=FIRST_DAY), FIRST_DAY),
+    ("permit-expiry-notice", happened(permits=[PERMIT]), dt.date(2028, 12, 31) - 120 * DAY),
+    ("maintained-status-record", happened(permits=[PERMIT], applied=[dt.date(2028, 12, 1)]), dt.date(2028, 12, 1)),
+    ("change-of-circumstances", happened(changes=[dt.date(2027, 6, 1)]), dt.date(2027, 6, 1)),
+    ("employment-end-record", happened(last_day=dt.date(2028, 6, 30)), dt.date(2028, 6, 30)),
 ])  # fmt: skip
 def test_a_document_is_due_from_its_day_and_not_a_day_before(
     name: str, progress: Timeline, first: dt.date
@@ -63,12 +65,12 @@ def test_nothing_that_waits_for_an_event_is_due_without_it(name: str) -> None:
 
 
 def test_no_notice_of_expiry_goes_to_who_has_left() -> None:
-    gone = Timeline(permit=PERMIT, ended_on=dt.date(2028, 6, 30))
+    gone = happened(permits=[PERMIT], last_day=dt.date(2028, 6, 30))
     assert not _due("permit-expiry-notice", gone, dt.date(2028, 12, 1))
 
 
 def test_who_applied_after_the_permit_expired_has_no_maintained_status() -> None:
-    late = Timeline(permit=PERMIT, maintained_since=dt.date(2029, 1, 1))
+    late = happened(permits=[PERMIT], applied=[dt.date(2029, 1, 1)])
     assert not _due("maintained-status-record", late, dt.date(2029, 2, 1))
 
 
@@ -77,11 +79,13 @@ def test_who_applied_after_the_permit_expired_has_no_maintained_status() -> None
 )
 def test_each_notice_of_expiry_comes_on_its_day(left: int, notice: int | None) -> None:
     today = dt.date(2028, 12, 31) - left * DAY
-    assert due.notice_days(LIBRARY.type("permit-expiry-notice"), Timeline(permit=PERMIT), today) == notice
+    assert due.notice_days(LIBRARY.type("permit-expiry-notice"), happened(permits=[PERMIT]), today) == notice
 
 
 def test_other_documents_have_no_days_of_notice() -> None:
-    assert due.notice_days(LIBRARY.type("sin-check"), Timeline(permit=PERMIT), dt.date(2028, 12, 31)) is None
+    assert (
+        due.notice_days(LIBRARY.type("sin-check"), happened(permits=[PERMIT]), dt.date(2028, 12, 31)) is None
+    )
 
 
 def _overdue(
@@ -107,18 +111,18 @@ def test_on_its_last_day_a_document_is_still_in_time() -> None:
 def test_what_was_made_is_no_gap_and_a_closed_case_owes_nothing() -> None:
     every = tuple(kind.name for kind in LIBRARY.types)
     assert _overdue(Timeline(), dt.date(2030, 1, 1), every) == {}
-    assert _overdue(Timeline(closed_on=dt.date(2027, 1, 1)), dt.date(2030, 1, 1)) == {}
+    assert _overdue(happened(refused_on=dt.date(2027, 1, 1)), dt.date(2030, 1, 1)) == {}
 
 
 def test_a_notice_of_expiry_that_never_went_out_is_a_gap() -> None:
-    progress = Timeline(permit=PERMIT, started_on=FIRST_DAY)
+    progress = happened(permits=[PERMIT], first_day=FIRST_DAY)
     assert "IRPR 201(1)" in _overdue(progress, dt.date(2028, 9, 10))["permit-expiry-notice"]
     assert "permit-expiry-notice" not in _overdue(progress, dt.date(2028, 9, 2))
 
 
 @given(st.dates(dt.date(2026, 1, 1), dt.date(2032, 1, 1)), st.integers(0, 900))
 def test_time_alone_never_closes_a_gap_nor_makes_a_due_document_not_due(today: dt.date, later: int) -> None:
-    progress = Timeline(permit=PERMIT, started_on=FIRST_DAY, agreement_signed_on=dt.date(2026, 11, 1))
+    progress = happened(permits=[PERMIT], first_day=FIRST_DAY, signed_on=dt.date(2026, 11, 1))
     then = today + later * DAY
     assert _overdue(progress, today).keys() <= _overdue(progress, then).keys()
     for kind in LIBRARY.types:
@@ -127,9 +131,9 @@ def test_time_alone_never_closes_a_gap_nor_makes_a_due_document_not_due(today: d
 
 @pytest.mark.parametrize(("progress", "told"), [
     (Timeline(), "is not recorded as signed"),
-    (Timeline(agreement_signed_on=dt.date(2026, 11, 21)), "was signed on 2026-11-21"),
-    (Timeline(agreement_signed_on=dt.date(2026, 11, 19), copy_given_on=dt.date(2026, 11, 22)), "was given to"),
-    (Timeline(agreement_signed_on=dt.date(2026, 11, 19)), "is not recorded as given"),
+    (happened(signed_on=dt.date(2026, 11, 21)), "was signed on 2026-11-21"),
+    (happened(signed_on=dt.date(2026, 11, 19), copy_given_on=dt.date(2026, 11, 22)), "was given to"),
+    (happened(signed_on=dt.date(2026, 11, 19)), "is not recorded as given"),
 ])  # fmt: skip
 def test_a_submission_before_agreement_and_copy_is_named_with_its_law(progress: Timeline, told: str) -> None:
     (fault,) = due.order_faults(OFFER, progress)
@@ -138,7 +142,7 @@ def test_a_submission_before_agreement_and_copy_is_named_with_its_law(progress: 
 
 
 def test_the_order_of_the_law_kept_is_no_fault() -> None:
-    signed = Timeline(agreement_signed_on=dt.date(2026, 11, 20), copy_given_on=dt.date(2026, 11, 20))
+    signed = happened(signed_on=dt.date(2026, 11, 20), copy_given_on=dt.date(2026, 11, 20))
     assert due.order_faults(OFFER, signed) == []
     assert due.order_faults(NO_PORTAL, Timeline()) == []
 
@@ -155,7 +159,7 @@ def test_what_was_made_late_stays_a_gap_that_says_when_it_was_made_and_was_due()
 
 def test_an_agreement_signed_in_time_was_there_in_time() -> None:
     made = {"employment-agreement": dt.date(2026, 12, 1), "duties-statement": dt.date(2026, 12, 1)}
-    signed = Timeline(agreement_signed_on=dt.date(2026, 11, 12))
+    signed = happened(signed_on=dt.date(2026, 11, 12))
     assert {f.field for f in due.late(LIBRARY, OFFER, Timeline(), made)} == set(made)
     assert {f.field for f in due.late(LIBRARY, OFFER, signed, made)} == {"duties-statement"}
 
@@ -168,7 +172,7 @@ def test_what_was_to_be_made_before_the_case_came_in_is_not_called_late() -> Non
 
 def test_no_rule_makes_the_certificate_of_destruction() -> None:
     kind = LIBRARY.type("destruction-record")
-    everything = Timeline(permit=PERMIT, started_on=FIRST_DAY, ended_on=dt.date(2029, 1, 1))
+    everything = happened(permits=[PERMIT], first_day=FIRST_DAY, last_day=dt.date(2029, 1, 1))
     assert not due.has_come(kind, OFFER, everything, dt.date.max)
     assert due.due_by(kind, OFFER, everything) is None
 
@@ -190,10 +194,10 @@ def test_progress_is_read_from_the_cases_events_and_their_particulars() -> None:
     life.event("permit-issued", dt.date(2027, 1, 10), **{k: v for k, v in permit.items() if k != "date"})
     life.event("employment-started", dt.date(2027, 2, 3))
     progress = timeline_of(life.case, _particulars(("permit-issued", permit)))
-    assert progress.agreement_signed_on == dt.date(2026, 11, 12)
+    assert progress.signed_on == dt.date(2026, 11, 12)
     assert progress.copy_given_on == dt.date(2026, 11, 13)
     assert progress.permit == Permit(
-        "W123456789", dt.date(2027, 1, 10), dt.date(2027, 1, 10), dt.date(2028, 12, 31), ("No other work",)
+        dt.date(2027, 1, 10), dt.date(2027, 1, 10), dt.date(2028, 12, 31), "W123456789", ("No other work",)
     )
     assert progress.started_on == dt.date(2027, 2, 3)
     assert progress.ended_on is None
@@ -216,31 +220,31 @@ def test_a_renewals_permit_takes_the_place_of_the_first_and_ends_maintained_stat
     life = Life()
     life.event("permit-issued", dt.date(2027, 1, 10), expires_on="2028-12-31")
     life.event("maintained-status", dt.date(2028, 12, 1))
-    assert timeline_of(life.case).maintained_since == dt.date(2028, 12, 1)
+    awaiting = timeline_of(life.case).awaiting
+    assert awaiting and (awaiting.applied_on, awaiting.begins) == (dt.date(2028, 12, 1), dt.date(2029, 1, 1))
     life.event("permit-issued", dt.date(2029, 2, 1), expires_on="2030-12-31")
     progress = timeline_of(life.case)
-    assert progress.maintained_since is None
+    assert progress.awaiting is None
     assert progress.permit is not None and progress.permit.expires_on == dt.date(2030, 12, 31)
 
 
 def test_a_refusal_closes_the_case_unless_a_permit_came_after_it() -> None:
     life = Life()
     life.event("permit-refused", dt.date(2027, 1, 10))
-    assert timeline_of(life.case).closed_on == dt.date(2027, 1, 10)
+    assert timeline_of(life.case).closing == Closing(dt.date(2027, 1, 10), "permit-refused")
     life.event("permit-issued", dt.date(2027, 3, 1))
-    assert timeline_of(life.case).closed_on is None
+    assert timeline_of(life.case).closing is None
 
 
 def test_a_number_given_by_event_is_the_offers_number() -> None:
     life = Life()
     life.event("offer-submitted", dt.date(2026, 12, 1), offer_number="A7654321", fee_receipt="R-9")
-    told = _particulars(
-        ("offer-submitted", {"date": "2026-12-01", "offer_number": "A7654321", "fee_receipt": "R-9"})
-    )
-    offer = as_submitted(NO_PORTAL, life.case, told)
+    answer = {"date": "2026-12-01", "offer_number": "A7654321", "fee_receipt": "R-9"}
+    timeline = timeline_of(life.case, _particulars(("offer-submitted", answer)))
+    offer = as_submitted(NO_PORTAL, timeline)
     assert (offer.portal.offer_number, offer.portal.submitted_on) == ("A7654321", dt.date(2026, 12, 1))
     assert offer.portal.fee_receipt == "R-9"
-    assert as_submitted(OFFER, life.case, told) is OFFER
+    assert as_submitted(OFFER, timeline) is OFFER
     assert _due("offer-number-transmittal", Timeline(), dt.date(2026, 12, 1), offer)
 
 
@@ -250,4 +254,4 @@ def test_what_waits_for_an_event_names_it_and_what_waits_for_no_more_names_the_n
         return next(f.remedy for f in found if f.field == "permit-verification")
 
     assert "`permit-issued`" in remedy(Timeline())
-    assert "`casefile nightly`" in remedy(Timeline(permit=PERMIT))
+    assert "`casefile nightly`" in remedy(happened(permits=[PERMIT]))

@@ -1,145 +1,39 @@
 """One case's life, day by day for eight years and more, by the night run's own steps, ends with the exact dates.
 
-The store is a memory that locks as stores do, by the simulated day: no real one can be made to believe in 2035. That it
-behaves as the real one does is tested here too.
+The store is a memory that locks as stores do, by the simulated day: no real one can be made to believe in 2035.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from casefile import clock
-from casefile.errors import CasefileError, NotFound, Refused
+from casefile.errors import Refused
 from casefile.reference.tables import load_tables
 from casefile.settings import Settings
-from flows.steps.acting import Actor, approve, due_list, place_hold, release_hold, request
+from flows.steps.dispositions import approve, due_list, request
 from flows.steps.events import record_events
+from flows.steps.holds import place_hold, release_hold
 from flows.steps.offers import accept_offers
 from flows.steps.watching import sweep, watch_lists
+from storage.actor import Actor
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.check.check import check
+from storage.commit import commit
 from storage.disposition import carry_out
 from storage.inbox import open_inbox
-from storage.store.bucket import Facts, S3Bucket, Stored, Version
-from tests.support.records import archive_document, commit
+from tests.support.memory_bucket import MemoryBucket
+from tests.support.records import archive_document, naming
 from tests.support.samples import offer_data
 
 D = dt.date
 CASE = "123026635/QC-2027-001"
-
-
-class Memory:
-    """A bucket in memory with versions, holds and locks; ``now`` is its clock, which a test moves."""
-
-    def __init__(self, now: dt.datetime) -> None:
-        self.now = now
-        self.held: dict[str, dict[str, Any]] = {}
-
-    def put_once(
-        self,
-        key: str,
-        content: bytes,
-        *,
-        media_type: str,
-        metadata: Mapping[str, str],
-        tags: Mapping[str, str],
-        hold: bool,
-    ) -> Stored:
-        digest = hashlib.sha256(content).hexdigest()
-        existed = key in self.held
-        if not existed:
-            self.held[key] = {
-                "content": content, "media_type": media_type, "metadata": {**metadata, "sha256": digest},
-                "tags": dict(tags), "hold": hold, "until": None,
-            }  # fmt: skip
-        known = self.held[key]
-        return Stored("1", known["metadata"]["sha256"], len(known["content"]), existed)
-
-    def get(self, key: str, *, version_id: str | None = None, sha256: str | None = None) -> bytes:
-        content: bytes = self._one(key)["content"]
-        return content
-
-    def head(self, key: str, *, version_id: str | None = None) -> Facts:
-        one = self._one(key)
-        return Facts(
-            key, "1", len(one["content"]), one["media_type"], one["metadata"], one["hold"],
-            "GOVERNANCE" if one["until"] else None, one["until"],
-        )  # fmt: skip
-
-    def keys(self, prefix: str) -> list[str]:
-        return sorted(key for key in self.held if key.startswith(prefix))
-
-    def versions(self, prefix: str) -> list[Version]:
-        return [Version(key, "1", len(self.held[key]["content"]), marker=False) for key in self.keys(prefix)]
-
-    def set_hold(self, key: str, version_id: str, *, on: bool) -> None:
-        self._one(key)["hold"] = on
-
-    def extend(self, key: str, version_id: str, until: dt.datetime) -> None:
-        one = self._one(key)
-        if until <= self.now:
-            raise Refused(f"{key}: a lock in the past")
-        one["until"] = max(until, one["until"] or until)
-
-    def tags(self, key: str, version_id: str) -> dict[str, str]:
-        return dict(self._one(key)["tags"])
-
-    def tag(self, key: str, version_id: str, tags: Mapping[str, str]) -> None:
-        self._one(key)["tags"] = dict(tags)
-
-    def delete(self, key: str, version_id: str) -> None:
-        one = self._one(key)
-        if one["hold"] or (one["until"] and one["until"] > self.now):
-            raise Refused(f"{key}: locked or held")
-        del self.held[key]
-
-    def _one(self, key: str) -> dict[str, Any]:
-        if key not in self.held:
-            raise NotFound(key)
-        return self.held[key]
-
-
-def test_the_memory_refuses_what_the_real_store_refuses(bucket: S3Bucket) -> None:
-    now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    memory = Memory(now)
-    until, past = now + dt.timedelta(days=2), now - dt.timedelta(days=1)
-    key, facts = "cases/123026635/A/documents/x/a.pdf", {"case": "123026635/A"}
-    for store in (memory, bucket):
-        first = store.put_once(key, b"a", media_type="text/plain", metadata=facts, tags={"a": "b"}, hold=True)
-        again = store.put_once(key, b"b", media_type="text/plain", metadata=facts, tags={}, hold=True)
-        assert again.existed and again.sha256 == first.sha256
-        delete = memory.delete if store is memory else _deleting(bucket)
-        with pytest.raises(Refused):
-            delete(key, first.version_id)
-        store.set_hold(key, first.version_id, on=False)
-        with pytest.raises(CasefileError):
-            store.extend(key, first.version_id, past)
-        store.extend(key, first.version_id, until)
-        store.extend(key, first.version_id, until - dt.timedelta(days=1))
-        known = store.head(key)
-        assert (known.hold, known.retain_until, known.lock_mode) == (False, until, "GOVERNANCE")
-        with pytest.raises(Refused):
-            delete(key, first.version_id)
-        assert store.tags(key, first.version_id) == {"a": "b"}
-
-
-def _deleting(bucket: S3Bucket) -> Any:
-    def delete(key: str, version_id: str) -> None:
-        try:
-            bucket.client.delete_object(Bucket=bucket.name, Key=key, VersionId=version_id)
-        except ClientError as error:
-            raise Refused(str(error)) from error
-
-    return delete
 
 
 # What the coordinator drops into the inbox, and when: an extension in time, a refusal of another, the last day.
@@ -159,7 +53,7 @@ def test_eight_years_day_by_day_end_with_the_exact_dates(
     inbox = tmp_path / "inbox"
     (inbox / "offers").mkdir(parents=True)
     (inbox / "events").mkdir()
-    memory = Memory(dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC))
+    memory = MemoryBucket(dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC))
     archive = Archive(memory, Catalogue(f"sqlite:///{tmp_path}/catalogue.db", of="memory"))  # type: ignore[arg-type]
     seen: dict[dt.date, tuple[Any, ...]] = {}
     watched: dict[str, dt.date] = {}
@@ -203,7 +97,7 @@ def test_eight_years_day_by_day_end_with_the_exact_dates(
         "keep-through 90": D(2034, 11, 30),
     }
     assert check(memory, deep=True).findings == []  # type: ignore[arg-type]
-    assert not any(b"Zo" in one["content"] for one in memory.held.values())
+    assert not any(b"Zo" in one.content for one in memory.held.values())
     archive.catalogue.close()
 
 
@@ -219,23 +113,23 @@ def _drop(inbox: Path, day: dt.date) -> None:
         (inbox / "events" / f"{day}.json").write_text(json.dumps(rows))
 
 
-def _night(archive: Archive, memory: Memory, place: Path, settings: Settings) -> None:
+def _night(archive: Archive, memory: MemoryBucket, place: Path, settings: Settings) -> None:
     """The night run's steps without the making of documents; one is archived on the first day and one late."""
     at, today = clock.now(settings), clock.today(settings)
     memory.now = at
     inbox = open_inbox(str(place), settings)
     assert archive.catch_up() == []
     tables = load_tables()
-    accept_offers(inbox, archive, tables, at)
-    record_events(inbox, archive, tables, today, at)
+    act = Actor("casefile nightly", today, at, at, settles=False)
+    accept_offers(inbox, archive, tables, act)
+    record_events(inbox, archive, tables, act)
     if today in (D(2026, 11, 22), D(2029, 6, 1)):
         document = archive_document(archive.bucket, CASE, today.year)
-        entries, _ = commit(archive.bucket, archive.catalogue.load(CASE).head, [document], at)
-        archive.catalogue.apply(entries, {})
+        assert commit(archive, CASE, act, lambda _: naming([document]))
     assert sweep(archive, at, at, lambda *_: None).findings == []
 
 
-def _act(archive: Archive, memory: Memory, day: dt.date) -> None:
+def _act(archive: Archive, memory: MemoryBucket, day: dt.date) -> None:
     """What persons do in the day, after the night run."""
     act = Actor("records", day, memory.now, memory.now)
     counsel = Actor("counsel", day, memory.now, memory.now)
@@ -245,7 +139,7 @@ def _act(archive: Archive, memory: Memory, day: dt.date) -> None:
         release_hold(archive, CASE, "INS-7", "closed", counsel)
     elif day in (D(2035, 2, 28), D(2035, 3, 1)):
         with pytest.raises(Refused):
-            carry_out(archive, memory, CASE, "records", today=day, at=memory.now, now=memory.now)  # type: ignore[arg-type]
+            carry_out(archive, memory, CASE, act)  # type: ignore[arg-type]
         if day == D(2035, 2, 28):
             with pytest.raises(Refused):
                 request(archive, CASE, "period over", act)
@@ -253,13 +147,13 @@ def _act(archive: Archive, memory: Memory, day: dt.date) -> None:
     elif day == D(2035, 3, 2):
         assert request(archive, CASE, "period over", act) and approve(archive, CASE, counsel)
     elif day == D(2035, 3, 3):
-        carry_out(archive, memory, CASE, "records", today=day, at=memory.now, now=memory.now)  # type: ignore[arg-type]
+        carry_out(archive, memory, CASE, act)  # type: ignore[arg-type]
 
 
-def _kept(memory: Memory) -> set[tuple[str | None, bool]]:
+def _kept(memory: MemoryBucket) -> set[tuple[str | None, bool]]:
     """Until which day, and whether on hold: every object of the case but its ledger."""
     return {
-        (one["until"].date().isoformat() if one["until"] else None, one["hold"])
+        (one.until.date().isoformat() if one.until else None, one.hold)
         for key, one in memory.held.items()
         if "/ledger/" not in key
     }

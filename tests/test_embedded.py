@@ -29,6 +29,7 @@ from storage.store.access import reach
 from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.keys import Credentials
+from tests.support.programs import needs_linux
 
 ROOT = Path(__file__).parent.parent
 KEY = "cases/123026635/A/offers/0123456789abcdef/offer.json"
@@ -70,7 +71,7 @@ def test_secrets_are_readable_by_their_owner_only(local: Settings, archiver: S3B
     assert embedded.endpoint(local).keys.admin.secret_key not in repr(embedded.endpoint(local))
 
 
-@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's own list of listeners")
+@needs_linux  # reads its own list of listeners
 def test_nothing_listens_beyond_this_machine(local: Settings, archiver: S3Bucket) -> None:
     own = {f"{port + extra:04X}" for port in ports(local).values() for extra in (0, 10000)}
     lines = [

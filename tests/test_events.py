@@ -20,9 +20,9 @@ from casefile.intake.event_intake import (
     shape_event,
     still_rejected,
 )
+from casefile.intake.inbox_file import InboxFile
 from casefile.offer import Offer
 from casefile.reference.tables import load_tables
-from casefile.sheets.rows import InboxFile
 from tests.support.lives import Life
 from tests.support.samples import offer_data
 

@@ -15,6 +15,7 @@ from casefile.cases.case import EVIDENCE_ARCHIVED
 from casefile.cases.filed import Transcript, read_readings, readings_bytes
 from casefile.errors import Unavailable, UsageError
 from casefile.evidence.claims import claim_from_path, evidence_id, shown
+from casefile.files.texts import NO_OCR
 from casefile.files.unfit import UnfitError
 from casefile.periods import Period
 from casefile.reference.obligations import load_obligations
@@ -62,7 +63,7 @@ def test_a_path_that_does_not_say_it_is_told_so(path: str, code: str) -> None:
     with pytest.raises(UnfitError) as told:
         claim_from_path(path, RULES, TODAY)
     assert told.value.code == code
-    assert told.value.remedy
+    assert told.value.said.remedy and told.value.said.remedy_in("fr")
 
 
 @given(st.text(min_size=1).filter(lambda name: "/" not in name and name not in {".", ".."}))
@@ -214,7 +215,7 @@ def test_words_that_do_not_fit_are_refused_before_anything_is_taken(room: Room, 
     ):
         with pytest.raises(UsageError) as told:
             room.hand(given_wrong)
-        assert told.value.remedy
+        assert told.value.said.remedy and told.value.said.remedy_in("fr")
     assert room.pieces() == []
 
 
@@ -310,6 +311,13 @@ def test_the_readings_form_is_stable() -> None:
     reading = Transcript(
         "t", "f.txt", text="é", how="read", pay=({"hours": "80"},), mentions=("fee-recovered",)
     )
+    kept = readings_bytes({"ev-a": reading, "ev-b": Transcript("t", "s.png", notice=NO_OCR)})
+    scan = read_readings(kept)["ev-b"].notice
+    assert scan and "numérisation" in scan.fr
+    older = kept.replace(
+        json.dumps(NO_OCR.as_dict(), sort_keys=True, separators=(",", ":")).encode(), b'"Not read."'
+    )
+    assert older != kept and str(read_readings(older)["ev-b"].notice) == "Not read."
     kept = readings_bytes({"ev-a": reading})
     assert read_readings(kept) == {"ev-a": reading}
     data = json.loads(kept)

@@ -14,6 +14,8 @@ from casefile.settings import Settings
 from storage.archive import open_archive
 from tests.support.samples import offer_data
 
+pytestmark = pytest.mark.usefixtures("warm_workshop")
+
 REFERENCE = "QC-2027-001"
 
 
@@ -219,3 +221,16 @@ def test_a_word_that_is_missing_or_wrong_is_named(
     file.write_text("a letter", encoding="utf-8")
     code, told = run(capsys, "evidence", REFERENCE, file, *arguments)
     assert (code, says in told) == (2, True), told
+
+
+def test_who_brought_it_and_who_acts_are_two_things(
+    inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(capsys, "nightly", inbox, "--plain")[0] == 0
+    letter = tmp_path / "letter.txt"
+    letter.write_text("A letter", encoding="utf-8")
+    words = ("--type", "other", "--date", "2027-01-10", "--brought-by", "Réjean", "--by", "clerk")
+    assert run(capsys, "evidence", REFERENCE, letter, *words)[0] == 0
+    told = answer(capsys, "case", REFERENCE)[1]
+    assert told["evidence"][-1]["brought_by"] == "Réjean"
+    assert [entry["by"] for entry in told["history"] if entry["kind"] == "evidence-archived"] == ["clerk"]

@@ -15,6 +15,8 @@ from flows.steps.report import Summary
 from storage.archive import open_archive
 from tests.support.samples import offer_data
 
+pytestmark = pytest.mark.usefixtures("warm_workshop")
+
 ONTARIO = {"street": "1 King", "city": "Toronto", "province": "ON", "postal_code": "M5H 1A1"}
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from casefile.reference.schedule import SHIPPED, load_schedule
 from casefile.settings import Settings
-from flows.steps.acting import approve, place_hold, request
+from flows.steps.dispositions import approve, request
+from flows.steps.holds import place_hold
 from flows.upkeep import look_after
 from storage.archive import Archive, open_archive
 from storage.catalogue.catalogue import Catalogue
@@ -15,7 +16,7 @@ from storage.check.check import check
 from storage.disposition import Officer, carry_out
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
-from tests.support.keeping import NOW, TODAY, D, act, at, past_case, record, settle, whole_case
+from tests.support.keeping import NOW, D, act, past_case, record, settle, whole_case
 
 
 def test_an_object_without_its_hold_is_found_while_a_matter_stands(archive: Archive, store: Endpoint) -> None:
@@ -23,15 +24,7 @@ def test_an_object_without_its_hold_is_found_while_a_matter_stands(archive: Arch
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
     settle(archive, case_id)
     # The entry is written and the process ends before the holds are placed.
-    from casefile.cases import holds
-    from casefile.cases.case import HOLD_PLACED
-    from storage import ledger
-
-    state = archive.catalogue.load(case_id)
-    body = holds.place(state.case, "INS-1", "inspection", "IRPR 209.5", TODAY)
-    assert body
-    entry, head = ledger.append(archive.bucket, state.head, HOLD_PLACED, body, at=at(TODAY), actor="counsel")
-    archive.catalogue.apply([(entry, head.digest)], {})
+    place_hold(archive, case_id, "INS-1", "inspection", "IRPR 209.5", act("counsel").settling_later())
     report = check(archive.bucket)
     assert {f.code for f in report.findings} == {"R02"} and len(report.findings) == 3 and report.broken
     assert settle(archive, case_id) and check(archive.bucket).findings == []
@@ -58,7 +51,7 @@ def test_what_was_destroyed_and_is_back_is_found(archive: Archive, officer: Offi
     content = archive.bucket.get(stored.key)
     request(archive, case_id, "", act("records"))
     approve(archive, case_id, act("counsel"))
-    carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+    carry_out(archive, officer, case_id, act("records"))
     facts = {"case": case_id}
     archive.bucket.put_once(stored.key, content, media_type="a/b", metadata=facts, tags={}, hold=True)
     assert [(f.code, f.where) for f in check(archive.bucket).findings] == [("D01", stored.key)]

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from casefile import clock
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 from flows.steps import night
 from flows.steps.documents import Outcome, Workshop, batches_of
 from flows.steps.night import run_plain
 from flows.steps.report import Summary
+from storage.actor import act_of
 from storage.archive import open_archive
 from storage.check.check import check
 from tests.support.samples import offer_data
@@ -53,24 +53,30 @@ def _described(settings: Settings, reference: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def one_worker(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def real_worker(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Documents are made by a worker process, as in any night."""
     monkeypatch.setenv("CASEFILE_WORKERS", "1")
     monkeypatch.setenv("CASEFILE_TODAY", "2026-11-22")
     return Settings()
 
 
+@pytest.fixture
+def one_worker(real_worker: Settings, warm_workshop: None) -> Settings:
+    return real_worker
+
+
 def test_the_first_run_makes_all_that_is_due_and_the_second_changes_nothing(
-    one_worker: Settings, tmp_path: Path
+    real_worker: Settings, tmp_path: Path
 ) -> None:
     location = _inbox(tmp_path, offer_data(), offer_data(reference="FR-1", worker__language="fr"))
-    first = _run(location, one_worker)
+    first = _run(location, real_worker)
     # In Quebec: French always, and English for the worker who chose it; eight types each.
     assert (first.documents.due, first.documents.made, first.documents.failed) == (24, 24, 0)
-    before = _everything(one_worker)
-    second = _run(location, one_worker)
+    before = _everything(real_worker)
+    second = _run(location, real_worker)
     assert (second.documents.made, second.documents.unchanged) == (0, 24)
-    assert _everything(one_worker) == before
-    with open_archive(one_worker) as archive:
+    assert _everything(real_worker) == before
+    with open_archive(real_worker) as archive:
         assert check(archive.bucket, deep=True).findings == []
 
 
@@ -154,9 +160,9 @@ def test_a_template_that_cannot_be_used_costs_only_its_document(
     assert _run(location, Settings()).documents.made == 1
 
 
-def test_a_case_whose_process_dies_costs_only_itself(one_worker: Settings) -> None:
-    nowhere = one_worker.model_copy(update={"templates": Path("/nowhere")})  # each worker dies over it
-    workshop = Workshop(nowhere, clock.now(one_worker))
+def test_a_case_whose_process_dies_costs_only_itself(real_worker: Settings) -> None:
+    nowhere = real_worker.model_copy(update={"templates": Path("/nowhere")})  # each worker dies over it
+    workshop = Workshop(nowhere, act_of("casefile nightly", real_worker))
     try:
         first = workshop.make(["123026635/A", "123026635/B"])
         assert [o.again for o in first] == [True, True]
@@ -211,7 +217,9 @@ def test_a_case_the_store_failed_is_tried_again_by_itself_and_only_it(
     monkeypatch.setattr(night, "PAUSES", (0, 0, 0))
     with open_archive(one_worker) as archive:
         plan = night.Tonight(case_ids=["1/A", "1/B", "1/C"])
-        outcomes = list(night._make(plan, Workshop(), archive, night.in_threads, _say))  # type: ignore[arg-type]
+        outcomes = list(
+            night._make(plan, Workshop(), archive, act_of("night", one_worker), night.in_threads, _say)
+        )  # type: ignore[arg-type]
     # Three batches of one in the first round, then the failed case alone.
     assert sorted(o.case_id for o in outcomes) == ["1/A", "1/B", "1/C"]
     assert [case_ids for case_ids, again in rounds if again] == [["1/B"]]

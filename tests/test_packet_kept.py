@@ -12,15 +12,16 @@ from casefile.cases.parts import Lock
 from casefile.errors import Refused
 from casefile.retention.packets import together, wanted
 from casefile.settings import Settings
-from flows.steps.acting import approve, certify, destroy, due_of, place_hold, release_hold
-from flows.steps.acting import request as ask
+from flows.steps.dispositions import approve, certify, destroy, due_of
+from flows.steps.dispositions import request as ask
+from flows.steps.holds import place_hold, release_hold
 from flows.steps.inspections import build_packet, plan_packet
 from storage import packets
 from storage.archive import Archive
 from storage.check.check import check
 from storage.disposition import Officer, carry_out
 from storage.packet_locks import packet_folder
-from tests.support.keeping import NOW, TODAY, D, act, at, past_case, record, settle, whole_case
+from tests.support.keeping import TODAY, D, act, at, past_case, record, settle, whole_case
 from tests.support.lives import Life
 from tests.support.packet_samples import request, say
 from tests.support.stopping import Stopped
@@ -140,7 +141,7 @@ def test_the_last_case_of_a_packet_takes_it_along_and_the_others_say_who_keeps_i
     approved(archive, one)
     approved(archive, two)
     first = destroy(archive, officer, one, act("records"), fixed)
-    assert first.packets == [] and first.kept == {
+    assert first.packets == [] and {key: why.en for key, why in first.kept.items()} == {
         folder: f"{two}, a case of the same packet, is kept through 2026-03-01"
     }
     assert archive.bucket.keys(folder) and check(archive.bucket, deep=True).findings == []
@@ -163,7 +164,9 @@ def test_a_packet_stays_while_one_of_its_cases_is_kept(
     closed(archive, old, young)
     approved(archive, old)
     done = destroy(archive, officer, old, act("records"), fixed)
-    assert done.kept == {folder: f"{young}, a case of the same packet, is kept through 2030-03-01"}
+    assert {key: why.en for key, why in done.kept.items()} == {
+        folder: f"{young}, a case of the same packet, is kept through 2030-03-01"
+    }
     assert any(key.endswith("/packet.pdf") for key in archive.bucket.keys(folder))
     assert check(archive.bucket).findings == []
 
@@ -200,7 +203,7 @@ def test_stopped_while_destroying_a_packet_the_same_command_goes_on(
                 raise Stopped
 
     with pytest.raises(Stopped):
-        carry_out(archive, Stopping(), case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
+        carry_out(archive, Stopping(), case_id, act("records"))
     assert {f.code for f in check(archive.bucket).findings} <= {"D02"}
     done = destroy(archive, officer, case_id, act("records"), fixed)
     assert done.packets == [folder.split("/")[2]] and archive.bucket.versions(folder) == []
@@ -217,8 +220,8 @@ def test_nothing_of_a_packet_goes_while_the_store_locks_any_of_it(
     key = f"{folder}request.json"
     archive.bucket.extend(key, archive.bucket.head(key).version_id, at(D(2030, 1, 1)))
     before = archive.bucket.keys(folder)
-    done = carry_out(archive, officer, case_id, "records", today=TODAY, at=at(TODAY), now=NOW)
-    assert done.kept == {folder: "the store locks it until 2030-01-01"}
+    done = carry_out(archive, officer, case_id, act("records"))
+    assert {key: why.en for key, why in done.kept.items()} == {folder: "the store locks it until 2030-01-01"}
     assert archive.bucket.keys(folder) == before
 
 

@@ -100,7 +100,9 @@ def test_what_came_or_went_since_the_plan_is_told(files: Files) -> None:
     frozen = files.plan()
     new = files.add("late.pdf", b"9", type="pay-stub")
     del files.sources[2]
-    lines = changes(frozen, files.plan())
+    told = changes(frozen, files.plan())
+    assert all("plan" in line.fr or "choisi" in line.fr for line in told)
+    lines = [str(line) for line in told]
     assert any(new.id in line and "came after" in line for line in lines)
     assert any("no longer" in line for line in lines)
     assert changes(frozen, frozen) == []

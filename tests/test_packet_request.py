@@ -45,8 +45,10 @@ def test_every_wrong_field_is_named(change: dict[str, object], field: str) -> No
     import json
 
     data = {**json.loads(request().canonical()), **change}
-    with pytest.raises(UsageError, match=field):
+    with pytest.raises(UsageError, match=field) as refused:
         parse_request(json.dumps(data).encode(), "request.yaml")
+    french = refused.value.said.fr
+    assert field in french and "Value error" not in french and " is " not in french
 
 
 def test_a_file_that_is_no_request_is_refused_with_the_place() -> None:

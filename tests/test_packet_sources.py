@@ -11,6 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
+from tests.support.evidence_room import compound
 from tests.support.packet_samples import Files, changed, locked, mail, pdf, picture, workbook
 
 
@@ -110,7 +111,7 @@ def test_a_transparent_picture_stands_on_white_paper_and_a_tiff_shows_every_page
         ("program.exe", b"MZ\x90\0" + bytes(100), "no-page-form"),
         ("sound.mp3", b"ID3\x03\0\0\0" + bytes(100), "no-page-form"),
         ("broken.jpg", b"\xff\xd8\xff\xe0" + bytes(50), "broken"),
-        ("broken.docx", b"PK\x03\x04 not a zip", "no-page-form"),
+        ("broken.docx", b"PK\x03\x04 not a zip", "broken"),
         ("bomb.png", b"", ""),
     ],
 )
@@ -258,20 +259,19 @@ def test_a_mail_in_a_mail_is_taken_apart_but_not_for_ever(files: Files, tmp_path
 
 
 def test_an_outlook_message_is_read_like_a_mail() -> None:
-    from casefile.opening.kinds import kind_of
+    from casefile.files.kinds import kind_of
 
-    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-    assert kind_of(ole, "message.msg") == "outlook"
-    assert kind_of(ole, "old.doc") == "other"
+    assert kind_of(compound({"__properties_version1.0": b"x"}), "message.bin") == "msg"
+    assert kind_of(compound({"WordDocument": b"x"}), "old.msg") == "doc"
 
 
 def test_kinds_are_told_by_content_not_by_name() -> None:
-    from casefile.opening.kinds import kind_of
+    from casefile.files.kinds import kind_of
 
     assert kind_of(pdf("x"), "photo.jpg") == "pdf"
-    assert kind_of(picture(), "scan.pdf") == "image"
-    assert kind_of(b"From: a@b.c\nSubject: x\n\nhello", "noname") == "email"
-    assert kind_of(workbook([[1]]), "data.bin") == "sheet"
+    assert kind_of(picture(), "scan.pdf") == "jpeg"
+    assert kind_of(b"From: a@b.c\nSubject: x\n\nhello", "noname") == "eml"
+    assert kind_of(workbook([[1]]), "data.bin") == "xlsx"
 
 
 def test_the_members_of_a_portfolio_are_documents_beneath_its_cover(files: Files, tmp_path: Path) -> None:

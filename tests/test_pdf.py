@@ -24,7 +24,7 @@ from casefile.pdf.builtin import BuiltinEngine
 from casefile.pdf.libreoffice import LibreOfficeEngine
 from casefile.settings import ROOT, Settings
 from tests.support.pdfs import BUILTIN, make, text_of
-from tests.support.programs import ENGINES, needs_libreoffice
+from tests.support.programs import ENGINES, needs_libreoffice, needs_linux
 from tests.support.word_samples import ABOUT, NAMES, document, edited, letter, save, text_box, three_pages
 
 
@@ -118,9 +118,7 @@ def test_a_document_that_takes_too_long_is_stopped_and_the_next_is_made() -> Non
     patient.stop()
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="other systems do not hold a process to its address space"
-)
+@needs_linux  # other systems do not hold a process to its address space
 def test_a_document_that_wants_too_much_memory_is_stopped_and_only_it() -> None:
     deleted = f"<w:p><w:del>{'<w:r/>' * 3_000_000}</w:del></w:p><w:sectPr"
     greedy = edited(letter(), lambda text: text.replace("<w:sectPr", deleted))
@@ -165,7 +163,7 @@ def _gone(pid: int) -> bool:
     return False
 
 
-@pytest.mark.skipif(not Path("/proc").exists(), reason="looks processes up in /proc")
+@needs_linux  # looks processes up in /proc
 def test_the_converter_ends_when_its_parent_is_killed() -> None:
     script = (
         "import sys, time\n"
@@ -222,7 +220,7 @@ def test_libreoffice_that_hangs_is_killed_with_all_it_started(tmp_path: Path) ->
     assert all(map(_gone, pids))
 
 
-@pytest.mark.skipif(not Path("/proc").exists(), reason="looks processes up in /proc")
+@needs_linux  # looks processes up in /proc
 def test_libreoffice_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     soffice = _fake_soffice(
         tmp_path, f"sleep 600 & echo $! > {tmp_path}/pid.new; mv {tmp_path}/pid.new {tmp_path}/pid; wait"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,12 @@ from casefile.reference.tables import load_tables
 from casefile.settings import Settings
 from flows.steps.night import run_plain
 from flows.steps.offers import accept_offers
+from storage.actor import act_of
 from storage.archive import open_archive
 from storage.inbox import open_inbox
 from tests.support.samples import offer_data
+
+pytestmark = pytest.mark.usefixtures("warm_workshop")
 
 PERMIT = ("--set", "number=U123456789", "--set", "valid_from=2027-02-01", "--set", "expires_on=2029-01-31")
 
@@ -35,8 +38,8 @@ def inbox(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ]
     (place / "offers" / "a.json").write_text(json.dumps(offers, ensure_ascii=False), encoding="utf-8")
     with open_archive(Settings()) as archive:
-        at = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
-        accept_offers(open_inbox(str(place), Settings()), archive, load_tables(), at)
+        act = act_of("casefile nightly", Settings()).settling_later()
+        accept_offers(open_inbox(str(place), Settings()), archive, load_tables(), act)
     return place
 
 
@@ -53,7 +56,7 @@ def test_events_from_the_inbox_lock_the_case_the_same_night(casefile: Any, inbox
     )
     (inbox / "events" / "permits.csv").write_text(rows)
     summary = night(inbox)
-    assert vars(summary.events) == {"read": 3, "accepted": 1, "rejected": 2}
+    assert summary.events.counts() == {"read": 3, "accepted": 1, "rejected": 2}
     assert summary.retention["cases"] == 1 and summary.retention["faults"] == 0
     assert {f.code for f in summary.findings if f.severity == "error"} == {"unknown-case", "wrong-value"}
     told = casefile("case", "NEW-1", "--json").json
@@ -222,6 +225,14 @@ def test_a_hold_has_a_reason_and_reads_well_without_an_authority(casefile: Any, 
         == 0
     )
     assert "hold: M-1 (audit), placed" in casefile("case", "NEW-1").out
+
+
+def test_a_command_for_cases_that_names_none_tells_of_options_it_has(casefile: Any, inbox: Path) -> None:
+    for words in (("hold", "place", "--matter", "M-1", "--reason", "x"), ("disposition", "approve")):
+        answer = casefile(*words, "--by", "counsel")
+        assert answer.code == 2
+        named = set(re.findall(r"--[a-z]+", answer.err))
+        assert named and named <= set(re.findall(r"--[a-z]+", casefile(*words[:2], "--help").out))
 
 
 def test_why_nothing_may_go_ends_with_one_stop(casefile: Any, inbox: Path) -> None:

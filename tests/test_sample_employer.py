@@ -20,6 +20,8 @@ from storage.archive import Archive, open_archive
 from storage.check.check import check
 from tests.support import sample_employer
 
+pytestmark = pytest.mark.usefixtures("warm_workshop")
+
 AT = dt.datetime.combine(sample_employer.TODAY, dt.time(12), dt.UTC)
 
 

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from casefile.cases.holds import report
 from casefile.errors import Conflict, IntegrityError, Refused
 from casefile.retention.keeping import lock_until
-from flows.steps.acting import place_hold, release_hold
+from flows.steps.holds import place_hold, release_hold
 from flows.steps.watching import look_at, sample, sweep, watch_lists
 from storage.archive import Archive
 from storage.check.check import check
@@ -340,7 +340,7 @@ def test_settling_gives_up_when_others_never_stop_writing(
     def always(*_: Any, **__: Any) -> Any:
         raise Conflict("someone else")
 
-    monkeypatch.setattr("storage.settle.ledger.append", always)
+    monkeypatch.setattr("storage.ledger.append", always)
     with pytest.raises(Conflict, match="others keep writing"):
         settle(archive, case_id)
 

@@ -17,28 +17,17 @@ from casefile.said import CODE, WORDINGS, codes, places
 
 ROOT = Path(__file__).parent.parent
 ERRORS = {"CasefileError", "UsageError", "NotFound", "TemplateFault", "DocumentFault", "IntegrityError"}
-ERRORS |= {"Conflict", "Refused", "Unavailable", "PacketFault"}
+ERRORS |= {"Conflict", "Refused", "Unavailable", "PacketFault", "UnfitError"}
 # What a finding's place gives to its words, and the parameters of a call that are no values.
 PLACE = {"file", "row", "field", "value"}
 NOT_VALUES = {"Finding": PLACE | {"severity", "said", "message", "remedy", "code"}, "Said": set()}
 # Sites that still carry English alone, by room. These figures only fall; at none, the plain form goes.
 PLAIN = {
-    "app": 14,
-    "casefile": 1,
-    "cases": 4,
     "catalogue": 9,
-    "documents": 14,
-    "evidence": 3,
-    "files": 1,
-    "flows": 25,
-    "opening": 1,
-    "packet": 13,
-    "pdf": 10,
-    "reference": 6,
-    "retention": 6,
+    "documents": 1,
+    "evidence": 1,
+    "flows": 17,
     "storage": 24,
-    "store": 20,
-    "word": 10,
 }
 
 
@@ -138,8 +127,12 @@ def test_a_code_is_a_literal() -> None:
 def test_both_languages_have_the_same_places(code: str) -> None:
     words = wordings()[code][1]
     assert set(words) in ({"en", "fr"}, {"en", "fr", "remedy_en", "remedy_fr"}), code
-    assert places(words["en"]) == places(words["fr"]), code
-    assert places(words.get("remedy_en", "")) == places(words.get("remedy_fr", "")), code
+    for en, fr in (
+        ("en", "fr"),
+        ("remedy_en", "remedy_fr"),
+    ):  # where a count changes a word is each language's own
+        there, here = ({p for p in places(words.get(name, "")) if p[1] != "|"} for name in (en, fr))
+        assert there == here, code
 
 
 def test_a_call_gives_what_its_words_have_a_place_for() -> None:

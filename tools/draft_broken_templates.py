@@ -13,7 +13,7 @@ from typing import Any
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from casefile.word.docx_zip import repack
+from casefile.fixed_zip import repack
 from tools.template_style import blank_document
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "broken_templates"

@@ -11,7 +11,7 @@ import io
 import sys
 from pathlib import Path
 
-from casefile.word.docx_zip import repack
+from casefile.fixed_zip import repack
 from tools.template_drawing import LANGUAGES, draw
 from tools.template_texts import DRAFTS
 

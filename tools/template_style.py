@@ -1,7 +1,6 @@
 """The one visual system of the shipped templates, as Word styles: fonts, colours, headings, tables, margins.
 
-Everything a person may want to change stands in a named style, so that changing the style changes every
-document.
+Everything a person may want to change stands in a named style, so that changing the style changes every document.
 """
 
 from __future__ import annotations

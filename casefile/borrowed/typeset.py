@@ -1,8 +1,7 @@
 """word2pdf with its known faults closed: what it would print wrongly is drawn right here, or refused.
 
 Runs in a child process only (``child.py``). Each class below overrides the few methods of word2pdf 0.1.0 that
-lose or misplace text; the version is pinned exactly, and the tests render documents that hit every one of
-them.
+lose or misplace text; the version is pinned exactly, and the tests render documents that hit every one of them.
 """
 
 from __future__ import annotations

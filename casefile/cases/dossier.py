@@ -1,5 +1,4 @@
-"""What is known of a case when its coverage and its conformity are judged: offers, dates, permits, pieces of
-evidence.
+"""What is known of a case when its coverage and its conformity are judged: offers, timeline, pieces of evidence.
 
 Rules read this and nothing else, so that they can be tried on any made-up case.
 """
@@ -8,72 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 
+from casefile.cases.filed import Piece
+from casefile.cases.parts import is_new_term
+from casefile.cases.timeline import Timeline
 from casefile.offer import Offer
-from casefile.periods import Period
-
-
-@dataclass(frozen=True)
-class PayRow:
-    """One pay period as payroll tells it. ``hours`` are all hours worked, overtime among them; money is in
-    dollars.
-    """
-
-    period: Period
-    hours: Decimal
-    rate: Decimal | None = None
-    overtime_hours: Decimal = Decimal(0)
-    overtime_rate: Decimal | None = None
-    gross: Decimal | None = None
-    paid_on: dt.date | None = None
-    leave_hours: Decimal = Decimal(0)
-    fees_recovered: Decimal = Decimal(0)
-    occupation: str = ""
-    location: str = ""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One piece of evidence: its type, the document's date, the period it covers, what was read in it."""
-
-    id: str
-    type: str
-    date: dt.date
-    period: Period | None = None
-    rows: tuple[PayRow, ...] = ()
-    mentions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Permit:
-    """One work permit as its event gives it."""
-
-    issued: dt.date
-    valid_from: dt.date
-    expires_on: dt.date | None = None
-    occupation: str = ""
-    location: str = ""
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """A case, as far as it is known.
-
-    ``offers`` are all accepted ones, oldest first; ``closed`` says why it will not go on.
-    """
+    """A case, as far as it is known. ``offers`` are all accepted ones, oldest first."""
 
     offers: Sequence[Offer]
     pieces: Sequence[Piece] = ()
-    submitted_on: dt.date | None = None
-    agreement_signed_on: dt.date | None = None
-    first_day: dt.date | None = None
-    last_day: dt.date | None = None
-    permits: Sequence[Permit] = ()
-    changes: Sequence[dt.date] = ()
-    maintained: Sequence[dt.date] = ()
-    closed: str = ""
+    timeline: Timeline = field(default_factory=Timeline)
     kept: int = 0
     keep_through: dt.date | None = None
 
@@ -84,35 +32,24 @@ class Dossier:
 
     @property
     def terms(self) -> list[Offer]:
-        """The last version of each offer made.
-
-        One with another portal number and another first day than the one before it is a new offer; the same
-        first day under a new number is the same offer, submitted again.
-        """
+        """The last version of each offer made; ``is_new_term`` says what makes an offer another one."""
         terms: list[Offer] = []
         for offer in self.offers:
-            same = bool(terms) and _same_offer(terms[-1], offer)
+            same = bool(terms) and not is_new_term(offer, terms[-1])
             terms[-1 if same else len(terms) :] = [offer]
         return terms
 
+    @property
+    def submitted_on(self) -> dt.date | None:
+        """The day of the first submission."""
+        stated = [day for offer in self.offers if (day := offer.portal.submitted_on)]
+        return min([*stated, *(told.on for told in self.timeline.submissions)], default=None)
+
     def offer_on(self, day: dt.date) -> Offer:
-        """The offer in force on a day: the last accepted of those that had begun; before all of them, the
-        earliest.
-        """
+        """The offer in force on a day: the last accepted of those that had begun; before all of them, the earliest."""
         begun = [offer for offer in self.offers if offer.job.start_date <= day]
         return begun[-1] if begun else min(self.offers, key=lambda offer: offer.job.start_date)
 
     def of(self, *types: str) -> list[Piece]:
         """The pieces of these types, by date."""
         return sorted((p for p in self.pieces if p.type in types), key=lambda piece: (piece.date, piece.id))
-
-    def employed(self, today: dt.date) -> Period | None:
-        """The employment so far, once it has begun."""
-        if self.first_day is None or self.first_day > today:
-            return None
-        return Period(self.first_day, min(self.last_day or today, today))
-
-
-def _same_offer(one: Offer, other: Offer) -> bool:
-    number = one.portal.offer_number
-    return not number or other.portal.offer_number == number or one.job.start_date == other.job.start_date

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefile.canonical import canonical
-from casefile.cases.dossier import Piece
-from casefile.cases.pay_rows import pay_row
+from casefile.cases.pay_rows import PayRow
 from casefile.cases.stored import StoredObject
 from casefile.periods import Period
+from casefile.said import Said
 
 FORMAT = "casefile-readings/1"
 
@@ -55,6 +55,18 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """One piece of evidence: its type, the document's date, the period it covers, what was read in it."""
+
+    id: str
+    type: str
+    date: dt.date
+    period: Period | None = None
+    rows: tuple[PayRow, ...] = ()
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Transcript:
     """What is known of a file beyond the ledger. ``how`` its text was read: read, ocr or none, with a ``notice``."""
 
@@ -64,16 +76,20 @@ class Transcript:
     brought_by: str = ""
     text: str = ""
     how: str = "none"
-    notice: str = ""
+    notice: Said | None = None
     pay: tuple[Mapping[str, str], ...] = ()
     mentions: tuple[str, ...] = ()
 
 
 def readings_bytes(readings: Mapping[str, Transcript]) -> bytes:
     """Readings by the pieces' ids as archived: UTF-8, sorted keys, empty fields left out."""
-    told = {id: {name: value for name, value in vars(one).items() if value} for id, one in readings.items()}
-    data = {"format": FORMAT, "readings": told}
+    data = {"format": FORMAT, "readings": {id: _told(one) for id, one in readings.items()}}
     return canonical(data)
+
+
+def _told(one: Transcript) -> dict[str, Any]:
+    notice = one.notice and one.notice.as_dict()
+    return {name: value for name, value in {**vars(one), "notice": notice}.items() if value}
 
 
 def read_readings(content: bytes) -> dict[str, Transcript]:
@@ -83,6 +99,8 @@ def read_readings(content: bytes) -> dict[str, Transcript]:
 
 def _reading(told: Mapping[str, Any]) -> Transcript:
     known = {name: told[name] for name in Transcript.__dataclass_fields__ if name in told}
+    if "notice" in known:
+        known["notice"] = Said.read(known["notice"])
     return Transcript(
         **{**known, "pay": tuple(known.get("pay", ())), "mentions": tuple(known.get("mentions", ()))}
     )
@@ -97,5 +115,5 @@ def piece_of(
     id: str, kind: str, date: dt.date, period: Period | None, pay: object, mentions: object
 ) -> Piece:
     """The piece of evidence as coverage and conformity judge it."""
-    rows = tuple(pay_row(row) for row in pay) if isinstance(pay, list | tuple) else ()
+    rows = tuple(PayRow.from_facts(row) for row in pay) if isinstance(pay, list | tuple) else ()
     return Piece(id, kind, date, period, rows, tuple(mentions) if isinstance(mentions, list | tuple) else ())

@@ -64,19 +64,28 @@ def term_of(
 ) -> Term:
     """The term of an offer that is being accepted after ``previous``, the offer that stands in its case.
 
-    The portal gives each offer its own number (IRPR 209.11), and a renewal needs a new one: an offer with another
-    number than the last, or again without one, is a new term, and so is one that comes when the earlier ones
-    were destroyed (``after_destruction``); any other is a new version of the last.
+    One that comes when the earlier ones were destroyed (``after_destruction``) is a new term whatever its number.
     """
-    before = previous.portal.offer_number if previous else ""
     return Term(
         start=offer.job.start_date,
         end=offer.job.end_date,
         province=offer.job.location.province,
         submitted_on=offer.portal.submitted_on,
         accepted_on=accepted_on,
-        renews=after_destruction or (bool(before) and offer.portal.offer_number != before),
+        renews=after_destruction or (previous is not None and is_new_term(offer, previous)),
     )
+
+
+def is_new_term(offer: Offer, previous: Offer) -> bool:
+    """Whether an offer is a fresh one beside the last, not a new version of it: everywhere, by its portal number alone.
+
+    The portal numbers each submission, and each one owes its own fee (IRPR 303.1(1)), its own attestation and
+    agreement (209.11(1)) and its own answer. So another number, or none any more, is a new term, even when the first
+    day of work stays: an offer that was withdrawn and submitted again is a second offer. One that only gets its
+    number is the same.
+    """
+    before = previous.portal.offer_number
+    return bool(before) and offer.portal.offer_number != before
 
 
 @dataclass(frozen=True)

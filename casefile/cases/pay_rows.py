@@ -13,10 +13,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from casefile.cases.dossier import PayRow
 from casefile.periods import Period
 from casefile.sheets.rows import as_text, is_blank
 
@@ -40,10 +40,51 @@ FIELDS = frozenset(
     {"period_from", "period_to", "period", "hours", "rate", "overtime_hours", "overtime_rate", "gross"}
     | {"paid_on", "leave_hours", "fees_recovered", "occupation", "location"}
 )
+_AMOUNTS = ("rate", "overtime_hours", "overtime_rate", "gross", "leave_hours", "fees_recovered")
+_TEXTS = ("occupation", "location")
 LONGEST = 62  # days; a longer "pay period" is a slip of the pen
 _AMOUNT = re.compile(r"(\d{1,9}|\d{1,3}( \d{3}){1,2})(\.\d{1,6}|,\d{1,2}|,\d{4,6})?", re.ASCII)
 _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:/|\.\.|to|au)\s*)(\d{4}-\d{2}-\d{2})", re.ASCII)
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PayRow:
+    """One pay period as payroll tells it. ``hours`` are all hours worked, overtime among them; money is in dollars."""
+
+    period: Period
+    hours: Decimal
+    rate: Decimal | None = None
+    overtime_hours: Decimal = Decimal(0)
+    overtime_rate: Decimal | None = None
+    gross: Decimal | None = None
+    paid_on: dt.date | None = None
+    leave_hours: Decimal = Decimal(0)
+    fees_recovered: Decimal = Decimal(0)
+    occupation: str = ""
+    location: str = ""
+
+    def as_facts(self) -> dict[str, str]:
+        """The row as it is kept beside the evidence: by its titles, empty ones left out."""
+        facts = {
+            "period_from": self.period.first.isoformat(),
+            "period_to": self.period.last.isoformat(),
+            "hours": str(self.hours),
+        }
+        for name in (*_AMOUNTS, *_TEXTS, "paid_on"):
+            value = getattr(self, name)
+            if value not in (None, "", Decimal(0)):
+                facts[name] = value.isoformat() if isinstance(value, dt.date) else str(value)
+        return facts
+
+    @classmethod
+    def from_facts(cls, facts: Mapping[str, str]) -> PayRow:
+        """Read it back: what ``as_facts`` wrote is read, not judged again."""
+        first, last = dt.date.fromisoformat(facts["period_from"]), dt.date.fromisoformat(facts["period_to"])
+        given: dict[str, Any] = {name: Decimal(facts[name]) for name in _AMOUNTS if name in facts}
+        given |= {name: facts[name] for name in _TEXTS if name in facts}
+        paid_on = dt.date.fromisoformat(facts["paid_on"]) if "paid_on" in facts else None
+        return cls(Period(first, last), Decimal(facts["hours"]), paid_on=paid_on, **given)
 
 
 class RowFaultError(ValueError):
@@ -76,20 +117,6 @@ def pay_row(values: Mapping[str, Any]) -> PayRow:
         occupation=as_text(named.get("occupation", ""))[:200],
         location=as_text(named.get("location", ""))[:200],
     )
-
-
-def as_facts(row: PayRow) -> dict[str, Any]:
-    """The row as it is kept beside the evidence: the same titles, empty ones left out."""
-    facts: dict[str, Any] = {
-        "period_from": row.period.first.isoformat(),
-        "period_to": row.period.last.isoformat(),
-        "hours": str(row.hours),
-    }
-    for name in FIELDS - {*facts, "period"}:
-        value = getattr(row, name)
-        if value not in (None, "", Decimal(0)):
-            facts[name] = value.isoformat() if isinstance(value, dt.date) else str(value)
-    return facts
 
 
 def _period(named: Mapping[str, Any]) -> Period:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from casefile.cases.case import Case
-from casefile.cases.dossier import Dossier, Permit, Piece
-from casefile.cases.events import Event, PermitIssued, read_event
+from casefile.cases.contents import Contents, accepted_offers, particulars
+from casefile.cases.dossier import Dossier
+from casefile.cases.filed import Piece
+from casefile.cases.timeline import timeline_of
 from casefile.coverage.conformity import Departure, conformity
 from casefile.coverage.matrix import GAPS, Item, Line, State, coverage
 from casefile.coverage.wages import Shortfall, shortfalls
 from casefile.documents.due import LATE, ORDER_NOT_KEPT
 from casefile.findings import Finding
-from casefile.offer import Offer
 from casefile.reference.obligations import Obligations
 from casefile.reference.tables import Tables
-
-# Kind (offer or event), digest and content, in the order they came.
-Contents = Iterable[tuple[str, str, bytes]]
-_ENDS = ("offer-withdrawn", "permit-refused")
 
 
 @dataclass(frozen=True)
@@ -83,64 +79,9 @@ def judge(dossier: Dossier, case_id: str, rules: Obligations, tables: Tables, to
 def dossier_of(
     case: Case, contents: Contents, pieces: Sequence[Piece], keep_through: dt.date | None = None
 ) -> Dossier | None:
-    """The case as the rules see it; None when it has no offer to judge by.
-
-    An event whose particulars are not at hand still counts by its dates, which the ledger has.
-    """
-    offers, events = _read(contents)
+    """The case as the rules see it; None when it has no offer to judge by."""
+    offers = [version.offer for version in accepted_offers(case, contents)]
     if not offers:
         return None
-    dates = _dates(case)
-    submitted = [day for offer in offers if (day := offer.portal.submitted_on)]
-    ends = [(day, kind) for kind in _ENDS for day in dates.get(kind, ())]
-    permits = _permits(case, events)
-    return Dossier(
-        offers=offers,
-        pieces=pieces,
-        submitted_on=min([*submitted, *dates.get("offer-submitted", ())], default=None),
-        agreement_signed_on=min(dates.get("agreement-signed", ()), default=None),
-        first_day=min(dates.get("employment-started", ()), default=None),
-        last_day=max(dates.get("employment-ended", ()), default=None),
-        permits=permits,
-        changes=dates.get("conditions-changed", ()),
-        maintained=_maintained(case),
-        closed=max(ends)[1] if ends and not permits else "",
-        kept=len(case.objects),
-        keep_through=keep_through,
-    )
-
-
-def _read(contents: Contents) -> tuple[list[Offer], dict[str, Event]]:
-    offers, events = [], {}
-    for kind, digest, content in contents:
-        if kind == "offer":
-            offers.append(Offer.model_validate_json(content))
-        else:
-            events[digest] = read_event(content)
-    return offers, events
-
-
-def _dates(case: Case) -> Mapping[str, list[dt.date]]:
-    found: dict[str, list[dt.date]] = {}
-    for event in case.effective_events:
-        found.setdefault(event.kind, []).append(event.date)
-    return found
-
-
-def _permits(case: Case, events: Mapping[str, Event]) -> list[Permit]:
-    permits = []
-    for event in case.effective_events:
-        if event.kind == "permit-issued":
-            told = events.get(event.object.sha256)
-            words: dict[str, Any] = {}
-            if isinstance(told, PermitIssued):
-                words = {"occupation": told.occupation, "location": told.location}
-            begins = event.dates.get("valid_from", event.date)
-            permits.append(Permit(event.date, begins, event.dates.get("expires_on"), **words))
-    return permits
-
-
-def _maintained(case: Case) -> list[dt.date]:
-    """The days on which the worker applied to stay on: as stated, else the day the status began."""
-    events = [event for event in case.effective_events if event.kind == "maintained-status"]
-    return [event.dates.get("applied_on", event.date) for event in events]
+    timeline = timeline_of(case, particulars(case, contents))
+    return Dossier(offers, pieces, timeline, kept=len(case.objects), keep_through=keep_through)

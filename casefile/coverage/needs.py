@@ -1,6 +1,4 @@
-"""From a requirement to what a case needs of it: each need with the day it is due and the pieces that meet
-it. All pure.
-"""
+"""From a requirement to what a case needs of it: each need with its due day and the pieces that meet it. All pure."""
 
 from __future__ import annotations
 
@@ -8,9 +6,12 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from casefile.cases.dossier import Dossier, Permit, Piece
+from casefile.cases.dossier import Dossier
+from casefile.cases.filed import Piece
+from casefile.cases.timeline import Permit
 from casefile.periods import DAY, PAY_PERIOD, Period, uncovered, years
 from casefile.reference.obligations import Requirement
+from casefile.said import Said
 
 
 @dataclass(frozen=True)
@@ -24,28 +25,28 @@ class Need:
     found: tuple[str, ...]
 
 
-def nothing_needed(requirement: Requirement, dossier: Dossier) -> tuple[str, str] | None:
-    """Why the requirement does not concern this case, in English and French; None when it does."""
+def nothing_needed(requirement: Requirement, dossier: Dossier) -> Said | None:
+    """Why the requirement does not concern this case; None when it does."""
     province = dossier.offer.job.location.province
     if requirement.only and province not in requirement.only:
-        where = ", ".join(requirement.only)
-        return f"Only for work in {where}.", f"Seulement pour un travail en {where}."
-    if dossier.closed and dossier.first_day is None and not requirement.every.startswith("each:"):
-        return (
-            f"No employment: {dossier.closed}.",
-            f"Pas d’emploi\u00a0: {_CLOSED_FR.get(dossier.closed, dossier.closed)}.",
-        )
+        return Said("only-in", provinces=requirement.only)
+    closing = dossier.timeline.closing
+    if closing and dossier.timeline.never_employed and not requirement.every.startswith("each:"):
+        return _NO_EMPLOYMENT[closing.kind]
     return None
 
 
-_CLOSED_FR = {"permit-refused": "permis refusé", "offer-withdrawn": "offre retirée"}
+_NO_EMPLOYMENT = {
+    "permit-refused": Said("no-employment.refused"),
+    "offer-withdrawn": Said("no-employment.withdrawn"),
+}
 
 
 def needs_of(requirement: Requirement, dossier: Dossier, today: dt.date) -> list[Need]:
     """The needs of one requirement as the case stands today."""
     every, _, trigger = requirement.every.partition(":")
-    if every in _BY_DOSSIER:
-        return list(_BY_DOSSIER[every](requirement, dossier))
+    if every in _BY_CASE:
+        return list(_BY_CASE[every](requirement, dossier))
     if every == "year":
         return list(_year_needs(requirement, dossier, today))
     if every == "expiry":
@@ -59,33 +60,27 @@ def needs_of(requirement: Requirement, dossier: Dossier, today: dt.date) -> list
 
 def paid_gaps(
     requirement: Requirement, dossier: Dossier, today: dt.date
-) -> tuple[Period | None, list[Period]]:
+) -> tuple[list[Period], list[Period]]:
     """The days for which pay records are due by now, and which of them no pay record covers.
 
     A day's record is due when the longest pay period that began on it has ended, plus the requirement's days.
     """
-    employed = dossier.employed(today)
-    if employed is None:
-        return None, []
     longest = PAY_PERIOD[dossier.offer.wage.pay_frequency or "monthly"]
-    wanted = Period(employed.first, min(employed.last, today - dt.timedelta(days=requirement.days + longest)))
-    if not wanted.days:
-        return None, []
+    wanted = dossier.timeline.worked(today - dt.timedelta(days=requirement.days + longest))
     covers = [cover for piece in dossier.of(*requirement.types) for cover in covered_by(piece, longest)]
-    return wanted, uncovered(wanted, covers)
+    return wanted, [gap for spell in wanted for gap in uncovered(spell, covers)]
 
 
 def covered_by(piece: Piece, longest: int) -> list[Period]:
-    """The days a pay record covers: its rows' periods, else its own, else the longest pay period up to its
-    date.
-    """
+    """The days a pay record covers: its rows' periods, else its own, else the longest pay period up to its date."""
     if piece.rows:
         return [row.period for row in piece.rows]
     return [piece.period or Period(piece.date - (longest - 1) * DAY, piece.date)]
 
 
 def _milestone(requirement: Requirement, dossier: Dossier) -> dt.date | None:
-    days = {"submission": dossier.submitted_on, "first-day": dossier.first_day, "last-day": dossier.last_day}
+    told = dossier.timeline
+    days = {"submission": dossier.submitted_on, "first-day": told.started_on, "last-day": told.ended_on}
     return days.get(requirement.due)
 
 
@@ -113,39 +108,44 @@ def _offer_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
 
 def _permit_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
     """Each permit wants its own. The first is due when work begins, a later one when it does."""
-    permits = sorted(dossier.permits, key=lambda permit: (permit.valid_from, permit.issued))
+    first_day = dossier.timeline.started_on
+    permits = sorted(dossier.timeline.permits, key=lambda permit: (permit.valid_from, permit.issued_on))
     if not permits:
-        yield Need(
-            _after(dossier.first_day, requirement.days), tuple(p.id for p in dossier.of(*requirement.types))
-        )
+        yield Need(_after(first_day, requirement.days), tuple(p.id for p in dossier.of(*requirement.types)))
     for number, permit in enumerate(permits):
-        after = permits[number + 1].issued - DAY if number + 1 < len(permits) else dt.date.max
-        begins = (
-            permit.valid_from if number else dossier.first_day and max(dossier.first_day, permit.valid_from)
-        )
-        window = Period(min(permit.issued, permit.valid_from), after)
+        after = permits[number + 1].issued_on - DAY if number + 1 < len(permits) else dt.date.max
+        begins = permit.valid_from if number else first_day and max(first_day, permit.valid_from)
+        window = Period(min(permit.issued_on, permit.valid_from), after)
         yield Need(_after(begins, requirement.days), _within(dossier, requirement, window))
 
 
 def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
     """Each year wants its own: a letter that comes shortly before a year begins is that year's."""
-    if dossier.first_day is None:
+    spells = dossier.timeline.spells
+    if not spells:
         yield Need(None, tuple(p.id for p in dossier.of(*requirement.types)))
         return
-    until = min(dossier.last_day or today, max(today, dossier.first_day))
-    for year in years(dossier.first_day, until):
+    first = spells[0].first
+    worked = dossier.timeline.worked(max(today, first))
+    for year in years(first, worked[-1].last):
+        if not any(year.meets(spell) for spell in worked):
+            continue  # a year between two spells
         lead = dt.timedelta(days=requirement.lead)
         window = Period(year.first - lead, year.last - lead)
         yield Need(_after(year.first, requirement.days), _within(dossier, requirement, window))
 
 
 def _expiry_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
-    employed = dossier.employed(today)
-    for permit in dossier.permits:
+    told = dossier.timeline
+    for permit in told.permits:
         expiry = permit.expires_on
-        if expiry and employed and employed.last > expiry and not _followed(permit, dossier.permits):
+        if expiry and _worked_past(expiry, told.worked(today)) and not _followed(permit, told.permits):
             window = Period(expiry - dt.timedelta(days=requirement.lead), expiry)
             yield Need(_after(expiry, requirement.days), _within(dossier, requirement, window))
+
+
+def _worked_past(day: dt.date, worked: Sequence[Period]) -> bool:
+    return any(spell.first <= day < spell.last for spell in worked)
 
 
 def _followed(permit: Permit, permits: Sequence[Permit]) -> bool:
@@ -160,7 +160,7 @@ def _followed(permit: Permit, permits: Sequence[Permit]) -> bool:
 
 
 def _change_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
-    changes = sorted(set(dossier.changes))
+    changes = sorted({change.on for change in dossier.timeline.changes if change.on})
     for number, day in enumerate(changes):
         until = changes[number + 1] - DAY if number + 1 < len(changes) else dt.date.max
         window = Period(day - dt.timedelta(days=requirement.lead), until)
@@ -174,4 +174,4 @@ def _piece_needs(requirement: Requirement, dossier: Dossier, letters: Sequence[P
         yield Need(due, _within(dossier, requirement, Period(letter.date, dt.date.max)))
 
 
-_BY_DOSSIER = {"offer": _offer_needs, "permit": _permit_needs, "change": _change_needs}
+_BY_CASE = {"offer": _offer_needs, "permit": _permit_needs, "change": _change_needs}

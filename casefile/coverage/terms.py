@@ -61,8 +61,7 @@ class Terms:
 def terms_of(offer: Offer, period: Period, tables: Tables) -> Terms:
     """The terms in force in a period, by the offer and by the province's standards.
 
-    Managers (second digit of the NOC code 0) often have no overtime by law: for them only the offer's own
-    counts.
+    Managers (second digit of the NOC code 0) often have no overtime by law: for them only the offer's own counts.
     """
     province = tables.province(offer.job.location.province)
     hourly = hourly_rate(offer)

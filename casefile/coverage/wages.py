@@ -1,6 +1,4 @@
-"""What was paid against what was offered, pay row by pay row: the lines of the compensation worksheet. All
-pure.
-"""
+"""What was paid against what was offered, pay row by pay row: the lines of the compensation worksheet. All pure."""
 
 from __future__ import annotations
 
@@ -8,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from casefile.cases.dossier import Dossier, PayRow
+from casefile.cases.dossier import Dossier
+from casefile.cases.pay_rows import PayRow
 from casefile.coverage.terms import CENT, Terms, terms_of
 from casefile.periods import Period
 from casefile.reference.tables import Tables
@@ -116,5 +115,4 @@ def _gross(row: PayRow, rate: Decimal | None, terms: Terms) -> Decimal:
 
 def _whole(period: Period, dossier: Dossier) -> bool:
     """Whether the worker was employed on every day of the period."""
-    begun = dossier.first_day is not None and dossier.first_day <= period.first
-    return begun and (dossier.last_day is None or period.last <= dossier.last_day)
+    return any(spell.holds(period) for spell in dossier.timeline.spells)

@@ -15,6 +15,7 @@ from casefile.cases.contents import OfferVersion
 from casefile.dotted import value_at
 from casefile.findings import Finding
 from casefile.offer import Offer
+from casefile.said import Said
 
 SOURCE = "IRPR 209.11(1)(e)(i)"
 # What both must say alike. None of it is about the person.
@@ -40,22 +41,21 @@ def agreement_faults(versions: Sequence[OfferVersion], signed_on: dt.date | None
     before = [v.offer for v in versions if signed_on and v.on <= signed_on]
     signed = (before[-1] if before else versions[0].offer) if signed_on else submitted
     return [
-        *differences(signed, submitted, "the signed agreement"),
-        *differences(standing, submitted, "the agreement as it would be made now"),
+        *differences(signed, submitted, Said("agreement.signed")),
+        *differences(standing, submitted, Said("agreement.now")),
     ]
 
 
-def differences(agreed: Offer, submitted: Offer, what: str) -> list[Finding]:
+def differences(agreed: Offer, submitted: Offer, what: str | Said) -> list[Finding]:
     """Every value on which the two differ, each finding naming both."""
     return [
         Finding(
-            severity="warning",
-            code="agreement-differs",
-            message=(
-                f"{submitted.reference}: {name} is {_shown(ours)} in {what}, "
-                f"but {_shown(theirs)} in the offer as submitted ({SOURCE})."
-            ),
-            remedy="Put the offer back as submitted, or withdraw it, sign a new agreement and submit a new offer.",
+            "warning",
+            "agreement-differs",
+            reference=submitted.reference,
+            ours=_shown(ours),
+            theirs=_shown(theirs),
+            what=what,
             field=name,
             value=submitted.reference,
         )
@@ -64,9 +64,9 @@ def differences(agreed: Offer, submitted: Offer, what: str) -> list[Finding]:
     ]
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> str | Said:
     if value is None or value in ("", ()):
-        return "not stated"
+        return Said("not-stated")
     if isinstance(value, tuple):
         return " | ".join(map(str, value))
     if hasattr(value, "model_dump"):

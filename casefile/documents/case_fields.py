@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 from casefile import wording
-from casefile.cases.timeline import Change, Permit
-from casefile.documents.field_source import Field, FieldSource, field_of
+from casefile.cases.timeline import Change, MaintainedStatus, Permit
+from casefile.documents.field_source import Field, FieldSource, Value, field_of
 from casefile.reference.facts import Overtime, Vacation
 
 # Employment Insurance Regulations, s. 89: ask for the social insurance number within 3 days of the start, report
@@ -15,8 +16,14 @@ from casefile.reference.facts import Overtime, Vacation
 SIN_ASKED_WITHIN, SIN_REPORTED_WITHIN = dt.timedelta(days=3), dt.timedelta(days=6)
 
 
-def _permit(source: FieldSource) -> Permit:
-    return source.progress.permit or Permit()
+def _permit(
+    read: Callable[[FieldSource, Permit], Value], empty: Value = ""
+) -> Callable[[FieldSource], Value]:
+    return lambda source: read(source, permit) if (permit := source.progress.permit) else empty
+
+
+def _maintained(read: Callable[[MaintainedStatus], dt.date | None]) -> Callable[[FieldSource], Value]:
+    return lambda source: source.date(read(status)) if (status := source.progress.awaiting) else ""
 
 
 def _change(source: FieldSource) -> Change:
@@ -83,22 +90,23 @@ def _recruitment(source: FieldSource) -> str:
 
 
 _PERMIT = [
-    field_of("permit.number", "Work permit number", "Numéro du permis de travail", lambda s: _permit(s).number),
+    field_of("permit.number", "Work permit number", "Numéro du permis de travail",
+             _permit(lambda s, permit: permit.number)),
     field_of("permit.issued_on", "Day the permit was issued", "Jour de délivrance du permis",
-             lambda s: s.date(_permit(s).issued_on)),
+             _permit(lambda s, permit: s.date(permit.issued_on))),
     field_of("permit.valid_from", "First day of the permit’s validity", "Premier jour de validité du permis",
-             lambda s: s.date(_permit(s).valid_from)),
+             _permit(lambda s, permit: s.date(permit.valid_from))),
     field_of("permit.expires_on", "Last day of the permit’s validity", "Dernier jour de validité du permis",
-             lambda s: s.date(_permit(s).expires_on)),
+             _permit(lambda s, permit: s.date(permit.expires_on))),
     field_of("permit.conditions", "The permit’s conditions, a list", "Conditions du permis, une liste",
-             lambda s: list(_permit(s).conditions)),
+             _permit(lambda s, permit: list(permit.conditions), [])),
     field_of("permit.conditions_lines", "The permit’s conditions, one on each line",
-             "Conditions du permis, une par ligne", lambda s: "\n".join(_permit(s).conditions)),
+             "Conditions du permis, une par ligne", _permit(lambda s, permit: "\n".join(permit.conditions))),
 ]  # fmt: skip
 
 _EMPLOYMENT = [
     field_of("agreement.signed_on", "Day both parties had signed the agreement",
-             "Jour où les deux parties avaient signé le contrat", lambda s: s.date(s.progress.agreement_signed_on)),
+             "Jour où les deux parties avaient signé le contrat", lambda s: s.date(s.progress.signed_on)),
     field_of("agreement.copy_given_on", "Day the worker was given the signed copy",
              "Jour de la remise de l’exemplaire signé", lambda s: s.date(s.progress.copy_given_on)),
     field_of("employment.arrived_on", "Day the worker arrived", "Jour d’arrivée de la personne",
@@ -114,11 +122,11 @@ _EMPLOYMENT = [
     field_of("employment.ended_on", "Last day of work",
         "Dernier jour de travail", lambda s: s.date(s.progress.ended_on)),
     field_of("employment.end_reason", "Why the employment ended", "Motif de la fin de l’emploi",
-             lambda s: s.progress.end_reason),
+             lambda s: s.progress.end.reason if s.progress.end else ""),
     field_of("maintained.applied_on", "Day the extension was applied for", "Jour de la demande de prolongation",
-             lambda s: s.date(s.progress.maintained_since)),
+             _maintained(lambda status: status.applied_on)),
     field_of("maintained.letter_expires_on", "Date on the WP-EXT letter", "Date inscrite sur la lettre WP-EXT",
-             lambda s: s.date(s.progress.letter_expires_on)),
+             _maintained(lambda status: status.letter_expires_on)),
     field_of("change.date", "Day the conditions of work changed", "Jour du changement des conditions de travail",
              lambda s: s.date(_change(s).on)),
     field_of("change.what", "What changed", "Objet du changement", lambda s: _change(s).what),

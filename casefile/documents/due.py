@@ -9,11 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
-from casefile.cases.timeline import Timeline
+from casefile.cases.case import Case
+from casefile.cases.contents import Contents, accepted_offers, particulars
+from casefile.cases.timeline import Timeline, as_submitted, timeline_of
+from casefile.documents.agreement_check import agreement_faults
 from casefile.documents.library import DocumentType, Library
 from casefile.findings import Finding
-from casefile.intake.event_checks import ORDER_SOURCE
 from casefile.offer import Offer
+from casefile.said import Both, Said
 
 _Begins = Callable[[DocumentType, Offer, Timeline], dt.date | None]
 _Ends = Callable[[DocumentType, Offer, Timeline], dt.date | None]
@@ -49,9 +52,9 @@ def due_by(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | No
 
 def notice_days(kind: DocumentType, progress: Timeline, today: dt.date) -> int | None:
     """Which of a type's notices is the current one: the smallest number of days that has been reached."""
-    if kind.due.since != "permit-expiring" or progress.permit is None or progress.permit.expires_on is None:
+    if kind.due.since != "permit-expiring" or progress.expires_on is None:
         return None
-    left = (progress.permit.expires_on - today).days
+    left = (progress.expires_on - today).days
     return min((days for days in kind.due.days if left <= days), default=None)
 
 
@@ -60,9 +63,9 @@ def overdue(
 ) -> list[Finding]:
     """Every document type that ought to have been made by now and was not, with its legal source.
 
-    ``made`` are the types the case has. A case that is closed (refused, withdrawn) owes nothing more.
+    ``made`` are the types the case has. A case that was closed before anyone worked owes nothing more.
     """
-    if progress.closed_on is not None:
+    if progress.never_employed:
         return []
     have = set(made)
     return [
@@ -90,7 +93,7 @@ def late(
         limit, made = due_by(kind, offer, progress), first_made.get(kind.name)
         if limit is None or made is None or not opened <= limit < made:
             continue
-        signed = progress.agreement_signed_on
+        signed = progress.signed_on
         if kind.name == _AGREEMENT and signed is not None and signed <= limit:
             continue
         found.append(_late(kind, offer, limit, made))
@@ -100,62 +103,58 @@ def late(
 def order_faults(offer: Offer, progress: Timeline) -> list[Finding]:
     """Where the order the law sets was not kept, or cannot be shown: agreement, copy, submission, work."""
     submitted = progress.submitted_on or offer.portal.submitted_on
-    faults = []
-    if submitted and (progress.agreement_signed_on is None or progress.agreement_signed_on > submitted):
-        signed = progress.agreement_signed_on
-        how = f"was signed on {signed}" if signed else "is not recorded as signed"
-        faults.append(
-            _order(
-                offer,
-                "portal.submitted_on",
-                f"the offer was submitted on {submitted}, but the agreement {how}",
-            )
-        )
-    elif submitted and (progress.copy_given_on is None or progress.copy_given_on > submitted):
-        given = progress.copy_given_on
-        how = f"was given to the worker on {given}" if given else "is not recorded as given to the worker"
-        faults.append(
-            _order(
-                offer,
-                "portal.submitted_on",
-                f"the offer was submitted on {submitted}, but the signed copy {how}",
-            )
-        )
-    return faults
+    told = {"reference": offer.reference, "submitted": submitted}
+    signed, given = progress.signed_on, progress.copy_given_on
+    if submitted is None:
+        return []
+    if signed is None:
+        return [_order(offer, Said("order-not-kept.no-agreement", **told))]
+    if signed > submitted:
+        return [_order(offer, Said("order-not-kept.agreement", day=signed, **told))]
+    if given is None:
+        return [_order(offer, Said("order-not-kept.no-copy", **told))]
+    if given > submitted:
+        return [_order(offer, Said("order-not-kept.copy", day=given, **told))]
+    return []
+
+
+def _source(kind: DocumentType) -> Both:
+    """The law by its name in each language: IRPR 209.2, RIPR, 209.2."""
+    return Both(kind.due.source, kind.due.source.replace("IRPR ", "RIPR, "))
 
 
 def _gap(kind: DocumentType, offer: Offer, limit: dt.date, *, come: bool) -> Finding:
     return Finding(
-        severity="warning",
-        code="document-overdue",
-        message=f"{offer.reference}: {kind.titles['en']} ({kind.name}) was to be made by {limit} ({kind.due.source}).",
-        remedy=_MAKE if come else _REMEDIES.get(kind.due.since, _MAKE),
+        "warning",
+        "document-overdue",
+        reference=offer.reference,
+        title=kind.titles,
+        name=kind.name,
+        limit=limit,
+        source=_source(kind),
+        step=_MAKE if come else _STEPS.get(kind.due.since, _MAKE),
         field=kind.name,
         value=offer.reference,
     )
 
 
 def _late(kind: DocumentType, offer: Offer, limit: dt.date, made: dt.date) -> Finding:
-    title = f"{kind.titles['en']} ({kind.name})"
     return Finding(
-        severity="warning",
-        code=LATE,
-        message=f"{offer.reference}: {title} was made on {made}, and was to be made by {limit} ({kind.due.source}).",
-        remedy="What was late stays late. Where the same was given in time by other means, file that as evidence.",
+        "warning",
+        "document-late",
+        reference=offer.reference,
+        title=kind.titles,
+        name=kind.name,
+        made=made,
+        limit=limit,
+        source=_source(kind),
         field=kind.name,
         value=offer.reference,
     )
 
 
-def _order(offer: Offer, field: str, what: str) -> Finding:
-    return Finding(
-        severity="warning",
-        code=ORDER_NOT_KEPT,
-        message=f"{offer.reference}: {what}. The agreement, signed and copied, comes first ({ORDER_SOURCE}).",
-        remedy="Record the event `agreement-signed` with its true date; if it was late, ask counsel.",
-        field=field,
-        value=offer.reference,
-    )
+def _order(offer: Offer, said: Said) -> Finding:
+    return Finding("warning", said, field="portal.submitted_on", value=offer.reference)
 
 
 def _numbered(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
@@ -165,12 +164,11 @@ def _numbered(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date |
 
 def _signed(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """From the signing, or from the submission that cannot have come before it."""
-    return progress.agreement_signed_on or _numbered(kind, offer, progress)
+    return progress.signed_on or _numbered(kind, offer, progress)
 
 
 def _issued(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
-    permit = progress.permit
-    return (permit.issued_on or permit.valid_from) if permit else None
+    return progress.permit.issued_on if progress.permit else None
 
 
 def _near(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
@@ -180,19 +178,14 @@ def _near(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | Non
 
 
 def _expiring(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
-    if progress.permit is None or progress.permit.expires_on is None:
+    if progress.expires_on is None or progress.over or progress.awaiting:
         return None
-    if progress.ended_on is not None or progress.maintained_since is not None:
-        return None
-    return progress.permit.expires_on - dt.timedelta(days=max(kind.due.days))
+    return progress.expires_on - dt.timedelta(days=max(kind.due.days))
 
 
 def _maintained(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """A record of maintained status, and only for who applied before the permit expired (IRPR 201(1))."""
-    since, permit = progress.maintained_since, progress.permit
-    if since is None or (permit and permit.expires_on and since > permit.expires_on):
-        return None
-    return since
+    return progress.awaiting.applied_on if progress.awaiting else None
 
 
 def _before_first_day(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date:
@@ -203,13 +196,20 @@ def _days_after_end(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.
     return progress.ended_on + dt.timedelta(days=max(kind.due.days)) if progress.ended_on else None
 
 
+def _changed(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
+    return progress.change.on if progress.change else None
+
+
+def _ended(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
+    """From the last end, also when the worker came back later: the record of it stays due."""
+    return progress.ended_on
+
+
 def _expiry(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     """The permit's last day; for a notice, the day on which the first of its notices was to be given."""
     if kind.due.since == "permit-expiring":
         return _expiring(kind, offer, progress)
-    if progress.maintained_since is None or progress.permit is None:
-        return None
-    return progress.permit.expires_on
+    return progress.expires_on if progress.awaiting else None
 
 
 _BEGINS: Mapping[str, _Begins] = {
@@ -219,10 +219,10 @@ _BEGINS: Mapping[str, _Begins] = {
     "permit-issued": _issued,
     "first-day-near": _near,
     "employment-started": lambda kind, offer, progress: progress.started_on,
-    "conditions-changed": lambda kind, offer, progress: progress.conditions_changed_on,
+    "conditions-changed": _changed,
     "permit-expiring": _expiring,
     "maintained-status": _maintained,
-    "employment-ended": lambda kind, offer, progress: progress.ended_on,
+    "employment-ended": _ended,
     "on-request": lambda kind, offer, progress: None,
     "disposition-carried-out": lambda kind, offer, progress: (
         None
@@ -238,12 +238,34 @@ _ENDS: Mapping[str, _Ends] = {
     "days-after-end": _days_after_end,
     "no-date": lambda kind, offer, progress: None,
 }
-_MAKE = "Run `casefile nightly`; if it cannot be made, the run says why."
-_REMEDIES: Mapping[str, str] = {
-    "offer-numbered": "Give the offer its number from the portal and drop it in the inbox again.",
-    "agreement-signed": "Record the event `agreement-signed`.",
-    "permit-issued": "Record the event `permit-issued` with the permit’s number, dates and conditions.",
-    "employment-started": "Record the event `employment-started`.",
-    "maintained-status": "Record the event `maintained-status`, or the end of the employment.",
-    "employment-ended": "Record the event `employment-ended`.",
+_MAKE = Said("overdue-step.make")
+_STEPS: Mapping[str, Said] = {
+    "offer-numbered": Said("overdue-step.number"),
+    "agreement-signed": Said("overdue-step.agreement"),
+    "permit-issued": Said("overdue-step.permit"),
+    "employment-started": Said("overdue-step.started"),
+    "maintained-status": Said("overdue-step.maintained"),
+    "employment-ended": Said("overdue-step.ended"),
 }
+
+
+def lapses(
+    case: Case, offer: Offer, contents: Contents, library: Library, today: dt.date, zone: dt.tzinfo
+) -> list[Finding]:
+    """What a case ought to have by now and has not: documents past their day, the order of the law, what was agreed.
+
+    Each with its legal source; days begin as in ``zone``.
+    """
+    told = particulars(case, contents)
+    progress = timeline_of(case, told)
+    standing = as_submitted(offer, progress)
+    made = {kind: at.astimezone(zone).date() for kind, at in case.first_made.items()}
+    opened = case.opened.astimezone(zone).date() if case.opened else today
+    found = [
+        *overdue(library, standing, progress, made, today),
+        *late(library, standing, progress, made, opened),
+        *order_faults(standing, progress),
+    ]
+    if len(case.offers) > 1:
+        found += agreement_faults(accepted_offers(case, contents), progress.signed_on)
+    return found

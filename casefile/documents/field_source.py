@@ -13,14 +13,17 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from casefile import wording
-from casefile.cases.timeline import Timeline, sample_timeline
+from casefile.cases.timeline import Timeline
 from casefile.offer import Offer
 from casefile.reference.facts import Province
 from casefile.reference.tables import Tables, load_tables
 
 Value = str | bool | list[str]
 _SAMPLES = Path(__file__).parent.parent / "data" / "sample-offer.json"
+_SAMPLE_TIMELINE = _SAMPLES.with_name("sample-timeline.json")
 _SAMPLE_CERTIFICATE = _SAMPLES.with_name("sample-certificate.json")
 SAMPLE_DAY = dt.date(2026, 11, 22)
 SAMPLE_NOTICE = 120
@@ -115,6 +118,13 @@ def document_facts(language: str, title: str, made_on: dt.date, version: int) ->
 def sample_offer(language: str) -> Offer:
     """The shipped sample offer, of an invented worker; one for each language."""
     return Offer.model_validate(json.loads(_SAMPLES.read_text(encoding="utf-8"))[language])
+
+
+@lru_cache(maxsize=2)
+def sample_timeline(language: str) -> Timeline:
+    """The shipped sample's events, of an invented worker; one for each language."""
+    samples = json.loads(_SAMPLE_TIMELINE.read_text(encoding="utf-8"))
+    return TypeAdapter(Timeline).validate_python(samples[language])
 
 
 def sample_certificate(language: str) -> dict[str, Value]:

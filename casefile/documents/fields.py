@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from casefile.cases.timeline import Timeline, sample_timeline
+from casefile.cases.timeline import Timeline
 from casefile.documents.field_catalogue import FIELDS, NAMES
 from casefile.documents.field_source import (
     SAMPLE_DAY,
@@ -16,6 +16,7 @@ from casefile.documents.field_source import (
     document_facts,
     sample_certificate,
     sample_offer,
+    sample_timeline,
 )
 from casefile.dotted import put_at, value_at
 from casefile.offer import Offer

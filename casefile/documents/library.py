@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from casefile.errors import TemplateFault
 from casefile.offer import Language
+from casefile.said import Said
 from casefile.word.letterhead import Logo, logo_of, with_logo
 from casefile.word.parts import FOLDER as PARTS
 from casefile.word.parts import digest_of, part_names
@@ -146,7 +147,7 @@ def _compiled(
 ) -> CompiledTemplate:
     compiled = compile_template(path, dict(parts), partial(with_logo, logo=logo))
     if compiled.digest != digest:
-        raise TemplateFault(f"{path.name}: changed while it was in use", remedy="Run again.")
+        raise TemplateFault("template-changed", file=path.name)
     return compiled
 
 
@@ -170,8 +171,7 @@ class Library:
         for kind in self.types:
             if kind.name == name:
                 return kind
-        known = ", ".join(kind.name for kind in self.types)
-        raise TemplateFault(f"no document type {name}", remedy=f"The library has: {known}.")
+        raise TemplateFault("no-document-type", name=name, known=[kind.name for kind in self.types])
 
     def template(self, name: str, language: str, employer_id: str = "") -> Template:
         """The template of a type in a language (``en`` or ``fr``), with the employer's logo where there is one."""
@@ -179,9 +179,7 @@ class Library:
         try:
             return replace(self.templates[kind.name, language], logo=logo_of(self.logos, employer_id))
         except KeyError:
-            raise TemplateFault(
-                f"{kind.name} has no template in {language}", remedy=f"Add {language}/{kind.name}.docx."
-            ) from None
+            raise TemplateFault("no-template", name=kind.name, language=language) from None
 
 
 def load_library(folders: Sequence[Path], logos: Path | None = None) -> Library:
@@ -189,8 +187,7 @@ def load_library(folders: Sequence[Path], logos: Path | None = None) -> Library:
 
     ``logos`` is one logo for every employer, or a folder of them (``letterhead.py``).
 
-    Raises ``TemplateFault``, naming the file and the key, when a declaration is wrong or a template is
-    missing.
+    Raises ``TemplateFault``, naming the file and the key, when a declaration is wrong or a template is missing.
     """
     kinds: dict[str, DocumentType] = {}
     for folder in folders:
@@ -207,15 +204,13 @@ def load_library(folders: Sequence[Path], logos: Path | None = None) -> Library:
 def _declared_in(folder: Path) -> dict[str, DocumentType]:
     path = folder / _FILE
     if not folder.is_dir():
-        raise TemplateFault(
-            f"{folder}: no such folder of templates", remedy="Correct the setting `templates`."
-        )
+        raise TemplateFault("no-templates-folder", folder=folder)
     if not path.exists():
         return {}
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TemplateFault(f"{path}: {error}", remedy="Correct the file's TOML.") from None
+        raise TemplateFault("library-not-toml", file=path, why=str(error)) from None
     return {name: _document_type(path, name, table) for name, table in tables.items()}
 
 
@@ -225,10 +220,9 @@ def _document_type(path: Path, name: str, table: Any) -> DocumentType:
         declared = _Declaration.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(map(str, first["loc"])) or "its table"
+        key = ".".join(map(str, first["loc"]))
         raise TemplateFault(
-            f"{path}: [{name}] {key}: {first['msg']}",
-            remedy="The head of the shipped library.toml explains every key.",
+            "declaration-wrong", file=path, name=name, key=key or Said("declaration-table"), why=first["msg"]
         ) from None
     values = {key: getattr(declared, key) for key in _Declaration.model_fields if key != "titles"}
     return DocumentType(name=name, titles=declared.titles.model_dump(), **values)
@@ -239,10 +233,7 @@ def _find(kind: DocumentType, language: str, folders: Sequence[Path]) -> Templat
         path = folder / language / f"{kind.name}.docx"
         if path.is_file():
             return _template(kind, language, path, folders)
-    raise TemplateFault(
-        f"{folders[-1] / _FILE}: [{kind.name}] has no {language}/{kind.name}.docx",
-        remedy="Every document type needs a template in English and one in French.",
-    )
+    raise TemplateFault("template-missing", file=folders[-1] / _FILE, name=kind.name, language=language)
 
 
 def _template(kind: DocumentType, language: str, path: Path, folders: Sequence[Path]) -> Template:

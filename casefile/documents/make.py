@@ -81,8 +81,7 @@ def languages(offer: Offer) -> tuple[str, ...]:
     """The languages in which the worker's documents are made.
 
     The worker's own; where the work is in Quebec, French always and English too where the worker chose it
-    (Charter of the French language, s. 41: a contract binds in another language only once the French version
-    was seen).
+    (Charter of the French language, s. 41: a contract binds in another language only once the French version was seen).
     """
     if offer.job.location.province == "QC" and offer.worker.language == "en":
         return ("fr", "en")
@@ -93,7 +92,8 @@ def due(
     case: Case, offer: Offer, library: Library, today: dt.date, particulars: Particulars | None = None
 ) -> list[tuple[DocumentType, str]]:
     """Every document that is due by today, made already or not: its type and language."""
-    offer, progress = as_submitted(offer, case, particulars), timeline_of(case)
+    progress = timeline_of(case, particulars)
+    offer = as_submitted(offer, progress)
     return [
         (kind, language)
         for kind in library.types
@@ -137,10 +137,7 @@ def request(
     Raises ``DocumentFault`` for the certificate of destruction, which has no offer to be made of.
     """
     if library.type(name).due.since == "disposition-carried-out":
-        raise DocumentFault(
-            f"{name} is made when a disposition is carried out, from the ledger",
-            remedy="`casefile disposition certificate` writes that of a case’s last destruction.",
-        )
+        raise DocumentFault("no-certificate-here", name=name)
     shown = _Shown(tables, today)
     return [
         want
@@ -167,7 +164,7 @@ class _Shown:
         progress = timeline_of(case, particulars)
         key = (id(case), template.language)
         if key not in self._values:
-            submitted = as_submitted(offer, case, particulars)
+            submitted = as_submitted(offer, progress)
             self._values[key] = offer_fields(submitted, template.language, self._tables, progress)
         return with_document(
             self._values[key],
@@ -223,7 +220,7 @@ def make(
     for number, (case, offer, want) in enumerate(requests):
         try:
             template = library.template(want.type, want.language, case.employer_id)
-            _require(as_submitted(offer, case, particulars), template.type)
+            _require(as_submitted(offer, timeline_of(case, particulars)), template.type)
             values = shown.values(case, offer, template, want.version, particulars)
             rendered[number] = _render(offer, template, values, made_on)
         except CasefileError as error:
@@ -254,10 +251,7 @@ def _require(offer: Offer, kind: DocumentType) -> None:
     """Refuse to make a document without what its declaration requires."""
     missing = [name for name in kind.requires if value_at(offer, name) in (None, "", ())]
     if missing:
-        raise DocumentFault(
-            f"{kind.name}: the offer does not state {', '.join(missing)}",
-            remedy="Complete the offer and drop it in the inbox again.",
-        )
+        raise DocumentFault("offer-incomplete", name=kind.name, missing=missing)
 
 
 def _files(case: Case, want: Wanted, rendered: _Rendered, pdf: Pdf) -> tuple[MadeFile, ...]:

@@ -1,8 +1,8 @@
 """Evidence as it is brought: what is claimed of a file (its case, type, date, title, period) by its name or
 by a person.
 
-A claim is made before anyone looks inside the file; ``sniff.py`` looks. The name is ``<reference>/<document-
-type>/<date>_<title>.<ext>``, with the period covered, where it matters, after the date:
+A claim is made before anyone looks inside the file; ``casefile.files.kinds`` looks. The name is
+``<reference>/<document-type>/<date>_<title>.<ext>``, with the period covered, where it matters, after the date:
 ``2027-02-18_2027-02-01..2027-02-14_pay stub.pdf``.
 """
 
@@ -64,20 +64,12 @@ def claim_from_path(path: str, rules: Obligations, today: dt.date, *, reference:
     """
     parts = [*([reference] if reference else []), *PurePosixPath(path).parts]
     if len(parts) != 3:
-        raise UnfitError(
-            "evidence-name",
-            "The file does not lie in <reference>/<document-type>/.",
-            "Move it there, or name it in a mapping sheet.",
-        )
+        raise UnfitError("evidence-name.folder")
     own, kind, name = parts
     suffix = suffix_of(name)
     found = _NAME.fullmatch(name.removesuffix(PurePosixPath(name).suffix) if suffix else name)
     if found is None:
-        raise UnfitError(
-            "evidence-name",
-            "The file's name does not begin with the document's date and an underscore.",
-            "Name it <date>_<title>.<ext>, such as 2027-02-01_agreement.pdf.",
-        )
+        raise UnfitError("evidence-name.date")
     period = (found["first"], found["last"]) if found["first"] else None
     return make_claim(own, kind, found["date"], found["title"], suffix, rules, today, period=period)
 
@@ -97,24 +89,15 @@ def make_claim(
 ) -> Claim:
     """A claim from its words, each checked. Raises UnfitError for a word that cannot be."""
     if not _REFERENCE.fullmatch(reference):
-        raise UnfitError(
-            "evidence-reference",
-            "The reference is not one that a case can have.",
-            "`casefile cases` lists them.",
-        )
+        raise UnfitError("evidence-reference.form")
     known = rules.names.get(kind.strip().lower())
     if known is None:
-        raise UnfitError(
-            "evidence-type",
-            f"{printable(kind, 40)} is no document type.",
-            "`casefile evidence --types` lists them; `other` takes what has no type of its own.",
-        )
+        raise UnfitError("evidence-type", type=printable(kind, 40))
     if not date.strip():
-        remedy = "Give the day that stands on the document, such as 2027-02-01."
-        raise UnfitError("evidence-date", "The document's date is missing.", remedy)
+        raise UnfitError("evidence-date.missing")
     day = _day(date)
     if day > today:
-        raise UnfitError("evidence-date", "The document's date lies in the future.", "Correct the date.")
+        raise UnfitError("evidence-date.future")
     return Claim(
         reference=reference,
         type=known,
@@ -129,10 +112,10 @@ def make_claim(
 
 def _period(words: tuple[str, str]) -> Period:
     if not all(words):
-        raise UnfitError("evidence-date", "The period has only one of its two days.", "Give both.")
+        raise UnfitError("evidence-date.half")
     period = Period(_day(words[0]), _day(words[1]))
     if not period.days:
-        raise UnfitError("evidence-date", "The period ends before it begins.", "Correct the period.")
+        raise UnfitError("evidence-date.backwards")
     return period
 
 
@@ -142,8 +125,7 @@ def _day(text: str) -> dt.date:
             raise ValueError
         return dt.date.fromisoformat(text.strip())
     except ValueError:
-        message = f"{printable(text, 40)} is not a date of the calendar, written year-month-day."
-        raise UnfitError("evidence-date", message, "Write it as 2027-02-01.") from None
+        raise UnfitError("evidence-date.form", text=printable(text, 40)) from None
 
 
 def suffix_of(name: str) -> str:

@@ -14,17 +14,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from casefile.cases.pay_rows import as_facts
 from casefile.child import ChildFailed, ChildStopped, WarmChild
 from casefile.evidence.payroll import read_pay
 from casefile.files.kinds import Kind
 from casefile.files.texts import read_text, readable
 from casefile.findings import Finding
 from casefile.reference.obligations import EvidenceType, Obligations, Phrase
+from casefile.said import Said
 from casefile.sheets.rows import MAX_BYTES
 
-TOO_MUCH = "The text was not read: reading it took too long or too much memory."
-BROKEN = "The text was not read: the file is damaged or protected."
+TOO_MUCH = Said("text-not-read.too-much")
+BROKEN = Said("text-not-read.broken")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Extract:
 
     text: str
     how: str
-    notice: str = ""
+    notice: Said | None = None
     pay: tuple[Mapping[str, str], ...] = ()
     mentions: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -77,10 +77,10 @@ class Extractor:
         return Extract(
             found["text"],
             found["how"],
-            found["notice"],
+            Said.read(found["notice"]) if found["notice"] else None,
             tuple(found.get("pay", ())),
             mentions,
-            tuple(Finding(**finding) for finding in found.get("findings", ())),
+            tuple(Finding(**{**told, "said": Said.read(told["said"])}) for told in found.get("findings", ())),
         )
 
     def close(self) -> None:
@@ -96,9 +96,7 @@ class Extractor:
 
 
 def mentioned(text: str, phrases: tuple[Phrase, ...]) -> tuple[str, ...]:
-    """The ids of phrases that stand in a text, sentence by sentence; one that forbids the thing does not
-    count.
-    """
+    """The ids of phrases that stand in a text, sentence by sentence; one that forbids the thing does not count."""
     sentences = re.split(r"(?<=[.!?;])\s+", " ".join(text.lower().split()))
     return tuple(
         phrase.id
@@ -116,11 +114,15 @@ def answer(question: bytes) -> bytes:
     request = json.loads(question)
     path = Path(request["path"])
     found = read_text(path, request["kind"], request["tesseract"])
-    told: dict[str, Any] = {"text": found.text, "how": found.how, "notice": found.notice}
+    told: dict[str, Any] = {
+        "text": found.text,
+        "how": found.how,
+        "notice": found.notice and found.notice.as_dict(),
+    }
     if request["pay"]:
         rows, findings = read_pay(_content(path), request["suffix"])
-        told["pay"] = [as_facts(row) for row in rows]
-        told["findings"] = [finding.as_dict() for finding in findings]
+        told["pay"] = [row.as_facts() for row in rows]
+        told["findings"] = [{**vars(finding), "said": finding.said.as_dict()} for finding in findings]
     return json.dumps(told).encode()
 
 

@@ -65,12 +65,10 @@ def _mapped(name: str, row: int, values: Mapping[str, object], rules: Obligation
     file = words.get("file", "").replace("\\", "/")
     try:
         if not file or file.startswith("/") or ".." in PurePosixPath(file).parts:
-            raise UnfitError("evidence-path", "The row names no file beside the sheet.", "Write its path.")
+            raise UnfitError("evidence-path.sheet")
         return Mapped(row, file, tuple(_claims(file, words, rules, today)))
     except UnfitError as unfit:
-        return Mapped(
-            row, file, finding=Finding("error", unfit.code, str(unfit), unfit.remedy, file=name, row=row)
-        )
+        return Mapped(row, file, finding=Finding("error", unfit.said, file=name, row=row))
 
 
 def _claims(file: str, words: Mapping[str, str], rules: Obligations, today: dt.date) -> Iterator[Claim]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from casefile.cases.dossier import PayRow
-from casefile.cases.pay_rows import FIELDS, FRENCH, RowFaultError, pay_row
+from casefile.cases.pay_rows import FIELDS, FRENCH, PayRow, RowFaultError, pay_row
 from casefile.findings import Finding
 from casefile.sheets.csv_files import read_csv
 from casefile.sheets.rows import RawRow, Rows

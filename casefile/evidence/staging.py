@@ -7,6 +7,7 @@ touched, a link is never followed, and no name that came in becomes a path.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -45,10 +46,14 @@ def open_plain(path: Path) -> IO[bytes]:
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
-        raise _unreadable(error.strerror or "it cannot be opened") from None
+        if error.errno == errno.ELOOP:
+            raise UnfitError("evidence-unreadable.link") from None
+        raise UnfitError(
+            "evidence-unreadable.closed", error=errno.errorcode.get(error.errno or 0, "?")
+        ) from None
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise _unreadable("it is not a plain file")
+        raise UnfitError("evidence-unreadable.not-plain")
     return os.fdopen(handle, "rb")
 
 
@@ -72,17 +77,17 @@ def stage(opened: Open, folder: Path, limit: int) -> Staged:
             while chunk := source.read(_CHUNK):
                 size += len(chunk)
                 if size > limit:
-                    raise _too_large(limit)
+                    raise UnfitError("evidence-too-large", megabytes=limit >> 20)
                 digest.update(chunk)
                 copy.write(chunk)
         if size == 0:
-            raise UnfitError("evidence-empty", "The file is empty.", "Get it again from where it came.")
+            raise UnfitError("evidence-empty")
     except UnfitError:
         path.unlink()
         raise
     except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError):
         path.unlink()
-        raise _unreadable("it is damaged, or cannot be read to its end") from None
+        raise UnfitError("evidence-unreadable.damaged") from None
     return Staged(path, digest.hexdigest(), size)
 
 
@@ -95,16 +100,14 @@ class Unpacking:
     findings: list[tuple[str, UnfitError]] = field(default_factory=list)
 
     def members(self, archive: zipfile.ZipFile) -> Iterator[tuple[str, Open]]:
-        """Every plain file in it, by name; what is no plain file, or has a name that is a trick, becomes a
-        finding.
-        """
+        """Every plain file in it, by name; what is no plain file, or has a name that is a trick, becomes a finding."""
         infos = [info for info in archive.infolist() if not info.is_dir()]
         if len(infos) > MOST_MEMBERS:
-            raise _bomb(f"it holds more than {MOST_MEMBERS} files")
+            raise UnfitError("evidence-zip-bomb.files", most=MOST_MEMBERS)
         if sum(info.file_size for info in infos) > self.limit:
-            raise _bomb(f"it unpacks to more than {self.limit >> 20} MB")
+            raise UnfitError("evidence-zip-bomb.size", megabytes=self.limit >> 20)
         if sum(info.compress_size for info in infos) > os.fstat(_descriptor(archive)).st_size:
-            raise _bomb("its files lie over each other")
+            raise UnfitError("evidence-zip-bomb.overlap")
         for info in infos:
             name = info.orig_filename
             try:
@@ -119,7 +122,7 @@ class Unpacking:
         """Take note of bytes really unpacked: what a ZIP says of itself is not trusted."""
         self.given += size
         if self.given > self.limit:
-            raise _bomb(f"it unpacks to more than {self.limit >> 20} MB")
+            raise UnfitError("evidence-zip-bomb.size", megabytes=self.limit >> 20)
 
 
 class _Counted:
@@ -155,51 +158,17 @@ def _check_member(info: zipfile.ZipInfo, name: str) -> None:
         or re.match(r"[A-Za-z]:", name)
         or not name.isprintable()
     ):
-        raise UnfitError(
-            "evidence-path",
-            "A file in the ZIP has a name that leads out of it, or that no system could show.",
-            "Find out who made this ZIP; pack the files again with plain names.",
-        )
+        raise UnfitError("evidence-path.name")
     mode = info.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        raise UnfitError(
-            "evidence-path", "An entry of the ZIP is a link or a device, not a file.", "Pack the file itself."
-        )
+        raise UnfitError("evidence-path.link")
     if info.flag_bits & 1:
-        raise UnfitError(
-            "evidence-unreadable",
-            "A file in the ZIP is locked with a password.",
-            "Unpack it with the password, and hand the files over.",
-        )
+        raise UnfitError("evidence-unreadable.locked")
     if info.file_size > _RATIO_FROM and info.file_size > _RATIO * max(1, info.compress_size):
-        raise _bomb("a file in it unpacks to more than 200 times its size")
+        raise UnfitError("evidence-zip-bomb.ratio", ratio=_RATIO)
 
 
 def _own(name: str) -> bool:
     """A program's own files: hidden ones, and what macOS adds to every ZIP."""
     parts = PurePosixPath(name).parts
     return any(part.startswith((".", "~$")) for part in parts) or "__MACOSX" in parts
-
-
-def _too_large(limit: int) -> UnfitError:
-    return UnfitError(
-        "evidence-too-large",
-        f"The file is larger than {limit >> 20} MB, the most that is taken (CASEFILE_EVIDENCE_MB).",
-        "Split it, or raise the setting.",
-    )
-
-
-def _unreadable(why: str) -> UnfitError:
-    return UnfitError(
-        "evidence-unreadable",
-        f"The file cannot be read: {why}.",
-        "Put the file itself in its place, readable.",
-    )
-
-
-def _bomb(why: str) -> UnfitError:
-    return UnfitError(
-        "evidence-zip-bomb",
-        f"The ZIP was not unpacked: {why}.",
-        "Hand the files over in smaller ZIPs, or unpacked.",
-    )

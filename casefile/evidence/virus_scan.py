@@ -1,5 +1,4 @@
-"""The virus scanner, if there is one: a command that is handed each incoming file and says by its exit code
-what it is.
+"""The virus scanner, if there is one: a command that is handed each incoming file and says by its exit code what it is.
 
 The convention is ClamAV's: 0 clean, 1 infected, anything else could not tell. A file that could not be
 scanned is not taken.
@@ -29,10 +28,7 @@ def scan_command(setting: str) -> list[str]:
         return list(_CLAMD) if shutil.which(_CLAMD[0]) else []
     command = shlex.split(setting)
     if not command or shutil.which(command[0]) is None:
-        raise UsageError(
-            "The virus scanner of CASEFILE_VIRUS_SCAN is not on this machine.",
-            remedy="Install it, or set `auto` or `off`.",
-        )
+        raise UsageError("virus-scanner-missing")
     return command
 
 
@@ -51,14 +47,6 @@ def scan(path: Path, command: list[str]) -> None:
     except (subprocess.TimeoutExpired, OSError):
         code = -1
     if code == 1:
-        raise UnfitError(
-            "evidence-infected",
-            "The virus scanner found something in the file.",
-            "Do not open it. Isolate it, and ask its sender.",
-        )
+        raise UnfitError("evidence-infected")
     if code != 0:
-        raise UnfitError(
-            "evidence-not-scanned",
-            "The virus scanner could not tell whether the file is clean.",
-            "See that the scanner runs (for ClamAV: the clamd service); the next run tries again.",
-        )
+        raise UnfitError("evidence-not-scanned")

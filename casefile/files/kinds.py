@@ -1,21 +1,25 @@
 """What a file really is, by its first bytes and its inner parts; its name is only compared with that.
 
-A table of our own rather than a library's thousand kinds: what counts is to know the few that records come
-in, and never to take a program, a script or a packed archive for one of them. What nobody knows is kept as it
-is.
+Evidence is judged by it and packet pages are made by it. A table of our own rather than a library's thousand kinds:
+what counts is to know the few that records come in, and never to take a program, a script or a packed archive for one
+of them. What nobody knows is kept as it is.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import IO
 
 import olefile
 
+from casefile.files.plain import decode
 from casefile.files.unfit import UnfitError
+from casefile.said import Said
 
 HEAD = 4096
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -39,6 +43,7 @@ MEDIA_TYPES = {
     "bmp": "image/bmp",
     "webp": "image/webp",
     "heic": "image/heic",
+    "svg": "image/svg+xml",
     "mp4": "video/mp4",
     "mp3": "audio/mpeg",
     "wav": "audio/wav",
@@ -49,6 +54,7 @@ MEDIA_TYPES = {
     "text": "text/plain",
     "unknown": "application/octet-stream",
 }
+_PAGE_NAMES = frozenset({".html", ".htm", ".xhtml"})  # a text of that name is a page, however it begins
 # Which kinds a name may promise. Names that are not here promise nothing.
 _PROMISES = {
     **{f".{kind}": {kind} for kind in MEDIA_TYPES if kind not in {"text", "unknown", "jpeg"}},
@@ -60,9 +66,9 @@ _PROMISES = {
     ".mov": {"mp4"},
     ".htm": {"html"},
     ".eml": {"eml", "text", "html"},
-    ".html": {"html", "text"},
     **{
-        ending: {"text", "html", "eml"} for ending in (".txt", ".csv", ".tsv", ".json", ".xml", ".md", ".ics")
+        ending: {"text", "html", "eml", "svg"}
+        for ending in (".txt", ".csv", ".tsv", ".json", ".xml", ".md", ".ics")
     },
 }
 _PROGRAM_NAMES = frozenset(
@@ -74,17 +80,17 @@ _PROGRAM_NAMES = frozenset(
     )
 )
 _PROGRAMS = (
-    (b"MZ", "a Windows program"),
-    (b"\x7fELF", "a Linux program"),
-    (b"\xfe\xed\xfa\xce", "a macOS program"),
-    (b"\xfe\xed\xfa\xcf", "a macOS program"),
-    (b"\xce\xfa\xed\xfe", "a macOS program"),
-    (b"\xcf\xfa\xed\xfe", "a macOS program"),
-    (b"\xca\xfe\xba\xbe", "a program"),
-    (b"dex\n", "an Android program"),
-    (b"L\x00\x00\x00\x01\x14\x02\x00", "a Windows shortcut"),
-    (b"ITSF", "a compiled help file"),
-    (b"#!", "a script"),
+    (b"MZ", Said("program.windows")),
+    (b"\x7fELF", Said("program.linux")),
+    (b"\xfe\xed\xfa\xce", Said("program.macos")),
+    (b"\xfe\xed\xfa\xcf", Said("program.macos")),
+    (b"\xce\xfa\xed\xfe", Said("program.macos")),
+    (b"\xcf\xfa\xed\xfe", Said("program.macos")),
+    (b"\xca\xfe\xba\xbe", Said("program.any")),
+    (b"dex\n", Said("program.android")),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", Said("program.shortcut")),
+    (b"ITSF", Said("program.help")),
+    (b"#!", Said("program.script")),
 )
 _ARCHIVES = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -110,20 +116,35 @@ _STARTS = (
 _STILL = frozenset({b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _INSTALLER = "000C1084-0000-0000-C000-000000000046"
-_MAIL = re.compile(
-    rb"\A(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*)*?(?:From|Received|Return-Path|Message-ID|"
-    rb"MIME-Version):",
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+# A page, and a drawing, begin like one; a text that only speaks of marks does not.
+_MARKS = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+)?"
+    r"(?:(html|head|body|title|meta|div|table|p|h[1-6])|(svg))[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+# Headers that only a mail program writes, and those that a person reads: the only ones a packet's page shows.
+_POSTED = re.compile(
+    r"(?:message-id|mime-version|return-path|delivered-to|dkim-signature):|received:\s*(?:from|by)\b",
     re.IGNORECASE,
 )
-_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+_READ = {"from", "to", "cc", "bcc", "date", "subject"}
+_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):")
+# What marks a ZIP that is one document or program of its own, not a folder of files.
+_PACKAGES = {"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"}
+# Kinds that no record comes in.
+PROGRAM, PACKED, PACKAGE, BROKEN = "program", "packed", "package", "broken"
+PICTURES = frozenset({"jpeg", "png", "gif", "tiff", "bmp", "webp"})
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What the content is. ``misnamed``: its name promises another kind, which is told but costs nothing."""
+    """What the content is. ``misnamed``: its name promises another kind, which is told but costs nothing. ``what``
+    names the program or the packer, or says what is broken, for kinds that no record comes in."""
 
     name: str
     misnamed: bool = False
+    what: Said | str = ""
 
     @property
     def media_type(self) -> str:
@@ -131,44 +152,71 @@ class Kind:
         return MEDIA_TYPES[self.name]
 
 
+def kind_of(content: bytes, name: str) -> str:
+    """What a file is, for a packet's page: a name of ``MEDIA_TYPES``, ``zip``, or a kind that no record comes in.
+
+    Bytes that nobody knows under a name that promises a kind are ``broken``.
+    """
+    suffix = PurePath(name).suffix.lower()
+    kind = _kind(io.BytesIO(content), suffix).name
+    return BROKEN if kind == "unknown" and suffix in _PROMISES else kind
+
+
 def sniff(path: Path, suffix: str) -> Kind:
-    """What the file is, by its content, and whether its name agrees.
+    """What a file is, for evidence, and whether its name agrees.
 
     Raises UnfitError for programs, scripts and packed archives, whatever they are called, and for a file that
     is not at all what its name says.
     """
     with path.open("rb") as file:
-        head = file.read(HEAD)
+        kind = _kind(file, suffix)
+    _check_fit(kind, suffix)
+    promised = _PROMISES.get(suffix)
+    if promised is None or kind.name in promised:
+        return kind
+    if kind.name in {"docm", "xlsm"}:
+        raise UnfitError("evidence-not-what-it-says.macros", suffix=suffix)
+    if kind.name in {"unknown", "text", "html", "svg"}:
+        raise UnfitError("evidence-not-what-it-says.other", suffix=suffix)
+    return replace(kind, misnamed=True)
+
+
+def extension_of(name: str, kind: str) -> str:
+    """A short, safe file extension: the name's own where it is plain, else the kind's."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix[1:].isascii() and suffix[1:].isalnum() and len(suffix) <= 6:
+        return suffix
+    if kind in {"text", "jpeg"}:
+        return {"text": ".txt", "jpeg": ".jpg"}[kind]
+    return f".{kind}" if kind == "zip" or (kind in MEDIA_TYPES and kind != "unknown") else ".bin"
+
+
+def _check_fit(kind: Kind, suffix: str) -> None:
     if suffix in _PROGRAM_NAMES:
-        raise _program("a program or a script by its name")
+        raise UnfitError("evidence-executable", what=Said("program.named"))
+    if kind.name == PROGRAM:
+        raise UnfitError("evidence-executable", what=kind.what)
+    if kind.name in {PACKED, PACKAGE, "zip"}:
+        raise UnfitError("evidence-archive", packer=kind.what)
+    if kind.name == BROKEN:
+        raise UnfitError(kind.what)
+
+
+def _kind(file: IO[bytes], suffix: str) -> Kind:
+    head = file.read(HEAD)
     for magic, what in _PROGRAMS:
         if head.startswith(magic):
-            raise _program(what)
-    name = _kind(path, head, suffix)
-    promised = _PROMISES.get(suffix)
-    if promised is None or name in promised:
-        return Kind(name)
-    if name in {"unknown", "text", "html", "docm", "xlsm"}:
-        raise UnfitError(
-            "evidence-not-what-it-says",
-            f"The name says {suffix}, and the content is not that"
-            + (": it holds macros." if name in {"docm", "xlsm"} else "."),
-            "Get the file again from where it came, or give it the ending that it is.",
-        )
-    return Kind(name, misnamed=True)
-
-
-def _kind(path: Path, head: bytes, suffix: str) -> str:
-    for magic, what in _ARCHIVES:
+            return Kind(PROGRAM, what=what)
+    for magic, packer in _ARCHIVES:
         if head.startswith(magic):
-            raise _archive(what)
+            return Kind(PACKED, what=packer)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zipped(path)
+        return _zipped(file, head)
     if head.startswith(_OLE):
-        return _compound(path)
+        return _compound(file)
     if b"%PDF-" in head[:1024]:
-        return "pdf"
-    return _by_start(head) or _text_kind(head, suffix)
+        return Kind("pdf")
+    return Kind(_by_start(head) or _text_kind(head, suffix))
 
 
 def _by_start(head: bytes) -> str | None:
@@ -184,17 +232,15 @@ def _by_start(head: bytes) -> str | None:
     return next((name for fits, name in tests if fits), None)
 
 
-def _zipped(path: Path) -> str:
-    """Office files are zips; any other zip is an archive, or a program in one."""
+def _zipped(file: IO[bytes], head: bytes) -> Kind:
+    """Office files are zips; any other zip is a folder of files, a package, or a program."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise UnfitError(
-            "evidence-broken", "The file begins like an Office file or a ZIP and is damaged.", "Get it again."
-        ) from None
+        return Kind(BROKEN, what=Said("evidence-broken.zip"))
     if "AndroidManifest.xml" in names or any(name.endswith(".class") for name in names):
-        raise _program("a program in a ZIP")
+        return Kind(PROGRAM, what=Said("program.zip"))
     macros = any(name.endswith("vbaProject.bin") for name in names)
     tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
         ("docm" if macros else "docx", lambda name: name.startswith("word/")),
@@ -204,25 +250,23 @@ def _zipped(path: Path) -> str:
     if "[Content_Types].xml" in names:
         for kind, belongs in tests:
             if any(map(belongs, names)):
-                return kind
+                return Kind(kind)
     if {"mimetype", "content.xml"} <= names:
-        return "ods" if path.read_bytes()[:200].find(b"spreadsheet") > 0 else "odt"
-    raise _archive("ZIP")
+        return Kind("ods" if b"spreadsheet" in head[:200] else "odt")
+    return Kind(PACKAGE if names & _PACKAGES else "zip", what="ZIP")
 
 
-def _compound(path: Path) -> str:
+def _compound(file: IO[bytes]) -> Kind:
     """The older Office formats and Outlook's messages, by their streams; an installer is a program."""
     try:
-        with olefile.OleFileIO(path) as ole:
+        file.seek(0)
+        with olefile.OleFileIO(file) as ole:
             streams = {"/".join(parts) for parts in ole.listdir()}
-            if (ole.root.clsid or "").upper() == _INSTALLER:
-                raise _program("a Windows installer")
-    except UnfitError:
-        raise
+            installs = (ole.root.clsid or "").upper() == _INSTALLER
     except Exception:  # noqa: BLE001  a crafted file makes the parser raise anything; only this file is lost
-        raise UnfitError(
-            "evidence-broken", "The file begins like an older Office file and is damaged.", "Get it again."
-        ) from None
+        return Kind(BROKEN, what=Said("evidence-broken.office"))
+    if installs:
+        return Kind(PROGRAM, what=Said("program.installer"))
     for stream, kind in (
         ("__properties_version1.0", "msg"),
         ("WordDocument", "doc"),
@@ -231,33 +275,34 @@ def _compound(path: Path) -> str:
         ("PowerPoint Document", "ppt"),
     ):
         if stream in streams:
-            return kind
-    return "unknown"
+            return Kind(kind)
+    return Kind("unknown")
 
 
 def _text_kind(head: bytes, suffix: str) -> str:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "text"
-    if len(head.translate(None, _CONTROLS)) < len(head):
+    words = decode(head)
+    if _CONTROLS.search(words):
         return "unknown"
-    if suffix == ".eml" or _MAIL.match(head):
-        return "eml" if _MAIL.match(head) else "text"
-    if re.search(rb"<(!doctype html|html|body)\b", head[:1024], re.IGNORECASE):
-        return "html"
-    return "text"
+    if _is_mail(words, named=suffix == ".eml"):
+        return "eml"
+    marks = _MARKS.match(words)
+    if marks and marks[2]:
+        return "svg"
+    return "html" if marks or suffix in _PAGE_NAMES else "text"
 
 
-def _program(what: str) -> UnfitError:
-    return UnfitError(
-        "evidence-executable",
-        f"The file is {what}: programs are no evidence, whatever their name.",
-        "Take it away, and find out how it got there.",
-    )
+def _is_mail(words: str, *, named: bool) -> bool:
+    """Mail by its headers: those of a mail program, or a sender's address among none but those a packet shows.
 
-
-def _archive(what: str) -> UnfitError:
-    return UnfitError(
-        "evidence-archive",
-        f"The file is a packed archive ({what}), and nobody can tell what it holds.",
-        "Unpack it, or hand a ZIP over one folder up, where it is unpacked file by file.",
-    )
+    A note that begins ``From: 2027-01-01`` and goes on with ``Wage:`` is a text, and every line of it is kept.
+    """
+    block, ended, _ = words.replace("\r\n", "\n").partition("\n\n")
+    lines = [line for line in block.split("\n") if line and not line.startswith((" ", "\t", "From "))]
+    headers = lines if ended else lines[:-1] or lines  # the last one may be cut
+    names = {found[1].lower() for line in headers if (found := _HEADER.match(line))}
+    if not headers or not all(map(_HEADER.match, headers)):
+        return False
+    if any(map(_POSTED.match, headers)) or (named and names & _READ):
+        return True
+    sender = next((line for line in headers if line.lower().startswith("from:")), "")
+    return "@" in sender and len(names) > 1 and names <= _READ

@@ -8,8 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import email.policy
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.parser import HeaderParser
 from email.utils import format_datetime
@@ -19,7 +18,9 @@ from olefile import OleFileIO
 from oxmsg.domain import constants as prop
 from oxmsg.properties import Properties
 from oxmsg.storage import Storage
-from striprtf.striprtf import rtf_to_text
+
+from casefile.files.mails import Attached, Mail
+from casefile.files.plain import html_text, rich_text
 
 _TOP, _INNER, _PART = (
     32,
@@ -32,31 +33,13 @@ _KINDS = {1: "To", 2: "Cc", 3: "Bcc"}
 _DEEPEST = 20
 
 
-@dataclass(frozen=True)
-class Attached:
-    """A file of a message; ``content`` is None when the message only names it, or holds it in no form of a file."""
-
-    name: str
-    content: bytes | None
-
-
-@dataclass(frozen=True)
-class OutlookMail:
-    """A message. ``head`` is in the order it is shown."""
-
-    head: Sequence[tuple[str, str]]
-    body: str
-    html: str
-    attached: Sequence[Attached]
-
-
-def read_outlook(content: bytes) -> OutlookMail:
+def read_outlook(content: bytes) -> Mail:
     """The message in a .msg file. Raises what its libraries do over a broken one."""
     with OleFileIO(io.BytesIO(content)) as ole:
         return _read(Storage.from_ole(ole), _TOP, 0)
 
 
-def _read(storage: Storage, offset: int, depth: int) -> OutlookMail:
+def _read(storage: Storage, offset: int, depth: int) -> Mail:
     own = Properties(storage, properties_header_offset=offset)
     body, html = _text(own, prop.PID_BODY), _html(own)
     if not body.strip() and not html.strip():
@@ -65,7 +48,8 @@ def _read(storage: Storage, offset: int, depth: int) -> OutlookMail:
     parts = [part for part in storage.storages if part.name.startswith("__attach_version1.0_#")]
     attached = [_attached(part, number, depth) for number, part in enumerate(parts, start=1)]
     shown = [(name, value) for name, value in head if value]
-    return OutlookMail(shown, body, html, attached)
+    unseen = "\n".join([*(value for _, value in shown), body, html_text(html)])
+    return Mail(shown, body, html, attached, unseen)
 
 
 def _head(own: Properties, storage: Storage) -> Iterator[tuple[str, str]]:
@@ -115,12 +99,7 @@ def _html(own: Properties) -> str:
 def _rich_text(own: Properties) -> str:
     """The text of a message that has it in Rich Text alone."""
     content = own.binary_prop_value(prop.PID_RTF_COMPRESSED)
-    return plain_text(decompress(content)) if content else ""
-
-
-def plain_text(rich: bytes) -> str:
-    """The text of a Rich Text file."""
-    return str(rtf_to_text(rich.decode("latin-1"), errors="replace")).strip()  # type: ignore[no-untyped-call]
+    return rich_text(decompress(content)) if content else ""
 
 
 def _text(own: Properties, number: int) -> str:
@@ -140,7 +119,7 @@ def _attached(part: Storage, number: int, depth: int) -> Attached:
     return Attached(name or f"attachment-{number}.bin", own.binary_prop_value(prop.PID_ATTACH_DATA_BINARY))
 
 
-def as_internet_mail(mail: OutlookMail) -> bytes:
+def as_internet_mail(mail: Mail) -> bytes:
     """The same message in the form of RFC 5322, for whatever reads mails."""
     message = EmailMessage(policy=email.policy.SMTPUTF8)
     for name, value in mail.head:

@@ -1,5 +1,4 @@
-"""The text of a file, for search and for the checks that read sentences: PDF, Word, Excel, mail, plain text,
-scans.
+"""The text of a file, for search and for the checks that read sentences: PDF, Word, Excel, mail, plain text, scans.
 
 Runs only in a child process with limits of its own (``casefile.child``): every reader here may be handed a
 file that was made to break it.
@@ -7,8 +6,6 @@ file that was made to break it.
 
 from __future__ import annotations
 
-import html.parser
-import re
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,17 +15,20 @@ import openpyxl
 import pypdfium2
 
 from casefile.files import tesseract
-from casefile.files.mail_texts import read_eml, read_msg
+from casefile.files.kinds import PICTURES
+from casefile.files.mails import read_internet_mail
+from casefile.files.outlook import read_outlook
+from casefile.files.plain import decode, html_text, rich_text
+from casefile.said import Said
 from casefile.word import docx_text
 
 MOST = 1_000_000  # characters kept of one file
-_PICTURES = frozenset({"jpeg", "png", "tiff", "bmp", "webp", "gif"})
 
-NO_OCR = "This is a scan. Its text was not read: Tesseract is not installed."
-NO_LANGUAGE = "This is a scan. Its text was not read: Tesseract knows neither English nor French."
-OCR_FAILED = "This is a scan. Tesseract could not read it."
-NO_READER = "The text of files of this kind is not read."
-CUT = f"Only the first {MOST} characters were kept."
+NO_OCR = Said("text-not-read.no-ocr")
+NO_LANGUAGE = Said("text-not-read.no-language")
+OCR_FAILED = Said("text-not-read.ocr-failed")
+NO_READER = Said("text-not-read.no-reader")
+CUT = Said("text-cut", n=MOST)
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,14 @@ class Text:
 
     text: str
     how: str = "read"
-    notice: str = ""
+    notice: Said | None = None
 
 
 def read_text(path: Path, kind: str, ocr: str) -> Text:
     """The text of a file of a known kind. ``ocr`` is the OCR program; empty: none."""
     if kind == "pdf":
         found = _pdf(path, ocr)
-    elif kind in _PICTURES:
+    elif kind in PICTURES:
         found = _ocr([path], ocr)
     elif reader := _READERS.get(kind):
         found = Text(reader(path))
@@ -58,7 +58,7 @@ def read_text(path: Path, kind: str, ocr: str) -> Text:
 
 def readable(kind: str, ocr: str) -> bool:
     """Whether files of this kind are opened at all; otherwise ``read_text`` only says why not."""
-    return kind == "pdf" or kind in _READERS or (kind in _PICTURES and tesseract.installed(ocr) is not None)
+    return kind == "pdf" or kind in _READERS or (kind in PICTURES and tesseract.installed(ocr) is not None)
 
 
 def _pdf(path: Path, ocr: str) -> Text:
@@ -121,43 +121,9 @@ def _xlsx(path: Path) -> str:
         return "\n".join(lines)
 
 
-def _plain(path: Path) -> str:
+def _beginning(path: Path) -> bytes:
     with path.open("rb") as file:
-        content = file.read(4 * MOST)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
-
-
-class _Stripped(html.parser.HTMLParser):
-    """A page's text without its marks, styles and scripts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self._hidden += tag in {"script", "style"}
-        if tag in {"p", "br", "div", "tr", "li", "h1", "h2", "h3"}:
-            self.text.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in {"script", "style"}
-
-    def handle_data(self, data: str) -> None:
-        if self._hidden <= 0:
-            self.text.append(data)
-
-
-def strip_html(text: str) -> str:
-    """The text of a web page or of a mail's HTML part."""
-    parser = _Stripped()
-    parser.feed(text)
-    return re.sub(r"[ \t]+", " ", "".join(parser.text))
+        return file.read(4 * MOST)
 
 
 _READERS: dict[str, Callable[[Path], str]] = {
@@ -165,8 +131,10 @@ _READERS: dict[str, Callable[[Path], str]] = {
     "docm": _docx,
     "xlsx": _xlsx,
     "xlsm": _xlsx,
-    "eml": lambda path: read_eml(path, strip_html),
-    "msg": lambda path: read_msg(path, strip_html),
-    "html": lambda path: strip_html(_plain(path)),
-    "text": _plain,
+    "eml": lambda path: read_internet_mail(path.read_bytes()).text,
+    "msg": lambda path: read_outlook(path.read_bytes()).text,
+    "html": lambda path: html_text(decode(_beginning(path))),
+    "svg": lambda path: html_text(decode(_beginning(path))),
+    "rtf": lambda path: rich_text(_beginning(path)),
+    "text": lambda path: decode(_beginning(path)),
 }

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from casefile.findings import Finding
+from casefile.said import Said
 
 
 class UnfitError(Exception):
-    """This file cannot be taken. Carries what a finding says; never the file's content."""
+    """This file cannot be taken and stays where it is. What is said never holds the file's content."""
 
-    def __init__(self, code: str, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.code, self.remedy = code, remedy
+    def __init__(self, said: str | Said, /, **values: object) -> None:
+        self.said = Said.of(said, values)
+        super().__init__(self.said)
+
+    @property
+    def code(self) -> str:
+        """The kind of finding it becomes."""
+        return self.said.kind
 
     def finding(self, file: str) -> Finding:
-        """The finding for a person: the file stays where it is."""
-        return Finding("error", self.code, f"{self} The file was left where it is.", self.remedy, file=file)
+        """The finding for a person."""
+        return Finding("error", self.said, file=file)

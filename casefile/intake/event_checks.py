@@ -20,6 +20,7 @@ from casefile.cases.events import (
     PermitIssued,
 )
 from casefile.cases.job_names import names_occupation, names_place
+from casefile.cases.timeline import timeline_of
 from casefile.findings import Finding, mask
 from casefile.folding import names_same
 from casefile.offer import Offer
@@ -151,7 +152,7 @@ def _offer_number(event: OfferSubmitted, offer: Offer | None, tables: Tables) ->
 
 
 def _maintained(event: MaintainedStatus, case: Case) -> Iterator[Finding]:
-    expiries = [e.dates["expires_on"] for e in case.effective_events if "expires_on" in e.dates]
+    expiries = [permit.expires_on for permit in timeline_of(case).permits if permit.expires_on]
     applied = event.applied_on or event.date
     if expiries and applied > max(expiries):
         yield _warning(Said("maintained-after-expiry", expired=max(expiries)), "applied_on", applied)

@@ -17,13 +17,13 @@ from casefile.cases.case import reference_of
 from casefile.cases.events import COLUMNS, KINDS, PERSONAL, Event
 from casefile.findings import Finding, mask
 from casefile.intake import rejects
+from casefile.intake.inbox_file import InboxFile
 from casefile.intake.offer_intake import Row, read_rows
 from casefile.said import Said
 from casefile.sheets.rows import (
     CORRECTS,
     FINDINGS,
     UNTITLED,
-    InboxFile,
     RawRow,
     as_text,
     is_blank,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from casefile.findings import Finding
+from casefile.intake.inbox_file import OFFERS, InboxFile
 from casefile.intake.offer_checks import check_offer
 from casefile.intake.shaping import shape
 from casefile.offer import FIELDS, Offer
@@ -20,8 +21,6 @@ from casefile.sheets.csv_files import read_csv
 from casefile.sheets.rows import (
     CORRECTS,
     MAX_BYTES,
-    OFFERS,
-    InboxFile,
     RawRow,
     Rows,
     as_text,

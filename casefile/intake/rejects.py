@@ -15,9 +15,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from casefile.findings import Finding
+from casefile.intake.inbox_file import OFFERS
 from casefile.intake.offer_intake import Row
 from casefile.sheets.csv_files import write_csv
-from casefile.sheets.rows import CORRECTS, FINDINGS, OFFERS, as_text, leaves
+from casefile.sheets.rows import CORRECTS, FINDINGS, as_text, leaves
 from casefile.sheets.workbook import write_xlsx
 
 _OUR_ENDING = re.compile(r"-[0-9a-f]{8}$")
@@ -56,8 +57,7 @@ def still_rejected(rows: Iterable[Row], accepted_cases: Collection[str]) -> list
 def passed_over(rows: Iterable[Row], accepted_cases: Collection[str]) -> list[Finding]:
     """A warning for each rejected row that is passed over only because its case is accepted.
 
-    It may be an amended offer with a mistake in it, and then it is not settled at all: only a person can
-    tell.
+    It may be an amended offer with a mistake in it, and then it is not settled at all: only a person can tell.
     """
     everything = list(rows)
     corrected = _corrected(everything)

@@ -14,11 +14,14 @@ from typing import Any
 
 import pikepdf
 
+from casefile.files.kinds import BROKEN, PICTURES
+from casefile.files.mails import read_internet_mail
+from casefile.files.outlook import read_outlook
+from casefile.files.plain import decode
 from casefile.opening.bare import lay_bare
 from casefile.opening.clean import Unusable, annotations_of, clean
-from casefile.opening.kinds import decode
 from casefile.opening.look import Look, PageLook, look
-from casefile.opening.mails import mail, outlook, rich_text, text, web_page
+from casefile.opening.mails import letter, rich_text, text, web_page
 from casefile.opening.ocr import add_words
 from casefile.opening.pictures import picture
 from casefile.opening.plainly import write_plain
@@ -30,9 +33,10 @@ from casefile.opening.zips import zipped
 from casefile.paper.geometry import Box, PageView, sheet_of_page
 
 _MAKERS = {
-    "image": picture, "text": text, "sheet": workbook, "html": web_page, "rtf": rich_text, "zip": zipped,
+    **dict.fromkeys(PICTURES, picture),
+    "text": text, "xlsx": workbook, "xlsm": workbook, "html": web_page, "rtf": rich_text, "zip": zipped,
 }  # fmt: skip
-_MAILS = {"email": mail, "outlook": outlook}
+_MAILS = {"eml": read_internet_mail, "msg": read_outlook}
 
 
 def answer(question: bytes) -> bytes:
@@ -143,12 +147,12 @@ def _as_pdf(
     if kind not in _MAKERS and kind not in _MAILS:
         if any(rules.find(words) for words in _words_of_other(source)):
             raise CannotRedact
-        raise Unusable("no-page-form")
+        raise Unusable("broken" if kind == BROKEN else "no-page-form")
     if kind in _MAILS:
-        sheets = _MAILS[kind](source.read_bytes(), job["page_size"], job["language"])
+        sheets = letter(_MAILS[kind](source.read_bytes()), job["page_size"], job["language"])
     else:
         sheets = _MAKERS[kind](source.read_bytes(), job["page_size"])
-    if kind == "sheet":
+    if kind in {"xlsx", "xlsm"}:
         hidden += _words_of_archive(source)
     path = out.with_suffix(".made.pdf")
     path.write_bytes(sheets.pdf)
@@ -173,8 +177,8 @@ def _words_of_other(path: Path) -> list[str]:
     """What can be read of a file that has no page form: a text of some kind, or a package of them."""
     if zipfile.is_zipfile(path):
         return _words_of_archive(path)
-    words = decode(path.read_bytes())
-    return [words] if words is not None else []
+    content = path.read_bytes()
+    return [] if b"\0" in content else [decode(content)]
 
 
 def _boxes(

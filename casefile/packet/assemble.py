@@ -111,9 +111,7 @@ class _Joining:
             try:
                 self._source(block, plain, at)
             except NotPlain:
-                raise CasefileError(
-                    f"{block.key} cannot be joined", remedy="Report this fault of Casefile."
-                ) from None
+                raise CasefileError("packet-cannot-be-joined", key=block.key) from None
             plain.unlink()
 
     def _source(self, block: Block, pdf: Path, at: int) -> None:

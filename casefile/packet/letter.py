@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from docx import Document
 from docx.shared import Cm, Inches, Pt
 
+from casefile.fixed_zip import undated
 from casefile.packet.assemble import Built
-from casefile.packet.fixed_zip import undated
 from casefile.packet.index_lines import Answer, numbers
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words

@@ -7,23 +7,17 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
-from casefile.packet.fixed_zip import undated
 from casefile.packet.index_lines import IndexLine, notes
 from casefile.packet.layout import Layout
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
+from casefile.sheets import workbook
 
 COLUMNS = (
     "number", "item", "case", "worker", "document_id", "type", "title", "language", "version", "date", "volume",
     "page", "pages", "slip_sheet", "redactions", "notes", "file", "sha256",
 )  # fmt: skip
-_WIDTHS = (8, 6, 22, 26, 18, 22, 44, 9, 8, 12, 8, 7, 7, 30, 11, 40, 40, 66)
 
 
 def rows_of(
@@ -59,32 +53,10 @@ def write_csv(path: Path, rows: Sequence[dict[str, str | int]]) -> None:
 
 
 def write_xlsx(path: Path, rows: Sequence[dict[str, str | int]], on: dt.date) -> None:
-    """The same rows as a workbook: text stays text, the head stays in sight."""
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = "index"
-    sheet.append(list(COLUMNS))
-    for number, row in enumerate(rows, start=2):
-        for column, name in enumerate(COLUMNS, start=1):
-            cell = sheet.cell(number, column)
-            cell.value = row[name]
-            if isinstance(row[name], str):
-                cell.data_type = "s"
-    _format(sheet)
+    """The same rows as a workbook, laid out to be read."""
+    cells = [[row[name] for name in COLUMNS] for row in rows]
     moment = dt.datetime.combine(on, dt.time())
-    book.properties.created = book.properties.modified = moment
-    book.properties.creator = "Casefile"
-    out = io.BytesIO()
-    book.save(out)
-    path.write_bytes(undated(out.getvalue(), moment))
-
-
-def _format(sheet: object) -> None:
-    for column, width in enumerate(_WIDTHS, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width  # type: ignore[attr-defined]
-    for cell in sheet[1]:  # type: ignore[index]
-        cell.font = Font(bold=True)
-    sheet.freeze_panes = "A2"  # type: ignore[attr-defined]
+    path.write_bytes(workbook.write_xlsx(COLUMNS, cells, "index", report=True, filters=True, moment=moment))
 
 
 def _inert(value: str | int) -> str | int:

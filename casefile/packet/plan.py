@@ -16,6 +16,7 @@ from casefile.cases.case import employer_of, reference_of
 from casefile.errors import UsageError
 from casefile.opening.secrets import Redaction
 from casefile.packet.request import WHOLE_EMPLOYER, Item, Request, Span, rules_for
+from casefile.said import Said
 
 FORMAT = "casefile-packet-plan/1"
 State = Literal["supplied", "partly supplied", "not supplied"]
@@ -142,7 +143,7 @@ class Plan:
         try:
             data = json.loads(content)
             if data["format"] != FORMAT:
-                raise UsageError(f"a plan in a format this version does not know: {data['format']}")
+                raise UsageError("plan-format", format=data["format"])
             return cls(
                 request=Request.model_validate(data["request"]),
                 employer_name=data["employer_name"],
@@ -155,7 +156,7 @@ class Plan:
                 labels=data.get("labels", {}),
             )
         except (ValueError, KeyError, TypeError) as error:
-            raise UsageError("the plan cannot be read", remedy="Make it again with --plan.") from error
+            raise UsageError("plan-unreadable") from error
 
 
 def make_plan(
@@ -204,21 +205,17 @@ def make_plan(
     )
 
 
-def changes(frozen: Plan, fresh: Plan) -> list[str]:
+def changes(frozen: Plan, fresh: Plan) -> list[Said]:
     """What the archive has now that the frozen plan does not answer with, and the reverse; one line each."""
     old, new = {d.id: d for d in frozen.documents}, {d.id: d for d in fresh.documents}
-    lines = [
-        f"{d.type} {d.id} of {d.case_id} came after the plan" for d in fresh.documents if d.id not in old
+    came = [d for d in fresh.documents if d.id not in old]
+    gone = [d for d in frozen.documents if d.id not in new]
+    other = [i for i, d in new.items() if i in old and old[i].sha256 != d.sha256]
+    return [
+        *(Said("plan-changed.after", type=d.type, id=d.id, case=d.case_id) for d in came),
+        *(Said("plan-changed.gone", type=d.type, id=d.id, case=d.case_id) for d in gone),
+        *(Said("plan-changed.version", id=i) for i in other),
     ]
-    lines += [
-        f"{d.type} {d.id} of {d.case_id} would no longer be chosen"
-        for d in frozen.documents
-        if d.id not in new
-    ]
-    lines += [
-        f"{i} has another version now" for i, d in new.items() if i in old and old[i].sha256 != d.sha256
-    ]
-    return lines
 
 
 def with_forecast(plan: Plan, forecast: Mapping[str, Any]) -> Plan:
@@ -241,10 +238,7 @@ def _cases(item: Item, by_reference: Mapping[str, CaseFile]) -> list[CaseFile]:
         return [by_reference[r] for r in sorted(by_reference)]
     unknown = [w for w in item.workers if w not in by_reference]
     if unknown:
-        raise UsageError(
-            f"the archive has no case {', '.join(unknown)} of this employer",
-            remedy="`casefile cases` lists the references; correct the item's workers.",
-        )
+        raise UsageError("packet-no-such-case", references=unknown)
     return [by_reference[w] for w in dict.fromkeys(item.workers)]
 
 

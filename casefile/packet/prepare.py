@@ -14,7 +14,7 @@ from typing import Any
 
 from casefile.cases.case import employer_of
 from casefile.errors import CasefileError
-from casefile.opening.kinds import extension_of, kind_of
+from casefile.files.kinds import extension_of, kind_of
 from casefile.opening.opener import SECONDS, opener
 from casefile.opening.secrets import Redaction
 from casefile.packet.plan import PacketFile, Plan
@@ -107,7 +107,7 @@ class Preparer:
             **self._job(path, kind, stamp),
             "regions": self._regions(source) if not depth else [],
         }
-        if kind == "word":
+        if kind in {"docx", "docm"}:
             pdf = self._word(content, source)
             if isinstance(pdf, str):
                 yield Part(shown, extension, digest, reason=pdf)

@@ -22,6 +22,7 @@ from casefile.packet.prepare import Fetch, Prepared, Preparer, forecast
 from casefile.packet.request import Request
 from casefile.packet.words import Words
 from casefile.progress import Progress
+from casefile.said import Said
 from casefile.settings import Settings
 
 FORMAT = "casefile-packet/1"
@@ -33,7 +34,7 @@ class Produced:
 
     folder: Path
     receipt: dict[str, Any]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Said, ...] = ()
 
 
 def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -> Plan:
@@ -78,9 +79,7 @@ def produce(
         proof.check(plan, entries, built)
         receipt = _write_rest(plan, answered, entries, built, new)
         _move(new, folder)
-    return Produced(
-        folder, receipt, tuple(f"volume {n} is larger than asked: one page alone is" for n in built.oversize)
-    )
+    return Produced(folder, receipt, tuple(Said("packet-volume-oversize", n=n) for n in built.oversize))
 
 
 def _prepare(
@@ -92,9 +91,7 @@ def _prepare(
     for n, source in enumerate(plan.documents, start=1):
         content = fetch(source)
         if hashlib.sha256(content).hexdigest() != source.sha256:
-            raise IntegrityError(
-                f"{source.id}: not the version that was planned", remedy="Run `casefile check --deep`."
-            )
+            raise IntegrityError("packet-file-changed", id=source.id)
         prepared.append(maker.prepare(source, content, stamp))
         progress("opening documents", n, len(plan.documents))
     return prepared
@@ -111,10 +108,7 @@ def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
         if json.dumps(now[i], sort_keys=True) != json.dumps(plan.forecast.get(i), sort_keys=True)
     ]
     if other:
-        raise Conflict(
-            f"{len(other)} documents no longer look as the plan foretold: {', '.join(other[:5])}",
-            remedy="Another version of Casefile or its engines made the plan. Make it again with --plan.",
-        )
+        raise Conflict("packet-not-as-foretold", n=len(other), ids=other[:5])
 
 
 def _write_rest(
@@ -233,9 +227,7 @@ def _beside(folder: Path) -> Iterator[Path]:
 def _check_folder(folder: Path) -> None:
     left = {p.name for p in folder.iterdir()} - {"plan.json"} if folder.is_dir() else set()
     if left or (folder.exists() and not folder.is_dir()):
-        raise UsageError(
-            f"{folder} is not empty", remedy="Name a new folder: a packet is never mixed with other files."
-        )
+        raise UsageError("packet-folder-in-use", folder=str(folder))
 
 
 def _move(new: Path, folder: Path) -> None:

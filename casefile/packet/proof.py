@@ -16,6 +16,7 @@ from casefile.packet.assemble import Built
 from casefile.packet.index_lines import IndexLine
 from casefile.packet.layout import Volume
 from casefile.packet.plan import Plan
+from casefile.said import Said
 
 
 class PacketFault(CasefileError):
@@ -26,15 +27,12 @@ def check(plan: Plan, entries: Sequence[IndexLine], built: Built) -> None:
     """Read every volume again. Raises ``PacketFault``."""
     pages = sum(e.pages for e in entries) + _front_pages(built)
     if pages != built.layout.total:
-        raise PacketFault(f"{built.layout.total} pages were made of {pages}", remedy=_REPORT)
+        raise PacketFault("packet-fault.total", made=built.layout.total, pages=pages)
     for volume, file in zip(built.layout.volumes, built.files, strict=True):
         with file.open("rb") as opened:  # given a path, the library would take the whole file into memory
             fault = _fault(built, volume, PdfReader(opened))
         if fault:
-            raise PacketFault(f"{file.name}: {fault}", remedy=_REPORT)
-
-
-_REPORT = "This is a fault of Casefile: report it with the plan, which names no person's data but names."
+            raise PacketFault("packet-fault.volume", volume=file.name, why=fault)
 
 
 def _front_pages(built: Built) -> int:
@@ -42,23 +40,23 @@ def _front_pages(built: Built) -> int:
     return own + sum(b.pages for v in built.layout.volumes for b in v.blocks if b.entry is None)
 
 
-def _fault(built: Built, volume: Volume, reader: PdfReader) -> str:
+def _fault(built: Built, volume: Volume, reader: PdfReader) -> Said | None:
     first = built.layout.first_of(volume)
     pages = list(reader.pages)
     if len(pages) != volume.pages:
-        return f"{len(pages)} pages, not {volume.pages}"
+        return Said("packet-volume.pages", n=len(pages), planned=volume.pages)
     if reader.page_labels != [str(first + n) for n in range(len(pages))]:
-        return "page labels are not the numbers of the pages"
+        return Said("packet-volume.labels")
     for index, page in enumerate(pages):
         if not _stamped(page, str(first + index)):
-            return f"page {index + 1} does not bear the number {first + index}"
+            return Said("packet-volume.stamp", page=index + 1, number=first + index)
     here = {p.index for p in built.layout.places.values() if p.volume == volume.number}
     numbers = {page.indirect_reference.idnum: n for n, page in enumerate(pages) if page.indirect_reference}
     for index in range(volume.front_pages):
         for target in _targets(pages[index], numbers):
             if target not in here:
-                return f"a link on page {index + 1} leads to page {target + 1}, where nothing begins"
-    return ""
+                return Said("packet-volume.link", page=index + 1, target=target + 1)
+    return None
 
 
 def _stamped(page: PageObject, number: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import re
 from collections.abc import Iterable
@@ -19,11 +20,13 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from casefile.canonical import canonical
 from casefile.errors import UsageError
 from casefile.offer import Reference
 from casefile.opening.secrets import Redaction, digits_of
+from casefile.said import Said
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
@@ -46,7 +49,7 @@ class Span(_Part):
     @model_validator(mode="after")
     def _in_order(self) -> Span:
         if self.since and self.until and self.since > self.until:
-            raise ValueError("the period ends before it begins")
+            raise ValueError(Said("request-period"))
         return self
 
 
@@ -90,9 +93,9 @@ class Pattern(_Part):
     def _compiles(cls, value: str) -> str:
         try:
             if re.compile(value).match(""):
-                raise ValueError("the pattern matches the empty text")
+                raise ValueError(Said("request-pattern.empty"))
         except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from None
+            raise ValueError(Said("request-pattern.form", at=error.pos or 0)) from None
         return value
 
 
@@ -108,7 +111,7 @@ class Region(_Part):
     @classmethod
     def _has_size(cls, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         if box[2] <= box[0] or box[3] <= box[1]:
-            raise ValueError("the box is left, top, right, bottom, in points")
+            raise ValueError(Said("request-box"))
         return box
 
 
@@ -159,13 +162,13 @@ class Request(_Part):
         try:
             value.encode("cp1252")
         except UnicodeEncodeError:
-            raise ValueError("the file number has letters that a stamp cannot show") from None
+            raise ValueError(Said("request-file-number")) from None
         return value
 
     @model_validator(mode="after")
     def _due_after_received(self) -> Request:
         if self.due < self.received:
-            raise ValueError("due: the answer is due before the letter came")
+            raise ValueError(Said("request-field.why", field="due", why=Said("request-due")))
         return self
 
     def canonical(self) -> bytes:
@@ -194,7 +197,8 @@ def read_request(path: Path) -> Request:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path.name} cannot be read: {error.strerror}") from None
+        code = errno.errorcode.get(error.errno or 0, "?")
+        raise UsageError("request-unreadable", name=path.name, error=code) from None
     return parse_request(content, path.name)
 
 
@@ -203,22 +207,33 @@ def parse_request(content: bytes, name: str) -> Request:
     try:
         data = yaml.safe_load(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{name} is not YAML or JSON: {_place(error)}", remedy=_REMEDY) from None
+        raise UsageError(_not_yaml(name, error)) from None
     if not isinstance(data, dict):
-        raise UsageError(f"{name} does not hold an inspection request", remedy=_REMEDY)
+        raise UsageError("request-empty", name=name)
     try:
         return Request.model_validate(data)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'request'}: {e['msg']}" for e in error.errors())
-        raise UsageError(f"{name}: {faults}", remedy=_REMEDY) from None
+        raise UsageError("request-wrong", name=name, faults=[_fault(e) for e in error.errors()]) from None
 
 
-_REMEDY = "examples/inspection-request.en.yaml shows every field."
-
-
-def _place(error: Exception) -> str:
+def _not_yaml(name: str, error: Exception) -> Said:
     mark = getattr(error, "problem_mark", None)
-    return f"line {mark.line + 1}, column {mark.column + 1}" if mark else "wrong characters"
+    if mark is None:
+        return Said("request-not-yaml.letters", name=name)
+    return Said("request-not-yaml.place", name=name, line=mark.line + 1, column=mark.column + 1)
+
+
+def _fault(error: ErrorDetails) -> Said:
+    """What is wrong with one field. The field's content is never repeated."""
+    field, kind, about = ".".join(map(str, error["loc"])), error["type"], error.get("ctx", {})
+    if kind == "value_error" and isinstance(about["error"].args[0], Said):
+        why = about["error"].args[0]
+        return Said("request-field.why", field=field, why=why) if field else why
+    if kind == "literal_error":
+        return Said("request-field.choice", field=field, expected=re.findall(r"'([^']*)'", about["expected"]))
+    if kind in {"missing", "extra_forbidden"}:
+        return Said("request-field.missing" if kind == "missing" else "request-field.unknown", field=field)
+    return Said("request-field.date" if kind.startswith("date") else "request-field.other", field=field)
 
 
 def rules_for(redact: Redact, employers: Iterable[str]) -> Redaction:

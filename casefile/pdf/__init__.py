@@ -51,7 +51,7 @@ def make_pdfs(jobs: Sequence[tuple[bytes, About]], settings: Settings) -> list[P
     One bad document costs only itself. Raises ``Unavailable`` when the settings ask for an engine that is not
     installed.
     """
-    results: list[Pdf | CasefileError] = [DocumentFault("no PDF engine was tried")] * len(jobs)
+    results: list[Pdf | CasefileError] = [DocumentFault("not-tried")] * len(jobs)
     waiting = list(range(len(jobs)))
     for rank, engine in enumerate(engines_for(settings)):
         made = _run(engine, [jobs[i] for i in waiting])
@@ -83,7 +83,7 @@ def _refusal(engine: Engine, docx: bytes) -> CasefileError | None:
         return fault
     if not faults:
         return None
-    return DocumentFault(f"{engine.name} cannot print this document rightly", remedy=" ".join(faults))
+    return DocumentFault("cannot-print", engine=engine.name, why=" ".join(faults))
 
 
 def _finish(engine: Engine, docx: bytes, about: About, content: bytes) -> Pdf | CasefileError:
@@ -95,17 +95,15 @@ def _finish(engine: Engine, docx: bytes, about: About, content: bytes) -> Pdf | 
     if not faults:
         return Pdf(finished, engine.name, pages)
     return DocumentFault(
-        f"{engine.name} lost something of this document: {'; '.join(faults)}",
-        remedy="Install LibreOffice, or make the document simpler." if "word2pdf" in engine.name else
-        "Open the document in Word, look for what is unusual in it, and make it simpler.",
+        "print-lost.builtin" if "word2pdf" in engine.name else "print-lost.other",
+        engine=engine.name,
+        faults="; ".join(faults),
     )  # fmt: skip
 
 
 def _both(first: Pdf | CasefileError, second: CasefileError) -> CasefileError:
     """Neither engine could: both reasons are told."""
-    if str(first) == str(second):
+    if isinstance(first, Pdf) or str(first) == str(second):
         return second
-    remedy = getattr(first, "remedy", "")
-    return DocumentFault(
-        f"{first}; {second}", remedy=remedy if remedy == second.remedy else f"{remedy} {second.remedy}"
-    )
+    advice = second.remedy if first.remedy == second.remedy else f"{first.remedy} {second.remedy}"
+    return DocumentFault("neither-engine", first=first.said, second=second.said, advice=advice)

@@ -18,7 +18,6 @@ from casefile.errors import CasefileError, DocumentFault
 from casefile.pdf.preflight import preflight
 
 PDF, REFUSED = b"P", b"R"  # how the child's answers begin
-_SIMPLER = "Install LibreOffice, or make the document simpler."
 
 
 class BuiltinEngine:
@@ -45,17 +44,17 @@ class BuiltinEngine:
             answer = self._child.ask(docx)
         except ChildStopped:
             seconds = self._child.seconds
-            return _fault(f"did not finish one document within {seconds} s or its memory")
+            return DocumentFault("builtin-stopped", seconds=seconds)
         except ChildFailed as kind:
-            return _fault(f"failed on one document ({kind})")
+            return DocumentFault("builtin-failed", kind=str(kind))
         except CasefileError as error:
             return error
-        return answer[1:] if answer.startswith(PDF) else _fault(f"cannot print {answer[1:].decode()}")
+        return (
+            answer[1:]
+            if answer.startswith(PDF)
+            else DocumentFault("builtin-cannot", what=answer[1:].decode())
+        )
 
     def stop(self) -> None:
         """End the child. The next document starts a new one."""
         self._child.stop()
-
-
-def _fault(what: str) -> DocumentFault:
-    return DocumentFault(f"the built-in PDF engine {what}", remedy=_SIMPLER)

@@ -39,7 +39,6 @@ _FONTS_CONF = """<?xml version="1.0"?>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
 </fontconfig>
 """
-_ANOTHER = "Open the document in Word or LibreOffice, look for what is unusual in it, and make it simpler."
 
 
 class LibreOfficeEngine:
@@ -80,15 +79,12 @@ class LibreOfficeEngine:
                     missing = [i for i in batch if i not in made]
                     if missing:
                         made.update(self._convert_together({i: documents[i] for i in missing}))
-        failed = DocumentFault("LibreOffice made no PDF of one document", remedy=_ANOTHER)
+        failed = DocumentFault("libreoffice-failed")
         return [made.get(i, failed) for i in waiting]
 
     def _require(self) -> None:
         if not self.installed:
-            raise Unavailable(
-                "LibreOffice is not installed, and the settings ask for it",
-                remedy="Install it, name it in CASEFILE_SOFFICE, or set CASEFILE_PDF_ENGINE=builtin.",
-            )
+            raise Unavailable("libreoffice-not-installed")
 
     def _convert_together(self, documents: dict[int, bytes]) -> dict[int, bytes]:
         """What one process makes of them within its time; those it did not come to are left out."""

@@ -15,6 +15,7 @@ from functools import cached_property
 from lxml import etree
 
 from casefile.errors import DocumentFault
+from casefile.said import Said
 from casefile.symbols import is_symbol_font, shown
 from casefile.word.constructs import field_kind
 
@@ -64,12 +65,12 @@ class WordFile:
             with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
                 names = archive.namelist()
                 if len(set(names)) != len(names):
-                    raise _fault("it holds one part twice")
+                    raise _fault(Said("not-word-why.twice"))
                 if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
-                    raise _fault(f"it unpacks to more than {MOST_BYTES >> 20} MB")
+                    raise _fault(Said("not-word-why.size", most=MOST_BYTES >> 20))
                 self.parts = {n: archive.read(n) for n in archive.namelist() if n.endswith((".xml", ".rels"))}
             if "word/document.xml" not in self.parts:
-                raise _fault("it has no word/document.xml")
+                raise _fault(Said("not-word-why.body"))
             self.trees = {n: parse(x) for n, x in self.parts.items() if _TEXT_PART.fullmatch(n)}
         except (
             zipfile.BadZipFile,
@@ -79,7 +80,7 @@ class WordFile:
             NotImplementedError,
             etree.XMLSyntaxError,
         ) as error:
-            raise _fault(f"it is damaged ({type(error).__name__})") from None
+            raise _fault(Said("not-word-why.damaged", kind=type(error).__name__)) from None
 
     def tree(self, name: str) -> etree._Element:
         """A part's tree, parsed once. Raises ``DocumentFault`` when it is no XML."""
@@ -87,7 +88,7 @@ class WordFile:
             try:
                 self._others[name] = self.trees[name] if name in self.trees else parse(self.parts[name])
             except etree.XMLSyntaxError as error:
-                raise _fault(f"it is damaged ({type(error).__name__})") from None
+                raise _fault(Said("not-word-why.damaged", kind=type(error).__name__)) from None
         return self._others[name]
 
     @property
@@ -166,10 +167,8 @@ class WordFile:
         return sum(1 for b in tree.iter(_BLIP) if not _in_fallback(b))
 
 
-def _fault(why: str) -> DocumentFault:
-    return DocumentFault(
-        f"this is not a Word document: {why}", remedy="Open it in Word and save it again as .docx."
-    )
+def _fault(why: Said) -> DocumentFault:
+    return DocumentFault("not-word", why=why)
 
 
 def parse(content: bytes) -> etree._Element:

@@ -1,5 +1,4 @@
-"""What an employer answers for, and which evidence shows it: obligations, conditions, evidence types,
-requirements.
+"""What an employer answers for, and which evidence shows it: obligations, conditions, evidence types, requirements.
 
 All of it is data with its sources (``data/obligations.toml``, ``data/evidence.toml``): what an officer may
 ask for, how often and by when is for counsel to set, without touching code.
@@ -22,6 +21,7 @@ from casefile.offer import Province
 from casefile.reference.facts import Fact, Filled
 from casefile.reference.tables import RULES as FILES
 from casefile.reference.tables import SHIPPED
+from casefile.said import Said
 
 Due = Literal["submission", "first-day", "last-day", "start"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
@@ -87,9 +87,7 @@ class Requirement(Fact):
 
 
 class Phrase(Fact):
-    """Sentences that must not stand in an agreement or a policy; ``excluded`` takes out those that forbid the
-    thing.
-    """
+    """Sentences that must not stand in an agreement or a policy; ``excluded`` takes out those that forbid the thing."""
 
     id: Name
     condition: str
@@ -146,7 +144,7 @@ def _read(name: str, folder: Path | None) -> dict[str, Any]:
     try:
         return tomllib.loads((own if own and own.exists() else SHIPPED / name).read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _broken(name, "the file", str(error)) from None
+        raise _broken(name, Said("whole-file"), str(error)) from None
 
 
 def _facts(name: str, part: str, kind: Any, data: Mapping[str, Any]) -> Any:
@@ -161,22 +159,19 @@ def _check(rules: Obligations) -> None:
     for requirement in rules.requirements:
         place = f"requirements, {requirement.id}"
         if requirement.obligation not in rules.obligations:
-            raise _broken(FILES[1], place, f"no obligation {requirement.obligation}")
+            raise _broken(FILES[1], place, Said("no-such-obligation", name=requirement.obligation))
         if requirement.condition not in rules.conditions:
-            raise _broken(FILES[1], place, f"no condition {requirement.condition}")
+            raise _broken(FILES[1], place, Said("no-such-condition", name=requirement.condition))
         named = [*requirement.types, *(p for p in [requirement.every.partition(":")[2]] if p)]
         if unknown := [name for name in named if name not in rules.types]:
-            raise _broken(FILES[1], place, f"no evidence type {unknown[0]}")
+            raise _broken(FILES[1], place, Said("no-such-evidence", name=unknown[0]))
     for phrase in rules.phrases:
         if phrase.condition not in rules.conditions:
-            raise _broken(FILES[1], f"phrases, {phrase.id}", f"no condition {phrase.condition}")
+            raise _broken(FILES[1], f"phrases, {phrase.id}", Said("no-such-condition", name=phrase.condition))
     aliases = [alias for kind in rules.types.values() for alias in kind.aliases]
     if twice := [a for a in aliases if aliases.count(a) > 1 or a in rules.types]:
-        raise _broken(FILES[1], "types", f"two types go by the name {twice[0]}")
+        raise _broken(FILES[1], "types", Said("types-share-name", name=twice[0]))
 
 
-def _broken(name: str, place: str, why: str) -> UsageError:
-    return UsageError(
-        f"{name}, {place}: {why}.",
-        remedy="Correct it after the shipped file of the same name, or take it out of the tables folder.",
-    )
+def _broken(name: str, place: str | Said, why: str | Said) -> UsageError:
+    return UsageError("rules-broken", name=name, place=place, why=why)

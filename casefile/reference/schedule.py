@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from casefile.errors import UsageError
 from casefile.offer import Province
 from casefile.reference.tables import RETENTION, SHIPPED
+from casefile.said import Said
 
 DateName = Literal[
     "permit.issued",
@@ -99,10 +100,10 @@ def load_schedule(folder: Path | None = None, profile: str = "standard") -> Sche
     try:
         file = _File.model_validate(tomllib.loads(content.decode("utf-8-sig")))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _broken("the file", str(error)) from None
+        raise _broken(Said("whole-file"), str(error)) from None
     except ValidationError as error:
         fault = error.errors()[0]
-        raise _broken(".".join(map(str, fault["loc"])) or "the file", fault["msg"]) from None
+        raise _broken(".".join(map(str, fault["loc"])) or Said("whole-file"), fault["msg"]) from None
     chosen = _profile(file, profile)
     digest = hashlib.sha256(content + profile.encode()).hexdigest()
     return Schedule(rules=chosen, for_good=frozenset(file.kept.for_good), watch=file.watch, digest=digest)
@@ -110,25 +111,18 @@ def load_schedule(folder: Path | None = None, profile: str = "standard") -> Sche
 
 def _profile(file: _File, profile: str) -> dict[str, Rule]:
     if profile not in file.profiles:
-        known = ", ".join(file.profiles)
-        raise UsageError(
-            f"The retention schedule has no profile {profile}.",
-            remedy=f"Set `retention_profile` to one of: {known}.",
-        )
+        raise UsageError("no-profile", profile=profile, known=list(file.profiles))
     missing = [name for name in file.profiles[profile] if name not in file.rules]
     if missing:
-        raise _broken(f"profiles.{profile}", f"there is no rule {missing[0]}")
+        raise _broken(f"profiles.{profile}", Said("no-such-rule", name=missing[0]))
     rules = {name: file.rules[name] for name in file.profiles[profile]}
     if not any(not rule.classes and not rule.provinces for rule in rules.values()):
-        raise _broken(f"profiles.{profile}", "no rule of it applies to whole cases everywhere")
+        raise _broken(f"profiles.{profile}", Said("no-general-rule"))
     return rules
 
 
-def _broken(place: str, why: str) -> UsageError:
-    return UsageError(
-        f"Retention schedule {RETENTION}, {place}: {why}.",
-        remedy="Correct it after the shipped schedule in casefile/data, or take it out of the tables folder.",
-    )
+def _broken(place: str | Said, why: str | Said) -> UsageError:
+    return UsageError("schedule-broken", name=RETENTION, place=place, why=why)
 
 
 def shipped() -> Schedule:

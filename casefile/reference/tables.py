@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from casefile.errors import UsageError
 from casefile.offer import Province as ProvinceCode
 from casefile.reference.facts import ExemptionCode, Fact, Identifier, MinimumWage, Occupation, Province
+from casefile.said import Said
 
 SHIPPED = Path(__file__).parent.parent / "data"
 FEDERAL = "FED"
@@ -97,17 +98,14 @@ def _contents(folder: Path | None) -> dict[str, bytes]:
     if folder is None:
         return contents
     if not folder.is_dir():
-        raise UsageError(f"There is no folder of tables at {folder}.", remedy="Correct the setting `tables`.")
+        raise UsageError("no-tables-folder", folder=folder)
     for file in sorted(folder.iterdir()):
         if file.name in contents:
             contents[file.name] = file.read_bytes()
         elif file.name in {RETENTION, *RULES}:
             continue
         elif file.suffix in {".csv", ".toml"}:
-            raise UsageError(
-                f"{file} replaces no table.",
-                remedy=f"Give it the name of a table ({', '.join(FILES)}), or take it out of the folder.",
-            )
+            raise UsageError("not-a-table", file=file, names=FILES)
     return contents
 
 
@@ -123,10 +121,10 @@ def _csv_facts(name: str, contents: Mapping[str, bytes], kind: type[_FactT]) -> 
     facts = []
     for number, cells in rows:
         if len(cells) != len(titles):
-            raise _broken(name, f"row {number}", f"{len(cells)} cells under {len(titles)} column titles")
-        facts.append(_fact(name, f"row {number}", kind, dict(zip(titles, cells, strict=True))))
+            raise _broken(name, _row(number), Said("cells-not-titles", cells=len(cells), titles=len(titles)))
+        facts.append(_fact(name, _row(number), kind, dict(zip(titles, cells, strict=True))))
     if not facts:
-        raise _broken(name, "row 1", "the table has no rows")
+        raise _broken(name, _row(1), Said("no-rows-in-table"))
     return facts
 
 
@@ -138,7 +136,7 @@ def _records(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
             try:
                 yield number, [cell.strip() for cell in next(csv.reader([line], strict=True))]
             except csv.Error as error:
-                raise _broken(name, f"row {number}", str(error)) from None
+                raise _broken(name, _row(number), str(error)) from None
 
 
 def _toml_facts(
@@ -147,13 +145,13 @@ def _toml_facts(
     try:
         data: dict[str, Any] = tomllib.loads(_text(name, contents[name]))
     except tomllib.TOMLDecodeError as error:
-        raise _broken(name, "the file", str(error)) from None
+        raise _broken(name, Said("whole-file"), str(error)) from None
     if missing := sorted(keys - set(data)):
-        raise _broken(name, f"[{missing[0]}]", "this part is missing")
+        raise _broken(name, f"[{missing[0]}]", Said("part-missing"))
     return {key: _fact(name, f"[{key}]", kind, value) for key, value in data.items()}
 
 
-def _fact(name: str, place: str, kind: type[_FactT], data: object) -> _FactT:
+def _fact(name: str, place: str | Said, kind: type[_FactT], data: object) -> _FactT:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
@@ -165,11 +163,12 @@ def _text(name: str, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _broken(name, "the file", "it is not UTF-8 text") from None
+        raise _broken(name, Said("whole-file"), Said("not-utf8-text")) from None
 
 
-def _broken(name: str, place: str, why: str) -> UsageError:
-    return UsageError(
-        f"Reference table {name}, {place}: {why}.",
-        remedy="Correct it after the shipped table of the same name, or take it out of the tables folder.",
-    )
+def _row(number: int) -> Said:
+    return Said("table-row", row=number)
+
+
+def _broken(name: str, place: str | Said, why: str | Said) -> UsageError:
+    return UsageError("table-broken", name=name, place=place, why=why)

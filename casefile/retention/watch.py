@@ -9,6 +9,7 @@ from typing import Any
 
 from casefile.cases.case import Case
 from casefile.cases.inspection import unanswered
+from casefile.cases.timeline import Timeline, timeline_of
 from casefile.reference.schedule import Watch
 from casefile.retention.keeping import Keeping, add_months
 
@@ -28,9 +29,10 @@ KINDS = {
 class WatchDates:
     """The dates of one case that the lists need.
 
-    ``permit_expires``: of its last permit, None once employment has ended or status is maintained;
-    ``maintained_since``: set while a maintained status stands; ``pending_since``: set while an answer is awaited;
-    ``inspection_due``: the first day by which an inspection letter, not answered by a packet yet, must be.
+    ``permit_expires``: of the permit that stands, None once the case is over or an extension was applied for in time;
+    ``maintained_since``: the day on which maintained status begins, set until that application is decided;
+    ``pending_since``: set while an answer is awaited; ``inspection_due``: the first day by which an inspection letter,
+    not answered by a packet yet, must be.
     """
 
     case_id: str
@@ -60,26 +62,21 @@ class Watched:
 
 def dates_of(case: Case, planned: Keeping) -> WatchDates:
     """What the lists need of a case, taken from its ledger."""
-    retention = planned.retention
-    events = case.effective_events
-    ended = any(event.kind == "employment-ended" for event in events)
-    permits = [event for event in events if event.kind == "permit-issued"]
-    newest = max((event.date for event in permits), default=dt.date.min)
-    maintained = [e.date for e in events if e.kind == "maintained-status" and e.date > newest]
-    expiries = [event.dates["expires_on"] for event in permits if "expires_on" in event.dates]
-    gone = ended or retention.state == "disposed"
+    retention, told = planned.retention, timeline_of(case)
+    gone = told.over or retention.state == "disposed"
+    maintained = None if gone else told.awaiting
     return WatchDates(
         case_id=case.id,
-        permit_expires=None if gone or maintained else max(expiries, default=None),
-        maintained_since=max(maintained) if maintained and not gone else None,
-        pending_since=_pending_since(case) if retention.open else None,
+        permit_expires=None if gone or maintained else told.expires_on,
+        maintained_since=maintained.begins if maintained else None,
+        pending_since=_pending_since(told) if retention.open else None,
         keep_through=None if retention.open or retention.state == "disposed" else retention.keep_through,
         inspection_due=min((i.due for i in unanswered(case.inspections, case.packets)), default=None),
     )
 
 
-def _pending_since(case: Case) -> dt.date | None:
-    last = case.terms[-1] if case.terms else None
+def _pending_since(told: Timeline) -> dt.date | None:
+    last = told.terms[-1] if told.terms else None
     return (last.submitted_on or last.accepted_on) if last else None
 
 

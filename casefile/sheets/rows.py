@@ -1,8 +1,7 @@
-"""Files of the inbox as rows, before anyone asks what the rows mean.
+"""Files as rows, before anyone asks what the rows mean.
 
 JSON, CSV and XLSX all become the same thing: numbered rows of named values. A file that cannot be read at
-all becomes one finding, and the other files go on; nothing a file holds can crash the reading or exhaust
-the machine.
+all becomes one finding, and the other files go on; nothing a file holds can crash the reading or exhaust the machine.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import PurePosixPath
 from typing import Any
 
 from casefile.findings import Finding
@@ -24,23 +22,8 @@ MAX_ROWS = 100_000
 MAX_DEPTH = 20
 # What we add to rejected rows; known on reading, so that a corrected row needs nothing removed.
 FINDINGS, CORRECTS = "findings", "corrects"
-# The folder of the inbox that holds offers, and the sheet of a workbook.
-OFFERS = "offers"
 # The name of a value that stands under no title; never a field, and kept so when the row is written back.
 UNTITLED = "?"
-
-
-@dataclass(frozen=True)
-class InboxFile:
-    """A file as it lies in the inbox. ``name`` is its path below the inbox, such as ``offers/west.csv``."""
-
-    name: str
-    content: bytes
-
-    @property
-    def suffix(self) -> str:
-        """``.json``, ``.csv``, ``.xlsx`` or what else the name ends in, in lower case."""
-        return PurePosixPath(self.name).suffix.lower()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -21,12 +20,14 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from casefile.findings import Finding
+from casefile.fixed_zip import undated
 from casefile.said import Said
 from casefile.sheets.csv_files import clean, table
 from casefile.sheets.rows import MAX_ROWS, Rows, printable, too_many_rows, unreadable
 
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_COLUMNS = 500
+_NO_MOMENT = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a workbook's own times have no zone
 WIDEST = 60  # characters; what is longer goes on in the next line
 
 
@@ -104,10 +105,12 @@ def write_xlsx(
     *,
     report: bool = False,
     filters: bool = False,
+    moment: dt.datetime = _NO_MOMENT,
 ) -> bytes:
     """A workbook of one sheet. The same rows give the same bytes; text is never taken for a formula.
 
-    ``report``: laid out to be read and printed, decimals as money; ``filters``: with filters on the titles.
+    ``report``: laid out to be read and printed, decimals as money; ``filters``: with filters on the titles;
+    ``moment``: what the file says of when it was made.
     """
     book = openpyxl.Workbook()
     page = book.worksheets[0]
@@ -121,9 +124,10 @@ def write_xlsx(
         _lay_out(page)
     if filters:
         page.auto_filter.ref = page.dimensions
+    book.properties.creator = "Casefile"
     file = io.BytesIO()
     book.save(file)
-    return _undated(file.getvalue())
+    return undated(file.getvalue(), moment)
 
 
 def _put(cell: Any, value: Any, *, title: bool) -> None:
@@ -155,15 +159,3 @@ def _lay_out(page: Any) -> None:
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = "1:1"
-
-
-def _undated(content: bytes) -> bytes:
-    """The same workbook without the moment of its saving."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            data = old.read(part)
-            if part.filename == "docProps/core.xml":
-                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2020-01-01T00:00:00Z", data)
-            new.writestr(zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()

@@ -78,9 +78,7 @@ def unprintable(value: Any) -> bool:
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, in which a name after a dot is a key of the data and never an attribute of a Python
-    object.
-    """
+    """Jinja's sandbox, in which a name after a dot is a key of the data and never an attribute of a Python object."""
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         try:

@@ -19,7 +19,7 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 from casefile.errors import UsageError
-from casefile.word.docx_zip import repack
+from casefile.fixed_zip import repack
 
 SUFFIXES = (".png", ".jpg", ".jpeg")
 _MARK = "logo"
@@ -64,8 +64,7 @@ def _picture(file: Path) -> Logo:
             page.paste(coloured, mask=coloured)
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise UsageError(
-            f"the logo {file.name} cannot be read ({type(error).__name__})",
-            remedy=f"Give the setting `logo` a picture ({', '.join(SUFFIXES)}), or a folder by business number.",
+            "logo-unreadable", file=file.name, kind=type(error).__name__, endings=list(SUFFIXES)
         ) from None
     out = io.BytesIO()
     page.save(out, "PNG", optimize=True)

@@ -19,8 +19,8 @@ from lxml import etree
 
 from casefile.borrowed.docx_parts import give_back_names
 from casefile.errors import TemplateFault
+from casefile.fixed_zip import repack
 from casefile.word.docx_text import W
-from casefile.word.docx_zip import repack
 
 give_back_names()  # after docxtpl was imported
 
@@ -60,16 +60,15 @@ def with_parts(content: bytes, name: str, parts: Mapping[str, bytes]) -> bytes:
         if found := _SHOWN.fullmatch(_text(paragraph)):
             file = f"{name.split('/', maxsplit=1)[0]}/{FOLDER}/{found[1]}.docx"
             if found[1] not in parts:
-                raise TemplateFault(
-                    f"{name}: {file} is missing",
-                    remedy=f"Add {file} to a template folder, or take out its tag.",
-                )
+                raise TemplateFault("part-not-there", name=name, file=file)
             try:
                 _put_in(docx, paragraph, parts[found[1]])
             except Exception as error:  # noqa: BLE001  whatever a library raises over one part costs its template only
                 raise TemplateFault(
-                    f"{name}: {file} cannot be put in ({error if type(error) is ValueError else type(error).__name__})",
-                    remedy="Open the part in Word, make it simpler, and save it as .docx again.",
+                    "part-not-fitting",
+                    name=name,
+                    file=file,
+                    why=str(error) if type(error) is ValueError else type(error).__name__,
                 ) from None
     file_of = io.BytesIO()
     docx.docx.save(file_of)

@@ -24,10 +24,7 @@ def read_back(docx: bytes, template: CompiledTemplate, values: Mapping[str, Any]
         for field, value in part.expected(values):
             found = text.find(value, position)
             if found < 0:
-                raise DocumentFault(
-                    f"{template.name}: {field} is not in the finished document as it was given",
-                    remedy="Look at that field's tag with `casefile templates check`.",
-                )
+                raise DocumentFault("field-not-found", name=template.name, field=field)
             position = found + len(value)
 
 
@@ -35,7 +32,4 @@ def _read(docx: bytes, template: CompiledTemplate) -> dict[str, str]:
     try:
         return part_texts(docx, [part.name for part in template.parts])
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
-        raise DocumentFault(
-            f"{template.name}: the finished document cannot be read again ({type(error).__name__})",
-            remedy="Run again; if it stays, open the template in Word and save it anew.",
-        ) from None
+        raise DocumentFault("finished-unreadable", name=template.name, kind=type(error).__name__) from None

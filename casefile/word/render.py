@@ -21,7 +21,7 @@ from lxml import etree
 from casefile.borrowed.docx_parts import core_properties, main_part, root
 from casefile.dotted import value_at
 from casefile.errors import DocumentFault, TemplateFault
-from casefile.word.docx_zip import RepeatedZip
+from casefile.fixed_zip import RepeatedZip
 from casefile.word.language import (
     CompiledPart,
     NotTextError,
@@ -75,10 +75,7 @@ class CompiledTemplate:
             place = unclosed_tag(self.content) or self._place_in(error.name or "", lines, error.lineno)
             raise self._fault(place, error.message or "the tag cannot be read") from None
         except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
-            raise TemplateFault(
-                f"{name}: not a Word document ({type(error).__name__})",
-                remedy="Save it in Word as .docx again.",
-            ) from None
+            raise TemplateFault("not-a-word-template", name=name, kind=type(error).__name__) from None
         self.fields = frozenset(use.field for part in self.parts for use in part.uses)
 
     def _joined(self, content: bytes, shared: Mapping[str, bytes]) -> bytes:
@@ -88,9 +85,7 @@ class CompiledTemplate:
             if part in shared:
                 alone = f"{self.name.split('/')[0]}/{PARTS}/{part}.docx"
                 if part_names(shared[part]):
-                    raise TemplateFault(
-                        f"{alone}: a part cannot show another part", remedy="Take out its tag."
-                    )
+                    raise TemplateFault("part-shows-part", name=alone)
                 CompiledTemplate(shared[part], alone)
         return with_parts(content, self.name, shared) if names else content
 
@@ -122,8 +117,7 @@ class CompiledTemplate:
         """The filled document. The same values give the same bytes.
 
         Raises ``DocumentFault`` for a value no document can carry, ``TemplateFault`` for a field that is not
-        there or for markup the template broke. Both name the template, the place and the field, never the
-        value.
+        there or for markup the template broke. Both name the template, the place and the field, never the value.
         """
         return self._zip.write(self._rendered_parts(values))
 
@@ -144,8 +138,11 @@ class CompiledTemplate:
             fields = [use.field for use in part.uses if unprintable(value_at(values, use.field, _NOTHING))]
             field = next((f for f in fields if Use(f, line) in part.uses), fields[0] if fields else "a tag")
             raise DocumentFault(
-                f"{self.name}, {self._place(part, line, field)}: {field} holds {error}",
-                remedy="Correct the value where it comes from, and run again.",
+                "value-unprintable",
+                name=self.name,
+                place=self._place(part, line, field),
+                field=field,
+                what=str(error),
             ) from None
         except NotTextError as error:
             place, field = self._culprit(part, error, values, lambda value: type(value) not in (str, int))
@@ -207,10 +204,7 @@ class CompiledTemplate:
         return self._place(part, use.line, use.field)
 
     def _fault(self, place: str, what: str) -> TemplateFault:
-        return TemplateFault(
-            f"{self.name}, {place}: {what}",
-            remedy="Correct the tag in Word; `casefile templates fields` lists every field.",
-        )
+        return TemplateFault("tag-fault", name=self.name, place=place, what=what)
 
     def _place(self, part: CompiledPart, line: int, about: str = "") -> str:
         return self._place_in(part.name, part.lines, line, about)
@@ -238,7 +232,7 @@ def _read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise TemplateFault(f"{path.name}: {error.strerror}", remedy="Check the template folder.") from None
+        raise TemplateFault("template-unreadable", file=path.name, why=error.strerror) from None
 
 
 def _stories(docx: DocxTemplate) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,6 @@ from the catalogue, so nothing but ids travels to it, and what comes back is led
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import multiprocessing
 import os
@@ -19,8 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casefile import clock
-from casefile.cases.case import DOCUMENTS_ARCHIVED, DocumentFile, Entry
+from casefile.cases.case import DOCUMENTS_ARCHIVED, Case, DocumentFile
 from casefile.cases.contents import particulars
 from casefile.cases.events import Event
 from casefile.documents.library import Library, load_library
@@ -29,13 +27,13 @@ from casefile.errors import CasefileError, Conflict, NotFound, Unavailable
 from casefile.findings import Finding
 from casefile.reference.tables import Tables, load_tables
 from casefile.settings import SHIPPED_TEMPLATES, Settings
-from storage import ledger
+from storage.actor import Actor
 from storage.archive import Archive, connect, refresh, store_document
-from storage.catalogue.catalogue import CaseState, Catalogue, open_catalogue
-from storage.store.bucket import Bucket
+from storage.catalogue.catalogue import Catalogue, open_catalogue
+from storage.commit import Draft, Written, conclude, write
+from storage.state import CaseState
 from storage.store.client import THREADS
 
-ACTOR = "casefile nightly"
 LARGEST_BATCH = 25
 
 
@@ -47,7 +45,7 @@ class Outcome:
     made: int = 0
     failed: int = 0
     again: bool = False
-    entries: list[tuple[Entry, str]] = field(default_factory=list)
+    written: Written | None = None
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -70,8 +68,8 @@ def batches_of(case_ids: Sequence[str], workers: int) -> list[list[str]]:
 class Workshop:
     """The worker processes of one run. A process that is killed costs its batch one more round, not the run."""
 
-    def __init__(self, settings: Settings, at: dt.datetime) -> None:
-        self._settings, self._at = settings, at
+    def __init__(self, settings: Settings, act: Actor) -> None:
+        self._settings, self._act = settings, act
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
@@ -109,7 +107,7 @@ class Workshop:
                     self._settings.workers,
                     mp_context=multiprocessing.get_context("spawn"),
                     initializer=_prepare,
-                    initargs=(self._settings, self._at, os.getpid()),
+                    initargs=(self._settings, self._act, os.getpid()),
                 )
             return self._pool
 
@@ -121,9 +119,9 @@ class Workshop:
 
 
 @contextmanager
-def open_workshop(settings: Settings, at: dt.datetime) -> Iterator[Workshop]:
+def open_workshop(settings: Settings, act: Actor) -> Iterator[Workshop]:
     """A workshop that is closed again, whatever happens."""
-    workshop = Workshop(settings, at)
+    workshop = Workshop(settings, act)
     try:
         yield workshop
     finally:
@@ -137,19 +135,19 @@ class Bench:
     settings: Settings
     library: Library
     tables: Tables
-    bucket: Bucket
-    catalogue: Catalogue
-    at: dt.datetime
+    archive: Archive
+    act: Actor
 
 
 # Each worker process has one, laid out by ``_prepare`` before its first batch.
 _benches: list[Bench] = []
 
 
-def _prepare(settings: Settings, at: dt.datetime, parent: int) -> None:
+def _prepare(settings: Settings, act: Actor, parent: int) -> None:
     threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
     library, tables = read_library(settings), load_tables(settings.tables)
-    _benches.append(Bench(settings, library, tables, connect(settings), open_catalogue(settings), at))
+    archive = Archive(connect(settings), open_catalogue(settings))
+    _benches.append(Bench(settings, library, tables, archive, act))
 
 
 def _die_with(parent: int) -> None:
@@ -162,17 +160,16 @@ def _die_with(parent: int) -> None:
 def _make_cases(case_ids: list[str], again: bool) -> list[Outcome]:
     (bench,) = _benches
     if again:
-        refresh(bench.bucket, bench.catalogue, case_ids)
+        refresh(bench.archive.bucket, bench.archive.catalogue, case_ids)
     return make_cases(case_ids, bench)
 
 
 def make_cases(case_ids: list[str], bench: Bench) -> list[Outcome]:
     """Make and archive what these cases want: render and convert all of it together, then commit case by case."""
-    today = clock.today(bench.settings)
-    states = bench.catalogue.load_many(case_ids)
-    told = _told(bench.catalogue, states)
+    states = bench.archive.catalogue.load_many(case_ids)
+    told = _told(bench.archive.catalogue, states)
     wants = {
-        state.case.id: wanted(state.case, state.offer, bench.library, bench.tables, today, told)
+        state.case.id: wanted(state.case, state.offer, bench.library, bench.tables, bench.act.today, told)
         for state in states
         if state.offer
     }
@@ -181,13 +178,17 @@ def make_cases(case_ids: list[str], bench: Bench) -> list[Outcome]:
 
 def make_requested(case_id: str, document_type: str, bench: Bench) -> Outcome:
     """Make and archive one document that a person asks for, if it was not made of the same data before."""
-    today = clock.today(bench.settings)
-    (state,) = bench.catalogue.load_many([case_id])
+    (state,) = bench.archive.catalogue.load_many([case_id])
     if state.offer is None:
         raise NotFound(f"{case_id} has no offer", remedy="Drop its offer in the inbox first.")
-    told = _told(bench.catalogue, [state])
-    wants = request(state.case, state.offer, document_type, bench.library, bench.tables, today, told)
-    return _carry_out([state], {case_id: wants}, told, bench)[0]
+    told = _told(bench.archive.catalogue, [state])
+    wants = request(
+        state.case, state.offer, document_type, bench.library, bench.tables, bench.act.today, told
+    )
+    outcome = _carry_out([state], {case_id: wants}, told, bench)[0]
+    for fault in take_over(bench.archive, [outcome], bench.act).values():
+        raise fault
+    return outcome
 
 
 def _told(catalogue: Catalogue, states: Sequence[CaseState]) -> dict[str, Event]:
@@ -209,7 +210,7 @@ def _carry_out(
         requests,
         library=bench.library,
         tables=bench.tables,
-        made_on=clock.today(bench.settings),
+        made_on=bench.act.today,
         settings=bench.settings,
         particulars=told,
     )
@@ -229,24 +230,33 @@ def _commit(state: CaseState, made: list[Made], outcome: Outcome, bench: Bench) 
     """Content first, one ledger entry after: until the entry is there, nothing of this happened."""
     if not made:
         return
-    try:
+
+    basis = _basis(state.case)
+
+    def decide(state: CaseState) -> Draft:
+        if _basis(state.case) != basis:
+            raise Conflict(f"{state.case.id} changed while it was made", remedy="Run the command again.")
         documents = [document for one in made for document in _store(state.case.id, one, bench)]
-        body = {"documents": [document.as_dict() for document in documents]}
-        entry, head = ledger.append(
-            bench.bucket, state.head, DOCUMENTS_ARCHIVED, body, at=bench.at, actor=ACTOR
-        )
-    except CasefileError as error:
-        outcome.again = isinstance(error, Unavailable | Conflict)
-        for one in made:
-            _note_failure(outcome, state.case.reference, one.wanted, error)
-    else:
-        outcome.entries.append((entry, head.digest))
+        return Draft(DOCUMENTS_ARCHIVED, {"documents": [document.as_dict() for document in documents]})
+
+    outcome.written = write(bench.archive, state, bench.act, decide)
+    fault = outcome.written.fault
+    if fault is None:
         outcome.made += len(made)
+        return
+    outcome.again = isinstance(fault, Unavailable | Conflict)
+    for one in made:
+        _note_failure(outcome, state.case.reference, one.wanted, fault)
+
+
+def _basis(case: Case) -> tuple[object, int, int]:
+    """What decides which documents a case wants: changed meanwhile, they are to be made anew."""
+    return case.offer, len(case.events), len(case.documents)
 
 
 def _store(case_id: str, made: Made, bench: Bench) -> list[DocumentFile]:
     kind = bench.library.type(made.wanted.type)
-    return [store_document(bench.bucket, case_id, made.wanted, file, kind) for file in made.files]
+    return [store_document(bench.archive.bucket, case_id, made.wanted, file, kind) for file in made.files]
 
 
 def _note_failure(outcome: Outcome, reference: str, want: Wanted, error: CasefileError) -> None:
@@ -276,6 +286,6 @@ def _gave_up(case_id: str, fault: Exception) -> Outcome:
     return Outcome(case_id, failed=1, findings=[finding])
 
 
-def apply(archive: Archive, outcomes: Sequence[Outcome]) -> None:
-    """Bring the catalogue up to what the workers committed."""
-    archive.catalogue.apply([pair for outcome in outcomes for pair in outcome.entries], {})
+def take_over(archive: Archive, outcomes: Sequence[Outcome], act: Actor) -> dict[str, CasefileError]:
+    """Conclude what the workers wrote."""
+    return conclude(archive, [outcome.written for outcome in outcomes if outcome.written], act)

@@ -10,9 +10,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 
-from casefile.cases.case import EVENT_CORRECTED, EVENT_RECORDED, Case, Entry
+from casefile.cases.case import EVENT_CORRECTED, EVENT_RECORDED, Case
 from casefile.cases.events import AgreementSigned, Event
 from casefile.cases.parts import RecordedEvent
 from casefile.errors import CasefileError
@@ -20,31 +21,17 @@ from casefile.findings import Finding
 from casefile.intake.event_checks import check_event
 from casefile.intake.event_intake import EventRow, cases_by_reference, read_events, rejected, still_rejected
 from casefile.reference.tables import Tables
-from storage import ledger
+from flows.steps.tally import Tally
+from storage.actor import Actor
 from storage.archive import Archive, store_event
-from storage.catalogue.catalogue import CaseState
+from storage.commit import Draft, Written, commit, conclude, write
 from storage.inbox import Inbox
-from storage.ledger import Head
+from storage.state import CaseState
 from storage.store.bucket import Bucket
 from storage.store.client import THREADS
 
-ACTOR = "casefile nightly"
 
-
-@dataclass
-class Recorded:
-    """What the inbox's events gave: counts of rows, the findings to report, and how many events were new."""
-
-    read: int = 0
-    accepted: int = 0
-    rejected: int = 0
-    new: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-
-def record_events(
-    inbox: Inbox, archive: Archive, tables: Tables, today: dt.date, at: dt.datetime
-) -> Recorded:
+def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) -> Tally:
     """Read every event in the inbox; record what is new; write the rejected rows back for correction."""
     known = len(inbox.findings)
     intake = read_events(inbox.files("events"), cases_by_reference(archive.catalogue.case_ids()))
@@ -55,102 +42,111 @@ def record_events(
     states = archive.catalogue.load_many(sorted(by_case))
 
     def record(state: CaseState) -> _Outcome:
-        return _record_rows(archive.bucket, state, by_case[state.case.id], tables, today, at)
+        return _record_rows(archive, state, by_case[state.case.id], tables, act)
 
     with ThreadPoolExecutor(THREADS) as threads:
         outcomes = list(threads.map(record, states))
-    particulars = {row.event.digest: row.event.canonical() for row in intake.rows if row.event}
-    archive.catalogue.apply([pair for outcome in outcomes for pair in outcome.entries], particulars)
-    judged = {(row.file, row.row): row for outcome in outcomes for row in outcome.rows}
+    written = [outcome.written for outcome in outcomes]
+    unsettled = conclude(archive, written, act)
+    judged = {(row.file, row.row): row for outcome in outcomes for row in outcome.judged}
     rows = [judged.get((row.file, row.row), row) for row in intake.rows]
     bad = still_rejected(rows)
     for name, content in rejected(bad).items():
         inbox.write_rejected(name, content)
     good = [row for row in rows if row.event]
-    return Recorded(
+    return Tally(
         read=len(rows),
         accepted=len(good),
         rejected=len(bad),
-        new=sum(len(outcome.entries) for outcome in outcomes),
+        new=sum(len(one.entries) for one in written),
         findings=[
             *inbox.findings[known:],
             *intake.findings,
             *(finding for row in (*good, *bad) for finding in row.findings),
             *(finding for outcome in outcomes for finding in outcome.faults),
         ],
+        unsettled=unsettled,
     )
 
 
 def record_event(
-    archive: Archive,
-    case_id: str,
-    event: Event,
-    tables: Tables,
-    today: dt.date,
-    at: dt.datetime,
-    *,
-    actor: str,
+    archive: Archive, case_id: str, event: Event, tables: Tables, act: Actor
 ) -> tuple[RecordedEvent | None, list[Finding]]:
-    """Record one event, for the command line and the web. None, with findings that say why, when it is not taken."""
-    state = archive.catalogue.load(case_id)
-    known = {recorded.id: recorded for recorded in state.case.events}
-    if event.id in known:
-        return known[event.id], []
-    findings = check_event(event, state.case, state.offer, tables, today)
-    if any(finding.severity == "error" for finding in findings):
-        return None, findings
-    entry, head = _append(archive.bucket, state.head, event, at, actor)
-    archive.catalogue.apply([(entry, head.digest)], {event.digest: event.canonical()})
-    state.case.apply(entry)
-    return state.case.events[-1], findings
+    """Record one event, for a person. None, with findings that say why, when it is not taken."""
+    findings: list[Finding] = []
+
+    def decide(state: CaseState) -> Draft | None:
+        findings[:] = (
+            [] if _known(event, state) else check_event(event, state.case, state.offer, tables, act.today)
+        )
+        if _known(event, state) or _faulty(findings):
+            return None
+        return _draft(archive.bucket, state, event, act)
+
+    commit(archive, case_id, act, decide)
+    recorded = archive.catalogue.load(case_id).case.events
+    return next((one for one in recorded if one.id == event.id), None), findings
 
 
-@dataclass
 class _Outcome:
-    """What became of one case's rows: the rows with all their findings, the entries written, and the store's faults."""
+    """What became of one case's rows: those that were judged, with all their findings, and what was written."""
 
-    rows: list[EventRow] = field(default_factory=list)
-    entries: list[tuple[Entry, str]] = field(default_factory=list)
-    faults: list[Finding] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._judged: dict[tuple[str, int | None], EventRow] = {}
+        self.written: Written
+
+    def judge(self, row: EventRow, findings: list[Finding]) -> None:
+        """Note a row with what is said of it. Judged again after a conflict, only the last time counts."""
+        own = tuple(replace(finding, file=row.file, row=row.row) for finding in findings)
+        kept = None if _faulty(findings) else row.event
+        self._judged[row.file, row.row] = replace(row, event=kept, findings=(*row.findings, *own))
+
+    @property
+    def judged(self) -> list[EventRow]:
+        """The rows, in the order they were judged."""
+        return list(self._judged.values())
+
+    @property
+    def faults(self) -> list[Finding]:
+        """The row that could not be written: the last one that was judged."""
+        fault = self.written.fault
+        return [_not_recorded(self.judged[-1], fault)] if fault else []
 
 
 def _record_rows(
-    bucket: Bucket, state: CaseState, rows: list[EventRow], tables: Tables, today: dt.date, at: dt.datetime
+    archive: Archive, state: CaseState, rows: list[EventRow], tables: Tables, act: Actor
 ) -> _Outcome:
-    outcome, head = _Outcome(), state.head
-    for row in _corrections_last(rows, state.case):
-        event = row.event
-        if event is None:
-            continue
-        known = any(recorded.id == event.id for recorded in state.case.events)
+    outcome = _Outcome()
+
+    def decide(row: EventRow, event: Event, state: CaseState) -> Draft | None:
+        known = _known(event, state)
         if known and event.id in state.case.corrected:
-            continue  # the file still says what was corrected since: nothing to do, nothing to say
-        findings = check_event(event, state.case, state.offer, tables, today)
-        findings = [replace(finding, file=row.file, row=row.row) for finding in findings]
-        faulty = not known and any(finding.severity == "error" for finding in findings)
-        outcome.rows.append(
-            replace(row, event=None if faulty else event, findings=(*row.findings, *findings))
-        )
-        if known or faulty:
-            continue
-        try:
-            entry, head = _append(bucket, head, event, at, ACTOR)
-        except CasefileError as error:
-            outcome.faults.append(_not_recorded(row, error))
-            break
-        state.case.apply(entry)
-        outcome.entries.append((entry, head.digest))
+            return None  # the file still says what was corrected since: nothing to do, nothing to say
+        findings = check_event(event, state.case, state.offer, tables, act.today)
+        outcome.judge(row, [f for f in findings if f.severity != "error"] if known else findings)
+        return None if known or _faulty(findings) else _draft(archive.bucket, state, event, act)
+
+    decisions = [partial(decide, row, row.event) for row in _corrections_last(rows, state.case) if row.event]
+    outcome.written = write(archive, state, act, *decisions)
     return outcome
 
 
-def _append(bucket: Bucket, head: Head, event: Event, at: dt.datetime, actor: str) -> tuple[Entry, Head]:
+def _known(event: Event, state: CaseState) -> bool:
+    return any(recorded.id == event.id for recorded in state.case.events)
+
+
+def _faulty(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _draft(bucket: Bucket, state: CaseState, event: Event, act: Actor) -> Draft:
     """Particulars first, ledger entry second: a crash between the two is healed by the next run."""
-    stored = store_event(bucket, head.case_id, event)
+    stored = store_event(bucket, state.case.id, event)
     recorded = RecordedEvent(
-        event.id, event.kind, event.date, event.dates, stored, at.date(), actor, event.corrects
+        event.id, event.kind, event.date, event.dates, stored, act.at.date(), act.by, event.corrects
     )
     kind = EVENT_CORRECTED if event.corrects else EVENT_RECORDED
-    return ledger.append(bucket, head, kind, {"event": recorded.as_dict()}, at=at, actor=actor)
+    return Draft(kind, {"event": recorded.as_dict()}, {event.digest: event.canonical()})
 
 
 def _corrections_last(rows: Iterable[EventRow], case: Case) -> list[EventRow]:

@@ -1,8 +1,7 @@
-"""Evidence taken in by the night run or by a person."""
+"""Evidence taken in by the night run or by a person, and taken back when it was filed by mistake."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,21 +9,23 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from casefile import clock
-from casefile.errors import UsageError
+from casefile.cases import holds
+from casefile.cases.case import EVIDENCE_WITHDRAWN
+from casefile.errors import NotFound, UsageError
 from casefile.evidence.claims import FOLDER
 from casefile.evidence.staging import Open, open_plain, plain_files
 from casefile.files.unfit import UnfitError
 from casefile.progress import Progress
 from casefile.reference.obligations import load_obligations
-from casefile.retention.disposition import check_actor
 from casefile.settings import Settings
-from flows.steps.filing import Taken, Taker, work_folder
+from flows.steps.filing import Taker, work_folder
 from flows.steps.incoming import Bringing, Incoming, person_claim
+from flows.steps.tally import Tally
+from storage.actor import Actor
 from storage.archive import Archive
+from storage.commit import Draft, commit
 from storage.inbox import Inbox
-
-NIGHT, HAND = "casefile nightly", "casefile evidence"
+from storage.state import CaseState
 
 
 @dataclass(frozen=True)
@@ -43,43 +44,55 @@ class Given:
     sheet: Path | None = None
 
 
-def take_inbox(
-    inbox: Inbox, archive: Archive, settings: Settings, at: dt.datetime, progress: Progress
-) -> Taken:
+def take_inbox(inbox: Inbox, archive: Archive, settings: Settings, act: Actor, progress: Progress) -> Tally:
     """Take in what lies in the inbox's ``evidence``; what is filed already changes nothing."""
     files = ((stream.name, stream.open) for stream in inbox.streams(FOLDER))
-    with _taking(archive, settings, at, NIGHT, by_hand=False) as (bringing, taker):
+    with _taking(archive, settings, act, by_hand=False) as (bringing, taker):
         return _finish(bringing, taker.take(bringing.tree(files, prefix=f"{FOLDER}/"), progress))
 
 
-def take_given(
-    given: Given, archive: Archive, settings: Settings, at: dt.datetime, progress: Progress
-) -> Taken:
-    """Take in what a person hands over. Raises UsageError when the words do not fit together.
-
-    Locks are for the caller to settle: ``Taken.cases`` names the cases.
-    """
-    actor = settings.actor or HAND
-    check_actor(actor)
-    with _taking(archive, settings, at, actor, by_hand=True) as (bringing, taker):
+def take_given(given: Given, archive: Archive, settings: Settings, act: Actor, progress: Progress) -> Tally:
+    """Take in what a person hands over. Raises UsageError when the words do not fit together."""
+    with _taking(archive, settings, act, by_hand=True) as (bringing, taker):
         bringing.source, bringing.brought_by = given.source, given.brought_by
         return _finish(bringing, taker.take(_brought(given, bringing), progress))
 
 
 @contextmanager
 def _taking(
-    archive: Archive, settings: Settings, at: dt.datetime, actor: str, *, by_hand: bool
+    archive: Archive, settings: Settings, act: Actor, *, by_hand: bool
 ) -> Iterator[tuple[Bringing, Taker]]:
-    rules, today = load_obligations(settings.tables), clock.today(settings)
+    rules = load_obligations(settings.tables)
     with work_folder(settings) as work:
-        bringing = Bringing(rules, today, work, settings.evidence_mb << 20)
+        bringing = Bringing(rules, act.today, work, settings.evidence_mb << 20)
         try:
-            yield bringing, Taker(archive, rules, settings, work, at=at, actor=actor, by_hand=by_hand)
+            yield bringing, Taker(archive, rules, settings, work, act, by_hand=by_hand)
         finally:
             bringing.close()
 
 
-def _finish(bringing: Bringing, taken: Taken) -> Taken:
+def withdraw_evidence(archive: Archive, case_id: str, piece: str, reason: str, act: Actor) -> bool:
+    """Take back a piece of evidence that was filed by mistake: it is kept like all others, and counts for nothing.
+
+    ``piece`` is its id. False when it was taken back already. Raises ``NotFound`` when the case never had it.
+    """
+    reason = holds.ledger_text("reason", reason)
+
+    def decide(state: CaseState) -> Draft | None:
+        case = state.case
+        if piece in {filed.id for filed in case.evidence}:
+            return Draft(EVIDENCE_WITHDRAWN, {"id": piece, "reason": reason, "on": act.today.isoformat()})
+        if piece in {one.id for one in case.withdrawn}:
+            return None
+        raise NotFound(
+            f"{case_id} has no evidence '{piece}'.",
+            remedy=f"`casefile case {case.reference}` lists it by its ids.",
+        )
+
+    return commit(archive, case_id, act, decide)
+
+
+def _finish(bringing: Bringing, taken: Tally) -> Tally:
     """Count what was refused before anyone looked at it."""
     taken.read += bringing.refused
     taken.rejected += bringing.refused
@@ -113,7 +126,7 @@ def _with_words(given: Given, bringing: Bringing) -> Iterator[Incoming]:
         try:
             claim = person_claim(words, Path(name).name, bringing)
         except UnfitError as unfit:
-            raise UsageError(str(unfit), remedy=unfit.remedy) from None
+            raise UsageError(unfit.said) from None
         yield from bringing.one(Path(name).name, partial(open_plain, path), claim)
 
 

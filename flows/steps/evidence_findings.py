@@ -10,19 +10,18 @@ from casefile.files.kinds import Kind
 from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
 from casefile.reference.obligations import Obligations
+from casefile.said import Both, Said
 from storage.catalogue.evidence_rows import Known
 
 
 def misnamed(file: str, kind: Kind) -> Finding:
     """Its name promises another kind: archived all the same."""
-    message = f"The name promises another kind of file; it is archived as what it is, {kind.media_type}."
-    return Finding("warning", "evidence-misnamed", message, "Give it the ending that it is.", file=file)
+    return Finding("warning", "evidence-misnamed", media_type=kind.media_type, file=file)
 
 
 def other_date(file: str, day: str) -> Finding:
     """The same file came before, with another date."""
-    message = f"The same file is evidence of this case already, dated {day}; that date stands."
-    return Finding("warning", "evidence-known", message, "Give it the same date, or leave it.", file=file)
+    return Finding("warning", "evidence-known", day=day, file=file)
 
 
 def duplicate(
@@ -31,47 +30,32 @@ def duplicate(
     """A word on a file that is filed elsewhere too: under another type, or a worker's paper in another's case."""
     cases = {known.case_id for known in already if not known.withdrawn}
     if case_id in cases:
-        message = "The same file is evidence of this case under another type too."
-    elif cases and rules.types[claim.type].scope == "worker":
-        message = "The same file is evidence in another worker's case too."
-    else:
-        return None
-    return Finding("warning", "evidence-duplicate", message, "See that it belongs in both places.", file=file)
+        return Finding("warning", "evidence-duplicate.type", file=file)
+    if cases and rules.types[claim.type].scope == "worker":
+        return Finding("warning", "evidence-duplicate.worker", file=file)
+    return None
 
 
 def taken_back(file: str) -> Finding:
     """The same file was filed here by mistake before; a run that finds it again does not file it again."""
-    message = "The same file was taken back from this case; it was not filed again."
-    remedy = "Take it out of the inbox. If it belongs there after all, file it with `casefile evidence`."
-    return Finding("warning", "evidence-taken-back", message, remedy, file=file)
+    return Finding("warning", "evidence-taken-back", file=file)
 
 
 def not_archived(error: CasefileError) -> UnfitError:
     """The store refused it, or did not answer."""
-    return UnfitError(
-        "evidence-not-archived",
-        f"The file could not be archived: {error}.",
-        error.remedy or "Run again: nothing is lost, and nothing will be filed twice.",
-    )
+    return UnfitError("evidence-not-archived.file", why=error.said, then=_remedy(error))
 
 
 def case_not_archived(case_id: str, error: CasefileError) -> Finding:
     """The files are in the bucket, and no entry could name them."""
-    return Finding(
-        "error",
-        "evidence-not-archived",
-        f"{case_id}: its evidence could not be committed: {error}.",
-        error.remedy or "Run again: nothing is lost, and nothing will be filed twice.",
-        field="reference",
-        value=case_id,
-    )
+    said = Said("evidence-not-archived.case", case=case_id, why=error.said, then=_remedy(error))
+    return Finding("error", said, field="reference", value=case_id)
+
+
+def _remedy(error: CasefileError) -> Both:
+    return Both(error.said.remedy, error.said.remedy_in("fr"))
 
 
 def without_text(count: int) -> Finding:
     """The notice that OCR is missing, once for all files."""
-    return Finding(
-        "warning",
-        "evidence-no-text",
-        f"{count} scans were archived without their text: Tesseract is not installed.",
-        "Install Tesseract with its English and French data; files taken in from then on are read.",
-    )
+    return Finding("warning", "evidence-no-text", n=count)

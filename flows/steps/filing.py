@@ -7,19 +7,18 @@ A fault costs its file and nothing else. The file it came from is never touched:
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from casefile.cases.case import EVIDENCE_ARCHIVED, Entry, reference_of
+from casefile.cases.case import EVIDENCE_ARCHIVED, reference_of
 from casefile.cases.filed import Evidence, Transcript
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError
@@ -44,28 +43,17 @@ from flows.steps.evidence_findings import (
     without_text,
 )
 from flows.steps.incoming import Incoming
-from storage import ledger
+from flows.steps.tally import Tally
+from storage.actor import Actor
 from storage.archive import Archive
 from storage.catalogue.evidence_rows import Known
+from storage.commit import Draft, Written, conclude, write
 from storage.evidence import store_original, store_readings
-from storage.ledger import Head
+from storage.state import CaseState
 from storage.store.client import THREADS
 
 BATCH = 200
 T = TypeVar("T")
-
-
-@dataclass
-class Taken:
-    """What became of the files: counts, findings, and how many pieces of evidence are new to the archive."""
-
-    read: int = 0
-    accepted: int = 0
-    rejected: int = 0
-    new: int = 0
-    without_text: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    cases: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -121,7 +109,7 @@ def _runs(pid: str) -> bool:
 
 
 class Taker:
-    """Takes files into an archive. One for each act; ``at`` and ``actor`` are the entries'.
+    """Takes files into an archive. One for each act.
 
     ``by_hand``: a person files them, who may file again what was taken back.
     """
@@ -132,20 +120,20 @@ class Taker:
         rules: Obligations,
         settings: Settings,
         work: Path,
+        act: Actor,
         *,
-        at: dt.datetime,
-        actor: str,
         by_hand: bool,
     ) -> None:
         self._archive, self._rules, self._settings, self._work = archive, rules, settings, work
-        self._at, self._actor, self._by_hand = at, actor, by_hand
+        self._act, self._by_hand = act, by_hand
         self._scanner = scan_command(settings.virus_scan)
         self._cases: dict[str, list[str]] = defaultdict(list)
         for case_id in archive.catalogue.case_ids():
             self._cases[reference_of(case_id)].append(case_id)
-        self.taken = Taken()
+        self._without_text = 0
+        self.tally = Tally()
 
-    def take(self, brought: Iterable[Incoming], progress: Progress) -> Taken:
+    def take(self, brought: Iterable[Incoming], progress: Progress) -> Tally:
         """Take all that is brought, in batches: what a batch brought is committed before the next one begins."""
         settings = self._settings
         with (
@@ -156,15 +144,15 @@ class Taker:
         ):
             for batch in _batches(brought):
                 self._take_batch(batch, extractor, threads)
-                progress("taking in evidence", self.taken.read, 0)
-        if self.taken.without_text:
-            self.taken.findings.append(without_text(self.taken.without_text))
-        return self.taken
+                progress("taking in evidence", self.tally.read, 0)
+        if self._without_text:
+            self.tally.findings.append(without_text(self._without_text))
+        return self.tally
 
     def _take_batch(
         self, batch: Sequence[Incoming], extractor: Extractor, threads: ThreadPoolExecutor
     ) -> None:
-        self.taken.read += len(batch)
+        self.tally.read += len(batch)
         looked = [one for one in map(self._settle, threads.map(self._look, batch)) if one]
         try:
             known = self._archive.catalogue.filed([one.staged.sha256 for one in looked])
@@ -179,8 +167,8 @@ class Taker:
     def _settle(self, result: T | Finding) -> T | None:
         """Count what a thread could not take; counting is this thread's alone."""
         if isinstance(result, Finding):
-            self.taken.rejected += 1
-            self.taken.findings.append(result)
+            self.tally.rejected += 1
+            self.tally.findings.append(result)
             return None
         return result
 
@@ -201,12 +189,9 @@ class Taker:
         found = self._cases.get(claim.reference, [])
         if len(found) == 1:
             return found[0]
-        why = (
-            f"Several employers have a case {claim.reference}."
-            if found
-            else f"There is no case {claim.reference}."
+        raise UnfitError(
+            "evidence-reference.several" if found else "evidence-reference.none", reference=claim.reference
         )
-        raise UnfitError("evidence-reference", why, "Correct the reference; `casefile cases` lists them.")
 
     def _unknown(self, one: _Looked, known: dict[str, list[Known]]) -> list[tuple[str, Claim]]:
         """The claims that are new. A file that is filed as claimed already is accepted and changes nothing."""
@@ -216,18 +201,18 @@ class Taker:
             here = [k for k in already if (k.case_id, k.type) == (case_id, claim.type)]
             if same := [k.date for k in here if not k.withdrawn]:
                 if claim.date.isoformat() not in same:
-                    self.taken.findings.append(other_date(one.incoming.shown, same[0]))
+                    self.tally.findings.append(other_date(one.incoming.shown, same[0]))
                 continue
             if here and not self._by_hand:
-                self.taken.findings.append(taken_back(one.incoming.shown))
+                self.tally.findings.append(taken_back(one.incoming.shown))
                 continue
             if finding := duplicate(one.incoming.shown, case_id, claim, already, self._rules):
-                self.taken.findings.append(finding)
+                self.tally.findings.append(finding)
             already.append(Known(case_id, claim.type, claim.date.isoformat()))
             fresh.append((case_id, claim))
         if one.kind.misnamed and fresh:
-            self.taken.findings.append(misnamed(one.incoming.shown, one.kind))
-        self.taken.accepted += not fresh
+            self.tally.findings.append(misnamed(one.incoming.shown, one.kind))
+        self.tally.accepted += not fresh
         return fresh
 
     def _file(
@@ -252,56 +237,52 @@ class Taker:
         return filed
 
     def _commit(self, filed: Sequence[_Filed], threads: ThreadPoolExecutor) -> None:
-        """One entry for each case, all in a row into the catalogue. A case another run wrote to is left to the next."""
+        """One entry for each case, all in a row into the catalogue."""
         by_case: dict[str, list[_Filed]] = defaultdict(list)
         for one in filed:
             by_case[one.case_id].append(one)
-        heads = {state.case.id: state.head for state in self._archive.catalogue.load_many(sorted(by_case))}
+        states = self._archive.catalogue.load_many(sorted(by_case))
 
-        def commit(case_id: str) -> tuple[tuple[Entry, str], dict[str, bytes]] | CasefileError:
-            try:
-                return self._commit_case(heads[case_id], by_case[case_id])
-            except CasefileError as error:
-                return error
+        def write_case(state: CaseState) -> Written:
+            own = by_case[state.case.id]
+            return write(self._archive, state, self._act, lambda state: self._draft(state, own))
 
-        entries: list[tuple[Entry, str]] = []
-        readings: dict[str, bytes] = {}
+        written = list(threads.map(write_case, states))
+        self.tally.unsettled |= conclude(self._archive, written, self._act)
         lost: set[int] = set()
-        for case_id, result in zip(by_case, threads.map(commit, by_case), strict=True):
-            if isinstance(result, CasefileError):
-                self.taken.findings.append(case_not_archived(case_id, result))
-                lost |= {id(one.file) for one in by_case[case_id]}
+        for case in written:
+            if case.fault:
+                self.tally.findings.append(case_not_archived(case.case_id, case.fault))
+                lost |= {id(one.file) for one in by_case[case.case_id]}
             else:
-                entries.append(result[0])
-                readings |= result[1]
-                self._note(by_case[case_id])
-        self._archive.catalogue.apply(entries, readings)
-        self.taken.accepted += len({id(one.file) for one in filed} - lost)
-        self.taken.rejected += len(lost)
+                self._note(case, by_case[case.case_id])
+        self.tally.accepted += len({id(one.file) for one in filed} - lost)
+        self.tally.rejected += len(lost)
 
-    def _commit_case(self, head: Head, filed: Sequence[_Filed]) -> tuple[tuple[Entry, str], dict[str, bytes]]:
-        """The readings, then the one entry that names originals and readings."""
-        bucket, pieces, contents = self._archive.bucket, [], {}
-        for group in sorted({one.group for one in filed}):
-            own = [one for one in filed if one.group == group]
+    def _draft(self, state: CaseState, filed: Sequence[_Filed]) -> Draft | None:
+        """The readings, then the one entry that names originals and readings: of what the case does not have yet."""
+        taken_back = () if self._by_hand else state.case.withdrawn
+        known = {piece.id for piece in (*state.case.evidence, *taken_back)}
+        fresh = [one for one in filed if one.id not in known]
+        pieces, contents = list[Evidence](), dict[str, bytes]()
+        for group in sorted({one.group for one in fresh}):
+            own = [one for one in fresh if one.group == group]
             readings = {one.id: _reading(one) for one in own}
-            stored, content = store_readings(bucket, head.case_id, readings, group[0])
+            stored, content = store_readings(self._archive.bucket, state.case.id, readings, group[0])
             contents[stored.sha256] = content
             pieces += [
                 Evidence(o.id, o.claim.type, o.claim.date, o.claim.period, o.object, stored) for o in own
             ]
         body = {"evidence": [piece.as_dict() for piece in pieces]}
-        entry, after = ledger.append(bucket, head, EVIDENCE_ARCHIVED, body, at=self._at, actor=self._actor)
-        return (entry, after.digest), contents
+        return Draft(EVIDENCE_ARCHIVED, body, contents) if pieces else None
 
-    def _note(self, filed: Sequence[_Filed]) -> None:
+    def _note(self, written: Written, filed: Sequence[_Filed]) -> None:
         """Note what is committed in one case: the pieces, and what reading them found."""
-        self.taken.new += len(filed)
-        self.taken.cases.add(filed[0].case_id)
-        self.taken.without_text += sum(one.extract.notice == NO_OCR for one in filed)
+        self.tally.new += sum(len(entry.body["evidence"]) for entry, _ in written.entries)
+        self._without_text += sum(one.extract.notice == NO_OCR for one in filed)
         for one in filed:
             shown = one.file.incoming.shown
-            self.taken.findings += [replace(finding, file=shown) for finding in one.extract.findings]
+            self.tally.findings += [replace(finding, file=shown) for finding in one.extract.findings]
 
 
 def _batches(brought: Iterable[Incoming]) -> Iterator[tuple[Incoming, ...]]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from casefile.coverage.gap_report import markdown
 from casefile.coverage.judging import Judgement, dossier_of, judge
-from casefile.documents.lapses import lapses
+from casefile.documents.due import lapses
 from casefile.documents.library import Library
 from casefile.progress import chunks
 from casefile.reference.obligations import Obligations, load_obligations

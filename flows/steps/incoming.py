@@ -187,9 +187,8 @@ def _below(member: str, reference: str) -> str:
 
 
 def _no_such_file(row: Mapped, name: str) -> Finding:
-    message = f"The mapping sheet's row {row.row} names a file that is not there."
-    return Finding("error", "evidence-no-file", message, "Correct its path.", file=shown(name))
+    return Finding("error", "evidence-no-file", file=shown(name), row=row.row)
 
 
 def _no_zip() -> UnfitError:
-    return UnfitError("evidence-broken", "The ZIP is damaged and cannot be unpacked.", "Pack it again.")
+    return UnfitError("evidence-broken.packed")

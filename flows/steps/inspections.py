@@ -12,11 +12,14 @@ from casefile.packet.request import Request
 from casefile.packet.sources import case_file, labels_of
 from casefile.progress import Progress, chunks
 from casefile.reference.obligations import Obligations, load_obligations
+from casefile.said import Said
 from casefile.settings import Settings, signed_in
-from flows.steps.acting import Actor, act_by, place_hold
 from flows.steps.documents import read_library
+from flows.steps.holds import placing
 from storage import packets
+from storage.actor import Actor, act_by
 from storage.archive import Archive
+from storage.commit import commit
 
 
 def plan_packet(
@@ -41,10 +44,11 @@ def _acting(by: str | None, settings: Settings) -> Actor:
 def open_inspection(plan: Plan, archive: Archive, act: Actor) -> None:
     """Note the letter in every case it concerns and hold them: nothing of them may go while the inspection lasts."""
     request = plan.request
-    packets.note_inspection(archive, plan, by=act.by, at=act.at, on=act.today)
+    note = packets.inspection_note(request, act.today)
+    reason = f"Inspection {request.file_number}"
+    hold = placing(packets.hold_name(request), reason, request.authority, act)
     for case_id in plan.cases:
-        reason = f"Inspection {request.file_number}"
-        place_hold(archive, case_id, packets.hold_name(request), reason, request.authority, act)
+        commit(archive, case_id, act, note, hold)
 
 
 def choose(request: Request, archive: Archive, settings: Settings) -> Plan:
@@ -82,7 +86,7 @@ def build_packet(
     folder: Path,
     progress: Progress,
     by: str | None = None,
-) -> tuple[Produced, list[str]]:
+) -> tuple[Produced, list[Said]]:
     """Build from the frozen plan, archive the packet, note it in every case. Answers also with what changed since.
 
     A build that was stopped goes on from what it finished: a packet that lies in ``folder`` whole is archived as it is.
@@ -94,7 +98,7 @@ def build_packet(
     if produced is None:
         produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
     progress("archiving", 0, 0)
-    packets.store_packet(archive, plan, folder, by=act.by, at=act.at, on=act.today, now=act.now)
+    packets.store_packet(archive, plan, folder, act)
     return produced, since
 
 

@@ -26,20 +26,22 @@ from casefile.reference.tables import Tables
 from casefile.retention.watch import Watched
 from casefile.settings import Settings
 from flows.steps import report as reporting
-from flows.steps.documents import Outcome, Workshop, apply, batches_of, open_workshop
-from flows.steps.events import Recorded, record_events
+from flows.steps.documents import Outcome, Workshop, batches_of, open_workshop, take_over
+from flows.steps.events import record_events
 from flows.steps.evidence import take_inbox
-from flows.steps.filing import Taken
 from flows.steps.gaps import judge_all, read_standards, write_gap_report
-from flows.steps.offers import Accepted, accept_offers
-from flows.steps.report import Counts, Documents, Summary
+from flows.steps.offers import accept_offers
+from flows.steps.report import Documents, Summary
+from flows.steps.tally import Tally
 from flows.steps.watching import Swept, sweep, watch_lists
+from storage.actor import Actor, act_of
 from storage.archive import Archive, open_archive, store_report
 from storage.inbox import open_inbox
 
 Batches = list[list[str]]
 # Runs every batch through the workshop and yields outcomes as they come; the flag marks the rounds of single cases.
 RunBatches = Callable[[Workshop, Batches, bool], Iterator[list[Outcome]]]
+ACTOR = "casefile nightly"
 # Seconds before each round. The store's client has tried for a while already when a case comes back.
 PAUSES = (0, 5, 30)
 
@@ -55,24 +57,25 @@ class Tonight:
 
 def run_night(location: str, settings: Settings, run_batches: RunBatches, progress: Progress) -> Summary:
     """The whole run. Anything may stop it at any point; running it again ends in the same state."""
-    at, today = clock.now(settings), clock.today(settings)
+    # The sweep settles all cases together.
+    act = act_of(ACTOR, settings).settling_later()
     inbox = open_inbox(location, settings)
     standards = read_standards(settings)
     library, tables = standards.library, standards.tables
     with open_archive(settings) as archive:
         faults = archive.catch_up()
         progress("reading the inbox", 0, 0)
-        accepted = accept_offers(inbox, archive, tables, at)
-        recorded = record_events(inbox, archive, tables, today, at)
-        taken = take_inbox(inbox, archive, settings, at, progress)
-        plan = decide(archive, library, tables, today)
-        with open_workshop(settings, at) as workshop:
-            outcomes = list(_make(plan, workshop, archive, run_batches, progress))
-        swept = sweep(archive, at, clock.machine_time(), progress)
-        summary = summarise(today, accepted, plan, outcomes, faults)
-        add_upkeep(summary, recorded, swept, watch_lists(archive, today))
+        accepted = accept_offers(inbox, archive, tables, act)
+        recorded = record_events(inbox, archive, tables, act)
+        taken = take_inbox(inbox, archive, settings, act, progress)
+        plan = decide(archive, library, tables, act.today)
+        with open_workshop(settings, act) as workshop:
+            outcomes = list(_make(plan, workshop, archive, act, run_batches, progress))
+        swept = sweep(archive, act.at, clock.machine_time(), progress)
+        summary = summarise(act.today, accepted, plan, outcomes, faults)
+        add_upkeep(summary, recorded, swept, watch_lists(archive, act.today))
         add_evidence(summary, taken)
-        judged = judge_all(archive.catalogue, standards, today)
+        judged = judge_all(archive.catalogue, standards, act.today)
         add_gaps(summary, judged, archive, settings)
         return report(summary, archive, settings)
 
@@ -96,7 +99,12 @@ def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -
 
 
 def _make(
-    plan: Tonight, workshop: Workshop, archive: Archive, run_batches: RunBatches, progress: Progress
+    plan: Tonight,
+    workshop: Workshop,
+    archive: Archive,
+    act: Actor,
+    run_batches: RunBatches,
+    progress: Progress,
 ) -> Iterator[Outcome]:
     """A first round in batches; then, after a pause each, rounds of single cases for what may go better again."""
     batches, done = batches_of(plan.case_ids, workshop.size), 0
@@ -104,7 +112,7 @@ def _make(
         time.sleep(pause if batches else 0)
         once_more: list[str] = []
         for outcomes in run_batches(workshop, batches, number > 0):
-            apply(archive, outcomes)
+            take_over(archive, outcomes, act)
             for outcome in outcomes:
                 if outcome.again and number < len(PAUSES) - 1:
                     once_more.append(outcome.case_id)
@@ -117,7 +125,7 @@ def _make(
 
 def summarise(
     today: dt.date,
-    accepted: Accepted,
+    accepted: Tally,
     plan: Tonight,
     outcomes: Iterable[Outcome],
     faults: Iterable[IntegrityError],
@@ -128,7 +136,7 @@ def summarise(
     failed = sum(o.failed for o in outcomes)
     return Summary(
         date=today,
-        offers=Counts(accepted.read, accepted.accepted, accepted.rejected),
+        offers=accepted,
         documents=Documents(due=plan.due, made=made, unchanged=plan.due - plan.wanted, failed=failed),
         findings=[*map(_broken, faults), *accepted.findings, *(f for o in outcomes for f in o.findings)],
         made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
@@ -136,17 +144,17 @@ def summarise(
     )
 
 
-def add_upkeep(summary: Summary, recorded: Recorded, swept: Swept, watched: list[Watched]) -> None:
+def add_upkeep(summary: Summary, recorded: Tally, swept: Swept, watched: list[Watched]) -> None:
     """Add what became of the events, of the locks, and what the watch lists say."""
-    summary.events = Counts(recorded.read, recorded.accepted, recorded.rejected)
+    summary.events = recorded
     summary.findings += [*recorded.findings, *swept.findings]
     summary.retention, summary.watch = swept.as_dict(), watched
     summary.changed = summary.changed or bool(recorded.new or swept.cases)
 
 
-def add_evidence(summary: Summary, taken: Taken) -> None:
+def add_evidence(summary: Summary, taken: Tally) -> None:
     """Add what became of the evidence."""
-    summary.evidence = Counts(taken.read, taken.accepted, taken.rejected)
+    summary.evidence = taken
     summary.findings += taken.findings
     summary.changed = summary.changed or bool(taken.new)
 

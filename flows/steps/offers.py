@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
-from casefile.cases.case import OFFER_ACCEPTED, Entry
+from casefile.cases.case import OFFER_ACCEPTED
 from casefile.cases.parts import term_of
 from casefile.errors import CasefileError
 from casefile.findings import Finding
@@ -16,47 +14,38 @@ from casefile.intake.offer_intake import Row, read_offers
 from casefile.intake.rejects import passed_over, rejected, still_rejected
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
-from storage import ledger
+from flows.steps.tally import Tally
+from storage.actor import Actor
 from storage.archive import Archive, store_offer
-from storage.catalogue.catalogue import CaseState
+from storage.commit import Decide, Draft, Written, conclude, write
 from storage.inbox import Inbox
+from storage.state import CaseState
 from storage.store.bucket import Bucket
 from storage.store.client import THREADS
-
-ACTOR = "casefile nightly"
 
 # A row that passed its checks, with its offer.
 Good = tuple[Row, Offer]
 
 
-@dataclass
-class Accepted:
-    """What the inbox gave: counts of rows, the findings to report, and how many offers were new to the archive."""
-
-    read: int = 0
-    accepted: int = 0
-    rejected: int = 0
-    new: int = 0
-    findings: list[Finding] = field(default_factory=list)
-
-
-def accept_offers(inbox: Inbox, archive: Archive, tables: Tables, at: dt.datetime) -> Accepted:
+def accept_offers(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) -> Tally:
     """Read every offer in the inbox; archive what is new; write the rejected rows back for correction."""
     intake = read_offers(inbox.files("offers"), tables)
     good = [(row, row.offer) for row in intake.rows if row.offer]
     states = _states(archive, good)
     unseen = _unseen(good, states)
-    failures = _accept(unseen, states, archive, at)
+    written = _accept(unseen, states, archive, act)
+    unsettled = conclude(archive, written, act)
+    failures = _failures(unseen, written)
     accepted = set(archive.catalogue.case_ids())
     bad = still_rejected(intake.rows, accepted)
     settled = passed_over(intake.rows, accepted)
     unwritten = _give_back(inbox, bad)
     reported = [finding for row in (*(row for row, _ in good), *bad) for finding in row.findings]
-    return Accepted(
+    return Tally(
         read=len(intake.rows),
         accepted=len(good),
         rejected=len(bad),
-        new=len(unseen) - len(failures),
+        new=sum(len(one.entries) for one in written),
         findings=[
             *inbox.findings,
             *intake.findings,
@@ -66,6 +55,7 @@ def accept_offers(inbox: Inbox, archive: Archive, tables: Tables, at: dt.datetim
             *failures,
             *unwritten,
         ],
+        unsettled=unsettled,
     )
 
 
@@ -127,47 +117,47 @@ def _superseded(
 
 
 def _accept(
-    unseen: Iterable[Good], states: Mapping[str, CaseState], archive: Archive, at: dt.datetime
-) -> list[Finding]:
-    """Archive offers, each case in its own thread and in inbox order; a store error costs only its case."""
-    by_case: dict[str, list[Good]] = defaultdict(list)
-    for row, offer in unseen:
-        by_case[offer.case_id].append((row, offer))
+    unseen: Iterable[Good], states: Mapping[str, CaseState], archive: Archive, act: Actor
+) -> list[Written]:
+    """Write offers to their ledgers, each case in its own thread and in inbox order."""
+    by_case: dict[str, list[Decide]] = defaultdict(list)
+    for _, offer in unseen:
+        by_case[offer.case_id].append(accepting(archive.bucket, offer, act))
+
+    def accept(case_id: str) -> Written:
+        return write(archive, states.get(case_id) or CaseState.new(case_id), act, *by_case[case_id])
+
     with ThreadPoolExecutor(THREADS) as threads:
-        waiting = {
-            case_id: threads.submit(
-                _accept_case, archive.bucket, states.get(case_id), [offer for _, offer in goods], at
-            )
-            for case_id, goods in by_case.items()
-        }
-    findings: list[Finding] = []
-    entries: list[tuple[Entry, str]] = []
-    offers: dict[str, bytes] = {}
-    for case_id, future in waiting.items():
-        try:
-            entries += future.result()
-        except CasefileError as error:
-            findings += [_not_archived(row, error) for row, _ in by_case[case_id]]
-        else:
-            offers |= {offer.digest: offer.canonical() for _, offer in by_case[case_id]}
-    archive.catalogue.apply(entries, offers)
-    return findings
+        return list(threads.map(accept, by_case))
 
 
-def _accept_case(
-    bucket: Bucket, state: CaseState | None, offers: Sequence[Offer], at: dt.datetime
-) -> list[tuple[Entry, str]]:
-    """Offer first, ledger entry second: a crash between the two is healed by the next run."""
-    head = state.head if state else ledger.Head.start(offers[0].case_id)
-    previous = state.offer if state else None
-    entries = []
-    for offer in offers:
-        fresh = previous is None and state is not None and bool(state.case.offers)
-        term, previous = term_of(offer, previous, at.date(), after_destruction=fresh), offer
+def accepting(bucket: Bucket, offer: Offer, act: Actor) -> Decide:
+    """The decision that takes an offer into its case, unless the case had it before.
+
+    Offer first, ledger entry second: a crash between the two is healed by the next run.
+    """
+
+    def decide(state: CaseState) -> Draft | None:
+        case = state.case
+        if any(known.sha256 == offer.digest for known in case.offers):
+            return None
+        fresh = state.offer is None and bool(case.offers)
+        term = term_of(offer, state.offer, act.at.date(), after_destruction=fresh)
         body = {"offer": store_offer(bucket, offer).as_dict(), "term": term.as_dict()}
-        entry, head = ledger.append(bucket, head, OFFER_ACCEPTED, body, at=at, actor=ACTOR)
-        entries.append((entry, head.digest))
-    return entries
+        return Draft(OFFER_ACCEPTED, body, {offer.digest: offer.canonical()})
+
+    return decide
+
+
+def _failures(unseen: Iterable[Good], written: Iterable[Written]) -> list[Finding]:
+    """A fault costs the offers of its case that were not written before it."""
+    faults = {one.case_id: one.fault for one in written if one.fault}
+    there = {digest for one in written for digest in one.contents}
+    return [
+        _not_archived(row, fault)
+        for row, offer in unseen
+        if (fault := faults.get(offer.case_id)) and offer.digest not in there
+    ]
 
 
 def _not_archived(row: Row, error: CasefileError) -> Finding:

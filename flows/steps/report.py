@@ -11,15 +11,7 @@ from typing import Any
 from casefile.findings import Finding
 from casefile.markdown import table
 from casefile.retention.watch import KINDS, Watched
-
-
-@dataclass
-class Counts:
-    """Rows or files read from the inbox, and what became of them."""
-
-    read: int = 0
-    accepted: int = 0
-    rejected: int = 0
+from flows.steps.tally import Tally
 
 
 @dataclass
@@ -37,9 +29,9 @@ class Summary:
     """One night run. ``changed`` tells whether it left anything new in the archive."""
 
     date: dt.date
-    offers: Counts = field(default_factory=Counts)
-    events: Counts = field(default_factory=Counts)
-    evidence: Counts = field(default_factory=Counts)
+    offers: Tally = field(default_factory=Tally)
+    events: Tally = field(default_factory=Tally)
+    evidence: Tally = field(default_factory=Tally)
     documents: Documents = field(default_factory=Documents)
     retention: dict[str, int] = field(default_factory=dict)
     watch: list[Watched] = field(default_factory=list)
@@ -55,18 +47,18 @@ class Summary:
         """Findings that stopped a row or a document."""
         return sum(f.severity == "error" for f in self.findings)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, language: str = "en") -> dict[str, Any]:
         """The summary as ``nightly --json`` prints it. Keys are only ever added."""
         return {
             "date": self.date.isoformat(),
-            "offers": vars(self.offers),
-            "events": vars(self.events),
-            "evidence": vars(self.evidence),
+            "offers": self.offers.counts(),
+            "events": self.events.counts(),
+            "evidence": self.evidence.counts(),
             "documents": vars(self.documents),
             "retention": self.retention,
             "watch": [line.as_dict() for line in self.watch],
-            "findings": [f.as_dict() for f in self.findings],
-            "gaps": [f.as_dict() for f in self.gaps],
+            "findings": [f.as_dict(language) for f in self.findings],
+            "gaps": [f.as_dict(language) for f in self.gaps],
             "changed": self.changed,
             "report": self.report,
             "coverage": self.coverage,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, delete, insert, inspect, or_, select,
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.cases.case import HOLD_PLACED, fold
-from casefile.cases.dossier import Piece
+from casefile.cases.filed import Piece
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
 from casefile.folding import folded
 from casefile.progress import chunks

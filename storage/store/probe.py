@@ -56,10 +56,7 @@ def certify(settings: Settings) -> None:
     )
     broken = [f"{one.what} ({one.answer})" for one in results if not one.ok]
     if broken:
-        raise Refused(
-            f"{settings.bucket}: this store is no archive: " + "; ".join(broken),
-            remedy="Use a store that passes `casefile store probe`: AWS S3, or the local store.",
-        )
+        raise Refused("no-archive", bucket=settings.bucket, broken="; ".join(broken))
 
 
 def probe(settings: Settings) -> list[Tried]:

@@ -68,15 +68,10 @@ def _require_lock(client: S3Client, name: str) -> None:
             raise
         lock = {}
     if versioning != "Enabled" or lock.get("ObjectLockEnabled") != "Enabled":
-        raise Refused(
-            f"{name}: the bucket has no versioning with object lock",
-            remedy="Give CASEFILE_BUCKET a name that does not exist yet; Casefile makes it as it must be.",
-        )
+        raise Refused("bucket-without-lock", bucket=name)
     if lock.get("Rule"):
         # A default lock would date every object from its writing, before anyone knows the date that counts.
-        raise Refused(
-            f"{name}: the bucket has a default retention", remedy="Remove the bucket's default retention."
-        )
+        raise Refused("bucket-has-default-lock", bucket=name)
 
 
 def _close_to_public(client: S3Client, name: str) -> list[str]:
@@ -95,7 +90,7 @@ def _close_to_public(client: S3Client, name: str) -> list[str]:
     except ClientError:
         public = False  # no policy at all, or no such question here; the probe asks as an outsider
     if public:
-        raise Refused(f"{name}: the bucket's policy lets the public in", remedy="Remove that policy.")
+        raise Refused("bucket-public", bucket=name)
     return notes
 
 

@@ -17,14 +17,14 @@ _PRINTABLE = "".join(map(chr, range(0x21, 0x7F))).replace("%", "") + " "
 def check_key(key: str) -> None:
     """Refuse a key that some store would take for another one, or that a person's name could hide in."""
     if not _KEY.fullmatch(key) or {".", ".."} & set(key.split("/")):
-        raise UsageError("a key of the archive holds only letters, digits, . _ - and single slashes")
+        raise UsageError("key-shape")
 
 
 def encode_metadata(facts: Mapping[str, str]) -> dict[str, str]:
     """Facts as every store keeps them: plain names, percent-encoded values, under 2 KB in all."""
     encoded = {name: quote(value, safe=_PRINTABLE) for name, value in facts.items()}
     if not all(map(_NAME.fullmatch, encoded)) or sum(len(n) + len(v) for n, v in encoded.items()) > 2000:
-        raise UsageError("an object's facts have names in a-z0-9- and take less than 2 KB")
+        raise UsageError("facts-shape")
     return encoded
 
 
@@ -35,5 +35,5 @@ def encode_tags(tags: Mapping[str, str]) -> str:
         or not all(map(_NAME.fullmatch, tags))
         or not all(map(_TAG_VALUE.fullmatch, tags.values()))
     ):
-        raise UsageError("an object has at most 10 tags, with names in a-z0-9- and plain values")
+        raise UsageError("tags-shape")
     return urlencode(tags, quote_via=quote)

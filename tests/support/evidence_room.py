@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import struct
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import docx
@@ -16,7 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 from casefile.findings import Finding
 from casefile.settings import Settings
 from flows.steps.evidence import Given, take_given, take_inbox
-from flows.steps.filing import Taken
+from flows.steps.tally import Tally
+from storage.actor import Actor
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.inbox import open_inbox
@@ -24,6 +25,8 @@ from storage.store.bucket import S3Bucket
 from tests.support.records import make_case
 
 AT = dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)
+ACT = Actor("casefile nightly", AT.date(), AT, AT, settles=False)
+BY_HAND = replace(ACT, by="casefile evidence")
 REFERENCE = "QC-2027-001"
 
 
@@ -41,13 +44,13 @@ class Room:
         file.write_bytes(content)
         return file
 
-    def night(self) -> Taken:
+    def night(self) -> Tally:
         return take_inbox(
-            open_inbox(str(self.inbox), self.settings), self.archive, self.settings, AT, lambda *_: None
+            open_inbox(str(self.inbox), self.settings), self.archive, self.settings, ACT, lambda *_: None
         )
 
-    def hand(self, given: Given) -> Taken:
-        return take_given(given, self.archive, self.settings, AT, lambda *_: None)
+    def hand(self, given: Given) -> Tally:
+        return take_given(given, self.archive, self.settings, BY_HAND, lambda *_: None)
 
     def pieces(self, case_id: str = f"123026635/{REFERENCE}") -> list[dict[str, object]]:
         return self.archive.catalogue.evidence(case_id)

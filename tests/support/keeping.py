@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
-from casefile.cases.case import OFFER_ACCEPTED
 from casefile.cases.events import KINDS
-from casefile.cases.parts import term_of
 from casefile.reference.tables import load_tables
-from flows.steps.acting import Actor
 from flows.steps.events import record_event
-from storage import ledger
-from storage.archive import Archive, store_offer
+from flows.steps.offers import accepting
+from storage.actor import Actor
+from storage.archive import Archive
+from storage.commit import commit, conclude, write
 from storage.settle import settle_case
-from tests.support.records import ACTOR, archive_document, commit, offer
+from storage.state import CaseState
+from tests.support.records import ACTOR, archive_document, naming, offer
 
 D = dt.date
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
@@ -31,15 +32,18 @@ def act(by: str, day: dt.date = TODAY) -> Actor:
     return Actor(by, day, at(day), NOW)
 
 
+def unsettled(day: dt.date = TODAY) -> Actor:
+    """One who leaves settling to the test."""
+    return act(ACTOR, day).settling_later()
+
+
 def accept(archive: Archive, reference: str = "K-1", *, day: dt.date = TODAY, **changes: Any) -> str:
     """Accept an offer, the case's first or a later one; answers with the case's id."""
     accepted = offer(reference, **changes)
     known = archive.catalogue.load_many([accepted.case_id])
-    head = known[0].head if known else ledger.Head.start(accepted.case_id)
-    term = term_of(accepted, known[0].offer if known else None, day)
-    body = {"offer": store_offer(archive.bucket, accepted).as_dict(), "term": term.as_dict()}
-    entry, head = ledger.append(archive.bucket, head, OFFER_ACCEPTED, body, at=at(day), actor=ACTOR)
-    archive.catalogue.apply([(entry, head.digest)], {accepted.digest: accepted.canonical()})
+    state, later = known[0] if known else CaseState.new(accepted.case_id), unsettled(day)
+    written = write(archive, state, later, accepting(archive.bucket, accepted, later))
+    assert not written.fault and conclude(archive, [written], later) == {}
     return accepted.case_id
 
 
@@ -47,14 +51,13 @@ def add_document(
     archive: Archive, case_id: str, version: int = 1, content: bytes = b"%PDF-1.7 Zo\xc3\xa9"
 ) -> None:
     document = archive_document(archive.bucket, case_id, version, content)
-    entries, _ = commit(archive.bucket, archive.catalogue.load(case_id).head, [document], at(TODAY))
-    archive.catalogue.apply(entries, {})
+    assert commit(archive, case_id, unsettled(), lambda _: naming([document]))
 
 
 def record(archive: Archive, case_id: str, kind: str, date: dt.date, **fields: Any) -> str:
     event = KINDS[kind].model_validate({"date": date.isoformat(), **fields})
     today = max(TODAY, date)  # an event is recorded when it has happened
-    recorded, findings = record_event(archive, case_id, event, TABLES, today, at(TODAY), actor=ACTOR)
+    recorded, findings = record_event(archive, case_id, event, TABLES, replace(unsettled(), today=today))
     assert recorded, findings
     return recorded.id
 

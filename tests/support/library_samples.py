@@ -6,11 +6,18 @@ As short as an offer may be, as most are, and as long as anyone would write one.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from casefile.cases.timeline import Permit, Timeline, sample_timeline
-from casefile.documents.field_source import SAMPLE_DAY, SAMPLE_NOTICE, sample_certificate, sample_offer
+from casefile.cases.timeline import End, Permit, Timeline
+from casefile.documents.field_source import (
+    SAMPLE_DAY,
+    SAMPLE_NOTICE,
+    sample_certificate,
+    sample_offer,
+    sample_timeline,
+)
 from casefile.documents.fields import offer_fields, with_document
 from casefile.documents.library import Template
 from casefile.offer import Offer
@@ -116,14 +123,15 @@ def extreme_offer(language: str) -> Offer:
 def progress_of_size(size: str, language: str) -> Timeline:
     """What happened in that case: hardly anything, what usually does, and more conditions than any permit has."""
     if size == "short":
-        return Timeline(permit=Permit(expires_on=dt.date(2027, 8, 31)))
+        only = dt.date(2027, 8, 31)
+        return Timeline(permits=(Permit(only, only, only),))
     progress = sample_timeline(language)
     if size == "typical":
         return progress
-    condition = _WORDS[language][1]
-    permit = Permit("W123456789", progress.permit.issued_on, progress.permit.valid_from, progress.permit.expires_on,
-                    (DUTY_OF_900[language][:300], *(f"{condition} {n}" for n in range(2, 12))))  # fmt: skip
-    return Timeline(**{**vars(progress), "permit": permit, "end_reason": DUTY_OF_900[language][:250]})
+    conditions = DUTY_OF_900[language][:300], *(f"{_WORDS[language][1]} {n}" for n in range(2, 12))
+    permit = replace(progress.permits[0], number="W123456789", conditions=conditions)
+    end = End(progress.ends[0].on, DUTY_OF_900[language][:250])
+    return replace(progress, permits=(permit,), ends=(end,))
 
 
 def certificate_of_size(size: str, language: str) -> dict[str, Any]:

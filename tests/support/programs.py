@@ -1,4 +1,4 @@
-"""Programs beside Python that some tests need, each with one guard: where it is missing, they skip and say its name.
+"""What some tests need beside Python, each with one guard: where it is missing, they skip and say its name.
 
 ``.ci/run`` installs them all and lets no test skip for want of one.
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 
 import pytest
 
@@ -19,4 +20,5 @@ def _needs(name: str, *, present: bool) -> pytest.MarkDecorator:
 needs_libreoffice = _needs("LibreOffice", present=shutil.which("soffice") is not None)
 needs_tesseract = _needs("Tesseract", present=shutil.which("tesseract") is not None)
 needs_java = _needs("Java" if shutil.which("java") is None else "veraPDF", present=verapdf.READY)
+needs_linux = _needs("Linux", present=sys.platform == "linux")
 ENGINES = ["builtin", pytest.param("libreoffice", marks=needs_libreoffice)]

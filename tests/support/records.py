@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
-from casefile.cases.case import DOCUMENTS_ARCHIVED, OFFER_ACCEPTED, DocumentFile, Entry
+from casefile.cases.case import DOCUMENTS_ARCHIVED, Case, DocumentFile, Entry
 from casefile.documents.library import Deadline, DocumentType
 from casefile.documents.make import PDF, MadeFile, Wanted
 from casefile.offer import Offer
-from storage import ledger
-from storage.archive import store_document, store_offer
+from flows.steps.offers import accepting
+from storage.actor import Actor
+from storage.archive import Archive, store_document
+from storage.commit import Decide, Draft, write
 from storage.ledger import Head
+from storage.state import CaseState
 from storage.store.bucket import Bucket
 from tests.support.samples import offer_data
 
 AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 ACTOR = "test"
+ACT = Actor(ACTOR, AT.date(), AT, AT)
 EMPLOYER = "123026635"
 Recorded = tuple[Entry, str]
 
@@ -40,10 +45,7 @@ def offer(reference: str = "QC-2027-001", **changes: Any) -> Offer:
 
 def accept(bucket: Bucket, accepted: Offer, head: Head | None = None) -> tuple[list[Recorded], Head]:
     """Archive an offer and commit it."""
-    head = head or Head.start(accepted.case_id)
-    body = {"offer": store_offer(bucket, accepted).as_dict()}
-    entry, head = ledger.append(bucket, head, OFFER_ACCEPTED, body, at=AT, actor=ACTOR)
-    return [(entry, head.digest)], head
+    return _write(bucket, head or Head.start(accepted.case_id), accepting(bucket, accepted, ACT), ACT)
 
 
 def archive_document(
@@ -59,9 +61,22 @@ def commit(
     bucket: Bucket, head: Head, documents: list[DocumentFile], at: dt.datetime = AT
 ) -> tuple[list[Recorded], Head]:
     """Commit archived documents."""
-    body = {"documents": [document.as_dict() for document in documents]}
-    entry, head = ledger.append(bucket, head, DOCUMENTS_ARCHIVED, body, at=at, actor=ACTOR)
-    return [(entry, head.digest)], head
+    return _write(bucket, head, lambda _: naming(documents), replace(ACT, at=at))
+
+
+def naming(documents: list[DocumentFile]) -> Draft:
+    """The entry that names these documents."""
+    return Draft(DOCUMENTS_ARCHIVED, {"documents": [document.as_dict() for document in documents]})
+
+
+def _write(bucket: Bucket, head: Head, decide: Decide, act: Actor) -> tuple[list[Recorded], Head]:
+    """Write where no one else does: a ledger of which no more is known than its head, without a catalogue."""
+    state = CaseState(Case(head.case_id), head, None)
+    written = write(Archive(bucket, None), state, act, decide)  # type: ignore[arg-type]
+    if written.fault:
+        raise written.fault
+    ((entry, digest),) = written.entries
+    return written.entries, Head(entry.case_id, entry.seq, digest)
 
 
 def make_case(

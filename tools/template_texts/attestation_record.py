@@ -1,8 +1,7 @@
 """No. 4: what the employer relied on when it attested, and the proof that it alone paid the compliance fee.
 
 IRPR 209.11(1)(e): agreement in the worker's chosen official language, the same as the offer, signed by both,
-copy given, no fee charged by employer or recruiter. 303.1: the fee. 209.2(1)(a)(ix), (x): never charged to the
-worker.
+copy given, no fee charged by employer or recruiter. 303.1: the fee. 209.2(1)(a)(ix), (x): never charged to the worker.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
-"""No. 16: the first day, point by point: safety, access to health care, rights, and the terms of the offer in
-practice.
+"""No. 16: the first day, point by point: safety, access to health care, rights, and the terms of the offer in practice.
 
-IRPR 209.2(1)(a)(iii), (iv), (viii) and (ii.1): working conditions, abuse, health care at work, notice kept
-available.
+IRPR 209.2(1)(a)(iii), (iv), (viii) and (ii.1): working conditions, abuse, health care at work, notice kept available.
 """
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
-"""Writes the zip of a .docx many times with a few parts changed; the same parts give the same bytes.
+"""Word files and workbooks without the clock: the same parts give the same bytes.
 
-The standard ``zipfile`` stamps the clock into every member and deflates every member anew. Here the members
-that never change are copied as they lie in the template, already deflated, and the date is fixed.
+The standard ``zipfile`` stamps the clock into every member and deflates every member anew. Here the members that never
+change are copied as they lie in the template, already deflated, and the date is fixed.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -17,6 +19,8 @@ from dataclasses import dataclass
 _DOS_TIME, _DOS_DATE = 0, (1 << 5) | 1
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 _UTF8_NAME = 0x800
+_PROPERTIES = "docProps/core.xml"
+_MOMENTS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _LOCAL_HEADER = struct.Struct("<IHHHHHIIIHH")
 _CENTRAL_HEADER = struct.Struct("<IHHHHHHIIIHHHHHII")
 _END = struct.Struct("<IHHHHIIH")
@@ -84,6 +88,15 @@ class RepeatedZip:
 def repack(content: bytes) -> bytes:
     """The same zip with the same members, its dates fixed: what another program wrote, made repeatable."""
     return RepeatedZip(content, ()).write(())
+
+
+def undated(content: bytes, moment: dt.datetime) -> bytes:
+    """The same Word file or workbook with this moment as that of its making and saving."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        properties = archive.read(_PROPERTIES)
+    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    dated = _MOMENTS.sub(rb"\g<1>" + stamp + rb"\g<2>", properties)
+    return RepeatedZip(content, {_PROPERTIES}).write([(_PROPERTIES, dated)])
 
 
 def _lay_out(members: Iterable[_Member], offset: int) -> tuple[bytes, bytes, int]:

@@ -1,0 +1,114 @@
+"""The steps of a disposition: what is due, who asked, who approved, the destruction and its certificate.
+
+Each is one ledger entry, decided on the case as it stands; whoever wrote first wins, and the other decides again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from casefile.cases import holds
+from casefile.cases.case import (
+    DISPOSITION_APPROVED,
+    DISPOSITION_CARRIED_OUT,
+    DISPOSITION_REQUESTED,
+    DOCUMENTS_ARCHIVED,
+    Case,
+)
+from casefile.documents.certificate import Destruction, make_certificates
+from casefile.documents.certificate_fields import TYPE as CERTIFICATE
+from casefile.errors import CasefileError, NotFound
+from casefile.retention import disposition
+from casefile.retention.disposition import DisposalState
+from casefile.retention.keeping import keeping
+from casefile.settings import Settings
+from flows.steps.documents import read_library
+from storage import ledger
+from storage.actor import Actor
+from storage.archive import Archive, store_document
+from storage.commit import Draft, commit
+from storage.disposition import CarriedOut, Officer, carry_out
+from storage.state import CaseState
+
+
+def due_of(archive: Archive, case: Case, today: dt.date) -> DisposalState:
+    """What of a case is due, and what blocks the rest."""
+    schedule = archive.catalogue.schedule
+    return disposition.due(case, keeping(case, schedule), schedule, today)
+
+
+def due_list(archive: Archive, today: dt.date) -> list[DisposalState]:
+    """Every case of which some record's last day has passed, whether or not something blocks it."""
+    return [
+        due_of(archive, state.case, today)
+        for state in archive.catalogue.load_many(archive.catalogue.due(today))
+    ]
+
+
+def request(archive: Archive, case_id: str, reason: str, act: Actor) -> bool:
+    """Ask for the destruction of what is due. False when exactly that was asked for already and waits."""
+    reason = holds.ledger_text("reason", reason)
+
+    def decide(state: CaseState) -> Draft | None:
+        found = due_of(archive, state.case, act.today)
+        if found.request and {o.key for o in found.request.objects} == {o.key for o in found.objects}:
+            return None
+        return Draft(DISPOSITION_REQUESTED, disposition.request(found, act.by, reason, act.today))
+
+    return commit(archive, case_id, act, decide)
+
+
+def approve(archive: Archive, case_id: str, act: Actor) -> bool:
+    """Approve what was asked for; another person must. False when this person did already."""
+
+    def decide(state: CaseState) -> Draft | None:
+        body = disposition.approve(due_of(archive, state.case, act.today), act.by, act.today)
+        return Draft(DISPOSITION_APPROVED, body) if body else None
+
+    return commit(archive, case_id, act, decide)
+
+
+def destroy(archive: Archive, officer: Officer, case_id: str, act: Actor, settings: Settings) -> CarriedOut:
+    """Carry out what was approved, and archive the certificate."""
+    read_library(settings)  # a library at fault is told before anything is destroyed
+    done = carry_out(archive, officer, case_id, act)
+    archive.catalogue.shed()
+    certify(archive, case_id, act, settings)
+    return done
+
+
+def certify(archive: Archive, case_id: str, act: Actor, settings: Settings) -> bool:
+    """Make and archive the certificate of the last destruction, if it is not there. True when it was made now.
+
+    Raises ``NotFound`` when nothing of the case was destroyed.
+    """
+    entries = ledger.read(archive.bucket, case_id)
+    carried = [(entry, digest) for entry, digest in entries if entry.kind == DISPOSITION_CARRIED_OUT]
+    if not carried:
+        raise NotFound(
+            f"{case_id}: nothing of it was destroyed.", remedy="`casefile case` shows its history."
+        )
+    (entry, digest), case = carried[-1], archive.catalogue.load(case_id).case
+
+    def certified(case: Case) -> bool:
+        return any(d.type == CERTIFICATE and d.version == len(carried) for d in case.documents)
+
+    if certified(case):
+        return False
+    asked = next(d for d in case.dispositions if d.seq == entry.body["request"])
+    done = Destruction(
+        entry,
+        digest,
+        (asked.requested_by, asked.requested_on),
+        (asked.approved_by, asked.approved_on or asked.requested_on),
+    )
+    documents, library = [], read_library(settings)
+    for made in make_certificates(case, done, archive.catalogue.schedule, library, settings):
+        if isinstance(made, CasefileError):
+            raise made
+        documents += [
+            store_document(archive.bucket, case_id, made.wanted, file, library.type(CERTIFICATE))
+            for file in made.files
+        ]
+    draft = Draft(DOCUMENTS_ARCHIVED, {"documents": [document.as_dict() for document in documents]})
+    return commit(archive, case_id, act, lambda state: None if certified(state.case) else draft)

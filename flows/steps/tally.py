@@ -1,0 +1,27 @@
+"""What an intake came to: of offers, of events, of evidence alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from casefile.errors import CasefileError
+from casefile.findings import Finding
+
+
+@dataclass
+class Tally:
+    """Rows or files that came in and what became of them; how many were new to the archive, and what there is to say.
+
+    ``unsettled``: the cases, by id, whose new records could not be settled; the next night tries again.
+    """
+
+    read: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    new: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    unsettled: dict[str, CasefileError] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, int]:
+        """The numbers that summaries show."""
+        return {"read": self.read, "accepted": self.accepted, "rejected": self.rejected}

@@ -1,0 +1,34 @@
+"""The source stays as it was found good: short files, short functions, no circle of imports."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from statistics import median
+
+from tools.figures import ROOT, Module, circle, modules
+
+
+def _module(name: str, source: str) -> Module:
+    return Module(Path(f"{ROOT}/casefile/{name}.py"), ast.parse(source), 1)
+
+
+def test_no_file_has_four_hundred_lines() -> None:
+    assert {module.name: module.lines for module in modules() if module.lines >= 400} == {}
+
+
+def test_half_of_all_functions_have_seven_lines_or_fewer() -> None:
+    assert median(length for module in modules() for length in module.functions) <= 7
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    assert circle(modules()) == []
+
+
+def test_a_circle_of_imports_would_be_found() -> None:
+    here, there = (
+        _module("here", "from casefile.there import x"),
+        _module("there", "from casefile import here"),
+    )
+    assert set(circle([here, there])) == {"casefile.here", "casefile.there"}
+    assert circle([here, _module("there", "import os")]) == []
