@@ -30,11 +30,12 @@ _SAME: dict[int, str | None] = {
     **dict.fromkeys((0xFFFE, 0x02, 0x2010, 0x2011), "-"),
     **dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None),
     **dict.fromkeys((0x00A0, 0x202F), " "),
+    # A typesetter may draw two letters as one, and a reader spell them out.
+    **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
 }
 _ODD = re.compile(f"[{''.join(map(chr, _SAME))}]")
 # Letters beyond Latin: drawn in another order than written, or by LibreOffice in a second go when the font lacks them.
 _APART = re.compile(r"[^\u0000-\u017f]")
-_LIGATURE = re.compile("[\ufb00-\ufb06]")  # a typesetter may draw fi as one letter, and a reader spell it out
 _MOST_WORDS_A_PAGE = 3000
 _FEWEST_WORDS_A_PAGE = 15
 _TELLING = 12  # letters of a list item that stand behind its number before its line may end
@@ -104,10 +105,8 @@ def _images(page: Any) -> int:
 
 def _plain(text: str) -> str:
     """Composed letters, no ligatures, one kind of hyphen and space, nothing without ink."""
-    text = symbols.copied(
-        unicodedata.normalize("NFC", _ODD.sub(lambda sign: _SAME[ord(sign.group())] or "", text))
-    )
-    return _LIGATURE.sub(lambda joined: unicodedata.normalize("NFKC", joined.group()), text)
+    spelled = _ODD.sub(lambda sign: _SAME[ord(sign.group())] or "", text)
+    return symbols.copied(unicodedata.normalize("NFC", spelled))
 
 
 def _squeezed(text: str) -> str:
