@@ -52,9 +52,7 @@ def load_request(bucket: Bucket, request_id: str) -> Request:
     try:
         content = bucket.get(f"packets/{request_id.strip('/')}/request.json")
     except NotFound:
-        raise NotFound(
-            f"no inspection request {request_id}", remedy="`casefile packet REQUEST --plan` archives one."
-        ) from None
+        raise NotFound("no-request", request=request_id) from None
     return parse_request(content, request_id)
 
 
@@ -88,7 +86,7 @@ def earlier_receipt(bucket: Bucket, request: Request) -> dict[str, Any]:
     prefix = f"packets/{request.employer}/{request.supplement_to}/"
     found = [k for k in bucket.keys(prefix) if k.endswith("/packet.json")]
     if not found:
-        raise NotFound(f"no packet {request.supplement_to} was produced", remedy="Correct supplement_to.")
+        raise NotFound("no-packet", request=request.supplement_to)
     manifests = [json.loads(bucket.get(key)) for key in found]
     newest = max(manifests, key=lambda m: (m["on"], m["receipt"]["sha256"]))
     receipt: dict[str, Any] = json.loads(

@@ -109,10 +109,7 @@ def case_files(
     """Every case of the request's employer, as the catalogue has it and as coverage judges it today."""
     ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
     if not ids:
-        raise UsageError(
-            f"the archive has no case of employer {request.employer}",
-            remedy="Correct the request's employer.",
-        )
+        raise UsageError("no-case-of-employer", employer=request.employer)
     files = []
     for chunk in chunks(ids):
         names = archive.catalogue.evidence_names(chunk)
@@ -158,8 +155,5 @@ def read_plan(folder: Path, request: Request) -> Plan | None:
         return None
     plan = Plan.read(path.read_bytes())
     if plan.request != request:
-        raise UsageError(
-            f"{path} is the plan of another request, or the request was changed since",
-            remedy="Make the plan again with --plan, in a new folder.",
-        )
+        raise UsageError("plan-of-another", plan=path)
     return plan
