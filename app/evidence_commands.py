@@ -87,11 +87,12 @@ def _withdraw(reference: str, piece: str, reason: str, act: Actor, settings: Set
 
 
 def _list_types(settings: Settings, as_json: bool) -> int:
-    types = load_obligations(settings.tables).types
+    rules = load_obligations(settings.tables)
     rows: list[dict[str, Any]] = [
-        {"type": name, "title_en": kind.en, "title_fr": kind.fr, "aliases": list(kind.aliases)}
-        for name, kind in types.items()
-    ]
+        {"type": name, "title_en": kind.en, "title_fr": kind.fr, "aliases": list(kind.aliases),
+         "class": kind.record_class, "evidences": list(rules.evidences[name])}
+        for name, kind in rules.types.items()
+    ]  # fmt: skip
     if as_json:
         print_json(rows)
     else:

@@ -92,9 +92,11 @@ def answers(plan: Plan, entries: Sequence[IndexLine], words: Words) -> list[Answ
     for entry in entries:
         by_document.setdefault(entry.prepared.source.id, []).append(entry)
     result = []
-    for item in plan.items:
+    for item in plan.answered:
         own = [e for document in item.documents for e in by_document[document]]
-        reasons = [words.gap(reason, plan.labels) for reason in item.reasons]
+        reasons = [reason.in_(plan.request.language) for reason in item.reasons]
+        if item.confirmed_on:
+            reasons.append(words("confirmed", by=item.confirmed_by, date=item.confirmed_on.isoformat()))
         reasons += [
             words("because", doc=words("doc", number=e.number), reason=words(e.part.reason))
             for e in own

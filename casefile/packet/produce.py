@@ -17,7 +17,7 @@ from casefile.packet import assemble, letter, listing, proof
 from casefile.packet.assemble import Built, stamp_room
 from casefile.packet.bag import write_bag
 from casefile.packet.index_lines import Answer, IndexLine, answers, list_entries
-from casefile.packet.plan import Plan, with_forecast
+from casefile.packet.plan import Plan, PlannedItem, with_forecast
 from casefile.packet.prepare import Fetch, Prepared, Preparer, forecast
 from casefile.packet.release import Release
 from casefile.packet.request import Request
@@ -55,7 +55,14 @@ def finished(plan: Plan, folder: Path) -> Produced | None:
         whole = all(_file(folder / name) == told for name, told in receipt["files"].items())
     except (OSError, ValueError, KeyError):
         return None
-    return Produced(folder, receipt) if whole and made == (plan.digest, f"casefile {__version__}") else None
+    same = made == (plan.digest, f"casefile {__version__}") and _decided_so(plan, receipt)
+    return Produced(folder, receipt) if whole and same else None
+
+
+def _decided_so(plan: Plan, receipt: dict[str, Any]) -> bool:
+    """Whether the packet was built with the same items confirmed, by the same persons."""
+    told = {i["number"]: i.get("confirmed_by", "") for i in receipt["items"]}
+    return told == {item.number: item.confirmed_by for item in plan.answered}
 
 
 def produce(
@@ -169,7 +176,7 @@ def _receipt(
                   "first": layout.first_page, "last": layout.last_page},
         "volumes": [{"file": f.name, "pages": v.pages} for f, v in zip(built.files, layout.volumes, strict=True)],
         "items": [
-            {"number": a.item.number, "state": a.state, "reasons": list(a.reasons),
+            {"number": a.item.number, "state": a.state, "reasons": list(a.reasons), **_confirmed(a.item),
              "documents": [e.number for e in a.entries]}
             for a in answered
         ],
@@ -187,6 +194,15 @@ def _receipt(
         ],
         "files": {name: _file(folder / name) for name in names},
     }  # fmt: skip
+
+
+def _confirmed(item: PlannedItem) -> dict[str, str]:
+    """Who matched the item's documents to its words, where a person did."""
+    return (
+        {"confirmed_by": item.confirmed_by, "confirmed_on": str(item.confirmed_on)}
+        if item.confirmed_on
+        else {}
+    )
 
 
 def _told(request: Request) -> dict[str, Any]:

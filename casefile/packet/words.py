@@ -40,10 +40,11 @@ EN: Mapping[str, str] = {
     "supplied": "Supplied",
     "partly supplied": "Partly supplied",
     "not supplied": "Not supplied",
+    "not applicable": "Not applicable",
+    "proposed": "To be confirmed",
+    "confirmed": "Matched to the item by {by} on {date}.",
+    "unsigned-form": "unsigned form",
     "nothing": "No document of the archive answers this item.",
-    "gap": "{reference}: no document for “{criterion}”",
-    "gap_any": "{reference}: no document",
-    "gap_employer": "The archive has no case of this employer.",
     "because": "{doc}: {reason}",
     "see": "already under item {item}",
     "slip_title": "Not shown here",
@@ -146,10 +147,11 @@ FR: Mapping[str, str] = {
     "supplied": "Fourni",
     "partly supplied": "Fourni en partie",
     "not supplied": "Non fourni",
+    "not applicable": "Sans objet",
+    "proposed": "À confirmer",
+    "confirmed": "Rapproché du point par {by} le {date}.",
+    "unsigned-form": "formulaire non signé",
     "nothing": "Aucun document des archives ne répond à ce point.",
-    "gap": "{reference}\u00a0: aucun document pour «\u00a0{criterion}\u00a0»",
-    "gap_any": "{reference}\u00a0: aucun document",
-    "gap_employer": "Les archives n’ont aucun dossier de cet employeur.",
     "because": "{doc}\u00a0: {reason}",
     "see": "déjà au point {item}",
     "slip_title": "Non reproduit ici",
@@ -231,14 +233,3 @@ class Words:
         if code != "pages-without-text":
             return self(code)
         return self("page-without-text") if count == 1 else self(code, count=count)
-
-    def gap(self, reason: str, labels: Mapping[str, str]) -> str:
-        """A plan's gap, ``REFERENCE: criterion`` or ``REFERENCE``, as a sentence; ``labels`` name the criteria."""
-        reference, _, criterion = reason.partition(": ")
-        if reference == "employer":
-            return self("gap_employer")
-        return (
-            self("gap", reference=reference, criterion=labels.get(criterion) or self(criterion))
-            if criterion
-            else self("gap_any", reference=reference)
-        )
