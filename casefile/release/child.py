@@ -53,7 +53,7 @@ def _pages(
         return [], set()
     shown = read_pages(path, rules)
     if shown is None:
-        reading.unread.add("broken")
+        reading.unread |= set() if "locked" in reading.unread else {"broken"}
         return [], set()
     texts, finds = shown
     return [*texts, *(read_again(path) if again else ())], finds
