@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.cases.case import HOLD_PLACED, fold
 from casefile.cases.filed import Piece
-from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
+from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError, of_the_machine
 from casefile.folding import folded
 from casefile.progress import chunks
 from casefile.reference.schedule import Schedule, load_schedule, shipped
@@ -55,7 +55,9 @@ class Catalogue:
         except (ArgumentError, ModuleNotFoundError) as error:
             raise UsageError("CASEFILE_DATABASE_URL cannot be used", remedy=_URL_REMEDY) from error
         except OperationalError as error:
-            raise Unavailable("the catalogue's database does not answer", remedy=_URL_REMEDY) from error
+            raise of_the_machine(error) or Unavailable(
+                "the catalogue's database does not answer", remedy=_URL_REMEDY
+            ) from error
 
     def close(self) -> None:
         """Give back the database's connections."""
