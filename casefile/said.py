@@ -15,7 +15,8 @@ How to say something (findings, reasons, refusals and their remedies alike):
    the point only chooses the words.
 4. Values keep their types. Dates, numbers, lists, ``{"en":, "fr":}`` titles and other ``Said`` values are written as
    the language writes them. After a colon: ``{rate:money}``, ``{share:percent}``, ``{day:iso}``, ``{year:plain}``,
-   ``{names:or}``, ``{names:comma}``, ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``.
+   ``{names:or}``, ``{names:comma}``, ``{why:clause}`` (a sentence within this one, without its stop),
+   ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``.
    A finding's own ``{field}``, ``{file}``, ``{row}`` and ``{value}`` are at hand.
 5. French: ’ and « » as they are; plain spaces before : ; ? ! » % $, they are made no-break on reading.
 6. Ask in a language: ``said.in_(language)``, ``said.remedy_in(language)``, ``error.said.in_(language)``,
@@ -254,6 +255,7 @@ _AS: dict[str, Callable[[Any, str], str]] = {
     "plain": lambda value, _: str(value),
     "or": _either,
     "comma": lambda value, language: ", ".join(_written(item, language) for item in value),
+    "clause": lambda value, language: _written(value, language).rstrip("."),
 }
 
 

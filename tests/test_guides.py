@@ -36,9 +36,14 @@ def _code(text: str) -> str:
 
 
 def _missing_paths(text: str) -> list[str]:
-    """Paths that nothing in the project answers to; ``*`` and ``{en,fr}`` stand for what they do in a shell."""
-    found = set()
+    """Paths that nothing in the project answers to; ``*`` and ``{en,fr}`` stand for what they do in a shell.
+
+    What a run makes, and git is told to ignore, is there only after a run.
+    """
+    found, made = set(), _text(ROOT / ".gitignore").split()
     for named in PATH.findall(text):
+        if named in made:
+            continue
         pattern = re.sub(r"\{[^}]*\}", "*", named).rstrip("/")
         if not any(ROOT.glob(pattern)):
             found.add(named)

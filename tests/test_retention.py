@@ -178,7 +178,7 @@ def test_a_correction_may_shorten_the_plan_and_never_the_lock() -> None:
     kept = life.keeping
     assert kept.retention.keep_through == D(2033, 2, 1)
     assert kept.retention.locked_through == D(2034, 1, 20)
-    assert "2034-01-20" in kept.retention.because and "2034-01-20" in kept.retention.because_fr
+    assert "2034-01-20" in kept.retention.because.en and "2034-01-20" in kept.retention.because.fr
     assert {lock.keep_through for key, lock in kept.locks.items() if "event" not in key} == {D(2034, 1, 20)}
 
 
@@ -247,9 +247,9 @@ def test_a_settlement_leaves_nothing_to_settle() -> None:
 
 def test_the_reason_names_rule_date_and_law_in_both_languages() -> None:
     retention = permitted(D(2025, 3, 1)).keeping.retention
-    assert "6 years from 2025-03-01, the day the permit was issued" in retention.because
-    assert "6\u00a0ans à compter du 2025-03-01, jour de la délivrance du permis" in retention.because_fr
-    assert "209.2" in retention.because
+    assert "6 years from 2025-03-01, the day the permit was issued" in retention.because.en
+    assert "6\u00a0ans à compter du 2025-03-01, jour de la délivrance du permis" in retention.because.fr
+    assert "209.2" in retention.because.en
 
 
 def test_a_schedule_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: Any) -> None:

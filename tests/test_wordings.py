@@ -28,7 +28,6 @@ PLAIN = {
     "documents": 1,
     "evidence": 1,
     "flows": 17,
-    "retention": 6,
     "storage": 24,
 }
 
