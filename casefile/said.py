@@ -196,9 +196,10 @@ def _french(text: str) -> str:
 
 
 def places(text: str) -> set[tuple[str, str]]:
-    """The places of a wording: name and format; words that follow a count differ between languages and have none."""
+    """The places of a wording: name and format. Words that follow a count, and whether a day is written in figures or
+    in words, are each language's own."""
     parsed = [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(text) if name is not None]
-    return {(name, "|" if "|" in spec else spec) for name, spec in parsed}
+    return {(name, "|" if "|" in spec else spec.removeprefix("iso")) for name, spec in parsed}
 
 
 def _filled(text: str, values: Mapping[str, object], language: str) -> str:

@@ -92,7 +92,7 @@ def test_a_lower_rate_is_owed_hour_by_hour() -> None:
     )
     assert departure.cite_en == "IRPR 209.2(1)(a)(iii)"
     assert departure.evidence == ("ev-pay",)
-    assert "120,00" in departure.message_fr and "2027-02-01" in departure.message_en
+    assert "120,00" in departure.said.fr and "2027-02-01" in departure.said.en
 
 
 def test_a_higher_rate_and_a_lower_one_are_not_set_off() -> None:
@@ -211,7 +211,7 @@ def test_every_day_of_employment_must_lie_in_a_permit() -> None:
     gap = Permit(day("2027-03-15"), day("2027-03-15"), day("2029-01-09"))
     (departure,) = found(dossier(permits=[replace(PERMIT, expires_on=day("2027-02-28")), gap]))
     assert departure.code == "work-outside-permit"
-    assert "2027-03-01 to 2027-03-14" in departure.message_en
+    assert "2027-03-01 to 2027-03-14" in departure.said.en
     assert codes(dossier(permits=[])) == ["work-outside-permit"]
     assert codes(dossier(permits=[], first_day=None)) == []
 

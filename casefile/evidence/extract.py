@@ -10,9 +10,9 @@ import queue
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from casefile.child import ChildFailed, ChildStopped, WarmChild
 from casefile.evidence.payroll import read_pay
@@ -25,6 +25,7 @@ from casefile.sheets.rows import MAX_BYTES
 
 TOO_MUCH = Said("text-not-read.too-much")
 BROKEN = Said("text-not-read.broken")
+_READERS = 2
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,11 @@ class Extract:
 
 
 class Extractor:
-    """A few child processes, started when first needed and ended with ``close``. Share one among threads."""
+    """Reads files by this process's readers, child processes that stay warm. Share one among threads."""
 
-    def __init__(self, rules: Obligations, *, seconds: int, tesseract: str, processes: int = 2) -> None:
+    def __init__(self, rules: Obligations, *, seconds: int, tesseract: str) -> None:
         self._rules, self._tesseract = rules, tesseract
-        self._children: queue.SimpleQueue[WarmChild] = queue.SimpleQueue()
-        self._all = [WarmChild("casefile.evidence.extract", seconds=seconds) for _ in range(processes)]
-        for child in self._all:
-            self._children.put(child)
+        self._readers = _readers(seconds)
 
     def read(self, path: Path, kind: Kind, suffix: str, evidence: EvidenceType) -> Extract:
         """Read one file. Never raises over what the file holds."""
@@ -64,7 +62,7 @@ class Extractor:
             "pay": evidence.pay,
             "tesseract": self._tesseract,
         }
-        child = self._children.get()
+        child = self._readers.get()
         try:
             found = child.ask_json(request)
         except ChildStopped:
@@ -72,7 +70,7 @@ class Extractor:
         except ChildFailed as failure:
             return Extract("", "none", TOO_MUCH if str(failure) == "MemoryError" else BROKEN)
         finally:
-            self._children.put(child)
+            self._readers.put(child)
         mentions = mentioned(found["text"], self._rules.phrases) if evidence.phrases else ()
         return Extract(
             found["text"],
@@ -83,16 +81,14 @@ class Extractor:
             tuple(Finding(**{**told, "said": Said.read(told["said"])}) for told in found.get("findings", ())),
         )
 
-    def close(self) -> None:
-        """End the child processes."""
-        for child in self._all:
-            child.stop()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.close()
+@cache
+def _readers(seconds: int) -> queue.SimpleQueue[WarmChild]:
+    """The readers with this limit for each file: each started by its first file, ended with this process."""
+    readers = queue.SimpleQueue[WarmChild]()
+    for _ in range(_READERS):
+        readers.put(WarmChild("casefile.evidence.extract", seconds=seconds))
+    return readers
 
 
 def mentioned(text: str, phrases: tuple[Phrase, ...]) -> tuple[str, ...]:
