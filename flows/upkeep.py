@@ -15,8 +15,13 @@ from casefile.errors import CasefileError, unexpected
 from casefile.findings import Finding
 from casefile.progress import Progress
 from casefile.settings import Settings, read_settings
+from flows.steps.dispositions import certify, unfinished
 from flows.steps.watching import look_at, sample, sweep
-from storage.archive import open_archive
+from storage.actor import Actor, act_of
+from storage.archive import Archive, open_archive
+from storage.store import embedded
+
+ACTOR = "casefile upkeep"
 
 
 @flow(name="upkeep", flow_run_name="upkeep", persist_result=False)
@@ -43,10 +48,20 @@ def look_after(settings: Settings, cases: int, progress: Progress) -> list[Findi
     today, now = clock.today(settings), clock.machine_time()
     with open_archive(settings) as archive:
         archive.catch_up()
+        finish_stopped(archive, act_of(ACTOR, settings), settings)
         swept = sweep(archive, clock.now(settings), now, progress)
         # Weeks, not days, are counted on, so that each week's sample follows the last one's.
         turn = sample(archive.catalogue.case_ids(), today.fromordinal(today.toordinal() // 7), cases)
         return [*swept.findings, *look_at(archive, turn, now, progress)]
+
+
+def finish_stopped(archive: Archive, act: Actor, settings: Settings) -> None:
+    """What a stopped destruction left: its certificates, and the space to be given back."""
+    for case_id in unfinished(archive):
+        certify(archive, case_id, act, settings)
+    if settings.local_store and embedded.must_reclaim(settings):
+        archive.catalogue.shed()
+        embedded.reclaim(settings)
 
 
 def _log_progress(phase: str, done: int, total: int) -> None:

@@ -236,10 +236,14 @@ class Catalogue:
         table = schema.cases.c
         return self._ids(select(table.case_id).where(table.holds > 0))
 
+    def with_entries(self, kind: str) -> list[str]:
+        """The cases whose ledger has an entry of this kind."""
+        table = schema.entries.c
+        return self._ids(select(table.case_id).distinct().where(table.kind == kind))
+
     def once_held(self) -> list[str]:
         """The cases on which a hold was ever placed."""
-        table = schema.entries.c
-        return self._ids(select(table.case_id).distinct().where(table.kind == HOLD_PLACED))
+        return self.with_entries(HOLD_PLACED)
 
     def watch_dates(self) -> list[WatchDates]:
         """What the watch lists look at, of every case that has any such date."""
