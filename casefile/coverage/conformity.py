@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.job_names import names_occupation, names_place
 from casefile.coverage.wages import Shortfall, shortfalls
+from casefile.findings import mask
 from casefile.periods import listed, uncovered
 from casefile.reference.obligations import Obligations
 from casefile.reference.tables import Tables
@@ -23,13 +24,15 @@ from casefile.said import Said
 
 @dataclass(frozen=True)
 class Departure:
-    """One way in which the record departs from what must be. ``shortfall`` is money owed, in dollars."""
+    """One way in which the record departs from what must be. ``shortfall`` is money owed, in dollars; ``quote`` the
+    sentence of a paper that it rests on: in full for who looks at the case, masked everywhere else."""
 
     code: str
     condition: str
     said: Said
     evidence: tuple[str, ...] = ()
     shortfall: Decimal | None = None
+    quote: str = ""
     cite_en: str = ""
     cite_fr: str = ""
 
@@ -44,6 +47,7 @@ class Departure:
             "message_fr": self.said.fr,
             "shortfall": str(self.shortfall) if self.shortfall is not None else None,
             "evidence": list(self.evidence),
+            "quote": mask(self.quote) if self.quote else "",
         }
 
 
@@ -165,13 +169,15 @@ def _passport_and_fees(dossier: Dossier, rules: Obligations) -> Iterator[Departu
     """What must never be: a passport kept, a fee recovered; by record, by pay row, or by a sentence in a paper."""
     for piece in dossier.of("passport-custody"):
         yield _never("passport-kept", "ABUSE", (piece.id,))
+    conditions = {phrase.id: phrase.condition for phrase in rules.phrases}
     for piece in dossier.pieces:
         fees = sum((row.fees_recovered for row in piece.rows), Decimal(0))
         if fees:
             yield _never("fee-recovered", "NOFEE", (piece.id,), fees)
-        for phrase in rules.phrases:
-            if phrase.id in piece.mentions:
-                yield _never(phrase.id, phrase.condition, (piece.id,))
+        for mention in piece.mentions:
+            if mention.id in conditions:
+                never = _never(mention.id, conditions[mention.id], (piece.id,))
+                yield replace(never, quote=mention.sentence)
 
 
 _NEVER = {"passport-kept": Said("passport-kept"), "fee-recovered": Said("fee-recovered")}

@@ -14,7 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from casefile.cases.filed import Mention
 from casefile.child import ChildFailed, ChildStopped, WarmChild
+from casefile.evidence import clauses
 from casefile.evidence.payroll import read_pay
 from casefile.files.kinds import Kind
 from casefile.files.texts import read_text, readable
@@ -32,14 +34,14 @@ _READERS = 2
 class Extract:
     """What was read of a file.
 
-    ``how``: read, ocr or none. ``pay`` are pay rows, ``mentions`` ids of phrases found.
+    ``how``: read, ocr or none. ``pay`` are pay rows, ``mentions`` sentences that must not be there.
     """
 
     text: str
     how: str
     notice: Said | None = None
     pay: tuple[Mapping[str, str], ...] = ()
-    mentions: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -71,7 +73,7 @@ class Extractor:
             return Extract("", "none", TOO_MUCH if str(failure) == "MemoryError" else BROKEN)
         finally:
             self._readers.put(child)
-        mentions = mentioned(found["text"], self._rules.phrases) if evidence.phrases else ()
+        mentions = mentioned(found["text"], self._rules) if evidence.phrases else ()
         return Extract(
             found["text"],
             found["how"],
@@ -91,18 +93,22 @@ def _readers(seconds: int) -> queue.SimpleQueue[WarmChild]:
     return readers
 
 
-def mentioned(text: str, phrases: tuple[Phrase, ...]) -> tuple[str, ...]:
-    """The ids of phrases that stand in a text, sentence by sentence; one that forbids the thing does not count."""
-    sentences = re.split(r"(?<=[.!?;])\s+", " ".join(text.lower().split()))
-    return tuple(
-        phrase.id
-        for phrase in phrases
-        if any(
-            re.search(pattern, sentence) and not re.search(phrase.excluded, sentence)
-            for pattern in phrase.patterns
-            for sentence in sentences
-        )
+def mentioned(text: str, rules: Obligations) -> tuple[Mention, ...]:
+    """The sentences of a text that must not be there: by the grammar of clauses, and by the employer's own patterns."""
+    kinds: dict[str, str] = {phrase.kind: phrase.id for phrase in rules.phrases if phrase.kind}
+    found = clauses.mentions(text, rules.clauses, kinds)
+    own = [phrase for phrase in rules.phrases if phrase.patterns]
+    return found + tuple(
+        Mention(phrase.id, sentence)
+        for sentence in (clauses.sentences(text) if own else ())
+        for phrase in own
+        if _fits(sentence.lower(), phrase)
     )
+
+
+def _fits(sentence: str, phrase: Phrase) -> bool:
+    found = any(re.search(pattern, sentence) for pattern in phrase.patterns)
+    return found and not re.search(phrase.excluded, sentence)
 
 
 def answer(question: bytes) -> bytes:

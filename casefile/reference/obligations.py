@@ -18,6 +18,7 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, fie
 
 from casefile.errors import UsageError
 from casefile.offer import Province
+from casefile.reference.clauses import Vocabulary, load_clauses
 from casefile.reference.facts import Fact, Filled
 from casefile.reference.tables import RULES as FILES
 from casefile.reference.tables import SHIPPED
@@ -87,12 +88,14 @@ class Requirement(Fact):
 
 
 class Phrase(Fact):
-    """Sentences that must not stand in an agreement or a policy; ``excluded`` takes out those that forbid the thing."""
+    """Sentences that must not stand in an agreement or a policy: of a ``kind`` that the grammar of clauses knows, or
+    that fit the employer's own ``patterns``; ``excluded`` takes out those that forbid the thing."""
 
     id: Name
     condition: str
-    patterns: tuple[str, ...]
-    excluded: str = Field(alias="not")
+    kind: Literal["fee", "passport", ""] = ""
+    patterns: tuple[str, ...] = ()
+    excluded: str = Field(default="(?!)", alias="not")
 
     @field_validator("patterns", "excluded")
     @classmethod
@@ -114,6 +117,7 @@ class Obligations:
     types: Mapping[str, EvidenceType]
     requirements: tuple[Requirement, ...]
     phrases: tuple[Phrase, ...]
+    clauses: Mapping[str, Vocabulary]
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -134,6 +138,7 @@ def load_obligations(folder: Path | None = None) -> Obligations:
         types=_facts(FILES[1], "types", dict[Name, EvidenceType], evidence),
         requirements=_facts(FILES[1], "requirements", tuple[Requirement, ...], evidence),
         phrases=_facts(FILES[1], "phrases", tuple[Phrase, ...], evidence),
+        clauses=load_clauses(folder),
     )
     _check(rules)
     return rules

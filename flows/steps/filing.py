@@ -298,5 +298,5 @@ def _reading(one: _Filed) -> Transcript:
         how=extract.how,
         notice=extract.notice,
         pay=extract.pay,
-        mentions=extract.mentions,
+        mentions=tuple(mention.as_dict() for mention in extract.mentions),
     )
