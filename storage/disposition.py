@@ -193,10 +193,7 @@ def _destroy(bucket: Bucket, officer: Officer, versions: list[Version], now: dt.
     asked = [version for version in versions if not version.marker]
     gone = all(is_gone(bucket, version.key, version.version_id) for version in asked)
     if not gone or _versions_of(bucket, versions[0].key):
-        raise IntegrityError(
-            f"{versions[0].key}: the store acknowledged the deletion and still has it",
-            remedy="Run `casefile store probe`.",
-        )
+        raise IntegrityError("still-there", key=versions[0].key)
     return None
 
 

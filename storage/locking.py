@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from casefile.cases.parts import Lock
 from casefile.errors import CasefileError, IntegrityError, NotFound, Refused
 from casefile.retention.keeping import lock_until
+from casefile.said import Said
 from storage.store.bucket import Bucket, Facts
 from storage.store.client import THREADS
 
@@ -50,7 +51,7 @@ def strengthen(bucket: Bucket, targets: Sequence[Target], now: dt.datetime) -> N
     _strengthened(bucket, targets, now)
 
 
-def fault(bucket: Bucket, target: Target, now: dt.datetime, *, exact: bool) -> str | None:
+def fault(bucket: Bucket, target: Target, now: dt.datetime, *, exact: bool) -> Said | None:
     """What is less than it must be, or, if ``exact``, a hold that should be gone; None when all is well."""
     return _lacks(target, _look(bucket, target), now, exact=exact)
 
@@ -89,9 +90,9 @@ def _strengthen(bucket: Bucket, target: Target, now: dt.datetime) -> Facts | Non
     except NotFound as error:
         if target.leaving:
             return None
-        raise IntegrityError(f"{target.key}: the store no longer has it", remedy=_CHECK) from error
+        raise IntegrityError("object-gone", key=target.key) from error
     except Refused as error:
-        raise IntegrityError(f"{target.key}: the store refuses to lock it", remedy=error.remedy) from error
+        raise IntegrityError("lock-refused", key=target.key, why=error.said) from error
 
 
 def _require(
@@ -106,7 +107,7 @@ def _require(
                 with contextlib.suppress(CasefileError):  # the fault that is told is the first one
                     bucket.set_hold(target.key, facts.version_id, on=True)
     if faults:
-        raise IntegrityError("; ".join(faults), remedy="Run `casefile store probe`, then `casefile check`.")
+        raise IntegrityError("locks-not-kept", faults=faults)
 
 
 def _look(bucket: Bucket, target: Target) -> Facts | None:
@@ -116,15 +117,15 @@ def _look(bucket: Bucket, target: Target) -> Facts | None:
         return None
 
 
-def _lacks(target: Target, facts: Facts | None, now: dt.datetime, *, exact: bool) -> str | None:
+def _lacks(target: Target, facts: Facts | None, now: dt.datetime, *, exact: bool) -> Said | None:
     if facts is None:
-        return f"{target.key}: the store no longer has it"
+        return Said("object-gone", key=target.key)
     if _unlocked(target, facts, now):
-        return f"{target.key}: the store does not keep the lock through {target.lock.keep_through}"
+        return Said("lock-lost", key=target.key, through=target.lock.keep_through)
     if target.lock.held and not facts.hold:
-        return f"{target.key}: the store does not keep the hold"
+        return Said("hold-lost", key=target.key)
     if exact and facts.hold and not target.lock.held:
-        return f"{target.key}: the store does not lift the hold"
+        return Said("hold-not-lifted", key=target.key)
     return None
 
 
@@ -142,6 +143,3 @@ def _ease(bucket: Bucket, target: Target, facts: Facts, tags: Mapping[str, str])
     wanted = {**known, **tags, **through}
     if wanted != known:
         bucket.tag(target.key, facts.version_id, wanted)
-
-
-_CHECK = "Run `casefile check`."
