@@ -55,9 +55,7 @@ class Catalogue:
         except (ArgumentError, ModuleNotFoundError) as error:
             raise UsageError("database-setting") from error
         except OperationalError as error:
-            raise of_the_machine(error) or Unavailable(
-                "the catalogue's database does not answer", remedy=_URL_REMEDY
-            ) from error
+            raise of_the_machine(error) or Unavailable("database-silent") from error
 
     def close(self) -> None:
         """Give back the database's connections."""
