@@ -100,6 +100,7 @@ class Employer(_Part):
     principal_activity: Line = ""
     established: Day | None = None
     size: Literal["under_100", "100_or_more"] | None = None
+    sector: Literal["provincial", "federal"] | None = None
 
 
 class Worker(_Part):
@@ -146,7 +147,7 @@ class Wage(_Part):
     hours_per_week: Amount
     overtime_rate: Amount | None = None
     overtime_after_weekly_hours: Amount | None = None
-    pay_frequency: Literal["weekly", "biweekly", "semimonthly", "monthly"] | None = None
+    pay_frequency: Literal["weekly", "biweekly", "semimonthly", "fourweekly", "monthly"] | None = None
     vacation_weeks: Amount | None = None
     vacation_percent: Amount | None = None
     benefits: tuple[Text, ...] = ()

@@ -78,6 +78,8 @@ _EMPLOYER = [
            lambda s: s.offer.employer.principal_activity),
     _field("employer.established", "Date the business began", "Date de création de l’entreprise",
            lambda s: s.date(s.offer.employer.established)),
+    _field("employer.sector", "Whose labour law governs the employment", "Droit du travail qui régit l’emploi",
+           lambda s: s.word("sector", s.offer.employer.sector)),
     _field("employer.size", "Number of employees, as a range", "Nombre d’employés, par tranche",
            lambda s: s.word("size", s.offer.employer.size)),
 ]  # fmt: skip
@@ -113,13 +115,13 @@ _WORKER = [
 _JOB = [
     _field("job.title", "Job title", "Titre du poste", lambda s: s.offer.job.title),
     _field("job.noc_code", "NOC 2021 code", "Code de la CNP 2021", lambda s: s.offer.job.noc_code),
-    _field("job.noc_title", "NOC 2021 title (the table holds English titles only)",
+    _field("job.noc_title", "NOC 2021 title",
            "Titre de la CNP 2021 (la table n’a que les titres anglais)",
-           lambda s: s.choose(s.tables.noc_title(s.offer.job.noc_code) or "", "")),
+           lambda s: s.tables.noc_title(s.offer.job.noc_code, s.language) or ""),
     _field("job.noc", "NOC 2021 code, with its title where known",
         "Code de la CNP 2021, avec son titre s’il est connu",
            lambda s: " – ".join(filter(None, (
-               s.offer.job.noc_code, s.choose(s.tables.noc_title(s.offer.job.noc_code) or "", ""))))),
+               s.offer.job.noc_code, s.tables.noc_title(s.offer.job.noc_code, s.language) or "")))),
     _field("job.teer", "TEER category (the code’s second digit)", "Catégorie FEER (deuxième chiffre du code)",
            lambda s: s.offer.job.noc_code[1:2]),
     _field("job.duties", "Main duties, a list", "Fonctions principales, une liste",
