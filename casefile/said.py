@@ -59,7 +59,10 @@ class Said:
     def _set(self, code: str, values: Mapping[str, object], text: str = "", advice: str = "") -> None:
         for name, value in (
             ("code", code),
-            ("values", tuple(values.items())),
+            (
+                "values",
+                tuple(sorted(values.items())),
+            ),  # one thing said is one value, whatever the order of its words
             ("text", text),
             ("advice", advice),
         ):
@@ -116,6 +119,12 @@ class Said:
         """What to do about it, in English; may be empty."""
         return self.remedy_in("en")
 
+    @property
+    def then(self) -> Both | None:
+        """Its remedy as a value of another sentence, which may say more after it; None where there is none."""
+        en, fr = (self.remedy_in(language) for language in LANGUAGES)
+        return Both(en, fr) if en else None
+
     def in_(self, language: str, **more: object) -> str:
         """The sentence in a language; ``more`` are values that the place where it is told adds (a finding's field)."""
         return self.text or self._filled(language, more) or self.code
@@ -126,7 +135,7 @@ class Said:
 
     def _filled(self, name: str, more: Mapping[str, object]) -> str:
         words = wording(self.code) or {}
-        return _filled(words.get(name, ""), {**more, **dict(self.values)}, name[-2:])
+        return _filled(words.get(name, ""), {**more, **dict(self.values)}, name[-2:]).strip()
 
     def __str__(self) -> str:
         return self.en

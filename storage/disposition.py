@@ -187,10 +187,7 @@ def _destroy(bucket: Bucket, officer: Officer, versions: list[Version], now: dt.
         except Refused:
             return Said("stays-store-refuses")
     if _versions_of(bucket, versions[0].key):
-        raise IntegrityError(
-            f"{versions[0].key}: the store acknowledged the deletion and still has it",
-            remedy="Run `casefile store probe`.",
-        )
+        raise IntegrityError("still-there", key=versions[0].key)
     return None
 
 

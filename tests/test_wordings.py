@@ -23,11 +23,8 @@ PLACE = {"file", "row", "field", "value"}
 NOT_VALUES = {"Finding": PLACE | {"severity", "said", "message", "remedy", "code"}, "Said": set()}
 # Sites that still carry English alone, by room. These figures only fall; at none, the plain form goes.
 PLAIN = {
-    "catalogue": 9,
     "documents": 1,
     "evidence": 1,
-    "flows": 17,
-    "storage": 24,
 }
 
 
