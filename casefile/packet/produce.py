@@ -19,6 +19,7 @@ from casefile.packet.bag import write_bag
 from casefile.packet.index_lines import Answer, IndexLine, answers, list_entries
 from casefile.packet.plan import Plan, PlannedItem, with_forecast
 from casefile.packet.prepare import Fetch, Prepared, Preparer, forecast
+from casefile.packet.release import Release
 from casefile.packet.request import Request
 from casefile.packet.words import Words
 from casefile.progress import Progress
@@ -42,7 +43,7 @@ def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -
     place = settings.home_folder / "packets" / f"{plan.request.id}.planned"
     place.parent.mkdir(parents=True, exist_ok=True)
     with _beside(place) as work:
-        prepared = _prepare(plan, fetch, settings, work, progress)
+        prepared, _ = _prepare(plan, fetch, settings, work, progress)
         return with_forecast(plan, forecast(prepared))
 
 
@@ -74,7 +75,7 @@ def produce(
     _check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _beside(folder) as work:
-        prepared = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
+        prepared, search = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
         _compare(plan, prepared)
         words = Words(plan.request.language)
         entries = list_entries(plan, prepared)
@@ -85,13 +86,15 @@ def produce(
         progress("reading it again", 0, 0)
         proof.check(plan, entries, built)
         receipt = _write_rest(plan, answered, entries, built, new)
+        search.check(p for p in sorted(new.rglob("*")) if p.is_file() and new / "originals" not in p.parents)
         _move(new, folder)
     return Produced(folder, receipt, tuple(Said("packet-volume-oversize", n=n) for n in built.oversize))
 
 
 def _prepare(
     plan: Plan, fetch: Fetch, settings: Settings, work: Path, progress: Progress, *, seconds: int = 120
-) -> list[Prepared]:
+) -> tuple[list[Prepared], Release]:
+    """Every document opened, and searched once more before anything is made of it."""
     prepared = []
     stamp = stamp_room(plan, Words(plan.request.language))
     maker = Preparer(plan, settings, work, seconds=seconds)
@@ -101,7 +104,8 @@ def _prepare(
             raise IntegrityError("packet-file-changed", id=source.id)
         prepared.append(maker.prepare(source, content, stamp))
         progress("opening documents", n, len(plan.documents))
-    return prepared
+    search = Release(maker, work, seconds=seconds)
+    return search.settle(prepared, progress), search
 
 
 def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
@@ -145,7 +149,7 @@ def _originals(entries: Sequence[IndexLine]) -> dict[str, Path]:
         if e.prepared.redacted:
             if e.part.pdf is not None:
                 files[e.original] = e.part.pdf
-        elif "." not in e.number:
+        elif "." not in e.number and not e.prepared.unsearched:
             files[e.original] = e.prepared.original
     return files
 
@@ -223,7 +227,8 @@ def _document(entry: IndexLine, row: dict[str, Any]) -> dict[str, Any]:
         "number": entry.number, "document": source.id, "case": source.case_id, "type": source.type,
         "version": source.version, "version_id": source.version_id, "sha256": entry.part.sha256,
         "archived_sha256": source.sha256, "page": row["page"], "pages": entry.pages, "volume": row["volume"],
-        "file": row["file"], "redacted": entry.prepared.redacted, "notes": list(entry.part.notes),
+        "file": row["file"], "redacted": entry.prepared.redacted, "unsearched": list(entry.prepared.unread),
+        "released": entry.prepared.released, "notes": list(entry.part.notes),
         "pages_without_text": list(entry.part.blind),
     }  # fmt: skip
 
