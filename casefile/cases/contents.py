@@ -18,8 +18,8 @@ Contents = Sequence[tuple[str, str, bytes]]
 # The kinds of event of which a document or a due rule shows more than the dates.
 TOLD = frozenset(
     {
-        "offer-submitted", "permit-issued", "conditions-changed", "employment-ended", "leave-began", "extension-decided",
-        "final-determination",
+        "offer-submitted", "permit-issued", "conditions-changed", "employment-ended", "leave-began",
+        "extension-decided", "final-determination",
     }
 )  # fmt: skip
 

@@ -53,9 +53,9 @@ class Timeline:
 
     ``offered``: an offer was accepted. ``starts`` are all days told as a first day of work, ``ends`` all told as a
     last one; which of them make a spell of employment is read in ``spells``. ``decisions`` are the days on which an
-    application to extend was decided, withdrawn or returned (``granted``: in favour), ``departures`` those on which the worker left Canada;
-    ``absences`` are leaves without pay, layoffs, strikes and lockouts. ``freed_on`` is the day from which no
-    employer's conditions bind the worker: permanent residence, or an open permit.
+    application to extend was decided, withdrawn or returned, ``granted`` those of a decision in favour, ``departures``
+    those on which the worker left Canada; ``absences`` are leaves without pay, layoffs, strikes and lockouts.
+    ``freed_on`` is the day from which no employer's conditions bind the worker: permanent residence, an open permit.
     """
 
     offered: bool = False
