@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from casefile.cases.case import Case, DocumentFile
 from casefile.cases.stored import StoredObject
 from casefile.documents.library import LANGUAGES, Library, load_library
-from casefile.documents.make import Made, Wanted, due, languages, make, wanted
+from casefile.documents.make import Made, Wanted, due, make, wanted
 from casefile.errors import CasefileError, DocumentFault, TemplateFault
 from casefile.offer import Offer
 from casefile.reference.tables import load_tables
@@ -67,7 +67,7 @@ def test_quebec_gets_french_always_and_english_where_the_worker_chose_it(
     language: str, place: dict[str, str] | None, expected: tuple[str, ...]
 ) -> None:
     changes = {"worker__language": language} | ({"job__location": place} if place else {})
-    assert languages(_offer(**changes)) == expected
+    assert _offer(**changes).languages == expected
 
 
 def test_a_new_case_wants_everything_due_in_each_language() -> None:
