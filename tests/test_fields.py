@@ -56,7 +56,7 @@ def test_every_field_has_an_example_in_both_languages() -> None:
     # is a transfer within a group or exempt from the fee; the French one has no level of French to show.
     neither = {
         "province.sheets", "exemption.foreign_employer", "exemption.relationship", "exemption.foreign_position",
-        "exemption.employed_abroad_since", "exemption.listed_profession", "portal.fee_exemption",
+        "exemption.employed_abroad_since", "exemption.listed_profession", "portal.fee_exemption", "wage.averaging",
     }  # fmt: skip
     once = {("job.noc_title", "fr"), ("exemption.french_level", "fr")}
     assert empty == once | {(name, language) for name in neither for language in ("en", "fr")}

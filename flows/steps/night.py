@@ -140,6 +140,7 @@ def summarise(
         documents=Documents(due=plan.due, made=made, unchanged=plan.due - plan.wanted, failed=failed),
         findings=[*map(_broken, faults), *accepted.findings, *(f for o in outcomes for f in o.findings)],
         made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
+        notes={name: notes for o in outcomes for name, notes in o.notes.items()},
         changed=bool(made or accepted.new),
     )
 
