@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     language: Literal["en", "fr"] = Field(
         default="en", description="The language of findings, refusals and other answers: `en` or `fr`."
     )
+    english_in_quebec: Literal["error", "warning"] = Field(
+        default="error",
+        description="What English text in a French document for work in Quebec is: an `error` keeps the offer out, "
+        "a `warning` only tells.",
+    )
     time_zone: str = Field(
         default="America/Toronto",
         description="The time zone in which a day begins, for due dates and retention.",

@@ -65,7 +65,7 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
     with open_archive(settings) as archive:
         faults = archive.catch_up()
         progress("reading the inbox", 0, 0)
-        accepted = accept_offers(inbox, archive, tables, act)
+        accepted = accept_offers(inbox, archive, tables, act, settings.english_in_quebec)
         recorded = record_events(inbox, archive, tables, act)
         taken = take_inbox(inbox, archive, settings, act, progress)
         plan = decide(archive, library, tables, act.today)
