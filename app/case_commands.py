@@ -97,6 +97,7 @@ def case(reference: str, compensation: Path | None, language: str, as_json: bool
     else:
         _print_case(facts)
         print_coverage(facts)
+        print_quotes(found)
 
 
 def _print_case(facts: dict[str, Any]) -> None:
@@ -203,3 +204,9 @@ def print_coverage(facts: dict[str, Any]) -> None:
         click.echo(f"! {lapse['message']}")
     for departure in facts["conformity"]:
         click.echo(f"! {departure['condition']} ({departure['source']}): {departure['message']}")
+
+
+def print_quotes(found: list[Judgement]) -> None:
+    """The sentences that findings rest on, in full: only on a terminal, for whoever asked about this case."""
+    for departure in (departure for one in found for departure in one.departures if departure.quote):
+        click.echo(f"  {departure.evidence[0]}: “{departure.quote}”")

@@ -123,7 +123,7 @@ def disposition_carry_out(
             "destroyed": len(done.destroyed),
             "packets": done.packets,
             "unnamed": done.unnamed,
-            "kept": [{"key": key, "reason": reason} for key, reason in done.kept.items()],
+            "kept": [{"key": k, "reason": why.en, "reason_fr": why.fr} for k, why in done.kept.items()],
         }
         for case_id, done in carried.items()
     ]

@@ -11,6 +11,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from casefile.said import Said
+
 DAY = dt.timedelta(days=1)
 # The longest a pay period of each frequency can be, in days.
 PAY_PERIOD = {"weekly": 7, "biweekly": 14, "semimonthly": 16, "monthly": 31}
@@ -73,8 +75,14 @@ def anniversary(day: dt.date, years: int) -> dt.date:
         return dt.date(day.year + years, 3, 1)
 
 
-def listed(periods: Iterable[Period], at_most: int = 3) -> str:
+def listed(periods: Iterable[Period], at_most: int = 3) -> list[Said]:
     """Periods as a sentence names them, the first few of them."""
     periods = list(periods)
-    more = f" and {len(periods) - at_most} more" if len(periods) > at_most else ""
-    return ", ".join(map(str, periods[:at_most])) + more
+    more = [Said("period.more", n=len(periods) - at_most)] if len(periods) > at_most else []
+    return [*map(_named, periods[:at_most]), *more]
+
+
+def _named(period: Period) -> Said:
+    if period.first == period.last:
+        return Said("period.day", day=period.first)
+    return Said("period", first=period.first, last=period.last)

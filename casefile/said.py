@@ -15,7 +15,8 @@ How to say something (findings, reasons, refusals and their remedies alike):
    the point only chooses the words.
 4. Values keep their types. Dates, numbers, lists, ``{"en":, "fr":}`` titles and other ``Said`` values are written as
    the language writes them. After a colon: ``{rate:money}``, ``{share:percent}``, ``{day:iso}``, ``{year:plain}``,
-   ``{names:or}``, ``{names:comma}``, ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``.
+   ``{names:or}``, ``{names:comma}``, ``{why:clause}`` (a sentence within this one, without its stop),
+   ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``.
    A finding's own ``{field}``, ``{file}``, ``{row}`` and ``{value}`` are at hand.
 5. French: ’ and « » as they are; plain spaces before : ; ? ! » % $, they are made no-break on reading.
 6. Ask in a language: ``said.in_(language)``, ``said.remedy_in(language)``, ``error.said.in_(language)``,
@@ -58,7 +59,10 @@ class Said:
     def _set(self, code: str, values: Mapping[str, object], text: str = "", advice: str = "") -> None:
         for name, value in (
             ("code", code),
-            ("values", tuple(values.items())),
+            (
+                "values",
+                tuple(sorted(values.items())),
+            ),  # one thing said is one value, whatever the order of its words
             ("text", text),
             ("advice", advice),
         ):
@@ -115,6 +119,12 @@ class Said:
         """What to do about it, in English; may be empty."""
         return self.remedy_in("en")
 
+    @property
+    def then(self) -> Both | None:
+        """Its remedy as a value of another sentence, which may say more after it; None where there is none."""
+        en, fr = (self.remedy_in(language) for language in LANGUAGES)
+        return Both(en, fr) if en else None
+
     def in_(self, language: str, **more: object) -> str:
         """The sentence in a language; ``more`` are values that the place where it is told adds (a finding's field)."""
         return self.text or self._filled(language, more) or self.code
@@ -125,7 +135,7 @@ class Said:
 
     def _filled(self, name: str, more: Mapping[str, object]) -> str:
         words = wording(self.code) or {}
-        return _filled(words.get(name, ""), {**more, **dict(self.values)}, name[-2:])
+        return _filled(words.get(name, ""), {**more, **dict(self.values)}, name[-2:]).strip()
 
     def __str__(self) -> str:
         return self.en
@@ -188,9 +198,10 @@ def _french(text: str) -> str:
 
 
 def places(text: str) -> set[tuple[str, str]]:
-    """The places of a wording: name and format; words that follow a count differ between languages and have none."""
+    """The places of a wording: name and format. Words that follow a count, and whether a day is written in figures or
+    in words, are each language's own."""
     parsed = [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(text) if name is not None]
-    return {(name, "|" if "|" in spec else spec) for name, spec in parsed}
+    return {(name, "|" if "|" in spec else spec.removeprefix("iso")) for name, spec in parsed}
 
 
 def _filled(text: str, values: Mapping[str, object], language: str) -> str:
@@ -247,6 +258,7 @@ _AS: dict[str, Callable[[Any, str], str]] = {
     "plain": lambda value, _: str(value),
     "or": _either,
     "comma": lambda value, language: ", ".join(_written(item, language) for item in value),
+    "clause": lambda value, language: _written(value, language).rstrip("."),
 }
 
 

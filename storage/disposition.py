@@ -22,6 +22,7 @@ from casefile.errors import IntegrityError, NotFound, Refused
 from casefile.retention import disposition as rules
 from casefile.retention.disposition import DisposalState
 from casefile.retention.keeping import keeping
+from casefile.said import Said
 from storage import ledger
 from storage.actor import Actor
 from storage.archive import Archive, refresh
@@ -62,7 +63,7 @@ class CarriedOut:
     case_id: str
     destroyed: list[StoredObject] = field(default_factory=list)
     packets: list[str] = field(default_factory=list)
-    kept: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, Said] = field(default_factory=dict)
     unnamed: int = 0
 
 
@@ -79,9 +80,8 @@ def carry_out(archive: Archive, officer: Officer, case_id: str, act: Actor) -> C
     done = _destroy_all(archive.bucket, officer, state, found, asked, versions, act.now)
     _destroy_packets(archive, officer, state, asked, done, act.now)
     if not done.destroyed and not done.packets:
-        raise Refused(
-            f"{case_id}: nothing was destroyed: {'; '.join(sorted(set(done.kept.values())))}.", remedy=_DUE
-        )
+        reasons = sorted(set(done.kept.values()), key=str)
+        raise Refused("nothing-destroyed", case=case_id, why=reasons)
     if not any(key.startswith("cases/") for key in done.kept):
         done.unnamed = _destroy_unnamed(archive, officer, state.case, asked, versions, act.now)
     # The certificate follows, and what it commits is settled with this.
@@ -141,7 +141,7 @@ def _destroy_packets(
     now: dt.datetime,
 ) -> None:
     """When the case's own records are gone: also the packets that tell of it, unless another case keeps them."""
-    own = "records of the case are still kept" if done.kept else None
+    own = Said("stays-case-kept") if done.kept else None
     for packet in asked.packets:
         folder = packet_folder(state.case, packet)
         reason = (
@@ -159,38 +159,35 @@ def _destroy_packets(
             done.destroyed += state.case.manifests.get(packet, [])
 
 
-def _changed(bucket: Bucket, head: Head) -> str | None:
+def _changed(bucket: Bucket, head: Head) -> Said | None:
     """Whether anyone wrote to the case since it was judged: perhaps a hold."""
     try:
         bucket.head(f"{ledger.folder(head.case_id)}{head.seq + 1:06d}.json")
     except NotFound:
         return None
-    return "the case changed meanwhile"
+    return Said("stays-changed")
 
 
-def _why(found: DisposalState) -> str:
-    return "; ".join(rules.refusals(found)) or "it is not due"
+def _why(found: DisposalState) -> Said:
+    return rules.blocked_by(found) or Said("stays-not-due")
 
 
-def _destroy(bucket: Bucket, officer: Officer, versions: list[Version], now: dt.datetime) -> str | None:
+def _destroy(bucket: Bucket, officer: Officer, versions: list[Version], now: dt.datetime) -> Said | None:
     """Delete every version of one key, the named one last; the reason, if the store keeps one of them."""
     for version in versions:
         if not version.marker:
             facts = bucket.head(version.key, version_id=version.version_id)
             if facts.hold:
-                return "the store holds it"
+                return Said("stays-store-holds")
             if facts.retain_until and facts.retain_until > now:
-                return f"the store locks it until {facts.retain_until:%Y-%m-%d}"
+                return Said("stays-store-locks", until=facts.retain_until)
     for version in versions:
         try:
             officer.delete(version.key, version.version_id)
         except Refused:
-            return "the store refuses to delete it"
+            return Said("stays-store-refuses")
     if _versions_of(bucket, versions[0].key):
-        raise IntegrityError(
-            f"{versions[0].key}: the store acknowledged the deletion and still has it",
-            remedy="Run `casefile store probe`.",
-        )
+        raise IntegrityError("still-there", key=versions[0].key)
     return None
 
 
@@ -240,9 +237,6 @@ def _carried_out(archive: Archive, case: Case, asked: Disposition, done: Carried
         ],
         "packets": done.packets,
         "unnamed": done.unnamed,
-        "kept": [{"key": key, "reason": reason} for key, reason in sorted(done.kept.items())],
+        "kept": [{"key": key, "reason": reason.as_dict()} for key, reason in sorted(done.kept.items())],
     }
     return Draft(DISPOSITION_CARRIED_OUT, body)
-
-
-_DUE = "`casefile disposition due` shows what is due, and what blocks the rest."

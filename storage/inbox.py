@@ -19,6 +19,7 @@ from casefile.errors import UsageError
 from casefile.evidence.staging import open_plain, plain_files
 from casefile.findings import Finding
 from casefile.intake.inbox_file import InboxFile
+from casefile.said import Said
 from casefile.settings import Settings
 from casefile.sheets.rows import MAX_BYTES, printable
 from storage.store.client import EXISTS, code_of, make_client, translate
@@ -30,7 +31,6 @@ READ = frozenset({".json", ".csv", ".xlsx"})
 REJECTED = "rejected"
 # One byte more than is read tells a file that is too large from one that just fits.
 _MOST = MAX_BYTES + 1
-_PUT_IT_RIGHT = "Name a folder or an s3://bucket/prefix that holds a folder `offers`."
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,16 @@ def open_inbox(location: str, settings: Settings) -> Inbox:
         return _Folder(Path(location).expanduser())
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
     if not bucket:
-        raise UsageError(f"{location} names no bucket.", remedy=_PUT_IT_RIGHT)
+        raise UsageError("no-bucket-named", location=location)
     return _Prefix(make_client(settings.s3_endpoint, settings.region), bucket, prefix.strip("/"))
 
 
 class _Folder:
     def __init__(self, root: Path) -> None:
         if not root.is_dir():
-            raise UsageError(f"There is no inbox at {root}.", remedy=_PUT_IT_RIGHT)
+            raise UsageError("no-inbox", place=root)
         if not (root / "offers").is_dir():
-            raise UsageError(f"The inbox {root} holds no folder `offers`.", remedy=_PUT_IT_RIGHT)
+            raise UsageError("inbox-without-offers", place=root)
         self._root = root
         self.findings: list[Finding] = []
 
@@ -88,8 +88,8 @@ class _Folder:
                 with path.open("rb") as file:
                     content = file.read(_MOST)
             except OSError as error:
-                why = error.strerror or "it cannot be opened"
-                self.findings.append(_unread(name, why, "Let Casefile read it."))
+                closed = Said("file-not-read.closed", error=error.strerror or type(error).__name__)
+                self.findings.append(Finding("warning", closed, file=_shown(name)))
                 continue
             yield InboxFile(_shown(name), content)
 
@@ -114,10 +114,7 @@ class _Folder:
             finally:
                 part.unlink(missing_ok=True)
         except OSError as error:
-            raise UsageError(
-                f"The rejected rows cannot be written to {folder}: {error.strerror}.",
-                remedy="Give Casefile the right to write there; nothing else in the inbox is written.",
-            ) from None
+            raise UsageError("rejected-closed", folder=folder, error=error.strerror) from None
         return True
 
 
@@ -128,7 +125,7 @@ class _Prefix:
         self.findings: list[Finding] = []
         if not self._keys("offers", at_most=1):
             where = f"s3://{bucket}/{self._prefix}"
-            raise UsageError(f"The inbox {where} holds no `offers/`.", remedy=_PUT_IT_RIGHT)
+            raise UsageError("inbox-without-offers", place=where)
 
     def files(self, kind: str) -> Iterator[InboxFile]:
         for name in sorted(key.removeprefix(self._prefix) for key in self._keys(kind)):
@@ -178,7 +175,7 @@ class _Prefix:
         except (BotoCoreError, ClientError) as error:
             where = f"s3://{self._bucket}/{self._prefix}"
             if code_of(error) in {"NoSuchBucket", "404"}:
-                raise UsageError(f"There is no inbox at {where}.", remedy=_PUT_IT_RIGHT) from None
+                raise UsageError("no-inbox", place=where) from None
             raise translate(error, where) from None
         return keys
 
@@ -189,14 +186,9 @@ def _wanted(name: str, kind: str, findings: list[Finding]) -> bool:
     if any(part.startswith((".", "~$")) for part in parts):
         return False
     if PurePosixPath(name).suffix.lower() not in READ:
-        findings.append(_unread(name, "files of this kind are not read", "Save it as .json, .csv or .xlsx."))
+        findings.append(Finding("warning", "file-not-read.kind", file=_shown(name)))
         return False
     return True
-
-
-def _unread(name: str, why: str, remedy: str) -> Finding:
-    remedy = f"{remedy} Or take it out of the inbox."
-    return Finding("warning", "file-not-read", f"The file was not read: {why}.", remedy, file=_shown(name))
 
 
 def _shown(name: str) -> str:

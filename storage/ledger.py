@@ -68,10 +68,7 @@ def append(
         hold=True,
     )
     if stored.sha256 != digest:
-        raise Conflict(
-            f"{head.case_id}: entry {entry.seq} was written by someone else first",
-            remedy="Run the command again.",
-        )
+        raise Conflict("entry-taken", case=head.case_id, entry=entry.seq)
     return entry, Head(entry.case_id, entry.seq, digest)
 
 
@@ -97,10 +94,7 @@ def read_numbers(bucket: Bucket, head: Head, listed: Iterable[int]) -> list[tupl
         content = bucket.get(_key(head.case_id, seq))
         entry, previous = decode(content)
         if (entry.case_id, entry.seq, seq, previous) != (head.case_id, seq, head.seq + 1, head.digest):
-            raise IntegrityError(
-                f"{head.case_id}: the ledger's chain does not hold at entry {seq}",
-                remedy="Run `casefile check`.",
-            )
+            raise IntegrityError("chain-broken", case=head.case_id, entry=seq)
         head = Head(head.case_id, seq, hashlib.sha256(content).hexdigest())
         entries.append((entry, head.digest))
     return entries
@@ -127,12 +121,12 @@ def decode(content: bytes) -> tuple[Entry, str]:
     try:
         data = json.loads(content)
         if data["format"] != FORMAT:
-            raise IntegrityError(f"a ledger entry in a format this version does not know: {data['format']}")
+            raise IntegrityError("entry-format", format=str(data["format"]))
         at = dt.datetime.fromisoformat(data["at"])
         entry = Entry(data["case"], data["seq"], data["kind"], at, data["actor"], data["body"])
         return entry, data["previous"]
     except (ValueError, KeyError, TypeError) as error:
-        raise IntegrityError("a ledger entry cannot be read", remedy="Run `casefile check`.") from error
+        raise IntegrityError("entry-unreadable") from error
 
 
 def _key(case_id: str, seq: int) -> str:

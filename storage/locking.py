@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from casefile.cases.parts import Lock
 from casefile.errors import IntegrityError, NotFound, Refused
 from casefile.retention.keeping import lock_until
+from casefile.said import Said
 from storage.store.bucket import Bucket, Facts
 from storage.store.client import THREADS
 
@@ -49,19 +50,19 @@ def strengthen(bucket: Bucket, targets: Sequence[Target], now: dt.datetime) -> N
     _look_again(bucket, targets, now, exact=False)
 
 
-def fault(bucket: Bucket, target: Target, now: dt.datetime, *, exact: bool) -> str | None:
+def fault(bucket: Bucket, target: Target, now: dt.datetime, *, exact: bool) -> Said | None:
     """What is less than it must be, or, if ``exact``, a hold that should be gone; None when all is well."""
     try:
         facts = bucket.head(target.key, version_id=target.version_id)
     except NotFound:
-        return f"{target.key}: the store no longer has it"
+        return Said("object-gone", key=target.key)
     until = until_moment(target.lock, now)
     if until and (facts.retain_until is None or facts.retain_until < until):
-        return f"{target.key}: the store does not keep the lock through {target.lock.keep_through}"
+        return Said("lock-lost", key=target.key, through=target.lock.keep_through)
     if target.lock.held and not facts.hold:
-        return f"{target.key}: the store does not keep the hold"
+        return Said("hold-lost", key=target.key)
     if exact and facts.hold and not target.lock.held:
-        return f"{target.key}: the store does not lift the hold"
+        return Said("hold-not-lifted", key=target.key)
     return None
 
 
@@ -80,7 +81,7 @@ def each(items: Sequence[Any], verb: Callable[[Any], T]) -> list[T]:
 def _look_again(bucket: Bucket, targets: Sequence[Target], now: dt.datetime, *, exact: bool) -> None:
     looks = each(targets, lambda target: fault(bucket, target, now, exact=exact))
     if faults := [found for found in looks if found]:
-        raise IntegrityError("; ".join(faults), remedy="Run `casefile store probe`, then `casefile check`.")
+        raise IntegrityError("locks-not-kept", faults=faults)
 
 
 def _strengthen(bucket: Bucket, target: Target, now: dt.datetime) -> Facts | None:
@@ -94,9 +95,9 @@ def _strengthen(bucket: Bucket, target: Target, now: dt.datetime) -> Facts | Non
     except NotFound as error:
         if target.leaving:
             return None
-        raise IntegrityError(f"{target.key}: the store no longer has it", remedy=_CHECK) from error
+        raise IntegrityError("object-gone", key=target.key) from error
     except Refused as error:
-        raise IntegrityError(f"{target.key}: the store refuses to lock it", remedy=error.remedy) from error
+        raise IntegrityError("lock-refused", key=target.key, why=error.said) from error
     return facts
 
 
@@ -108,6 +109,3 @@ def _ease(bucket: Bucket, target: Target, facts: Facts, tags: Mapping[str, str])
     wanted = {**known, **tags, **through}
     if wanted != known:
         bucket.tag(target.key, facts.version_id, wanted)
-
-
-_CHECK = "Run `casefile check`."

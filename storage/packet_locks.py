@@ -17,11 +17,12 @@ from functools import lru_cache
 from casefile.cases.case import Case
 from casefile.retention.keeping import Keeping, keeping
 from casefile.retention.packets import lets_go, packets_of, together, wanted
+from casefile.said import Said
 from storage.archive import Archive, refresh
 from storage.locking import Target, bring, strengthen
 from storage.store.bucket import Bucket, S3Bucket, Version
 
-Destroy = Callable[[list[Version]], str | None]
+Destroy = Callable[[list[Version]], Said | None]
 
 
 def packet_folder(case: Case, packet: str) -> str:
@@ -72,22 +73,24 @@ def _planned_cases(bucket: S3Bucket, key: str) -> frozenset[str]:
     return frozenset(case_id for item in items for case_id in item["cases"])
 
 
-def still_kept(archive: Archive, case: Case, packet: str) -> str | None:
+def still_kept(archive: Archive, case: Case, packet: str) -> Said | None:
     """Why a packet may not go with this case, whose own records were destroyed: another case still keeps it."""
     others = [c for c in cases_of(archive.bucket, packet_folder(case, packet)) if c != case.id]
     refresh(archive.bucket, archive.catalogue, others)
     states = {state.case.id: state.case for state in archive.catalogue.load_many(others)}
     for other in others:
         if other not in states:
-            return f"{other}, a case of the same packet, is not known"
+            return Said("stays-other-case.unknown", case=other)
         planned = keeping(states[other], archive.catalogue.schedule)
         if not lets_go(states[other], planned):
             until = planned.retention.keep_through
-            return f"{other}, a case of the same packet, is kept" + (f" through {until}" if until else "")
+            if until is None:
+                return Said("stays-other-case", case=other)
+            return Said("stays-other-case.until", case=other, until=until)
     return None
 
 
-def destroy_packet(bucket: Bucket, folder: str, destroy: Destroy, now: dt.datetime) -> str | None:
+def destroy_packet(bucket: Bucket, folder: str, destroy: Destroy, now: dt.datetime) -> Said | None:
     """Destroy everything in a request's folder, its plans last; the reason, if the store keeps any of it.
 
     Nothing goes unless all may: every lock is looked at first. The holds are lifted here, since all its cases let go.
@@ -98,7 +101,7 @@ def destroy_packet(bucket: Bucket, folder: str, destroy: Destroy, now: dt.dateti
     for version in (v for versions in there.values() for v in versions if not v.marker):
         until = bucket.head(version.key, version_id=version.version_id).retain_until
         if until and until > now:
-            return f"the store locks it until {until:%Y-%m-%d}"
+            return Said("stays-store-locks", until=until)
     for key in sorted(there, key=lambda one: (one.startswith(f"{folder}plan-"), one)):
         for version in there[key]:
             if not version.marker:

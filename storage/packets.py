@@ -11,7 +11,7 @@ import hashlib
 import json
 import mimetypes
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from casefile.cases import holds
 from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
 from casefile.cases.stored import StoredObject
 from casefile.errors import NotFound
+from casefile.packet.decisions import Decision, decisions_bytes, decisions_digest, read_decisions
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import Request, parse_request
 from storage.actor import Actor
@@ -51,9 +52,7 @@ def load_request(bucket: Bucket, request_id: str) -> Request:
     try:
         content = bucket.get(f"packets/{request_id.strip('/')}/request.json")
     except NotFound:
-        raise NotFound(
-            f"no inspection request {request_id}", remedy="`casefile packet REQUEST --plan` archives one."
-        ) from None
+        raise NotFound("no-request", request=request_id) from None
     return parse_request(content, request_id)
 
 
@@ -62,12 +61,32 @@ def store_plan(bucket: Bucket, plan: Plan) -> None:
     _put(bucket, f"{folder(plan.request)}plan-{plan.digest[:16]}.json", plan.canonical(), _JSON)
 
 
+def plans(bucket: Bucket, request: Request) -> list[Plan]:
+    """Every plan that was frozen for a request."""
+    prefix = f"{folder(request)}plan-"
+    return [Plan.read(bucket.get(key)) for key in bucket.keys(prefix)]
+
+
+def store_decisions(bucket: Bucket, request: Request, made: Sequence[Decision]) -> str:
+    """Archive what a person decided about a request's plans; answers with the key."""
+    content = decisions_bytes(made)
+    key = f"{folder(request)}decisions-{decisions_digest(content)}.json"
+    _put(bucket, key, content, _JSON)
+    return key
+
+
+def load_decisions(bucket: Bucket, request: Request) -> list[Decision]:
+    """Everything that was decided about a request's plans, the oldest first."""
+    found = [read_decisions(bucket.get(key)) for key in bucket.keys(f"{folder(request)}decisions-")]
+    return sorted((one for file in found for one in file), key=lambda one: one.on)
+
+
 def earlier_receipt(bucket: Bucket, request: Request) -> dict[str, Any]:
     """The receipt of the packet that a supplement continues. Raises ``NotFound``."""
     prefix = f"packets/{request.employer}/{request.supplement_to}/"
     found = [k for k in bucket.keys(prefix) if k.endswith("/packet.json")]
     if not found:
-        raise NotFound(f"no packet {request.supplement_to} was produced", remedy="Correct supplement_to.")
+        raise NotFound("no-packet", request=request.supplement_to)
     manifests = [json.loads(bucket.get(key)) for key in found]
     newest = max(manifests, key=lambda m: (m["on"], m["receipt"]["sha256"]))
     receipt: dict[str, Any] = json.loads(

@@ -18,6 +18,7 @@ from casefile.errors import CasefileError
 from casefile.retention.disposition import open_request
 from casefile.retention.keeping import Keeping, changes, entries_to_lock, keeping
 from casefile.retention.packets import grows, packets_of
+from casefile.said import Said
 from storage import ledger
 from storage.actor import Actor
 from storage.archive import Archive
@@ -85,7 +86,7 @@ def settle_cases(
     return settled, faults
 
 
-def look(bucket: Bucket, case: Case, now: dt.datetime) -> list[str]:
+def look(bucket: Bucket, case: Case, now: dt.datetime) -> list[Said]:
     """Ask the store for every version of a case: what is less than was settled. Changes nothing."""
     targets = [
         Target(stored.key, stored.version_id, case.locks[stored.key])

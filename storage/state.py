@@ -49,10 +49,7 @@ def case_state(case_id: str, recorded: Sequence[Committed], offers: Mapping[str,
     if not content and is_leaving(case, case.offer.key):
         return CaseState(case, head, None)
     if hashlib.sha256(content).hexdigest() != case.offer.sha256:
-        raise IntegrityError(
-            f"{case_id}: the catalogue's copy of the offer is not the archived one",
-            remedy="Run `casefile rebuild`.",
-        )
+        raise IntegrityError("offer-differs", case=case_id)
     return CaseState(case, head, Offer.model_validate_json(content))
 
 
@@ -72,14 +69,9 @@ def unknown(known: list[Committed], given: list[Committed]) -> list[Committed]:
         so_far = [*known, *fresh]
         if entry.seq <= len(so_far):
             if so_far[entry.seq - 1][1] != digest:
-                raise IntegrityError(
-                    f"{entry.case_id}: the catalogue knows another entry {entry.seq}",
-                    remedy="Run `casefile check`.",
-                )
+                raise IntegrityError("entry-differs", case=entry.case_id, entry=entry.seq)
         elif entry.seq == len(so_far) + 1:
             fresh.append((entry, digest))
         else:
-            raise Conflict(
-                f"{entry.case_id}: the catalogue misses entries before {entry.seq}", remedy="Run again."
-            )
+            raise Conflict("entries-missing", case=entry.case_id, entry=entry.seq)
     return fresh

@@ -69,7 +69,7 @@ def _write_one(archive: Archive, state: CaseState, act: Actor, decide: Decide, w
         written.entries.append((entry, head.digest))
         written.contents |= draft.contents
         return state.after(entry, head, draft.contents)
-    raise Conflict(f"{state.case.id}: others keep writing to this case", remedy="Run the command again.")
+    raise Conflict("others-write", case=state.case.id)
 
 
 def _read_again(archive: Archive, case_id: str) -> CaseState:

@@ -18,6 +18,7 @@ from casefile.cases.timeline import Permit
 from casefile.coverage.gap_report import totals
 from casefile.coverage.judging import Judgement
 from casefile.coverage.matrix import STATES_FR, Item, Line, coverage
+from casefile.documents.library import load_library
 from casefile.errors import UsageError
 from casefile.findings import Finding
 from casefile.offer import Offer
@@ -67,7 +68,7 @@ def test_the_matrix_has_every_obligation_and_condition_with_reason_and_source_in
     assert {one.condition for one in lines} == set(RULES.conditions)
     for one in lines:
         assert one.state in _STATES
-        assert one.reason_en and one.reason_fr and one.cite_en and one.cite_fr
+        assert one.reason_in("en") and one.reason_in("fr") and one.cite_en and one.cite_fr
         assert set(one.as_dict()) >= {"obligation", "condition", "state", "reason"}
         assert all(i.requirement.source_en and i.requirement.source_fr for i in one.items)
 
@@ -148,7 +149,7 @@ def test_pay_records_must_cover_every_day_worked() -> None:
     first = piece("pay-record", "2027-02-18", "2027-02-01", "2027-02-14")
     gap = item("pay-records", dossier(first))
     assert gap.state == "partial"
-    assert "2027-02-15 to 2027-04-27" in gap.reason_en
+    assert "2027-02-15 to 2027-04-27" in gap.reason.en
     assert gap.late == day("2027-02-15")
     assert item("pay-records", dossier(), day("2027-02-20")).state == "not yet due"
 
@@ -156,7 +157,7 @@ def test_pay_records_must_cover_every_day_worked() -> None:
 def test_a_pay_record_without_a_period_counts_for_one_pay_period_up_to_its_date() -> None:
     undated = piece("pay-record", "2027-02-14")
     assert item("pay-records", dossier(undated), day("2027-03-21")).state == "complete"
-    assert "(2027-02-15)" in item("pay-records", dossier(undated), day("2027-03-22")).reason_en
+    assert "(2027-02-15)" in item("pay-records", dossier(undated), day("2027-03-22")).reason.en
 
 
 def test_rows_say_better_than_the_file_what_a_pay_record_covers() -> None:
@@ -167,7 +168,7 @@ def test_rows_say_better_than_the_file_what_a_pay_record_covers() -> None:
     record = replace(piece("pay-record", "2027-05-07"), rows=rows)
     assert item("pay-records", dossier(record)).state == "complete"
     without_one = replace(record, rows=rows[:3] + rows[4:])
-    assert "2027-03-15 to 2027-03-28" in item("pay-records", dossier(without_one)).reason_en
+    assert "2027-03-15 to 2027-03-28" in item("pay-records", dossier(without_one)).reason.en
 
 
 def test_a_change_of_conditions_wants_its_assessment() -> None:
@@ -192,7 +193,7 @@ def test_a_line_is_missing_only_when_nothing_of_it_is_there() -> None:
     assert line("AUTHORIZED", "E1", dossier()).state == "missing"
     some = dossier(piece("work-permit", "2027-01-10"))
     assert line("AUTHORIZED", "E1", some).state == "partial"
-    assert "Work-permit verification record" in line("AUTHORIZED", "E1", some).reason_en
+    assert "Work-permit verification record" in line("AUTHORIZED", "E1", some).reason_in("en")
     whole = dossier(
         piece("work-permit", "2027-01-10"),
         piece("permit-verification", "2027-01-28"),
@@ -203,7 +204,7 @@ def test_a_line_is_missing_only_when_nothing_of_it_is_there() -> None:
 
 def test_retention_is_covered_by_the_archive_itself() -> None:
     kept = item("kept", dossier(keep_through=day("2033-02-01")))
-    assert kept.state == "complete" and "2033-02-01" in kept.reason_en
+    assert kept.state == "complete" and "2033-02-01" in kept.reason.en
     assert item("kept", dossier(kept=0)).state == "missing"
 
 
@@ -293,12 +294,12 @@ def test_a_renewal_wants_its_own_agreement_fee_and_submission() -> None:
         assert item(name, once, later).state == "complete"
         lacking = item(name, twice, later)
         assert (
-            lacking.state == "partial" and "1 of 2" in lacking.reason_en and "2028-11-20" in lacking.reason_en
+            lacking.state == "partial" and "1 of 2" in lacking.reason.en and "2028-11-20" in lacking.reason.en
         )
         both = replace(twice, pieces=[*first, piece(kind, "2028-11-18")])
         assert item(name, both, later).state == "complete"
         only_new = replace(twice, pieces=[piece(kind, "2028-11-18")])
-        assert "due 2026-11-20" in item(name, only_new, later).reason_en
+        assert "due 2026-11-20" in item(name, only_new, later).reason.en
 
 
 def test_an_offer_submitted_again_under_a_new_number_wants_its_own_fee_and_agreement() -> None:
@@ -317,3 +318,26 @@ def test_what_was_made_late_is_told_but_leaves_nothing_to_do() -> None:
     assert not Judgement("1/A-1", (), (), (), (late,)).to_do
     assert Judgement("1/A-1", (), (), (), (late, overdue)).to_do
     assert totals([Judgement("1/A-1", (), (), (), (late,))])["lapses"] == 1
+
+
+# What may be filed without speaking to anything in particular: a person says what it is good for.
+_GENERAL = {"correspondence", "photo", "other"}
+
+
+def test_every_evidence_type_says_what_it_speaks_to_whether_or_not_a_requirement_names_it() -> None:
+    silent = {name for name, kind in RULES.types.items() if not kind.evidences}
+    assert silent == _GENERAL
+    for requirement in RULES.requirements:
+        for name in requirement.types:
+            assert {requirement.obligation, requirement.condition} <= set(RULES.evidences[name]), name
+    with_obligation = {
+        n for n, codes in RULES.evidences.items() if any(c in RULES.obligations for c in codes)
+    }
+    assert with_obligation == set(RULES.types) - _GENERAL
+    covered = {code for codes in RULES.evidences.values() for code in codes}
+    assert set(RULES.obligations) | set(RULES.conditions) <= covered
+
+
+def test_the_signed_copy_of_every_form_of_the_library_has_a_type_under_the_forms_own_name() -> None:
+    forms = {kind.name for kind in load_library([Path("templates")]).types}
+    assert forms <= set(RULES.names)

@@ -15,6 +15,7 @@ import pytest
 from casefile.cases.case import Entry
 from casefile.errors import NotFound, Refused, UsageError
 from casefile.retention import disposition
+from casefile.said import Said
 from casefile.settings import Settings
 from casefile.word.docx_text import part_texts
 from flows.steps.dispositions import approve, certify, destroy, due_list, due_of, request
@@ -69,7 +70,9 @@ def test_what_blocks_is_named_with_its_reason_in_both_languages() -> None:
     assert found.step == "blocked" and found.objects == ()
     (block,) = found.blocks
     assert (
-        (block.code, block.objects) == ("hold", 2) and "INS-1" in block.reason and "INS-1" in block.reason_fr
+        (block.code, block.objects) == ("hold", 2)
+        and "INS-1" in block.reason.en
+        and "INS-1" in block.reason.fr
     )
     with pytest.raises(Refused, match="INS-1"):
         disposition.request(found, "records", "", D(2032, 1, 1))
@@ -218,20 +221,14 @@ def test_an_employers_own_certificate_takes_the_place_of_the_shipped_one(
     assert "Certificate of destruction not stated" in told
 
 
-def test_every_reason_for_keeping_is_said_in_french_too() -> None:
-    from casefile.documents.certificate import _in_french
-
+def test_what_holds_a_case_is_said_in_both_languages() -> None:
     life = Life().offer(D(2020, 3, 1)).hold("INS-1").document()
     life.event("permit-issued", D(2020, 2, 1))
-    (block,) = disposition.due(life.case, life.keeping, SCHEDULE, TODAY).blocks
-    assert _in_french(block.reason) == block.reason_fr
-    (later,) = disposition.due(life.case, life.keeping, SCHEDULE, D(2025, 1, 1)).blocks[1:]
-    assert (
-        _in_french(f"{later.reason}; the store holds it")
-        == f"{later.reason_fr}; le dépôt le garde sous blocage"
-    )
-    for reason in ("the store locks it until 2030-01-01", "the store refuses to delete it", "it is not due"):
-        assert _in_french(reason) != reason
+    both = disposition.due(life.case, life.keeping, SCHEDULE, D(2025, 1, 1))
+    said = disposition.blocked_by(both)
+    assert said and "held for the matter INS-1 since 2026-11-22 and" in said.en
+    assert "gardé pour l’affaire INS-1 depuis le 2026-11-22 et" in said.fr
+    assert Said.read(json.loads(json.dumps(said.as_dict()))) == said
 
 
 def test_a_hold_placed_after_the_approval_keeps_everything(archive: Archive, officer: Officer) -> None:
@@ -256,7 +253,10 @@ def test_the_store_s_own_hold_and_lock_are_looked_at_inside_the_delete(
     archive.bucket.extend(locked.key, locked.version_id, at(D(2030, 1, 1)))
     done = carry_out(archive, officer, case_id, act("records"))
     assert [stored.key for stored in done.destroyed] == [case.objects[2].key]
-    assert done.kept == {held.key: "the store holds it", locked.key: "the store locks it until 2030-01-01"}
+    assert {key: why.en for key, why in done.kept.items()} == {
+        held.key: "the store holds it",
+        locked.key: "the store locks it until 2030-01-01",
+    }
     assert step(archive, case_id) == "due"
     assert archive.catalogue.describe(case_id, TODAY)["retention"]["state"] == "due"
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.cases.case import EVIDENCE_ARCHIVED
-from casefile.cases.filed import Transcript, read_readings, readings_bytes
+from casefile.cases.filed import Mention, Transcript, read_readings, readings_bytes
 from casefile.errors import Unavailable, UsageError
 from casefile.evidence.claims import claim_from_path, evidence_id, shown
 from casefile.files.texts import NO_OCR
@@ -254,7 +254,11 @@ def test_a_rebuilt_catalogue_knows_the_same_evidence(room: Room) -> None:
     before = room.archive.catalogue.pieces([CASE])[CASE]
     assert {(p.type, len(p.rows), p.mentions) for p in before} == {
         ("pay-record", 1, ()),
-        ("signed-agreement", 0, ("fee-recovered",)),
+        (
+            "signed-agreement",
+            0,
+            (Mention("fee-recovered", "The worker shall reimburse the $230 compliance fee."),),
+        ),
     }
     room.archive.catalogue.rebuild(room.archive.bucket)
     assert room.archive.catalogue.dump() == grown

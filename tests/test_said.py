@@ -30,6 +30,10 @@ remedy_fr = "Levez-{n:la|les}."
 en = "{what}, until {day} ({day:iso}), for {rate:money} {unit:per}"
 fr = "{what}, jusqu’au {day} ({day:iso}), pour {rate:money} {unit:per}"
 
+[within]
+en = "Not now: {why:clause}."
+fr = "Pas maintenant : {why:clause}."
+
 [wrong-value]
 en = "Row {row}: {field} is not {expected:or}."
 fr = "Rangée {row} : {field} n’est pas {expected:or}."
@@ -79,6 +83,11 @@ def test_what_is_said_can_stand_within_another_sentence() -> None:
     )
     assert said.en == "Letter because 1/A: 1 hold of m.; 1, 2 and 3,000"
     assert said.fr.startswith("Lettre parce que 1/A") and said.fr.endswith("1, 2 et 3\N{NO-BREAK SPACE}000")
+
+
+def test_a_sentence_within_a_sentence_brings_no_second_stop() -> None:
+    why = Said("wrong-value.nested", title="A", reason="b", counted=["held", "No permit is known."])
+    assert Said("within", why=why).en == "Not now: A because b; held and No permit is known."
 
 
 def test_a_refusal_keeps_its_code_its_values_and_its_exit_code_between_processes() -> None:

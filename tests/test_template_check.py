@@ -186,6 +186,7 @@ def test_a_preview_is_filled_with_the_sample_offer(kind: str, language: str) -> 
 BROKEN = Path(__file__).parent / "broken_templates"
 PLACES = {
     "unknown-field.cell": "table 1, row 2, column 2",
+    "floating-table": "table 1",
     "vertical-text": "table 1, row 2, column 2",
     "not-a-docx": "",
     "strict-ooxml": "",

@@ -61,7 +61,7 @@ def dossier(life: Life, **changes: Any) -> Dossier:
 
 def outside_permit(life: Life, today: dt.date) -> list[str]:
     found = conformity(dossier(life), RULES, TABLES, today)
-    return [departure.message_en for departure in found if departure.code == "work-outside-permit"]
+    return [departure.said.en for departure in found if departure.code == "work-outside-permit"]
 
 
 def test_who_left_and_works_again_is_employed_everywhere() -> None:
@@ -82,7 +82,7 @@ def test_the_months_between_two_employments_want_no_pay_records_and_no_permit() 
     ]
     items = [item for line in coverage(dossier(life), RULES, D(2028, 9, 30)) for item in line.items]
     pay = next(item for item in items if item.requirement.id == "pay-records")
-    assert "2027-02-01 to 2028-03-31; 2028-06-01 to " in pay.reason_en
+    assert "2027-02-01 to 2028-03-31 and 2028-06-01 to " in pay.reason.en
     assert outside_permit(life, D(2028, 9, 30)) == []
 
 

@@ -23,13 +23,8 @@ PLACE = {"file", "row", "field", "value"}
 NOT_VALUES = {"Finding": PLACE | {"severity", "said", "message", "remedy", "code"}, "Said": set()}
 # Sites that still carry English alone, by room. These figures only fall; at none, the plain form goes.
 PLAIN = {
-    "cases": 4,
-    "catalogue": 9,
     "documents": 1,
     "evidence": 1,
-    "flows": 17,
-    "retention": 6,
-    "storage": 24,
 }
 
 

@@ -80,7 +80,7 @@ TOUCHED = (
     Touched(
         "word2pdf.oxml.package:Package.xml",
         "b907a7f5eace",
-        "parts that a template's documents share are parsed once",
+        "form fields and symbols become text (plain.py); parts that a template's documents share are parsed once",
     ),
     Touched(
         "reportlab.pdfbase.pdfdoc:format",
@@ -95,6 +95,16 @@ TOUCHED = (
     ),
     Touched("reportlab.pdfgen.canvas:fp_str", "43ebc7c82d25", "each number is formatted once"),
     # Overridden because word2pdf loses or misplaces something (typeset.py, fonts.py).
+    Touched(
+        "word2pdf.document.numbering:Numbering",
+        "42cfea74f027",
+        "lists did not restart where Word restarts them",
+    ),
+    Touched(
+        "word2pdf.document.numbering:Numbering.next_label",
+        "1ac1b097e828",
+        "lists did not restart where Word restarts them",
+    ),
     Touched(
         "word2pdf.layout.flow:Flow._handle_keep_group",
         "23aa6c1b0c02",

@@ -10,7 +10,6 @@ import gc
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
-from xml.etree import ElementTree
 
 from reportlab.lib import rl_accel
 from reportlab.pdfbase import pdfdoc, ttfonts
@@ -19,6 +18,8 @@ from word2pdf.document import numbering, parser, props, styles
 from word2pdf.document.styles import StyleSheet, Theme
 from word2pdf.layout import engine, flow
 from word2pdf.oxml import Package
+
+from casefile.borrowed import plain
 
 # Parts that all documents of one template share, parsed once.
 _SHARED_PARTS = (
@@ -204,15 +205,14 @@ def _write(document: Any) -> bytes:
     return b"".join([*pieces, trailer.format(document)])
 
 
-_parse = lru_cache(maxsize=4 * _TEMPLATES)(ElementTree.fromstring)
-_xml = Package.xml
+_parse = lru_cache(maxsize=4 * _TEMPLATES)(plain.read)
 
 
 def _shared_xml(package: Package, name: str) -> Any:
     name = name.lstrip("/")
     if name.startswith(_SHARED_PARTS) and name in package._names:
         return _parse(package.read(name))
-    return _xml(package, name)
+    return plain.part(package, name)
 
 
 def _once(function: Callable[..., Any]) -> Any:

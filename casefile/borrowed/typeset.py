@@ -19,7 +19,7 @@ from word2pdf.document import TextRun, parse_document
 from word2pdf.layout import ParaBox, TableBox
 from word2pdf.oxml import Package
 
-from casefile.borrowed import measure, rows, shaping, speed
+from casefile.borrowed import measure, plain, rows, shaping, speed
 from casefile.borrowed.canvas import settle
 from casefile.borrowed.drawing import ShapingRenderer
 from casefile.borrowed.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
@@ -28,12 +28,16 @@ from casefile.borrowed.structure import StructuredFlow
 _RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
 
 
+_SLACK = 1.5  # points: of what hangs over, the letters' own feet
+
+
 class Typesetter:
     """Converts documents one after the other; fonts and style sheets stay warm between them."""
 
     def __init__(self) -> None:
         settle()
         rl_config.useA85 = 0
+        plain.patch()
         speed.patch()
         self.fonts: ShippedFonts = font_manager()
 
@@ -105,6 +109,8 @@ class _GuardedFlow(StructuredFlow):
         super()._handle_keep_group(boxes, index)  # type: ignore[no-untyped-call]
 
     def _place_table(self, box: Any) -> None:
+        if any(map(_overflows, box.rows)):
+            raise CannotRender("a table row of exact height with more in it than it holds")
         page = self.frame.bottom - self.frame.top
         header = sum(row.height for row in box.repeat_header)
         if header > page / 2:
@@ -136,6 +142,27 @@ class _GuardedFlow(StructuredFlow):
         if sum(self._hf_heights(section, page)) > section.height / 2:
             raise CannotRender("a header and footer taller than half the page")
         return list(super()._make_frames(section, page))
+
+
+def _overflows(row: Any) -> bool:
+    """True when something with ink stands below the row's edge. Only a row whose height is fixed can be so low."""
+    return any(
+        cell.v_merge is None
+        and _inked(cell) + cell.margins.get("top", 0.0) + row.border_top > row.height + _SLACK
+        for cell in row.cells
+    )
+
+
+def _inked(cell: Any) -> float:
+    """How far down the last thing with ink reaches in this cell."""
+    below = reach = 0.0
+    for box in cell.boxes:
+        below += getattr(box, "height", 0.0)
+        if not isinstance(box, ParaBox) or any(
+            p.text.strip() or p.image for n in box.lines for p in n.pieces
+        ):
+            reach = below - getattr(box, "space_after", 0.0)
+    return float(reach)
 
 
 def _start_of(box: Any) -> float:

@@ -54,6 +54,4 @@ def _content(held: dict[str, bytes], stored: StoredObject, case: Case) -> bytes:
     try:
         return held[stored.sha256]
     except KeyError:
-        raise IntegrityError(
-            f"the catalogue lacks {stored.key} of {case.id}", remedy="Run `casefile rebuild`."
-        ) from None
+        raise IntegrityError("offer-or-event-missing", key=stored.key, case=case.id) from None

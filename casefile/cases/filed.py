@@ -55,6 +55,25 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """A sentence of a paper that must not be there: the id of the phrase, and its words (none in earlier readings)."""
+
+    id: str
+    sentence: str = ""
+
+    @classmethod
+    def read(cls, kept: object) -> Mention:
+        """What ``as_dict`` gave, or the bare id that earlier readings hold."""
+        if isinstance(kept, Mapping):
+            return cls(str(kept.get("id", "")), str(kept.get("sentence", "")))
+        return cls(str(kept))
+
+    def as_dict(self) -> dict[str, str]:
+        """The mention as a reading and the catalogue keep it."""
+        return {"id": self.id, "sentence": self.sentence}
+
+
+@dataclass(frozen=True)
 class Piece:
     """One piece of evidence: its type, the document's date, the period it covers, what was read in it."""
 
@@ -63,7 +82,7 @@ class Piece:
     date: dt.date
     period: Period | None = None
     rows: tuple[PayRow, ...] = ()
-    mentions: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +97,7 @@ class Transcript:
     how: str = "none"
     notice: Said | None = None
     pay: tuple[Mapping[str, str], ...] = ()
-    mentions: tuple[str, ...] = ()
+    mentions: tuple[Mapping[str, str] | str, ...] = ()
 
 
 def readings_bytes(readings: Mapping[str, Transcript]) -> bytes:
@@ -116,4 +135,5 @@ def piece_of(
 ) -> Piece:
     """The piece of evidence as coverage and conformity judge it."""
     rows = tuple(PayRow.from_facts(row) for row in pay) if isinstance(pay, list | tuple) else ()
-    return Piece(id, kind, date, period, rows, tuple(mentions) if isinstance(mentions, list | tuple) else ())
+    said = tuple(map(Mention.read, mentions)) if isinstance(mentions, list | tuple) else ()
+    return Piece(id, kind, date, period, rows, said)

@@ -14,6 +14,7 @@ from typing import Any
 from casefile.cases.case import Case
 from casefile.cases.parts import Hold
 from casefile.errors import Refused, UsageError
+from casefile.said import Both
 
 _MATTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/ -]{0,63}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
@@ -42,29 +43,27 @@ def release(case: Case, matter: str, reason: str, on: dt.date) -> dict[str, Any]
         return {"matter": matter, "reason": ledger_text("reason", reason), "on": on.isoformat()}
     if any(hold.matter == matter for hold in case.holds):
         return None
-    raise Refused(
-        f"{case.id}: no hold of the matter {matter} was ever placed here.",
-        remedy="`casefile holds` lists the holds that stand.",
-    )
+    raise Refused("never-held", case=case.id, matter=matter)
 
 
 def check_matter(matter: str) -> None:
     """Raise UsageError unless it can name a matter."""
     if not _MATTER.fullmatch(matter):
-        raise UsageError(
-            "A matter is named by 1 to 64 letters, digits, blanks, dots, slashes, hyphens and underscores.",
-            remedy="Use the file number of the matter; never a person's name.",
-        )
+        raise UsageError("matter-shape")
+
+
+_NAMES = {
+    "reason": Both("reason", "Motif"),
+    "authority": Both("authority", "Fondement"),
+    "file number": Both("file number", "Numéro de dossier"),
+}
 
 
 def ledger_text(name: str, text: str) -> str:
     """Free text as a ledger may carry it: one short line, no number that reads like a social insurance number."""
     text = text.strip()
     if len(text) > 300 or _UNPRINTABLE.search(text) or _NINE_DIGITS.search(text):
-        raise UsageError(
-            f"The {name} must be one line of at most 300 characters, without numbers of nine digits.",
-            remedy="It stays in the ledger for good: name matters and rules, not persons.",
-        )
+        raise UsageError("ledger-text", what=_NAMES[name])
     return text
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from casefile.coverage.wages import Shortfall
+from casefile.said import Said
 from casefile.sheets.workbook import write_xlsx
 
 TITLES = {
@@ -39,22 +40,21 @@ TITLES = {
     ),
 }
 _WORDS = {
-    "wage-below-offer": ("wage below the offer", "salaire inférieur à l’offre"),
-    "wage-below-minimum": ("wage below the minimum wage", "salaire inférieur au salaire minimum"),
-    "overtime-unpaid": ("overtime unpaid", "heures supplémentaires impayées"),
-    "hours-below-offer": ("hours below the offer", "heures inférieures à l’offre"),
-    "gross-below-hours": ("gross pay below hours and rate", "brut inférieur aux heures et au taux"),
+    "wage-below-offer": Said("short.wage-below-offer"),
+    "wage-below-minimum": Said("short.wage-below-minimum"),
+    "overtime-unpaid": Said("short.overtime-unpaid"),
+    "hours-below-offer": Said("short.hours-below-offer"),
+    "gross-below-hours": Said("short.gross-below-hours"),
 }
 
 
 def lines(short: Sequence[Shortfall], language: str) -> list[list[object]]:
     """One line for each shortfall, and the total. The last two columns are for the person who pays."""
-    place = ("en", "fr").index(language)
     table: list[list[object]] = [
         [
             one.period.first,
             one.period.last,
-            _WORDS[one.code][place],
+            _WORDS[one.code].in_(language),
             one.unit,
             _round(one.offered),
             _round(one.paid),

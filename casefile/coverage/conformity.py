@@ -8,30 +8,31 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.job_names import names_occupation, names_place
 from casefile.coverage.wages import Shortfall, shortfalls
+from casefile.findings import mask
 from casefile.periods import listed, uncovered
 from casefile.reference.obligations import Obligations
 from casefile.reference.tables import Tables
-from casefile.wording import date as worded
-from casefile.wording import money
+from casefile.said import Said
 
 
 @dataclass(frozen=True)
 class Departure:
-    """One way in which the record departs from what must be. ``shortfall`` is money owed, in dollars."""
+    """One way in which the record departs from what must be. ``shortfall`` is money owed, in dollars; ``quote`` the
+    sentence of a paper that it rests on: in full for who looks at the case, masked everywhere else."""
 
     code: str
     condition: str
-    message_en: str
-    message_fr: str
+    said: Said
     evidence: tuple[str, ...] = ()
     shortfall: Decimal | None = None
+    quote: str = ""
     cite_en: str = ""
     cite_fr: str = ""
 
@@ -42,10 +43,11 @@ class Departure:
             "condition": self.condition,
             "source": self.cite_en,
             "source_fr": self.cite_fr,
-            "message": self.message_en,
-            "message_fr": self.message_fr,
+            "message": self.said.en,
+            "message_fr": self.said.fr,
             "shortfall": str(self.shortfall) if self.shortfall is not None else None,
             "evidence": list(self.evidence),
+            "quote": mask(self.quote) if self.quote else "",
         }
 
 
@@ -69,23 +71,11 @@ def _cited(departure: Departure, rules: Obligations) -> Departure:
 
 
 _PAY = {
-    "wage-below-offer": (
-        "Paid less an hour than the offer says",
-        "Taux horaire versé inférieur à celui de l’offre",
-    ),
-    "wage-below-minimum": (
-        "Paid less an hour than the minimum wage of the day",
-        "Taux horaire versé inférieur au salaire minimum alors en vigueur",
-    ),
-    "overtime-unpaid": ("Overtime not paid as such", "Heures supplémentaires non payées comme telles"),
-    "hours-below-offer": (
-        "Fewer hours paid than the offer says",
-        "Moins d’heures payées que l’offre n’en prévoit",
-    ),
-    "gross-below-hours": (
-        "Gross pay lower than hours and rate come to",
-        "Salaire brut inférieur au produit des heures et du taux",
-    ),
+    "wage-below-offer": Said("departs.wage-below-offer"),
+    "wage-below-minimum": Said("departs.wage-below-minimum"),
+    "overtime-unpaid": Said("departs.overtime-unpaid"),
+    "hours-below-offer": Said("departs.hours-below-offer"),
+    "gross-below-hours": Said("departs.gross-below-hours"),
 }
 
 
@@ -96,17 +86,10 @@ def _pay(found: Sequence[Shortfall]) -> Iterator[Departure]:
         groups.setdefault((short.code, short.evidence), []).append(short)
     for (code, evidence), own in groups.items():
         total = sum((short.owed for short in own), Decimal(0))
-        when, en, fr = listed(short.period for short in own), *_PAY[code]
         condition = "LAWS" if code == "wage-below-minimum" else "OWC"
-        yield Departure(
-            code,
-            condition,
-            f"{en}: {when}. Owed: {money(total, 'en')}.",
-            f"{fr}\u00a0: {when.replace(' to ', ' au ').replace(' and ', ' et ').replace(' more', ' de plus')}. "
-            f"Dû\u00a0: {money(total, 'fr')}.",
-            (evidence,),
-            total,
-        )
+        periods = listed(short.period for short in own)
+        said = Said("pay-short", what=_PAY[code], periods=periods, owed=total)
+        yield Departure(code, condition, said, (evidence,), total)
 
 
 def _work(dossier: Dossier) -> Iterator[Departure]:
@@ -118,30 +101,19 @@ def _work(dossier: Dossier) -> Iterator[Departure]:
     told: set[tuple[str, str]] = set()
     for piece, day, occupation, location in named:
         offer = dossier.offer_on(day)
-        for code, said, fits in (
+        for code, name, fits in (
             ("occupation-differs", occupation, names_occupation),
             ("location-differs", location, names_place),
         ):
-            if said and not fits(said, offer) and (code, piece) not in told:
+            if name and not fits(name, offer) and (code, piece) not in told:
                 told.add((code, piece))
-                en, fr = _WORK[code]
-                source_en, source_fr = _PLACE[bool(piece)]
-                yield Departure(
-                    code, "OWC", f"{source_en} {en} ({day}).", f"{source_fr} {fr} ({day}).", (piece,) if piece else ()
-                )  # fmt: skip
+                yield Departure(code, "OWC", _differs(code, day, piece), (piece,) if piece else ())
 
 
-_WORK = {
-    "occupation-differs": (
-        "names another occupation than the offer",
-        "indique une autre profession que l’offre",
-    ),
-    "location-differs": (
-        "names another place of work than the offer",
-        "indique un autre lieu de travail que l’offre",
-    ),
-}
-_PLACE = {True: ("The pay record", "Le registre de paie"), False: ("The work permit", "Le permis de travail")}
+def _differs(code: str, day: dt.date, piece: str) -> Said:
+    if code == "occupation-differs":
+        return Said("occupation-differs.pay" if piece else "occupation-differs.permit", day=day)
+    return Said("location-differs.pay" if piece else "location-differs.permit", day=day)
 
 
 def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
@@ -156,93 +128,61 @@ def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
     before = [(piece, period) for piece, period in rows if period.last < worked[0].first]
     outside += [p for _, p in before if not any(p.meets(permit) for permit in permits)]
     if outside:
-        first = worded(outside[0].first, "fr")
-        yield Departure(
-            "work-outside-permit",
-            "AUTHORIZED",
-            f"Employed on days that no work permit on record covers: {listed(outside)}.",
-            f"Emploi à des dates qu’aucun permis au dossier ne couvre, à compter du {first}.",
-            tuple(dict.fromkeys(piece for piece, _ in before)),
-        )
+        said = Said("work-outside-permit", periods=listed(outside))
+        yield Departure(said.code, "AUTHORIZED", said, tuple(dict.fromkeys(piece for piece, _ in before)))
 
 
 def _agreement(dossier: Dossier) -> Iterator[Departure]:
     """Signed before the attestation, so before the submission and before the worker applies (209.11(1)(e))."""
     pieces = dossier.of("signed-agreement")
     days = [*(agreement.signed_on for agreement in dossier.timeline.agreements), *(p.date for p in pieces)]
+    submitted = dossier.submitted_on
     applied = min((piece.date for piece in dossier.of("permit-application")), default=None)
     if not days:
         return
-    signed = min(days)
-    for limit, en, fr in (
-        (dossier.submitted_on, "the offer was submitted", "la soumission de l’offre"),
-        (applied, "the worker applied for the permit", "la demande de permis"),
-    ):
-        if limit and signed > limit:
-            yield Departure(
-                "agreement-late",
-                "OWC",
-                f"The agreement was signed on {signed}, after {en} on {limit} (IRPR 209.11(1)(e)).",
-                f"Le contrat a été signé le {worded(signed, 'fr')}, après {fr} le {worded(limit, 'fr')} "
-                "(RIPR, 209.11(1)e)).",
-                tuple(piece.id for piece in pieces[:1]),
-            )
-            return
+    signed, evidence = min(days), tuple(piece.id for piece in pieces[:1])
+    if submitted and signed > submitted:
+        said = Said("agreement-late.submitted", signed=signed, limit=submitted)
+        yield Departure(said.kind, "OWC", said, evidence)
+    elif applied and signed > applied:
+        said = Said("agreement-late.applied", signed=signed, limit=applied)
+        yield Departure(said.kind, "OWC", said, evidence)
 
 
 def _rights(dossier: Dossier) -> Iterator[Departure]:
     pieces = dossier.of("rights-acknowledgment")
     first = dossier.timeline.started_on
     if pieces and first and (given := pieces[0].date) > first:
-        yield Departure(
-            "rights-late",
-            "RIGHTS-GIVE",
-            f"The information on rights was given on {given}, after the first day of work, {first}.",
-            f"L’information sur les droits a été remise le {worded(given, 'fr')}, après le premier jour de travail, "
-            f"le {worded(first, 'fr')}.",
-            (pieces[0].id,),
-        )
+        said = Said("rights-late", given=given, first=first)
+        yield Departure(said.code, "RIGHTS-GIVE", said, (pieces[0].id,))
 
 
 def _permit_check(dossier: Dossier) -> Iterator[Departure]:
     pieces = dossier.of("permit-verification")
     first = dossier.timeline.started_on
     if pieces and first and (checked := pieces[0].date) >= first:
-        yield Departure(
-            "permit-check-late",
-            "AUTHORIZED",
-            f"The permit was checked on {checked}, not before the first day of work, {first}.",
-            f"Le permis a été vérifié le {worded(checked, 'fr')}, et non avant le premier jour de travail, "
-            f"le {worded(first, 'fr')}.",
-            (pieces[0].id,),
-        )
+        said = Said("permit-check-late", checked=checked, first=first)
+        yield Departure(said.code, "AUTHORIZED", said, (pieces[0].id,))
 
 
 def _passport_and_fees(dossier: Dossier, rules: Obligations) -> Iterator[Departure]:
     """What must never be: a passport kept, a fee recovered; by record, by pay row, or by a sentence in a paper."""
     for piece in dossier.of("passport-custody"):
         yield _never("passport-kept", "ABUSE", (piece.id,))
+    conditions = {phrase.id: phrase.condition for phrase in rules.phrases}
     for piece in dossier.pieces:
         fees = sum((row.fees_recovered for row in piece.rows), Decimal(0))
         if fees:
             yield _never("fee-recovered", "NOFEE", (piece.id,), fees)
-        for phrase in rules.phrases:
-            if phrase.id in piece.mentions:
-                yield _never(phrase.id, phrase.condition, (piece.id,))
+        for mention in piece.mentions:
+            if mention.id in conditions:
+                never = _never(mention.id, conditions[mention.id], (piece.id,))
+                yield replace(never, quote=mention.sentence)
 
 
-_NEVER = {
-    "passport-kept": (
-        "A passport is held, or a paper says it is to be held: it is never kept, only copied and returned at once.",
-        "Un passeport est détenu, ou un document le prévoit\u00a0: on ne le garde jamais, on le copie et on le rend.",
-    ),
-    "fee-recovered": (
-        "A compliance or recruitment fee was recovered from the worker, or a paper provides for it.",
-        "Des frais de conformité ou de recrutement ont été recouvrés auprès de la personne, ou un document le prévoit.",
-    ),
-}
+_NEVER = {"passport-kept": Said("passport-kept"), "fee-recovered": Said("fee-recovered")}
 
 
 def _never(code: str, condition: str, evidence: tuple[str, ...], owed: Decimal | None = None) -> Departure:
-    en, fr = _NEVER.get(code, (f"The paper holds a sentence of the kind {code}.",) * 2)
-    return Departure(code, condition, en, fr, evidence, owed)
+    said = _NEVER.get(code) or Said("phrase-found", kind=code)
+    return Departure(code, condition, said, evidence, owed)

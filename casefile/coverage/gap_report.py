@@ -32,7 +32,7 @@ def gap_rows(judgements: Iterable[Judgement]) -> list[list[object]]:
             line.obligation,
             line.condition,
             item.state,
-            item.reason_en,
+            item.reason.en,
             item.late,
             item.requirement.source_en,
         ]
@@ -44,7 +44,7 @@ def gap_rows(judgements: Iterable[Judgement]) -> list[list[object]]:
 def departure_rows(judgements: Iterable[Judgement]) -> list[list[object]]:
     """One row for each departure from offer, permit or conditions."""
     return [
-        [*_names(one), d.code, d.condition, d.message_en, d.shortfall, d.cite_en]
+        [*_names(one), d.code, d.condition, d.said.en, d.shortfall, d.cite_en]
         for one in judgements
         for d in one.departures
     ]

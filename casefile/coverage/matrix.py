@@ -16,7 +16,7 @@ from casefile.cases.dossier import Dossier
 from casefile.coverage.needs import Need, needs_of, nothing_needed, paid_gaps
 from casefile.periods import Period, listed
 from casefile.reference.obligations import Obligations, Requirement
-from casefile.wording import date as worded
+from casefile.said import Both, Said
 
 State = Literal["complete", "partial", "missing", "not yet due", "not applicable"]
 STATES_FR: dict[State, str] = {
@@ -31,22 +31,25 @@ GAPS: tuple[State, ...] = ("missing", "partial")
 
 @dataclass(frozen=True)
 class Item:
-    """How one requirement stands. ``late`` is the first day on which something was missing."""
+    """How one requirement stands. ``late`` is the first day on which something was missing.
+
+    ``lacking`` are the days by which, or for which, something that is missing was due.
+    """
 
     requirement: Requirement
     state: State
-    reason_en: str
-    reason_fr: str
+    reason: Said
     evidence: tuple[str, ...] = ()
     late: dt.date | None = None
+    lacking: tuple[Period, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The item as ``case --json`` shows it."""
         return {
             "requirement": self.requirement.id,
             "state": self.state,
-            "reason": self.reason_en,
-            "reason_fr": self.reason_fr,
+            "reason": self.reason.en,
+            "reason_fr": self.reason.fr,
             "source": self.requirement.source_en,
             "source_fr": self.requirement.source_fr,
             "verify": self.requirement.verify,
@@ -66,15 +69,9 @@ class Line:
     cite_en: str
     cite_fr: str
 
-    @property
-    def reason_en(self) -> str:
+    def reason_in(self, language: str) -> str:
         """Why it stands so: what its most telling items say."""
-        return _together_said(item.reason_en for item in self._telling)
-
-    @property
-    def reason_fr(self) -> str:
-        """The same in French."""
-        return _together_said(item.reason_fr for item in self._telling)
+        return _together_said(item.reason.in_(language) for item in self._telling)
 
     @property
     def _telling(self) -> list[Item]:
@@ -87,8 +84,8 @@ class Line:
             "obligation": self.obligation,
             "condition": self.condition,
             "state": self.state,
-            "reason": self.reason_en,
-            "reason_fr": self.reason_fr,
+            "reason": self.reason_in("en"),
+            "reason_fr": self.reason_in("fr"),
             "source": self.cite_en,
             "source_fr": self.cite_fr,
             "items": [item.as_dict() for item in self.items],
@@ -145,14 +142,12 @@ def _item(requirement: Requirement, dossier: Dossier, rules: Obligations, today:
     if requirement.every == "kept":
         return _kept(requirement, dossier)
     if reason := nothing_needed(requirement, dossier):
-        return Item(requirement, "not applicable", *reason)
+        return Item(requirement, "not applicable", reason)
     if requirement.every == "pay-period":
         return _paid(requirement, dossier, today)
     needs = needs_of(requirement, dossier, today)
     if not needs:
-        return Item(
-            requirement, "not applicable", "Nothing calls for it so far.", "Rien ne l’exige jusqu’ici."
-        )
+        return Item(requirement, "not applicable", Said("nothing-calls-for-it"))
     return _judge(requirement, rules, needs, today)
 
 
@@ -160,33 +155,19 @@ def _judge(requirement: Requirement, rules: Obligations, needs: Sequence[Need], 
     pieces = tuple(dict.fromkeys(piece for need in needs for piece in need.found))
     lacking = [need for need in needs if len(need.found) < requirement.count]
     late = sorted(need.due for need in lacking if need.due and need.due < today)
-    en, fr = (_titles(requirement, rules, language) for language in ("en", "fr"))
+    what = _types(requirement, rules)
     if late:
         state: State = "partial" if pieces else "missing"
-        many = f" ({len(late)} of {len(needs)})", f" ({len(late)} sur {len(needs)})"
-        counted = many if len(needs) > 1 else ("", "")
-        return Item(
-            requirement,
-            state,
-            f"Missing{counted[0]}: {en}; due {late[0]}.",
-            f"Manque{counted[1]}\u00a0: {fr}\u00a0; exigible le {worded(late[0], 'fr')}.",
-            pieces,
-            late[0] + dt.timedelta(days=1),
-        )
+        reason = Said("lacks", what=what, due=late[0])
+        if len(needs) > 1:
+            reason = Said("lacks.several", what=what, due=late[0], late=len(late), all=len(needs))
+        days = tuple(Period(day, day) for day in late)
+        return Item(requirement, state, reason, pieces, late[0] + dt.timedelta(days=1), days)
     if not lacking or pieces:
-        return Item(requirement, "complete", f"On file: {en}.", f"Au dossier\u00a0: {fr}.", pieces)
+        return Item(requirement, "complete", Said("on-file", what=what), pieces)
     due = min((need.due for need in lacking if need.due), default=None)
-    if due is None:
-        return Item(
-            requirement, "not yet due", f"Not due until its day is known: {en}.",
-            f"Exigible seulement quand le jour sera connu\u00a0: {fr}.",
-        )  # fmt: skip
-    return Item(
-        requirement,
-        "not yet due",
-        f"Due {due}: {en}.",
-        f"Exigible le {worded(due, 'fr')}\u00a0: {fr}.",
-    )
+    reason = Said("not-yet-due", what=what, due=due) if due else Said("not-yet-due.unknown", what=what)
+    return Item(requirement, "not yet due", reason)
 
 
 def _paid(requirement: Requirement, dossier: Dossier, today: dt.date) -> Item:
@@ -194,55 +175,27 @@ def _paid(requirement: Requirement, dossier: Dossier, today: dt.date) -> Item:
     wanted, gaps = paid_gaps(requirement, dossier, today)
     pieces = tuple(piece.id for piece in dossier.of(*requirement.types))
     if not wanted:
-        return Item(
-            requirement,
-            "not yet due",
-            "No pay period is due yet.",
-            "Aucune période de paie n’est encore exigible.",
-        )
+        return Item(requirement, "not yet due", Said("pay-not-yet-due"))
     if not gaps:
-        return Item(
-            requirement, "complete", f"Pay records cover {listed(wanted, len(wanted))}.",
-            f"Les registres de paie couvrent {_spans_fr(wanted)}.",
-            pieces,
-        )  # fmt: skip
+        covered = Said("pay-covered", periods=listed(wanted, len(wanted)))
+        return Item(requirement, "complete", covered, pieces)
     days, worked = sum(gap.days for gap in gaps), sum(spell.days for spell in wanted)
     state: State = "missing" if days == worked else "partial"
-    shown = "; ".join(map(str, gaps[:3])) + ("; …" if len(gaps) > 3 else "")
-    return Item(
-        requirement,
-        state,
-        f"Missing: pay records for {days} of {worked} days ({shown}).",
-        f"Manque\u00a0: registres de paie pour {days} jours sur {worked} ({_spans_fr(gaps[:3])}).",
-        pieces,
-        gaps[0].first,
-    )
-
-
-def _spans_fr(periods: Iterable[Period]) -> str:
-    return "\u00a0; ".join(f"du {worded(p.first, 'fr')} au {worded(p.last, 'fr')}" for p in periods)
+    reason = Said("pay-missing", days=days, worked=worked, periods=listed(gaps))
+    return Item(requirement, state, reason, pieces, gaps[0].first, tuple(gaps))
 
 
 def _kept(requirement: Requirement, dossier: Dossier) -> Item:
     if not dossier.kept:
-        return Item(requirement, "missing", "Nothing is archived.", "Rien n’est archivé.")
-    until = (
-        f"through {dossier.keep_through}" if dossier.keep_through else "under hold until the date is known"
-    )
-    until_fr = (
-        f"jusqu’au {worded(dossier.keep_through, 'fr')} inclusivement"
-        if dossier.keep_through
-        else "sous blocage jusqu’à ce que la date soit connue"
-    )
-    return Item(
-        requirement,
-        "complete",
-        f"{dossier.kept} files are kept {until}.",
-        f"{dossier.kept} fichiers conservés {until_fr}.",
-    )
+        return Item(requirement, "missing", Said("nothing-archived"))
+    if dossier.keep_through is None:
+        return Item(requirement, "complete", Said("files-kept.held", n=dossier.kept))
+    kept = Said("files-kept", n=dossier.kept, until=dossier.keep_through)
+    return Item(requirement, "complete", kept)
 
 
-def _titles(requirement: Requirement, rules: Obligations, language: str) -> str:
-    titles = [getattr(rules.types[name], language) for name in requirement.types]
-    count = f"{requirement.count} × " if requirement.count > 1 else ""
-    return count + (" or " if language == "en" else " ou ").join(titles)
+def _types(requirement: Requirement, rules: Obligations) -> Said:
+    types = [Both(rules.types[name].en, rules.types[name].fr) for name in requirement.types]
+    if requirement.count > 1:
+        return Said("of-types.several", count=requirement.count, types=types)
+    return Said("of-types", types=types)

@@ -11,6 +11,7 @@ from casefile.cases.filed import Piece
 from casefile.cases.timeline import Permit
 from casefile.periods import DAY, PAY_PERIOD, Period, uncovered, years
 from casefile.reference.obligations import Requirement
+from casefile.said import Said
 
 
 @dataclass(frozen=True)
@@ -24,19 +25,21 @@ class Need:
     found: tuple[str, ...]
 
 
-def nothing_needed(requirement: Requirement, dossier: Dossier) -> tuple[str, str] | None:
-    """Why the requirement does not concern this case, in English and French; None when it does."""
+def nothing_needed(requirement: Requirement, dossier: Dossier) -> Said | None:
+    """Why the requirement does not concern this case; None when it does."""
     province = dossier.offer.job.location.province
     if requirement.only and province not in requirement.only:
-        where = ", ".join(requirement.only)
-        return f"Only for work in {where}.", f"Seulement pour un travail en {where}."
+        return Said("only-in", provinces=requirement.only)
     closing = dossier.timeline.closing
     if closing and dossier.timeline.never_employed and not requirement.every.startswith("each:"):
-        return f"No employment: {closing.kind}.", f"Pas d’emploi\u00a0: {_CLOSED_FR[closing.kind]}."
+        return _NO_EMPLOYMENT[closing.kind]
     return None
 
 
-_CLOSED_FR = {"permit-refused": "permis refusé", "offer-withdrawn": "offre retirée"}
+_NO_EMPLOYMENT = {
+    "permit-refused": Said("no-employment.refused"),
+    "offer-withdrawn": Said("no-employment.withdrawn"),
+}
 
 
 def needs_of(requirement: Requirement, dossier: Dossier, today: dt.date) -> list[Need]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +24,7 @@ from casefile.pdf import About, make_pdfs
 from casefile.reference.schedule import Schedule
 from casefile.retention.disposition import METHOD_EN, METHOD_FR
 from casefile.retention.keeping import counted_from
+from casefile.said import Said
 from casefile.settings import Settings
 from casefile.word.read_back import read_back
 
@@ -120,7 +120,7 @@ def _certificate(
         "approved": acted(*done.approved),
         "carried_out": acted(done.entry.actor, made_on),
         "destroyed": [_destroyed(one, french=french) for one in body["destroyed"]],
-        "kept": _kept(body["kept"], french=french),
+        "kept": _kept(body["kept"], language),
     }
 
 
@@ -137,27 +137,15 @@ def _destroyed(one: Mapping[str, Any], *, french: bool) -> str:
     return f"{one['sha256']}\n{kind} · {form} · {size}\u00a0{'octets' if french else 'bytes'}"
 
 
-def _kept(kept: Sequence[Mapping[str, str]], *, french: bool) -> list[str]:
+def _kept(kept: Sequence[Mapping[str, Any]], language: str) -> list[str]:
     """What stayed, by the ids in its key below the case's own, and why."""
-    return [
-        f"{_below_case(one['key'])} – {_in_french(one['reason']) if french else one['reason']}"
-        for one in kept
-    ]
+    return [f"{_below_case(one['key'])} – {Said.read(one['reason']).in_(language)}" for one in kept]
 
 
 def _below_case(key: str) -> str:
     """A key without its case, and without the file's name where its folder is an id."""
     place, *own = key.removeprefix("cases/").split("/")[2:] if key.startswith("cases/") else [key]
     return "/".join([place, *(own[:-1] if len(own) == 2 and own[0] != "readings" else own)])
-
-
-def _in_french(reasons: str) -> str:
-    """The ledger's reasons are in English; here they are said again. One that is not known stays as it is."""
-    said = []
-    for reason in reasons.split("; "):
-        found = ((re.fullmatch(pattern, reason), text) for pattern, text in _REASONS_FR)
-        said.append(next((match.expand(text) for match, text in found if match), reason))
-    return "; ".join(said)
 
 
 _FORMS = {DOCX: "Word", PDF: "PDF", "application/json": "JSON", "text/plain": "text"}
@@ -169,19 +157,3 @@ _CLASSES_FR = {
     "payroll": "paie",
     "packet": "dossier d’inspection",
 }
-_REASONS_FR = (
-    (r"held for the matter (.+) since (\S+)", r"gardé pour l’affaire \1 depuis le \2"),
-    (r"(\d+) records are kept through (\S+)", r"\1 documents sont gardés jusqu’au \2"),
-    (r"the store holds it", r"le dépôt le garde sous blocage"),
-    (r"the store locks it until (\S+)", r"le dépôt le garde sous verrou jusqu’au \1"),
-    (r"the store refuses to delete it", r"le dépôt refuse de le supprimer"),
-    (r"the case changed meanwhile", r"le dossier a changé entre-temps"),
-    (r"it is not due", r"sa période n’est pas terminée"),
-    (r"records of the case are still kept", r"des documents du dossier sont encore gardés"),
-    (
-        r"(\S+), a case of the same packet, is kept through (\S+)",
-        r"\1, un dossier du même envoi, est gardé jusqu’au \2",
-    ),
-    (r"(\S+), a case of the same packet, is kept", r"\1, un dossier du même envoi, est gardé"),
-    (r"(\S+), a case of the same packet, is not known", r"\1, un dossier du même envoi, n’est pas connu"),
-)

@@ -10,11 +10,13 @@ import queue
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from casefile.cases.filed import Mention
 from casefile.child import ChildFailed, ChildStopped, WarmChild
+from casefile.evidence import clauses
 from casefile.evidence.payroll import read_pay
 from casefile.files.kinds import Kind
 from casefile.files.texts import read_text, readable
@@ -25,32 +27,30 @@ from casefile.sheets.rows import MAX_BYTES
 
 TOO_MUCH = Said("text-not-read.too-much")
 BROKEN = Said("text-not-read.broken")
+_READERS = 2
 
 
 @dataclass(frozen=True)
 class Extract:
     """What was read of a file.
 
-    ``how``: read, ocr or none. ``pay`` are pay rows, ``mentions`` ids of phrases found.
+    ``how``: read, ocr or none. ``pay`` are pay rows, ``mentions`` sentences that must not be there.
     """
 
     text: str
     how: str
     notice: Said | None = None
     pay: tuple[Mapping[str, str], ...] = ()
-    mentions: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
 class Extractor:
-    """A few child processes, started when first needed and ended with ``close``. Share one among threads."""
+    """Reads files by this process's readers, child processes that stay warm. Share one among threads."""
 
-    def __init__(self, rules: Obligations, *, seconds: int, tesseract: str, processes: int = 2) -> None:
+    def __init__(self, rules: Obligations, *, seconds: int, tesseract: str) -> None:
         self._rules, self._tesseract = rules, tesseract
-        self._children: queue.SimpleQueue[WarmChild] = queue.SimpleQueue()
-        self._all = [WarmChild("casefile.evidence.extract", seconds=seconds) for _ in range(processes)]
-        for child in self._all:
-            self._children.put(child)
+        self._readers = _readers(seconds)
 
     def read(self, path: Path, kind: Kind, suffix: str, evidence: EvidenceType) -> Extract:
         """Read one file. Never raises over what the file holds."""
@@ -64,7 +64,7 @@ class Extractor:
             "pay": evidence.pay,
             "tesseract": self._tesseract,
         }
-        child = self._children.get()
+        child = self._readers.get()
         try:
             found = child.ask_json(request)
         except ChildStopped:
@@ -72,8 +72,8 @@ class Extractor:
         except ChildFailed as failure:
             return Extract("", "none", TOO_MUCH if str(failure) == "MemoryError" else BROKEN)
         finally:
-            self._children.put(child)
-        mentions = mentioned(found["text"], self._rules.phrases) if evidence.phrases else ()
+            self._readers.put(child)
+        mentions = mentioned(found["text"], self._rules) if evidence.phrases else ()
         return Extract(
             found["text"],
             found["how"],
@@ -83,30 +83,32 @@ class Extractor:
             tuple(Finding(**{**told, "said": Said.read(told["said"])}) for told in found.get("findings", ())),
         )
 
-    def close(self) -> None:
-        """End the child processes."""
-        for child in self._all:
-            child.stop()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.close()
+@cache
+def _readers(seconds: int) -> queue.SimpleQueue[WarmChild]:
+    """The readers with this limit for each file: each started by its first file, ended with this process."""
+    readers = queue.SimpleQueue[WarmChild]()
+    for _ in range(_READERS):
+        readers.put(WarmChild("casefile.evidence.extract", seconds=seconds))
+    return readers
 
 
-def mentioned(text: str, phrases: tuple[Phrase, ...]) -> tuple[str, ...]:
-    """The ids of phrases that stand in a text, sentence by sentence; one that forbids the thing does not count."""
-    sentences = re.split(r"(?<=[.!?;])\s+", " ".join(text.lower().split()))
-    return tuple(
-        phrase.id
-        for phrase in phrases
-        if any(
-            re.search(pattern, sentence) and not re.search(phrase.excluded, sentence)
-            for pattern in phrase.patterns
-            for sentence in sentences
-        )
+def mentioned(text: str, rules: Obligations) -> tuple[Mention, ...]:
+    """The sentences of a text that must not be there: by the grammar of clauses, and by the employer's own patterns."""
+    kinds: dict[str, str] = {phrase.kind: phrase.id for phrase in rules.phrases if phrase.kind}
+    found = clauses.mentions(text, rules.clauses, kinds)
+    own = [phrase for phrase in rules.phrases if phrase.patterns]
+    return found + tuple(
+        Mention(phrase.id, sentence)
+        for sentence in (clauses.sentences(text) if own else ())
+        for phrase in own
+        if _fits(sentence.lower(), phrase)
     )
+
+
+def _fits(sentence: str, phrase: Phrase) -> bool:
+    found = any(re.search(pattern, sentence) for pattern in phrase.patterns)
+    return found and not re.search(phrase.excluded, sentence)
 
 
 def answer(question: bytes) -> bytes:

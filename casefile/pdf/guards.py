@@ -18,6 +18,8 @@ import pikepdf
 import pypdfium2
 from pypdfium2 import raw
 
+from casefile import symbols
+from casefile.pdf import list_labels
 from casefile.pdf.word import PAGE_FIELDS, W, WordFile
 
 # A Chinese or Japanese line may break after any letter, so each of those is a word of its own.
@@ -28,12 +30,15 @@ _SAME: dict[int, str | None] = {
     **dict.fromkeys((0xFFFE, 0x02, 0x2010, 0x2011), "-"),
     **dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None),
     **dict.fromkeys((0x00A0, 0x202F), " "),
+    # A typesetter may draw two letters as one, and a reader spell them out.
+    **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
 }
 _ODD = re.compile(f"[{''.join(map(chr, _SAME))}]")
 # Letters beyond Latin: drawn in another order than written, or by LibreOffice in a second go when the font lacks them.
 _APART = re.compile(r"[^\u0000-\u017f]")
 _MOST_WORDS_A_PAGE = 3000
 _FEWEST_WORDS_A_PAGE = 15
+_TELLING = 12  # letters of a list item that stand behind its number before its line may end
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ def faults(docx: bytes, pdf: bytes) -> list[str]:
     checks = (
         _unembedded_fonts(pdf),
         _missing_words(word, pages),
+        _wrong_labels(word, pages),
         _missing_pictures(word, pages),
         _wrong_page_numbers(word, pages),
         _implausible_pages(word, pages),
@@ -98,8 +104,9 @@ def _images(page: Any) -> int:
 
 
 def _plain(text: str) -> str:
-    """Composed letters, one kind of hyphen and space, nothing without ink."""
-    return unicodedata.normalize("NFC", _ODD.sub(lambda sign: _SAME[ord(sign.group())] or "", text))
+    """Composed letters, no ligatures, one kind of hyphen and space, nothing without ink."""
+    spelled = _ODD.sub(lambda sign: _SAME[ord(sign.group())] or "", text)
+    return symbols.copied(unicodedata.normalize("NFC", spelled))
 
 
 def _squeezed(text: str) -> str:
@@ -171,6 +178,18 @@ def _text_of(texts: Iterable[str]) -> str:
     """As the PDF would have it, page fields left out."""
     marks = dict.fromkeys(map(ord, PAGE_FIELDS.values()), " ")
     return _plain("\n".join(texts).translate(marks))
+
+
+def _wrong_labels(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+    """Each item of a numbered list must stand behind its own number, as the second counter has it."""
+    found = _squeezed("\n".join(page.text for page in pages)).casefold()
+    at = wrong = 0
+    for label, text in list_labels.labels(word):
+        item = _squeezed(_plain(label + text))[: len(_squeezed(label)) + _TELLING].casefold()
+        place = found.find(item, at)
+        at, wrong = (place + len(item), wrong) if place >= 0 else (at, wrong + 1)
+    if wrong:
+        yield f"{wrong} items of its numbered lists do not stand behind their numbers"
 
 
 def _missing_pictures(word: WordFile, pages: list[_Page]) -> Iterator[str]:

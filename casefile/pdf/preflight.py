@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from casefile.pdf.bound import stale_controls
+from casefile.pdf.list_labels import doubtful
 from casefile.pdf.word import STRICT, WordFile
-from casefile.word.constructs import Construct, constructs_in
+from casefile.word.constructs import SETTINGS, SHEETS, constructs_in
+from casefile.word.docx_text import BODY, place_of
 
+_LIST = "It has {}. Number it in figures, letters or Roman numbers, each level from its usual start."
 _STRICT = "It is saved as Strict Open XML. Save it as an ordinary .docx."
 
 
@@ -15,10 +19,17 @@ def preflight(docx: bytes, *, engine: str = "builtin") -> list[str]:
     the file is not a Word document at all.
     """
     word = WordFile(docx)
-    found: dict[str, Construct] = {}
-    for tree in word.trees.values():
-        for construct in constructs_in(tree, in_body=tree is word.body):
-            if construct.printed and (construct.everywhere or engine == "builtin"):
-                found.setdefault(construct.code, construct)
-    strict = [_STRICT] if engine == "builtin" and STRICT in word.parts["word/document.xml"] else []
-    return [*strict, *(f"It has {construct.what}. {construct.remedy}" for construct in found.values())]
+    if engine == "builtin" and STRICT in word.parts[BODY]:
+        return [_STRICT]
+    told: dict[tuple[str, str], str] = {}
+    for name in (*word.trees, *SHEETS, SETTINGS):
+        if name not in word.parts:
+            continue
+        root = word.tree(name)
+        for found, element in constructs_in(name, word.parts[name], root):
+            if found.everywhere or engine == "builtin":
+                place = place_of(name, root, element)
+                told.setdefault((found.code, found.what), f"It has {found.what}, in {place}. {found.remedy}")
+    if engine == "builtin":
+        told.update(((doubt, ""), _LIST.format(doubt)) for doubt in sorted(doubtful(word)))
+    return [*told.values(), *stale_controls(word)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from lxml import etree
 
 from casefile.errors import DocumentFault
 from casefile.said import Said
+from casefile.symbols import is_symbol_font, shown
 from casefile.word.constructs import field_kind
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -35,7 +36,8 @@ _BREAKS = {f"{W}tab": "\n", f"{W}br": "\n", f"{W}cr": "\n", f"{W}ptab": "\n", f"
 
 _RUN, _RUN_LOOK, _VANISH = f"{W}r", f"{W}rPr", f"{W}vanish"
 _NESTING = (f"{W}txbxContent", f"{W}fldSimple", _FALLBACK)
-_SHOWN = (f"{W}t", f"{W}fldChar", f"{W}instrText", f"{W}fldSimple", *_BREAKS)
+_FONTS = f"{W}rFonts"
+_SHOWN = (f"{W}t", f"{W}sym", f"{W}fldChar", f"{W}instrText", f"{W}fldSimple", *_BREAKS)
 
 
 @dataclass(frozen=True)
@@ -56,16 +58,20 @@ class WordFile:
 
     content: bytes
     parts: dict[str, bytes] = field(init=False, repr=False)
+    _others: dict[str, etree._Element] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         try:
             with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+                names = archive.namelist()
+                if len(set(names)) != len(names):
+                    raise _fault(Said("not-word-why.twice"))
                 if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
                     raise _fault(Said("not-word-why.size", most=MOST_BYTES >> 20))
                 self.parts = {n: archive.read(n) for n in archive.namelist() if n.endswith((".xml", ".rels"))}
             if "word/document.xml" not in self.parts:
                 raise _fault(Said("not-word-why.body"))
-            self.trees = {n: _parse(x) for n, x in self.parts.items() if _TEXT_PART.fullmatch(n)}
+            self.trees = {n: parse(x) for n, x in self.parts.items() if _TEXT_PART.fullmatch(n)}
         except (
             zipfile.BadZipFile,
             EOFError,
@@ -75,6 +81,15 @@ class WordFile:
             etree.XMLSyntaxError,
         ) as error:
             raise _fault(Said("not-word-why.damaged", kind=type(error).__name__)) from None
+
+    def tree(self, name: str) -> etree._Element:
+        """A part's tree, parsed once. Raises ``DocumentFault`` when it is no XML."""
+        if name not in self._others:
+            try:
+                self._others[name] = self.trees[name] if name in self.trees else parse(self.parts[name])
+            except etree.XMLSyntaxError as error:
+                raise _fault(Said("not-word-why.damaged", kind=type(error).__name__)) from None
+        return self._others[name]
 
     @property
     def body(self) -> etree._Element:
@@ -129,7 +144,7 @@ class WordFile:
     def _margins_by_page_type(self) -> dict[str, set[str]]:
         """The headers and footers in use, for ``default``, ``first`` and ``even`` pages."""
         relations = self.parts.get("word/_rels/document.xml.rels", b"<none/>")
-        targets = {r.get("Id"): f"word/{r.get('Target', '')}" for r in _parse(relations)}
+        targets = {r.get("Id"): f"word/{r.get('Target', '')}" for r in parse(relations)}
         in_use = {"default"}
         if any(mark.find(f"{W}titlePg") is not None for mark in self.body.iter(f"{W}sectPr")):
             in_use.add("first")
@@ -156,7 +171,7 @@ def _fault(why: Said) -> DocumentFault:
     return DocumentFault("not-word", why=why)
 
 
-def _parse(content: bytes) -> etree._Element:
+def parse(content: bytes) -> etree._Element:
     """Entities stay unresolved and nothing is fetched: a document may come from anywhere."""
     if STRICT in content:
         for strict, usual in _STRICT_NAMES.items():
@@ -172,37 +187,64 @@ def _in_fallback(element: etree._Element) -> bool:
 
 def paragraphs(tree: etree._Element) -> Iterator[Paragraph]:
     """The paragraphs in the order they stand, each with its printed text."""
-    plain = next(tree.iter(*_NESTING), None) is None
+    text_of = reader(tree)
     for p in tree.iter(f"{W}p"):
-        text = "".join(_printed(p, plain))
+        text = text_of(p)
         if text.strip():
             yield Paragraph(text)
 
 
-def _printed(p: etree._Element, plain: bool) -> Iterator[str]:
-    """Runs' text without hidden text, field codes and the outdated results of page fields.
+def reader(tree: etree._Element) -> Callable[[etree._Element], str]:
+    """What gives the printed text of this part's paragraphs, knowing what of the rarer things the part can hold."""
+    how = _How(
+        nested=next(tree.iter(*_NESTING), None) is not None,
+        symbols=any(is_symbol_font(fonts.get(f"{W}ascii") or "") for fonts in tree.iter(_FONTS)),
+    )
+    return lambda p: "".join(_printed(p, how))
 
-    ``plain`` when nothing in the part can hold a paragraph within a paragraph, or text twice.
-    """
+
+@dataclass(frozen=True)
+class _How:
+    """``nested``: the part can hold a paragraph within a paragraph, or text twice. ``symbols``: runs in such a font."""
+
+    nested: bool
+    symbols: bool
+
+
+def _printed(p: etree._Element, how: _How) -> Iterator[str]:
+    """Runs' text without hidden text, field codes and the outdated results of page fields."""
     fields: list[_Field] = []
     for e in p.iter(*_SHOWN):
-        if not plain and (next(e.iterancestors(f"{W}p")) is not p or _in_fallback(e)):
+        if how.nested and (next(e.iterancestors(f"{W}p")) is not p or _in_fallback(e)):
             continue
         if e.tag == f"{W}fldChar":
-            yield from _step(fields, e.get(f"{W}fldCharType"))
+            yield from _step(fields, e)
         elif e.tag == f"{W}instrText":
             if fields:
                 fields[-1].code += e.text or ""
         elif e.tag == f"{W}fldSimple":
             yield PAGE_FIELDS.get(field_kind(e.get(f"{W}instr") or ""), "")
-        elif not (_hidden(e) or (not plain and _in_page_field(e)) or any(f.swallows for f in fields)):
-            yield e.text or "" if e.tag == f"{W}t" else _BREAKS[str(e.tag)]
+        elif not (_hidden(e) or (how.nested and _in_page_field(e)) or any(f.swallows for f in fields)):
+            yield _letters(e, how)
+
+
+def _letters(e: etree._Element, how: _How) -> str:
+    """What one element shows: a symbol font's letters as what they show there."""
+    if e.tag == f"{W}sym":
+        letter, font = chr(int(e.get(f"{W}char") or "0", 16)), e.get(f"{W}font") or ""
+        return shown(letter, font) if is_symbol_font(font) else letter
+    if e.tag != f"{W}t":
+        return _BREAKS[str(e.tag)]
+    fonts = next(e.iterancestors(_RUN)).find(f"{W}rPr/{_FONTS}") if how.symbols else None
+    family = fonts.get(f"{W}ascii") or "" if fonts is not None else ""
+    return shown(e.text or "", family) if is_symbol_font(family) else e.text or ""
 
 
 @dataclass
 class _Field:
     code: str = ""
     in_result: bool = False
+    form: etree._Element | None = None  # the data of Word's legacy form fields
 
     @property
     def swallows(self) -> bool:
@@ -210,13 +252,32 @@ class _Field:
         return not self.in_result or field_kind(self.code) in PAGE_FIELDS
 
 
-def _step(fields: list[_Field], mark: str | None) -> Iterator[str]:
-    if mark == "begin":
-        fields.append(_Field())
-    elif mark == "separate" and fields:
+def _step(fields: list[_Field], mark: etree._Element) -> Iterator[str]:
+    kind = mark.get(f"{W}fldCharType")
+    if kind == "begin":
+        fields.append(_Field(form=mark.find(f"{W}ffData")))
+    elif kind == "separate" and fields:
         fields[-1].in_result = True
-    elif mark == "end" and fields:
-        yield PAGE_FIELDS.get(field_kind(fields.pop().code), "")
+    elif kind == "end" and fields:
+        done = fields.pop()
+        yield PAGE_FIELDS.get(field_kind(done.code), "")
+        if done.form is not None:
+            yield _form_shows(done.form)
+
+
+def _form_shows(form: etree._Element) -> str:
+    """A box, ticked or not, or the entry that is chosen; a form's text stands in the document itself."""
+    for box in form.iter(f"{W}checkBox"):
+        states = [box.find(f"{W}{name}") for name in ("checked", "default")]
+        state = next((e for e in states if e is not None), None)
+        ticked = state is not None and state.get(f"{W}val") not in {"0", "false", "off"}
+        return "\u2612" if ticked else "\u2610"
+    for choices in form.iter(f"{W}ddList"):
+        numbers = [choices.find(f"{W}{name}") for name in ("result", "default")]
+        number = next((int(e.get(f"{W}val") or 0) for e in numbers if e is not None), 0)
+        entries = choices.findall(f"{W}listEntry")
+        return entries[number].get(f"{W}val") or "" if number < len(entries) else ""
+    return ""
 
 
 def _in_page_field(e: etree._Element) -> bool:

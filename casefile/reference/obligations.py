@@ -18,6 +18,7 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, fie
 
 from casefile.errors import UsageError
 from casefile.offer import Province
+from casefile.reference.clauses import Vocabulary, load_clauses
 from casefile.reference.facts import Fact, Filled
 from casefile.reference.tables import RULES as FILES
 from casefile.reference.tables import SHIPPED
@@ -54,12 +55,14 @@ class Condition(Fact):
 class EvidenceType(Fact):
     """One kind of evidence.
 
-    ``scope`` says whether one file may serve many workers; ``pay`` that its rows are read.
+    ``evidences`` are the obligations and conditions it speaks to, whether or not a requirement asks for it; ``scope``
+    says whether one file may serve many workers; ``pay`` that its rows are read.
     """
 
     en: Filled
     fr: Filled
     record_class: Name = Field(alias="class")
+    evidences: tuple[str, ...] = ()
     scope: Literal["worker", "employer"] = "worker"
     aliases: tuple[Name, ...] = ()
     pay: bool = False
@@ -87,12 +90,14 @@ class Requirement(Fact):
 
 
 class Phrase(Fact):
-    """Sentences that must not stand in an agreement or a policy; ``excluded`` takes out those that forbid the thing."""
+    """Sentences that must not stand in an agreement or a policy: of a ``kind`` that the grammar of clauses knows, or
+    that fit the employer's own ``patterns``; ``excluded`` takes out those that forbid the thing."""
 
     id: Name
     condition: str
-    patterns: tuple[str, ...]
-    excluded: str = Field(alias="not")
+    kind: Literal["fee", "passport", ""] = ""
+    patterns: tuple[str, ...] = ()
+    excluded: str = Field(default="(?!)", alias="not")
 
     @field_validator("patterns", "excluded")
     @classmethod
@@ -114,12 +119,29 @@ class Obligations:
     types: Mapping[str, EvidenceType]
     requirements: tuple[Requirement, ...]
     phrases: tuple[Phrase, ...]
+    clauses: Mapping[str, Vocabulary]
 
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Every name a type goes by, aliases included, and the type's own name."""
         own = {name: name for name in self.types}
         return {alias: name for name, kind in self.types.items() for alias in kind.aliases} | own
+
+    @cached_property
+    def evidences(self) -> Mapping[str, tuple[str, ...]]:
+        """What each type speaks to: what it says of itself, and what the requirements that name it are for."""
+        asked = {
+            name: [code for r in self.requirements if name in r.types for code in (r.obligation, r.condition)]
+            for name in self.types
+        }
+        return {
+            name: tuple(dict.fromkeys([*kind.evidences, *asked[name]])) for name, kind in self.types.items()
+        }
+
+    def asked_for(self, code: str) -> tuple[Requirement, ...]:
+        """The requirements that an obligation, a condition or a type (by any of its names) stands in."""
+        name = self.names.get(code, code)
+        return tuple(r for r in self.requirements if code in (r.obligation, r.condition) or name in r.types)
 
 
 def load_obligations(folder: Path | None = None) -> Obligations:
@@ -134,6 +156,7 @@ def load_obligations(folder: Path | None = None) -> Obligations:
         types=_facts(FILES[1], "types", dict[Name, EvidenceType], evidence),
         requirements=_facts(FILES[1], "requirements", tuple[Requirement, ...], evidence),
         phrases=_facts(FILES[1], "phrases", tuple[Phrase, ...], evidence),
+        clauses=load_clauses(folder),
     )
     _check(rules)
     return rules
@@ -165,6 +188,10 @@ def _check(rules: Obligations) -> None:
         named = [*requirement.types, *(p for p in [requirement.every.partition(":")[2]] if p)]
         if unknown := [name for name in named if name not in rules.types]:
             raise _broken(FILES[1], place, Said("no-such-evidence", name=unknown[0]))
+    known = {*rules.obligations, *rules.conditions}
+    for name, kind in rules.types.items():
+        if strange := [code for code in kind.evidences if code not in known]:
+            raise _broken(FILES[1], f"types, {name}", Said("no-such-code", name=strange[0]))
     for phrase in rules.phrases:
         if phrase.condition not in rules.conditions:
             raise _broken(FILES[1], f"phrases, {phrase.id}", Said("no-such-condition", name=phrase.condition))

@@ -33,6 +33,7 @@ FILES = ("noc-2021.csv", "exemption-codes.csv", "provinces.toml", "minimum-wages
 # In the same folder, but no document shows them: read by ``schedule.py`` and ``obligations.py``.
 RETENTION = "retention.toml"
 RULES = ("obligations.toml", "evidence.toml")
+CLAUSES = "clauses.toml"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _contents(folder: Path | None) -> dict[str, bytes]:
     for file in sorted(folder.iterdir()):
         if file.name in contents:
             contents[file.name] = file.read_bytes()
-        elif file.name in {RETENTION, *RULES}:
+        elif file.name in {RETENTION, CLAUSES, *RULES}:
             continue
         elif file.suffix in {".csv", ".toml"}:
             raise UsageError("not-a-table", file=file, names=FILES)

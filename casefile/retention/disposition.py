@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from casefile.cases.case import Case
@@ -19,6 +18,7 @@ from casefile.errors import Refused, UsageError
 from casefile.reference.schedule import Schedule
 from casefile.retention.keeping import Keeping
 from casefile.retention.packets import packets_of
+from casefile.said import Said
 
 METHOD_EN = "every version deleted from the archive's store; no copy kept by Casefile"
 METHOD_FR = "suppression de toutes les versions dans le dépôt d’archives; Casefile n’en garde aucune copie"
@@ -32,9 +32,14 @@ class Block:
 
     code: str
     objects: int
-    reason: str
-    reason_fr: str
+    reason: Said
     until: dt.date | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The block as ``disposition due --json`` gives it."""
+        until = str(self.until) if self.until else None
+        said = {"reason": self.reason.en, "reason_fr": self.reason.fr}
+        return {"code": self.code, "objects": self.objects, **said, "until": until}
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class DisposalState:
             "packets": list(self.packets),
             "since": str(self.since) if self.since else None,
             "rules": list(self.rules),
-            "blocks": [asdict(b) | {"until": str(b.until) if b.until else None} for b in self.blocks],
+            "blocks": [block.as_dict() for block in self.blocks],
             "request": self.request.seq if self.request else None,
             "requested_by": self.request.requested_by if self.request else None,
             "approved_by": (self.request.approved_by or None) if self.request else None,
@@ -88,10 +93,7 @@ def due(case: Case, planned: Keeping, schedule: Schedule, today: dt.date) -> Dis
     later = [day for stored in ours if (day := days[stored.key]) is not None and day >= today]
     if later:
         until = max(later)
-        en = f"{len(later)} records are kept through {until}"
-        blocks.append(
-            Block("not-due", len(later), en, f"{len(later)} documents sont gardés jusqu’au {until}", until)
-        )
+        blocks.append(Block("not-due", len(later), Said("stays-kept", n=len(later), until=until), until))
     held = any(block.code != "not-due" for block in blocks)
     objects = () if held else tuple(passed)
     # Records without a day are held for good by a rule that waits: the packets wait with them.
@@ -110,17 +112,11 @@ def due(case: Case, planned: Keeping, schedule: Schedule, today: dt.date) -> Dis
 
 def _holding(case: Case, planned: Keeping, number: int) -> list[Block]:
     blocks = [
-        Block(
-            "hold",
-            number,
-            f"held for the matter {hold.matter} since {hold.placed_on}",
-            f"gardé pour l’affaire {hold.matter} depuis le {hold.placed_on}",
-        )
+        Block("hold", number, Said("stays-held", matter=hold.matter, since=hold.placed_on))
         for hold in case.standing_holds
     ]
     if planned.retention.open:
-        reason, reason_fr = planned.retention.because, planned.retention.because_fr
-        blocks.append(Block("pending", number, reason, reason_fr))
+        blocks.append(Block("pending", number, planned.retention.because))
     return blocks
 
 
@@ -134,8 +130,8 @@ def request(found: DisposalState, by: str, reason: str, on: dt.date) -> dict[str
     """The body of the entry that asks for the destruction of exactly what is due. Raises Refused if nothing is."""
     check_actor(by)
     if not found.objects and not found.packets:
-        why = "; ".join(block.reason for block in found.blocks) or "it holds no records"
-        raise Refused(f"{found.case_id}: nothing may be destroyed: {why.removesuffix('.')}.", remedy=_DUE)
+        why = blocked_by(found) or Said("no-records")
+        raise Refused("nothing-may-go", case=found.case_id, why=why)
     return {
         "on": on.isoformat(),
         "reason": reason,
@@ -153,16 +149,12 @@ def approve(found: DisposalState, by: str, on: dt.date) -> dict[str, Any] | None
     check_actor(by)
     asked = _requested(found)
     if _same_person(asked.requested_by, by):
-        raise Refused(
-            f"{found.case_id}: {by} asked for this destruction and cannot approve it.",
-            remedy="Another person must approve.",
-        )
+        raise Refused("own-request", case=found.case_id, by=by)
     if asked.approved_on and _same_person(asked.approved_by, by):
         return None
     missing = {stored.key for stored in asked.objects} - {stored.key for stored in found.objects}
     if missing or set(asked.packets) - set(found.packets):
-        why = "; ".join(block.reason for block in found.blocks)
-        raise Refused(f"{found.case_id}: no longer due as requested: {why}.", remedy="Request it again.")
+        raise Refused("no-longer-due", case=found.case_id, why=blocked_by(found) or Said("no-records"))
     return {"on": on.isoformat(), "request": asked.seq}
 
 
@@ -171,37 +163,27 @@ def approved(found: DisposalState, by: str) -> Disposition:
     check_actor(by)
     asked = _requested(found)
     if not asked.approved_on:
-        raise Refused(
-            f"{found.case_id}: the destruction is requested and not approved.",
-            remedy="Another person must approve it: `casefile disposition approve`.",
-        )
+        raise Refused("not-approved", case=found.case_id)
     return asked
 
 
 def check_actor(by: str) -> None:
     """Raise UsageError unless it can name who acts."""
     if not _ACTOR.fullmatch(by):
-        raise UsageError(
-            "Who acts must be named.", remedy="Give a user name or a role with --by, or set CASEFILE_ACTOR."
-        )
+        raise UsageError("actor-unnamed")
 
 
-def refusals(found: DisposalState) -> Sequence[str]:
-    """Why the case's records may not go, in English, one reason each."""
-    return [block.reason for block in found.blocks]
+def blocked_by(found: DisposalState) -> Said | None:
+    """Why the case's records may not go, all reasons in one; None where nothing stands against it."""
+    reasons = [block.reason for block in found.blocks]
+    return Said("stays-because", reasons=reasons) if len(reasons) > 1 else next(iter(reasons), None)
 
 
 def _requested(found: DisposalState) -> Disposition:
     if found.request is None:
-        raise Refused(
-            f"{found.case_id}: no destruction was requested.",
-            remedy="`casefile disposition request` asks for it.",
-        )
+        raise Refused("not-requested", case=found.case_id)
     return found.request
 
 
 def _same_person(one: str, other: str) -> bool:
     return one.strip().casefold() == other.strip().casefold()
-
-
-_DUE = "`casefile disposition due` shows what is due, and what blocks the rest."

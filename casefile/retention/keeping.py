@@ -18,6 +18,7 @@ from casefile.cases.parts import NEW, Lock, Term
 from casefile.cases.stored import StoredObject
 from casefile.cases.timeline import timeline_of
 from casefile.reference.schedule import Rule, Schedule
+from casefile.said import Both, Said
 
 State = Literal["pending", "active", "due", "disposed"]
 Dates = Mapping[str, list[dt.date]]
@@ -35,8 +36,7 @@ class Retention:
     anchor: dt.date | None
     keep_through: dt.date | None
     rule: str
-    because: str
-    because_fr: str
+    because: Said
     open: bool
     locked_through: dt.date | None = None
 
@@ -173,7 +173,7 @@ def _whole_case(dates: Dates, terms: list[Term], schedule: Schedule) -> _Period 
     periods = [
         found
         for name, rule in schedule.rules.items()
-        if not rule.classes and (found := _period(name, rule, dates, terms))
+        if not rule.classes and not rule.types and (found := _period(name, rule, dates, terms))
     ]
     return max(periods, key=lambda period: period.day, default=None)
 
@@ -190,9 +190,17 @@ def _of_record(
     periods = [
         found
         for name, rule in schedule.rules.items()
-        if record.object.record_class in rule.classes and (found := _period(name, rule, own, terms))
+        if (record.object.record_class in rule.classes or record.type in rule.types)
+        and (found := _period(name, rule, own, terms))
+        and _near_enough(record, rule, found)
     ]
     return max([whole, *periods], key=lambda period: period.day)
+
+
+def _near_enough(record: Record, rule: Rule, found: _Period) -> bool:
+    """Whether the record is of the last years before the day counted from, where the rule asks for those alone."""
+    day = record.about or record.made_on
+    return not rule.of_last_years or add_months(day, 12 * rule.of_last_years) >= found.anchor
 
 
 def _waits(case: Case, dates: Dates, schedule: Schedule) -> bool:
@@ -214,28 +222,25 @@ def _retention(case: Case, whole: _Period | None, waits: bool, dates: Dates, sch
     locked = max(days, default=None)
     if case.destroyed and all(o.record_class in schedule.for_good for o in case.objects):
         gone = max(d.carried_out_on for d in case.dispositions if d.carried_out_on)
-        en, fr = f"Destroyed on {gone}.", f"Détruit le {gone}."
-        day = whole.day if whole else None
-        return Retention(
-            "disposed", whole.anchor if whole else None, day, whole.rule if whole else "", en, fr, False
-        )
+        day, anchor, name = (whole.day, whole.anchor, whole.rule) if whole else (None, None, "")
+        return Retention("disposed", anchor, day, name, Said("kept-destroyed", on=gone), False)
     if whole is None:
-        permits = bool(dates.get("permit.issued"))
-        en, fr = _UNKNOWN if permits else _PENDING
-        return Retention("pending", None, None, "", en, fr, True, locked)
+        because = Said("kept-no-date") if dates.get("permit.issued") else Said("kept-no-permit")
+        return Retention("pending", None, None, "", because, True, locked)
     rule = schedule.rules[whole.rule]
-    source_en, source_fr = _SOURCES[whole.source]
-    period_en, period_fr = _period_text(rule)
-    en = f"{period_en} from {whole.anchor}, {source_en} ({rule.law_en})."
-    fr = f"{period_fr} à compter du {whole.anchor}, {source_fr} ({rule.law_fr})."
-    if waits:
-        en, fr = f"{en} {_WAITS[0]}", f"{fr} {_WAITS[1]}"
     shorter = locked is not None and locked > whole.day and _dated_by(case, whole.day, locked)
-    if shorter:
-        en += f" A correction made the period shorter; the store's locks stay through {locked}."
-        fr += f" Une correction a raccourci la période; les verrous du dépôt restent jusqu’au {locked} inclusivement."
-    state: State = "active"
-    return Retention(state, whole.anchor, whole.day, whole.rule, en, fr, waits, locked if shorter else None)
+    because = Said(
+        "kept-counted",
+        period=_period_text(rule),
+        anchor=whole.anchor,
+        source=_SOURCES[whole.source],
+        law=Both(rule.law_en, rule.law_fr),
+        waits=Said("kept-waits") if waits else "",
+        shorter=Said("kept-longer", locked=locked) if shorter else "",
+    )
+    return Retention(
+        "active", whole.anchor, whole.day, whole.rule, because, waits, locked if shorter else None
+    )
 
 
 def _dated_by(case: Case, day: dt.date, locked: dt.date) -> bool:
@@ -243,40 +248,27 @@ def _dated_by(case: Case, day: dt.date, locked: dt.date) -> bool:
     return case.entries_lock.keep_through is not None and day < case.entries_lock.keep_through <= locked
 
 
-def _period_text(rule: Rule) -> tuple[str, str]:
+def _period_text(rule: Rule) -> Both:
     parts = [(rule.years, "year", "an", "ans"), (rule.months, "month", "mois", "mois")]
     en = [f"{n} {unit}{'s' if n > 1 else ''}" for n, unit, _, _ in parts if n]
     fr = [f"{n}\u00a0{many if n > 1 else one}" for n, _, one, many in parts if n]
-    return " and ".join(en), " et ".join(fr)
+    return Both(" and ".join(en), " et ".join(fr))
 
 
 def _later(day: dt.date | None, known: dt.date | None) -> dt.date | None:
     return max((d for d in (day, known) if d), default=None)
 
 
-_PENDING = (
-    "No work permit is known yet: everything is held until one is issued and the date can be set.",
-    "Aucun permis de travail n’est encore connu : tout est gardé sous blocage jusqu’à ce qu’un permis soit délivré et "
-    "que la date puisse être fixée.",
-)
-_UNKNOWN = (
-    "The schedule's rules do not know their dates yet: everything is held until they do.",
-    "Les règles du calendrier ne connaissent pas encore leurs dates : tout est gardé sous blocage d’ici là.",
-)
-_WAITS = (
-    "Held until the open offer is answered or the missing date is recorded.",
-    "Sous blocage jusqu’à la réponse à l’offre en cours ou à l’inscription de la date manquante.",
-)
 _SOURCES = {
-    "permit.issued": ("the day the permit was issued", "jour de la délivrance du permis"),
-    "permit.valid_from": ("the day the permit became valid", "jour où le permis est devenu valide"),
-    "permit.expires": ("the day the permit expires", "jour de l’expiration du permis"),
-    "offer.first_day": ("the first day in the offer", "premier jour prévu dans l’offre"),
-    "offer.last_day": ("the last day in the offer", "dernier jour prévu dans l’offre"),
-    "employment.first_day": ("the first day actually worked", "premier jour réellement travaillé"),
-    "employment.last_day": ("the last day of employment", "dernier jour d’emploi"),
-    "refused": ("the day the permit was refused", "jour du refus du permis"),
-    "withdrawn": ("the day the offer was withdrawn", "jour du retrait de l’offre"),
-    "record.made": ("the day the record was made", "jour où le document a été fait"),
-    "record.year_end": ("the end of the record's year", "fin de l’année du document"),
+    "permit.issued": Both("the day the permit was issued", "jour de la délivrance du permis"),
+    "permit.valid_from": Both("the day the permit became valid", "jour où le permis est devenu valide"),
+    "permit.expires": Both("the day the permit expires", "jour de l’expiration du permis"),
+    "offer.first_day": Both("the first day in the offer", "premier jour prévu dans l’offre"),
+    "offer.last_day": Both("the last day in the offer", "dernier jour prévu dans l’offre"),
+    "employment.first_day": Both("the first day actually worked", "premier jour réellement travaillé"),
+    "employment.last_day": Both("the last day of employment", "dernier jour d’emploi"),
+    "refused": Both("the day the permit was refused", "jour du refus du permis"),
+    "withdrawn": Both("the day the offer was withdrawn", "jour du retrait de l’offre"),
+    "record.made": Both("the day the record was made", "jour où le document a été fait"),
+    "record.year_end": Both("the end of the record's year", "fin de l’année du document"),
 }

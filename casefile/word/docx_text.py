@@ -11,10 +11,18 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STORIES = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+BODY = "word/document.xml"
+_READABLE = {
+    BODY: "the body",
+    "word/styles.xml": "the styles",
+    "word/numbering.xml": "the lists",
+    "word/settings.xml": "the settings",
+}
 _PART_NAMES = {"header": "header", "footer": "footer", "footnotes": "footnotes", "endnotes": "endnotes"}
 _WRITTEN = frozenset({f"{W}t", f"{W}instrText"})
 _TAB = f"{W}tab"
@@ -53,18 +61,41 @@ def paragraphs(content: bytes) -> Iterator[Paragraph]:
             yield Paragraph(part, place, _text(paragraph).strip("\n"))
 
 
+def place_of(part: str, root: Any, element: Any) -> str:
+    """Where in its part a person finds this element of a tree that lxml read: the paragraph or cell round it."""
+    around = {element, *element.iterancestors()}
+    for place, paragraph in _story(part, root):
+        if paragraph in around:
+            return place
+    table = next(element.iterancestors(f"{W}tbl"), None)
+    for place, paragraph in _story(part, root) if table is not None else ():
+        if table in paragraph.iterancestors(f"{W}tbl"):
+            return place.partition(", row")[0]
+    return readable(part)
+
+
+def readable(part: str) -> str:
+    """A part's name as a person knows it."""
+    return _READABLE.get(part, _part_name(part))
+
+
 def placed_paragraphs(content: bytes) -> Iterator[tuple[str, str, ElementTree.Element]]:
     """The same as elements: part, place, paragraph; and of each table cell its properties, where it has any."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in story_names(content):
             root = ElementTree.fromstring(archive.read(part))  # noqa: S314 - the strict parse has read it before
-            prefix = "" if part == "word/document.xml" else f"{_part_name(part)}, "
-            body = root.find(f"{W}body") if part == "word/document.xml" else root
-            for place, paragraph in _placed(body if body is not None else root, ""):
-                yield part, prefix + place, paragraph
+            for place, paragraph in _story(part, root):
+                yield part, place, paragraph
 
 
-def _placed(story: ElementTree.Element, within: str) -> Iterator[tuple[str, ElementTree.Element]]:
+def _story(part: str, root: Any) -> Iterator[tuple[str, Any]]:
+    prefix = "" if part == BODY else f"{_part_name(part)}, "
+    body = root.find(f"{W}body") if part == BODY else root
+    for place, paragraph in _placed(body if body is not None else root, ""):
+        yield prefix + place, paragraph
+
+
+def _placed(story: Any, within: str) -> Iterator[tuple[str, Any]]:
     """The paragraphs under one element, each with its place; a table's cells say table, row and column."""
     number = table = 0
     for child in _blocks(story):
@@ -83,7 +114,7 @@ def _placed(story: ElementTree.Element, within: str) -> Iterator[tuple[str, Elem
                         yield (f"{within}, {place}" if within else place), paragraph
 
 
-def _blocks(story: ElementTree.Element) -> Iterator[ElementTree.Element]:
+def _blocks(story: Any) -> Iterator[Any]:
     """The paragraphs and tables of a story, through the wrappers Word puts round them."""
     for child in story:
         if child.tag in (f"{W}p", f"{W}tbl"):

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from casefile.word.constructs import constructs_in
-from casefile.word.docx_text import W, placed_paragraphs
+from lxml import etree
+
+from casefile.word.constructs import SETTINGS, SHEETS, STORIES, comments_in, constructs_in
+from casefile.word.docx_text import W, place_of, placed_paragraphs
 
 # The families shipped in casefile/data/fonts, and those whose metrics one of them shares.
 FONTS = frozenset(
@@ -18,7 +20,6 @@ FONTS = frozenset(
      "Times New Roman", "Liberation Mono", "Courier New", "DejaVu Sans"}
 )  # fmt: skip
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_BODY = "word/document.xml"
 
 
 @dataclass(frozen=True)
@@ -33,33 +34,24 @@ class Fault:
 
 
 def layout_faults(content: bytes) -> Iterator[Fault]:
-    """Every fault once for each paragraph or cell that has it; then those outside all paragraphs, by their part."""
+    """Every fault once for each place that has it."""
+    parts = _xml_parts(content)
     placed: set[tuple[str, str]] = set()
-    roots: dict[str, ElementTree.Element] = {}
+    for name, xml in parts.items():
+        if not (STORIES.fullmatch(name) or name in SHEETS or name == SETTINGS):
+            continue
+        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+        for found, element in (*constructs_in(name, xml, root), *comments_in(root)):
+            place = place_of(name, root, element)
+            if (f"{found.code} {found.what}", place) not in placed:
+                placed.add((f"{found.code} {found.what}", place))
+                yield Fault(found.code, place, f"{found.what} in {place}", found.remedy)
+    yield from _fonts(content, {name: ElementTree.fromstring(xml) for name, xml in parts.items()})  # noqa: S314 - as above
+
+
+def _xml_parts(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in archive.namelist():
-            if re.fullmatch(r"word/\w+\.xml", name):
-                roots[name] = ElementTree.fromstring(archive.read(name))  # noqa: S314 - parsed before
-    for part, place, paragraph in placed_paragraphs(content):
-        for fault in _constructs(paragraph, part, place):
-            if (fault.code, place) not in placed:
-                placed |= {(fault.code, place), (fault.code, part)}
-                yield fault
-    for part, root in roots.items():
-        for fault in _constructs(root, part, readable(part)):
-            if (fault.code, part) not in placed:
-                yield fault
-    yield from _fonts(content, roots)
-
-
-def readable(part: str) -> str:
-    """A part's name as a person knows it."""
-    return {_BODY: "the body"}.get(part, part.removeprefix("word/").removesuffix(".xml"))
-
-
-def _constructs(element: ElementTree.Element, part: str, place: str) -> Iterator[Fault]:
-    for found in constructs_in(element, in_body=part == _BODY):
-        yield Fault(found.code, place, f"{found.what} in {place}", found.remedy)
+        return {n: archive.read(n) for n in archive.namelist() if re.fullmatch(r"word/\w+\.xml", n)}
 
 
 def _fonts(content: bytes, roots: dict[str, ElementTree.Element]) -> Iterator[Fault]:

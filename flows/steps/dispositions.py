@@ -85,9 +85,7 @@ def certify(archive: Archive, case_id: str, act: Actor, settings: Settings) -> b
     entries = ledger.read(archive.bucket, case_id)
     carried = [(entry, digest) for entry, digest in entries if entry.kind == DISPOSITION_CARRIED_OUT]
     if not carried:
-        raise NotFound(
-            f"{case_id}: nothing of it was destroyed.", remedy="`casefile case` shows its history."
-        )
+        raise NotFound("nothing-was-destroyed", case=case_id)
     (entry, digest), case = carried[-1], archive.catalogue.load(case_id).case
 
     def certified(case: Case) -> bool:

@@ -188,7 +188,7 @@ def make_requested(case_id: str, document_type: str, bench: Bench) -> Outcome:
     """Make and archive one document that a person asks for, if it was not made of the same data before."""
     (state,) = bench.archive.catalogue.load_many([case_id])
     if state.offer is None:
-        raise NotFound(f"{case_id} has no offer", remedy="Drop its offer in the inbox first.")
+        raise NotFound("no-offer", case=case_id)
     told = _told(bench.archive.catalogue, [state])
     wants = request(
         state.case, state.offer, document_type, bench.library, bench.tables, bench.act.today, told
@@ -243,7 +243,7 @@ def _commit(state: CaseState, made: list[Made], outcome: Outcome, bench: Bench) 
 
     def decide(state: CaseState) -> Draft:
         if _basis(state.case) != basis:
-            raise Conflict(f"{state.case.id} changed while it was made", remedy="Run the command again.")
+            raise Conflict("case-changed", case=state.case.id)
         documents = [document for one in made for document in _store(state.case.id, one, bench)]
         return Draft(DOCUMENTS_ARCHIVED, {"documents": [document.as_dict() for document in documents]})
 
@@ -275,26 +275,23 @@ def _note_failure(outcome: Outcome, reference: str, want: Wanted, error: Casefil
     outcome.failed += 1
     outcome.findings.append(
         Finding(
-            severity="error",
-            code="document-not-made",
-            message=f"{reference}: {want.type} ({want.language}) was not made: {error}",
-            remedy=error.remedy or "Mend the cause; the next run makes it.",
+            "error",
+            "document-not-made",
             field=want.type,
             value=reference,
+            reference=reference,
+            type=want.type,
+            language=want.language,
+            why=error.said,
+            then=error.said.then,
         )
     )
 
 
 def _gave_up(case_id: str, fault: Exception) -> Outcome:
     """The class of the fault only: an unforeseen exception's text may carry a person's data."""
-    finding = Finding(
-        severity="error",
-        code="case-not-made",
-        message=f"{case_id}: making this case's documents failed twice ({type(fault).__name__}).",
-        remedy="Look at this case's offer and at your own templates; if other cases fail too, at the machine's memory.",
-        field="reference",
-        value=case_id,
-    )
+    kind = type(fault).__name__
+    finding = Finding("error", "case-not-made", field="reference", value=case_id, case=case_id, kind=kind)
     return Outcome(case_id, failed=1, findings=[finding])
 
 

@@ -171,10 +171,10 @@ def _happened(row: EventRow) -> tuple[dt.date, bool]:
 
 def _not_recorded(row: EventRow, error: CasefileError) -> Finding:
     return Finding(
-        severity="error",
-        code="event-not-archived",
-        message=f"The event passed its checks but could not be archived: {error}",
-        remedy=error.remedy or "Run again: nothing is lost, and nothing will be recorded twice.",
+        "error",
+        "event-not-archived",
+        why=error.said,
+        then=error.said.then,
         file=row.file,
         row=row.row,
         field="reference",

@@ -84,10 +84,7 @@ def withdraw_evidence(archive: Archive, case_id: str, piece: str, reason: str, a
             return Draft(EVIDENCE_WITHDRAWN, {"id": piece, "reason": reason, "on": act.today.isoformat()})
         if piece in {one.id for one in case.withdrawn}:
             return None
-        raise NotFound(
-            f"{case_id} has no evidence '{piece}'.",
-            remedy=f"`casefile case {case.reference}` lists it by its ids.",
-        )
+        raise NotFound("no-evidence", case=case_id, piece=piece, reference=case.reference)
 
     return commit(archive, case_id, act, decide)
 
@@ -102,7 +99,7 @@ def _finish(bringing: Bringing, taken: Tally) -> Tally:
 
 def _brought(given: Given, bringing: Bringing) -> Iterable[Incoming]:
     if not given.place.exists():
-        raise UsageError(f"There is no file or folder {given.place}.", remedy="Correct the path.")
+        raise UsageError("no-file", place=given.place)
     if given.type or given.date:
         return _with_words(given, bringing)
     if given.place.is_dir():
@@ -111,15 +108,12 @@ def _brought(given: Given, bringing: Bringing) -> Iterable[Incoming]:
     if given.place.suffix.lower() == ".zip":
         opened = partial(open_plain, given.place)
         return bringing.bundle(given.place.name, opened, _sheet(given), reference=given.reference)
-    raise UsageError(
-        "A single file needs --type and --date.",
-        remedy="`casefile evidence --types` lists the types; --date is the document's own date.",
-    )
+    raise UsageError("type-and-date")
 
 
 def _with_words(given: Given, bringing: Bringing) -> Iterator[Incoming]:
     if not given.reference:
-        raise UsageError("--type and --date need a REFERENCE.", remedy="Give the case's reference first.")
+        raise UsageError("reference-wanted")
     files = plain_files(given.place) if given.place.is_dir() else [(given.place.name, given.place)]
     words = {name: value for name, value in vars(given).items() if isinstance(value, str)}
     for name, path in files:

@@ -10,7 +10,7 @@ from casefile.files.kinds import Kind
 from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
 from casefile.reference.obligations import Obligations
-from casefile.said import Both, Said
+from casefile.said import Said
 from storage.catalogue.evidence_rows import Known
 
 
@@ -43,17 +43,13 @@ def taken_back(file: str) -> Finding:
 
 def not_archived(error: CasefileError) -> UnfitError:
     """The store refused it, or did not answer."""
-    return UnfitError("evidence-not-archived.file", why=error.said, then=_remedy(error))
+    return UnfitError("evidence-not-archived.file", why=error.said, then=error.said.then)
 
 
 def case_not_archived(case_id: str, error: CasefileError) -> Finding:
     """The files are in the bucket, and no entry could name them."""
-    said = Said("evidence-not-archived.case", case=case_id, why=error.said, then=_remedy(error))
+    said = Said("evidence-not-archived.case", case=case_id, why=error.said, then=error.said.then)
     return Finding("error", said, field="reference", value=case_id)
-
-
-def _remedy(error: CasefileError) -> Both:
-    return Both(error.said.remedy, error.said.remedy_in("fr"))
 
 
 def without_text(count: int) -> Finding:

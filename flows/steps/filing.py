@@ -136,12 +136,8 @@ class Taker:
     def take(self, brought: Iterable[Incoming], progress: Progress) -> Tally:
         """Take all that is brought, in batches: what a batch brought is committed before the next one begins."""
         settings = self._settings
-        with (
-            Extractor(
-                self._rules, seconds=settings.reading_seconds, tesseract=settings.tesseract
-            ) as extractor,
-            ThreadPoolExecutor(THREADS) as threads,
-        ):
+        extractor = Extractor(self._rules, seconds=settings.reading_seconds, tesseract=settings.tesseract)
+        with ThreadPoolExecutor(THREADS) as threads:
             for batch in _batches(brought):
                 self._take_batch(batch, extractor, threads)
                 progress("taking in evidence", self.tally.read, 0)
@@ -302,5 +298,5 @@ def _reading(one: _Filed) -> Transcript:
         how=extract.how,
         notice=extract.notice,
         pay=extract.pay,
-        mentions=extract.mentions,
+        mentions=tuple(mention.as_dict() for mention in extract.mentions),
     )

@@ -169,7 +169,7 @@ def add_gaps(summary: Summary, judged: list[Judgement], archive: Archive, settin
 
 def _broken(fault: IntegrityError) -> Finding:
     """A case whose ledger cannot be read is left as it was; the run says so and goes on."""
-    return Finding(severity="error", code="ledger-broken", message=str(fault), remedy=fault.remedy)
+    return Finding("error", "ledger-broken", why=fault.said, then=fault.said.then)
 
 
 def report(summary: Summary, archive: Archive, settings: Settings) -> Summary:

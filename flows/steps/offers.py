@@ -15,6 +15,7 @@ from casefile.intake.offer_intake import Row, read_offers
 from casefile.intake.rejects import passed_over, rejected, still_rejected
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
+from casefile.said import Said
 from flows.steps.tally import Tally
 from storage.actor import Actor
 from storage.archive import Archive, store_offer
@@ -70,7 +71,11 @@ def _give_back(inbox: Inbox, bad: Iterable[Row]) -> list[Finding]:
             inbox.write_rejected(name, content)
         except CasefileError as error:
             findings.append(
-                Finding("warning", "rejected-not-written", str(error), error.remedy, file=f"rejected/{name}")
+                Finding(
+                    "warning",
+                    Said("rejected-not-written", why=error.said, then=error.said.then),
+                    file=f"rejected/{name}",
+                )
             )
     return findings
 
@@ -105,10 +110,8 @@ def _superseded(
     }
     return [
         Finding(
-            severity="warning",
-            code="offer-superseded",
-            message="This row repeats an earlier version of the offer; the case follows a later one.",
-            remedy="If the earlier terms are right again, drop them in as a new offer with its own reference.",
+            "warning",
+            "offer-superseded",
             file=row.file,
             row=row.row,
             field="reference",
@@ -165,10 +168,10 @@ def _failures(unseen: Iterable[Good], written: Iterable[Written]) -> list[Findin
 
 def _not_archived(row: Row, error: CasefileError) -> Finding:
     return Finding(
-        severity="error",
-        code="offer-not-archived",
-        message=f"The offer passed its checks but could not be archived: {error}",
-        remedy=error.remedy or "Run again: nothing is lost, and nothing will be made twice.",
+        "error",
+        "offer-not-archived",
+        why=error.said,
+        then=error.said.then,
         file=row.file,
         row=row.row,
         field="reference",

@@ -11,6 +11,7 @@ from casefile.errors import CasefileError
 from casefile.findings import Finding
 from casefile.progress import Progress
 from casefile.retention.watch import Watched, watch
+from casefile.said import Said
 from storage.archive import Archive
 from storage.settle import look, settle_case
 
@@ -45,7 +46,7 @@ def sweep(archive: Archive, at: dt.datetime, now: dt.datetime, progress: Progres
     with ThreadPoolExecutor(THREADS) as threads:
         for done, (case_id, outcome) in enumerate(zip(waiting, threads.map(settle, waiting), strict=True), 1):
             if isinstance(outcome, CasefileError):
-                swept.findings.append(_fault(case_id, str(outcome), outcome.remedy))
+                swept.findings.append(_fault(case_id, outcome.said))
             elif outcome:
                 swept.cases += 1
                 swept.versions += outcome
@@ -71,12 +72,13 @@ def look_at(archive: Archive, case_ids: Sequence[str], now: dt.datetime, progres
     findings = []
     for done, state in enumerate(archive.catalogue.load_many(list(case_ids)), 1):
         faults = look(archive.bucket, state.case, now)
-        findings += [_fault(state.case.id, fault, "Run `casefile check`.") for fault in faults]
+        findings += [_fault(state.case.id, fault) for fault in faults]
         progress("asking the store", done, len(case_ids))
     return findings
 
 
-def _fault(case_id: str, message: str, remedy: str) -> Finding:
+def _fault(case_id: str, why: Said) -> Finding:
+    then = why.then or Said("ask-the-check")
     return Finding(
-        "error", "lock-not-kept", f"{case_id}: {message}", remedy, field="retention", value=case_id
+        "error", "lock-not-kept", field="retention", value=case_id, case=case_id, why=why, then=then
     )

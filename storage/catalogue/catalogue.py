@@ -53,9 +53,9 @@ class Catalogue:
             self._engine = open_engine(url)
             self._make_tables(of)
         except (ArgumentError, ModuleNotFoundError) as error:
-            raise UsageError("CASEFILE_DATABASE_URL cannot be used", remedy=_URL_REMEDY) from error
+            raise UsageError("database-setting") from error
         except OperationalError as error:
-            raise Unavailable("the catalogue's database does not answer", remedy=_URL_REMEDY) from error
+            raise Unavailable("database-silent") from error
 
     def close(self) -> None:
         """Give back the database's connections."""
@@ -84,9 +84,9 @@ class Catalogue:
                 connection.execute(delete(table))
             self._take_in(connection, {r.case_id: r.entries for r in read if r.entries}, _all_contents(read))
             counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
-        faults = [str(r.fault) for r in read if r.fault]
+        faults = [r.fault.said for r in read if r.fault]
         if faults:
-            raise IntegrityError("; ".join(faults), remedy="Run `casefile check`. All other cases were read.")
+            raise IntegrityError("ledgers-not-read", faults=faults)
         return counts
 
     def catch_up(self, bucket: Bucket, case_ids: Sequence[str] | None = None) -> list[IntegrityError]:
@@ -119,7 +119,7 @@ class Catalogue:
         """One case. Raises ``NotFound``."""
         found = self.load_many([case_id])
         if not found:
-            raise NotFound(f"no case {case_id}", remedy="`casefile cases` lists them.")
+            raise NotFound("no-case", reference=case_id)
         return found[0]
 
     def load_many(self, case_ids: Sequence[str]) -> list[CaseState]:
@@ -163,13 +163,9 @@ class Catalogue:
         with self._engine.connect() as connection:
             found: list[str] = list(connection.scalars(asked.order_by(schema.cases.c.case_id)))
         if not found:
-            raise NotFound(
-                f"no case {reference}",
-                remedy="`casefile cases` lists them; `casefile rebuild` reads them all again.",
-            )
+            raise NotFound("no-case", reference=reference)
         if len(found) > 1:
-            named = ", ".join(found)
-            raise UsageError(f"{reference} names several cases: {named}", remedy="Give EMPLOYER/REFERENCE.")
+            raise UsageError("several-cases", reference=reference, cases=found)
         return found[0]
 
     def list_cases(
@@ -215,7 +211,7 @@ class Catalogue:
             documents = connection.execute(asked).mappings().all()
             entries = [entry for entry, _ in entries_of(connection, [case_id]).get(case_id, [])]
         if case is None:
-            raise NotFound(f"no case {case_id}", remedy="`casefile cases` lists them.")
+            raise NotFound("no-case", reference=case_id)
         told = fold(case_id, entries)
         return describe_case(case, documents, told, entries, keeping(told, self.schedule), today)
 
@@ -330,7 +326,6 @@ class Catalogue:
 
 _ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)
 _COUNTED = (schema.cases, schema.entries, schema.documents, schema.evidence)
-_URL_REMEDY = "Check CASEFILE_DATABASE_URL; empty means SQLite under CASEFILE_HOME."
 
 
 def _all_contents(read: Iterable[CaseRead]) -> dict[str, bytes]:

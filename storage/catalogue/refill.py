@@ -63,16 +63,15 @@ def read_cases(bucket: Bucket, heads: Mapping[str, Head], listed: Mapping[str, l
 def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
     try:
         if head.seq > max(numbers, default=0):
-            raise IntegrityError(
-                f"{head.case_id}: the bucket no longer has entry {head.seq}, which was read before",
-                remedy="Run `casefile check`.",
-            )
+            raise IntegrityError("entry-gone", case=head.case_id, entry=head.seq)
         entries = ledger.read_numbers(bucket, head, numbers)
         return CaseRead(head.case_id, entries, _contents(bucket, entries))
     except IntegrityError as error:
         return CaseRead(head.case_id, [], {}, error)
     except NotFound as error:
-        return CaseRead(head.case_id, [], {}, IntegrityError(f"{head.case_id}: {error}"))
+        return CaseRead(
+            head.case_id, [], {}, IntegrityError("case-not-read", case=head.case_id, why=error.said)
+        )
 
 
 def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:

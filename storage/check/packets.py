@@ -5,7 +5,6 @@ nothing.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import re
@@ -14,114 +13,163 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from casefile.errors import NotFound
 from casefile.said import Said
-from storage.store.bucket import Bucket, Facts
+from storage.check.cases import Asked
+from storage.check.entries import digest, items, key, mapping, number, text
+from storage.check.findings import CheckFinding
+from storage.check.ledgers import CaseSaid
+from storage.check.reading import Store, Unread
+from storage.store.bucket import Facts
 
 _FOLDER = re.compile(r"packets/\d{9}/[a-z0-9-]+/")
 _MANIFEST = re.compile(r"packets/\d{9}/[a-z0-9-]+/[0-9a-f]{16}/packet\.json")
 _PLAN = re.compile(r"/plan-[0-9a-f]{16}\.json$")
+_NO_PRODUCT = re.compile(r"/(request|(plan|decisions)-[0-9a-f]{16})\.json$")
 _FORMAT = "casefile-packet-manifest/1"
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
-Fault = tuple[Said, str]  # what, where
+
+
+@dataclass(frozen=True)
+class _Manifest:
+    """One produced packet, as its manifest tells it."""
+
+    cases: tuple[str, ...]
+    receipt: str
+    objects: tuple[tuple[str, str, str, int], ...]  # key, version, digest, size
 
 
 @dataclass
-class CaseSaid:
-    """What one case's ledger says of packets: the manifests of those produced, by receipt; the folders approved to
-    go, and gone; and how the case itself is kept: held or not, and the latest moment anything of it is locked until."""
+class _Folder:
+    """One request's folder: its keys, the manifests and plans in it that could be read, and what was found."""
 
-    manifests: dict[str, str] = field(default_factory=dict)
-    leaving: set[str] = field(default_factory=set)
-    destroyed: set[str] = field(default_factory=set)
-    held: bool = True
-    until: str = ""
+    name: str
+    keys: list[str]
+    manifests: dict[str, _Manifest] = field(default_factory=dict)
+    cases: set[str] = field(default_factory=set)
+    findings: list[CheckFinding] = field(default_factory=list)
 
 
 def check_packets(
-    bucket: Bucket, keys: list[str], said: Mapping[str, CaseSaid], now: dt.datetime, *, deep: bool
-) -> Iterator[Fault]:
-    """Every finding about packets. ``said``: what each case's ledger says. A lock that ended by ``now`` is none."""
+    store: Store, keys: list[str], said: Mapping[str, CaseSaid], asked: Asked
+) -> Iterator[CheckFinding]:
+    """Every finding about packets. ``said``: what each case's ledger says of them."""
     folders: dict[str, list[str]] = defaultdict(list)
-    for key in keys:
-        found = _FOLDER.match(key)
-        folders[found.group() if found else key].append(key)
-    for one in said.values():
-        for manifest in one.manifests.values():
+    for one in keys:
+        found = _FOLDER.match(one)
+        folders[found.group() if found else one].append(one)
+    ledgers = [one for one in said.values() if one.manifests or one.leaving or one.destroyed]
+    for one_said in ledgers:
+        for manifest in one_said.manifests.values():
             folders.setdefault("/".join(manifest.split("/")[:3]) + "/", [])
+    gone = {folder for one_said in ledgers for folder in one_said.destroyed}
+    leaving = {folder for one_said in ledgers for folder in one_said.leaving}
+    noted = {manifest for one_said in ledgers for manifest in one_said.manifests.values()}
     for folder, own in sorted(folders.items()):
-        if any(folder in one.destroyed for one in said.values()):
-            yield from ((Said("D01"), key) for key in own)
-        elif any(folder in one.leaving for one in said.values()) and not _complete(bucket, folder, own, said):
-            yield Said("D02.packet"), folder
-        else:
-            yield from _check_folder(bucket, folder, own, said, now, deep)
+        if folder in gone:
+            yield from (CheckFinding(Said("D01"), one) for one in own)
+            continue
+        read = _read(store, folder, own)
+        named = {one for one in noted if one.startswith(folder)}
+        if folder in leaving and not _complete(read, named):
+            yield CheckFinding(Said("D02.packet"), folder)
+            continue
+        yield from read.findings
+        yield from _check_folder(store, read, named, said, asked)
 
 
-def _complete(bucket: Bucket, folder: str, keys: list[str], said: Mapping[str, CaseSaid]) -> bool:
+def _read(store: Store, name: str, keys: list[str]) -> _Folder:
+    folder = _Folder(name, keys)
+    for one in keys:
+        if _MANIFEST.fullmatch(one):
+            _take(folder, one, store.content(one), _take_manifest, Said("P01.manifest"))
+        elif _PLAN.search(one):
+            _take(folder, one, store.content(one), _take_plan, Said("P01.plan"))
+    return folder
+
+
+def _take(folder: _Folder, key: str, content: bytes | Unread, take: Any, broken: Said) -> None:
+    """Read a JSON object of the folder; whatever is not as it must be costs only that object."""
+    if isinstance(content, Unread):
+        folder.findings.append(CheckFinding(Said("P01.unread", why=content.why), key))
+        return
+    try:
+        take(folder, key, mapping(json.loads(content)))
+    except Exception:  # noqa: BLE001  as in a ledger's entry
+        folder.findings.append(CheckFinding(broken, key))
+
+
+def _take_manifest(folder: _Folder, where: str, data: Mapping[str, Any]) -> None:
+    if data["format"] != _FORMAT:
+        raise ValueError
+    objects = tuple(
+        (key(one["key"]), text(one["version_id"]), digest(one["sha256"]), number(one["size"]))
+        for one in map(mapping, items(data["objects"]))
+    )
+    cases = tuple(map(text, items(data["cases"])))
+    folder.manifests[where] = _Manifest(cases, digest(mapping(data["receipt"])["sha256"]), objects)
+    folder.cases |= set(cases)
+
+
+def _take_plan(folder: _Folder, where: str, data: Mapping[str, Any]) -> None:
+    told = [text(one) for item in map(mapping, items(data["items"])) for one in items(item["cases"])]
+    folder.cases |= set(told)
+
+
+def _complete(folder: _Folder, noted: set[str]) -> bool:
     """Whether everything that ledgers and manifests name in a folder is there."""
-    there = set(keys)
-    manifests = {m for one in said.values() for m in one.manifests.values() if m.startswith(folder)}
-    if manifests - there or not any(_PLAN.search(key) for key in keys):
+    there = set(folder.keys)
+    if noted - there or not any(_PLAN.search(one) for one in there):
         return False
-    return all(one["key"] in there for m in manifests for one in json.loads(bucket.get(m))["objects"])
+    return all(one[0] in there for manifest in folder.manifests.values() for one in manifest.objects)
 
 
 def _check_folder(
-    bucket: Bucket, folder: str, keys: list[str], said: Mapping[str, CaseSaid], now: dt.datetime, deep: bool
-) -> Iterator[Fault]:
-    named, cases = set[str](), set[str]()
-    for key in (k for k in keys if _MANIFEST.fullmatch(k)):
-        named.add(key)
-        try:
-            manifest = json.loads(bucket.get(key))
-            objects, receipt, own = manifest["objects"], manifest["receipt"]["sha256"], manifest["cases"]
-            known = manifest["format"] == _FORMAT
-        except (ValueError, KeyError, TypeError):
-            known = False
-        if not known:
-            yield Said("P01.manifest"), key
-            continue
-        named |= {one["key"] for one in objects}
-        cases |= set(own)
-        for one in objects:
-            yield from _object(bucket, one, deep)
-        for case_id in own:
-            if case_id not in said or receipt not in said[case_id].manifests:
-                yield Said("P03", case=case_id), key
-    for manifest in sorted(
-        {m for one in said.values() for m in one.manifests.values() if m.startswith(folder)}
-    ):
-        if manifest not in keys:
-            yield Said("P01.packet"), manifest
-    for key in (k for k in keys if _PLAN.search(k)):
-        cases |= {case_id for item in json.loads(bucket.get(key))["items"] for case_id in item["cases"]}
-    for key in keys:
-        if key not in named and not key.endswith("/request.json") and not _PLAN.search(key):
-            yield Said("P04"), key
-        yield from _kept(bucket.head(key), [said.get(case_id, CaseSaid()) for case_id in sorted(cases)], now)
+    store: Store, folder: _Folder, noted: set[str], said: Mapping[str, CaseSaid], asked: Asked
+) -> Iterator[CheckFinding]:
+    named = {key for key in folder.keys if _MANIFEST.fullmatch(key)}
+    for where, manifest in folder.manifests.items():
+        named |= {one[0] for one in manifest.objects}
+        for found in store.each(lambda one: list(_object(store, one, asked.deep)), manifest.objects):
+            yield from found  # type: ignore[misc]
+        for case_id in manifest.cases:
+            if case_id not in said or manifest.receipt not in said[case_id].manifests:
+                yield CheckFinding(Said("P03", case=case_id), where)
+    for manifest_key in sorted(noted - set(folder.keys)):
+        yield CheckFinding(Said("P01.packet"), manifest_key)
+    for one in folder.keys:
+        if one not in named and not _NO_PRODUCT.search(one):
+            yield CheckFinding(Said("P04"), one)
+    cases = [said.get(case_id, CaseSaid()) for case_id in sorted(folder.cases)]
+    facts = store.each(store.facts, folder.keys)
+    for one, fact in zip(folder.keys, facts, strict=True):
+        yield from (CheckFinding(found, one) for found in _kept(fact, cases, asked.now))  # type: ignore[arg-type]
 
 
-def _kept(facts: Facts, cases: list[CaseSaid], now: dt.datetime) -> Iterator[Fault]:
+def _kept(facts: Facts | Unread, cases: list[CaseSaid], now: str) -> Iterator[Said]:
     """Whether an object is kept at least as long as the longest-kept case it tells of."""
+    if isinstance(facts, Unread):
+        yield Said("P01.unread", why=facts.why)
+        return
     if facts.hold:
         return
     if not cases or any(one.held for one in cases):
-        yield Said("P02"), facts.key
+        yield Said("P02")
     until = max((one.until for one in cases), default="")
     locked = facts.retain_until.strftime(_MOMENT) if facts.retain_until else ""
-    if until > now.strftime(_MOMENT) and locked < until:
-        yield Said("P05", until=until), facts.key
+    if until > now and locked < until:
+        yield Said("P05", until=until)
 
 
-def _object(bucket: Bucket, one: Mapping[str, Any], deep: bool) -> Iterator[Fault]:
-    try:
-        facts = bucket.head(one["key"], version_id=one["version_id"])
-        content = bucket.get(one["key"], version_id=one["version_id"]) if deep else None
-    except NotFound:
-        yield Said("P01"), one["key"]
+def _object(store: Store, one: tuple[str, str, str, int], deep: bool) -> Iterator[CheckFinding]:
+    key, version_id, sha256, size = one
+    facts = store.facts(key, version_id)
+    if isinstance(facts, Unread):
+        yield CheckFinding(Said("P01") if facts.gone else Said("P01.unread", why=facts.why), key)
         return
-    if (facts.metadata.get("sha256"), facts.size) != (one["sha256"], one["size"]):
-        yield Said("P01.facts"), one["key"]
-    if content is not None and hashlib.sha256(content).hexdigest() != one["sha256"]:
-        yield Said("P01.content"), one["key"]
+    if (facts.metadata.get("sha256"), facts.size) != (sha256, size):
+        yield CheckFinding(Said("P01.facts"), key)
+    content = store.content(key, version_id) if deep else b""
+    if isinstance(content, Unread):
+        yield CheckFinding(Said("P01.unread", why=content.why), key)
+    elif deep and hashlib.sha256(content).hexdigest() != sha256:
+        yield CheckFinding(Said("P01.content"), key)

@@ -100,6 +100,9 @@ class Bucket(Protocol):
     def versions(self, prefix: str) -> list[Version]:
         """Every version and marker under a prefix, in byte order of the keys."""
 
+    def scan(self, prefix: str) -> Iterator[Version]:
+        """The same as the store lists them, page by page: for what is too much to be held at once."""
+
     def set_hold(self, key: str, version_id: str, *, on: bool) -> None:
         """Place or lift the legal hold of one version."""
 
@@ -199,15 +202,19 @@ class S3Bucket:
 
     def versions(self, prefix: str) -> list[Version]:
         """Every version and marker under a prefix, in byte order of the keys."""
-        found = []
+        return sorted(self.scan(prefix), key=lambda version: version.key)
+
+    def scan(self, prefix: str) -> Iterator[Version]:
+        """The same as the store lists them, page by page: for what is too much to be held at once."""
         for page in self._pages(prefix, "list_object_versions"):
-            found += [
+            found = [
                 Version(v["Key"], v["VersionId"], v["Size"], marker=False) for v in page.get("Versions", ())
             ]
-            found += [
+            markers = [
                 Version(m["Key"], m["VersionId"], 0, marker=True) for m in page.get("DeleteMarkers", ())
             ]
-        return sorted(found, key=lambda version: version.key)
+            # They come apart; what is of one key belongs together.
+            yield from sorted([*found, *markers], key=lambda version: version.key) if markers else found
 
     def set_hold(self, key: str, version_id: str, *, on: bool) -> None:
         """Place or lift the legal hold of one version."""

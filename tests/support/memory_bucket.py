@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from casefile.errors import IntegrityError, NotFound, Refused
@@ -71,6 +71,9 @@ class MemoryBucket:
 
     def versions(self, prefix: str) -> list[Version]:
         return [Version(k, VERSION, len(self.held[k].content), marker=False) for k in self.keys(prefix)]
+
+    def scan(self, prefix: str) -> Iterator[Version]:
+        return iter(self.versions(prefix))
 
     def set_hold(self, key: str, version_id: str, *, on: bool) -> None:
         self._one(key, version_id).hold = on

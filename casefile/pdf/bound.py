@@ -1,0 +1,64 @@
+"""Content controls that are bound to data in the file: Word shows the data, not the text that stands beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from casefile.pdf.word import WordFile
+from casefile.word.docx_text import W, place_of
+
+_ITEM = re.compile(r"customXml/itemProps(\d+)\.xml")
+_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/customXml}itemID"
+# Word's own stores: the properties of the document.
+_OWN = {
+    "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}": "docProps/core.xml",
+    "{6668398D-A668-4E3E-A5EB-62B293D839F1}": "docProps/app.xml",
+}
+_PREFIX = re.compile(r"xmlns:(\w+)=['\"]([^'\"]*)['\"]")
+_STALE = (
+    "It has a content control whose text is not what its data says, in {}. Open it in Word and save it again."
+)
+_PLAIN_PATH = re.compile(r"[\w:/\[\]().@*-]{1,300}")
+
+
+def stale_controls(word: WordFile) -> Iterator[str]:
+    """A sentence for each control whose text is not what its data says, or whose data cannot be looked up."""
+    for name, tree in word.trees.items():
+        if b"dataBinding" not in word.parts[name]:
+            continue
+        for binding in tree.iter(f"{W}dataBinding"):
+            control = next(binding.iterancestors(f"{W}sdt"))
+            said = _said(word, binding)
+            shown = "".join(t.text or "" for t in control.iter(f"{W}t"))
+            if said is not None and said.split() != shown.split():
+                yield _STALE.format(place_of(name, tree, control))
+
+
+def _said(word: WordFile, binding: etree._Element) -> str | None:
+    """What the data says; ``None`` when the file has no such data, and the text beside it stands."""
+    part = _store(word, (binding.get(f"{W}storeItemID") or "").upper())
+    path = binding.get(f"{W}xpath") or ""
+    if part is None or not _PLAIN_PATH.fullmatch(path):
+        return None
+    names = dict(_PREFIX.findall(binding.get(f"{W}prefixMappings") or ""))
+    try:
+        found = word.tree(part).xpath(path, namespaces=names or None)
+    except etree.XPathError:
+        return None
+    first = found[0] if isinstance(found, list) and found else None
+    if isinstance(first, etree._Element):
+        return etree.tostring(first, method="text", encoding="utf-8", with_tail=False).decode()
+    return None if first is None else str(first)
+
+
+def _store(word: WordFile, item: str) -> str | None:
+    if item in _OWN:
+        return _OWN[item] if _OWN[item] in word.parts else None
+    for name in word.parts:
+        if (number := _ITEM.fullmatch(name)) and (word.tree(name).get(_DATA) or "").upper() == item:
+            data = f"customXml/item{number[1]}.xml"
+            return data if data in word.parts else None
+    return None

@@ -1,0 +1,39 @@
+"""The words of forbidden clauses, by the part they play in a sentence: ``data/clauses.toml``, read and compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from casefile.errors import UsageError
+from casefile.said import Said
+
+FILE = "clauses.toml"
+SHIPPED = Path(__file__).parent.parent / "data"
+# One language's parts: each a pattern that finds any of its words, whole, in folded text.
+Vocabulary = Mapping[str, re.Pattern[str]]
+
+
+@cache
+def load_clauses(folder: Path | None = None) -> Mapping[str, Vocabulary]:
+    """The vocabulary of each language. Raises UsageError, naming the part, where a list cannot be used."""
+    own = folder / FILE if folder else None
+    text = (own if own and own.exists() else SHIPPED / FILE).read_text(encoding="utf-8")
+    try:
+        languages = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError("rules-broken", name=FILE, place=Said("whole-file"), why=str(error)) from None
+    return {
+        language: {part: _compiled(f"{language}.{part}", words) for part, words in parts.items()}
+        for language, parts in languages.items()
+    }
+
+
+def _compiled(place: str, words: Sequence[str]) -> re.Pattern[str]:
+    try:
+        return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+    except re.error as error:
+        raise UsageError("rules-broken", name=FILE, place=place, why=str(error)) from None

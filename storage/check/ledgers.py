@@ -1,0 +1,345 @@
+"""What one case's ledger says, entry by entry, and whether each entry follows from those before it.
+
+An entry is not believed because it is there. That a hold may be lifted, that a date is far enough, that a destruction
+was asked for and approved by two persons: all this must follow from the same ledger's earlier entries and the schedule
+(FORMAT.md 5, 6a, 6b, 6e).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casefile.said import Said
+from storage.check import retention
+from storage.check.entries import (
+    Entry,
+    Malformed,
+    Named,
+    OtherFormat,
+    day,
+    day_or_none,
+    digest,
+    flag,
+    items,
+    key,
+    mapping,
+    moment_or_none,
+    named,
+    number,
+    read_entry,
+    text,
+)
+from storage.check.findings import CheckFinding
+from storage.check.retention import Offered, Rules, Told
+
+_CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How a settlement left one object, and how it had to, by what the ledger told until then."""
+
+    day: dt.date | None
+    until: str | None
+    held: bool
+    day_due: dt.date | None
+    held_due: bool
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a disposition was asked for, by whom, and who approved it."""
+
+    by: str
+    keys: frozenset[str]
+    folders: frozenset[str]
+    approved_by: str = ""
+
+
+@dataclass(slots=True)
+class CaseSaid:
+    """What one case's ledger says of packets: the manifests of those produced, by receipt; the folders approved to
+    go, and gone; and how the case itself is kept: held or not, and the latest moment anything of it is locked until."""
+
+    manifests: dict[str, str] = field(default_factory=dict)
+    leaving: frozenset[str] = frozenset()
+    destroyed: frozenset[str] = frozenset()
+    held: bool = True
+    until: str = ""
+
+
+@dataclass
+class Ledger:
+    """One case's ledger as far as it was read. ``known``: only kinds and shapes known here occur in it."""
+
+    case_id: str
+    rules: Rules
+    named: dict[tuple[str, str, str], Named] = field(default_factory=dict)
+    by_key: dict[str, Named] = field(default_factory=dict)
+    known: bool = True
+    told: Told = field(default_factory=Told)
+    recorded: set[str] = field(default_factory=set)
+    corrected: set[str] = field(default_factory=set)
+    evidence: set[str] = field(default_factory=set)
+    settled: dict[str, Settled] = field(default_factory=dict)
+    entries_until: str | None = None
+    entries_through: int = 0
+    entries_short: bool = False
+    matters: set[str] = field(default_factory=set)
+    requests: dict[int, Request] = field(default_factory=dict)
+    leaving: frozenset[str] = frozenset()
+    destroyed: set[str] = field(default_factory=set)
+    said: CaseSaid = field(default_factory=CaseSaid)
+    findings: list[CheckFinding] = field(default_factory=list)
+
+    def note(self, said: Said, where: str) -> None:
+        """Find something."""
+        self.findings.append(CheckFinding(said, where))
+
+    def take(self, where: str, seq: int, content: bytes, before: str | None) -> None:
+        """Take in the entry with this number and key. ``before``: the digest of the one before it, where known."""
+        try:
+            entry = read_entry(content)
+            if (entry.case_id, entry.seq) != (self.case_id, seq):
+                self.note(Said("L05"), where)
+            if before is not None and entry.previous != before:
+                self.note(Said("L03"), where)
+            if entry.kind in _NAMED:
+                _NAMED[entry.kind](self, entry, where)
+            else:
+                self.known = False
+        except OtherFormat:
+            self.unreadable(Said("L01.format"), where)
+        except Exception as error:  # noqa: BLE001  whatever a body holds costs its entry and nothing else
+            self.unreadable(Said("L01", why=type(error).__name__), where)
+
+    def unreadable(self, said: Said, where: str) -> None:
+        """An entry that cannot be read: from here on the ledger may ask for what is not known."""
+        self.note(said, where)
+        self.known = False
+
+    def conclude(self, now: str) -> None:
+        """What only the whole ledger tells: whether what was settled last is enough, and how packets are kept."""
+        if self.known:
+            self._judge_settled(now)
+        dated = any(not one.held for one in self.settled.values())
+        self.said.held = bool(self.matters) or not dated
+        untils = [self.entries_until, *(one.until for one in self.settled.values())]
+        self.said.until = max((until for until in untils if until), default="")
+
+    def demand(self, one: Named) -> tuple[dt.date | None, bool]:
+        """Until when, and whether under hold, an object must be kept by what the ledger tells so far."""
+        dates = retention.dates_of(self.told)
+        last = retention.record_day(self.rules, self.told, dates, one.record_class, one.made, one.about)
+        held = (
+            last is None
+            or one.record_class in self.rules.for_good
+            or bool(self.matters)
+            or retention.waits(self.rules, self.told, dates)
+        )
+        return last, held
+
+    def _judge_settled(self, now: str) -> None:
+        due = False
+        for one in self.by_key.values():
+            settled = self.settled.get(one.key)
+            if settled is None or one.key in self.destroyed:
+                continue
+            if _less(settled, now):
+                self.note(Said("R03", day=settled.day, due=settled.day_due), one.key)
+            else:
+                last, _ = self.demand(one)
+                due = due or bool(last and settled.day and last > settled.day)
+        if self.entries_short:
+            self.note(Said("R03.entries"), self.case_id)
+        if due:
+            self.note(Said("R04"), self.case_id)
+
+    def _name(self, *found: Named) -> None:
+        for one in found:
+            if not one.key.startswith(f"cases/{self.case_id}/"):
+                self.note(Said("L05.object", case=self.case_id), one.key)
+            self.named.setdefault((one.key, one.version_id, one.sha256), one)
+            self.by_key.setdefault(one.key, one)
+
+    def _folders(self, body: Mapping[str, Any]) -> frozenset[str]:
+        """The folders of the inspections that an entry names, all of the case's own employer."""
+        employer = self.case_id.split("/")[0]
+        return frozenset(f"packets/{employer}/{text(one)}/" for one in items(body.get("packets", [])))
+
+    def _offer_accepted(self, entry: Entry, where: str) -> None:
+        offer = named(entry.body["offer"], entry)
+        if "term" in entry.body:
+            term = mapping(entry.body["term"])
+            start, submitted = day(term["start"]), day_or_none(term["submitted_on"])
+            opened = submitted or min(day(term["accepted_on"]), start)
+            renews = flag(term["renews"])
+            offered = Offered(start, day(term["end"]), text(term["province"]), opened if renews else None)
+            if not renews:
+                del self.told.terms[-1:]
+            self.told.terms.append(offered)
+        self._name(offer)
+
+    def _documents_archived(self, entry: Entry, where: str) -> None:
+        self._name(*[named(mapping(one)["object"], entry) for one in items(entry.body["documents"])])
+
+    def _evidence_archived(self, entry: Entry, where: str) -> None:
+        found, ids = [], set()
+        for piece in map(mapping, items(entry.body["evidence"])):
+            about = day_or_none(piece["through"]) or day(piece["date"])
+            ids.add(text(piece["id"]))
+            found += [named(piece[part], entry, about) for part in ("object", "reading")]
+        self._name(*found)
+        self.evidence |= ids
+
+    def _evidence_withdrawn(self, entry: Entry, where: str) -> None:
+        day(entry.body["on"])
+        if text(entry.body["id"]) not in self.evidence:
+            self.note(Said("L07", what=entry.body["id"]), where)
+
+    def _event_recorded(self, entry: Entry, where: str) -> None:
+        told = mapping(entry.body["event"])
+        dates = {name: day(value) for name, value in mapping(told["dates"]).items()}
+        event, kind, on = text(told["id"]), text(told["kind"]), day(told["date"])
+        stands_in = text(told["corrects"])
+        found = named(told["object"], entry, on)
+        if stands_in and stands_in not in self.recorded:
+            self.note(Said("L07", what=stands_in), where)
+        self.corrected.add(stands_in)
+        self.told.events.pop(stands_in, None)
+        if event not in self.corrected:
+            self.told.events[event] = (kind, on, dates)
+        self.recorded.add(event)
+        self._name(found)
+
+    def _hold_placed(self, entry: Entry, where: str) -> None:
+        day(entry.body["on"])
+        self.matters.add(text(entry.body["matter"]))
+
+    def _hold_released(self, entry: Entry, where: str) -> None:
+        day(entry.body["on"])
+        if text(entry.body["matter"]) not in self.matters:
+            self.note(Said("L07", what=entry.body["matter"]), where)
+        self.matters.discard(entry.body["matter"])
+
+    def _locks_settled(self, entry: Entry, where: str) -> None:
+        settled, free = {}, False
+        for group in map(mapping, items(entry.body["locks"])):
+            last, held = day_or_none(group.get("keep_through")), flag(group["held"])
+            until = moment_or_none(group["until"])
+            for one in map(key, items(group["objects"])):
+                if one not in self.by_key:
+                    self.note(Said("L07", what=one), where)
+                    continue
+                day_due, held_due = self.demand(self.by_key[one])
+                settled[one] = Settled(last, until, held, day_due, held_due)
+                free = free or (held_due and not held)
+        own = mapping(entry.body["entries"])
+        until, through = moment_or_none(own["until"]), number(own["through"])
+        last = day_or_none(own.get("keep_through"))
+        if through >= entry.seq:
+            raise Malformed
+        whole = retention.case_day(self.rules, self.told, retention.dates_of(self.told))
+        self.entries_short = bool(through and whole and (last is None or last < whole))
+        if free and self.known:
+            self.note(Said("R03.free"), where)
+        self.settled |= settled
+        self.entries_until, self.entries_through = until, through
+
+    def _disposition_requested(self, entry: Entry, where: str) -> None:
+        keys = frozenset(named(one, entry).key for one in items(entry.body["objects"]))
+        self.requests[entry.seq] = Request(entry.actor, keys, self._folders(entry.body))
+        self.leaving = self.said.leaving = frozenset()
+
+    def _disposition_approved(self, entry: Entry, where: str) -> None:
+        day(entry.body["on"])
+        asked = self.requests.get(number(entry.body["request"]))
+        if asked is None:
+            self.note(Said("L07", what=str(entry.body["request"])), where)
+            return
+        if _person(asked.by) == _person(entry.actor):
+            self.note(Said("D03.person"), where)
+            return
+        self.requests[entry.body["request"]] = Request(asked.by, asked.keys, asked.folders, entry.actor)
+        self.leaving, self.said.leaving = asked.keys, asked.folders
+
+    def _disposition_carried_out(self, entry: Entry, where: str) -> None:
+        on, seq = day(entry.body["on"]), number(entry.body["request"])
+        gone = [named(one, entry) for one in items(entry.body["destroyed"])]
+        folders = self._folders(entry.body)
+        for said in self._unfounded(self.requests.get(seq), gone, folders, on):
+            self.note(said, where)
+        self.destroyed |= {one.key for one in gone}
+        self.said.destroyed |= folders
+        self.leaving = self.said.leaving = frozenset()
+
+    def _unfounded(
+        self, asked: Request | None, gone: list[Named], folders: frozenset[str], on: dt.date
+    ) -> list[Said]:
+        """What speaks against a destruction that was carried out."""
+        if asked is None:
+            return [Said("D03")]
+        found = [] if asked.approved_by else [Said("D03.approval")]
+        other = [one for one in gone if one.key not in asked.keys and not one.key.startswith(tuple(folders))]
+        if other or folders - asked.folders:
+            found.append(Said("D03.other", n=len(other) + len(folders - asked.folders)))
+        if self.matters:
+            found.append(Said("D03.hold", matters=sorted(self.matters)))
+        early = [one for one in gone if one.key.startswith("cases/") and not self._over(one, on)]
+        if early and self.known:
+            found.append(Said("D03.early", n=len(early)))
+        return found
+
+    def _over(self, one: Named, on: dt.date) -> bool:
+        """Whether the last day of a record has passed, by the ledger and by what was settled."""
+        known = self.by_key.get(one.key)
+        if known is None or known.record_class == _CERTIFICATE:
+            return False
+        last, _ = self.demand(known)
+        settled = self.settled.get(one.key)
+        days = [found for found in (last, settled.day if settled else None) if found]
+        waiting = retention.waits(self.rules, self.told, retention.dates_of(self.told))
+        return last is not None and max(days) < on and not waiting
+
+    def _inspection_opened(self, entry: Entry, where: str) -> None:
+        text(entry.body["packet"])
+
+    def _packet_produced(self, entry: Entry, where: str) -> None:
+        receipt, manifest = digest(entry.body["receipt"]), named(entry.body["manifest"], entry)
+        self.said.manifests[receipt] = manifest.key
+
+
+def _less(settled: Settled, now: str) -> bool:
+    """Whether something was settled for less than had to be: a day too early, or no lock for it, or no hold."""
+    if settled.day_due and (settled.day is None or settled.day < settled.day_due):
+        return not (settled.day is None and settled.held)
+    if settled.day and not settled.held:
+        due = retention.moment(settled.day)
+        return (settled.until or "") < due and due > now
+    return False
+
+
+def _person(actor: str) -> str:
+    return actor.strip().casefold()
+
+
+# What is taken of each kind of entry: the objects that it names, and what follows from it.
+_NAMED: Mapping[str, Callable[[Ledger, Entry, str], None]] = {
+    "offer-accepted": Ledger._offer_accepted,
+    "documents-archived": Ledger._documents_archived,
+    "evidence-archived": Ledger._evidence_archived,
+    "evidence-withdrawn": Ledger._evidence_withdrawn,
+    "event-recorded": Ledger._event_recorded,
+    "event-corrected": Ledger._event_recorded,
+    "hold-placed": Ledger._hold_placed,
+    "hold-released": Ledger._hold_released,
+    "locks-settled": Ledger._locks_settled,
+    "disposition-requested": Ledger._disposition_requested,
+    "disposition-approved": Ledger._disposition_approved,
+    "disposition-carried-out": Ledger._disposition_carried_out,
+    "inspection-opened": Ledger._inspection_opened,
+    "packet-produced": Ledger._packet_produced,
+}
