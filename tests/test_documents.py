@@ -161,8 +161,8 @@ def test_the_english_agreement_in_quebec_carries_the_choice_of_language(made: li
         for one in made
         if one.wanted.type == "employment-agreement"
     }
-    assert "express wish to be bound by this English version" in texts["en"]
-    assert "demande expresse" in texts["fr"]
+    assert "the parties expressly wish to be bound only by this English version" in texts["en"]
+    assert "volonté expresse d’être liées seulement par la version anglaise" in texts["fr"]
 
 
 def test_elsewhere_the_agreement_has_no_quebec_clause() -> None:
