@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from casefile.errors import UsageError
+from casefile.home import private_home
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_TEMPLATES = ROOT / "templates"
@@ -157,10 +158,8 @@ class Settings(BaseSettings):
 
     @property
     def home_folder(self) -> Path:
-        """The home with ``~`` resolved, made if it is not there, readable by its owner only."""
-        folder = self.home.expanduser().absolute()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return folder
+        """The home with ``~`` resolved, made if it is not there, readable by its owner only. Raises ``Refused``."""
+        return private_home(self.home.expanduser().absolute())
 
     @property
     def local_store(self) -> bool:

@@ -22,7 +22,7 @@ from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document
 from casefile.documents.library import DocumentType, Library, Template
 from casefile.dotted import value_at
-from casefile.errors import CasefileError, DocumentFault
+from casefile.errors import CasefileError, DocumentFault, unexpected
 from casefile.offer import Offer
 from casefile.pdf import About, Pdf, make_pdfs
 from casefile.reference.tables import Tables
@@ -214,6 +214,10 @@ def make(
             rendered[number] = _render(offer, template, values, made_on)
         except CasefileError as error:
             results[number] = error
+        except Exception as error:  # noqa: BLE001  whatever one document raises costs that document, with its name
+            results[number] = DocumentFault(
+                "document-failed", name=want.type, language=want.language, why=unexpected(error).said
+            )
     pdfs = make_pdfs([(one.docx, one.about) for one in rendered.values()], settings)
     for (number, one), pdf in zip(rendered.items(), pdfs, strict=True):
         case, _, want = requests[number]

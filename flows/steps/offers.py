@@ -12,7 +12,7 @@ from casefile.errors import CasefileError
 from casefile.findings import Finding
 from casefile.intake.language_checks import Severity
 from casefile.intake.offer_intake import Row, read_offers
-from casefile.intake.rejects import passed_over, rejected, still_rejected
+from casefile.intake.rejects import origins, passed_over, rejected, still_rejected
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
 from casefile.said import Said
@@ -65,10 +65,11 @@ def accept_offers(
 
 def _give_back(inbox: Inbox, bad: Iterable[Row]) -> list[Finding]:
     """Write the rejected rows to the inbox. One that cannot be written to costs the copies, not the night."""
-    findings = []
+    findings, bad = [], list(bad)
+    come_from = origins(bad)
     for name, content in rejected(bad).items():
         try:
-            inbox.write_rejected(name, content)
+            inbox.write_rejected(name, content, like=come_from[name])
         except CasefileError as error:
             findings.append(
                 Finding(

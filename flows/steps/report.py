@@ -85,8 +85,9 @@ class Summary:
         }
 
 
-def markdown(summary: Summary) -> str:
-    """The report: what came in, what was made, what a person must look at. Personal values are masked already."""
+def markdown(summary: Summary, *, masked: bool = False) -> str:
+    """The report: what came in, what was made, what a person must look at. Personal values are masked already;
+    ``masked``: names of files too, for wherever the report is kept outside the home."""
     row = summary.as_row()
     lines = [
         f"# Nightly run, {summary.date.isoformat()}",
@@ -105,6 +106,7 @@ def markdown(summary: Summary) -> str:
     ]
     for severity, title in (("error", "To correct"), ("warning", "To look at")):
         found = [f for f in summary.findings if f.severity == severity]
+        found = [f.masked() for f in found] if masked else found
         if found:
             lines += [f"## {title}", "", _findings(found), ""]
     if summary.gaps:
