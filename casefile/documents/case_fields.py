@@ -146,7 +146,7 @@ _EMPLOYMENT = [
         "Salutation d’une lettre, sans marque de genre",
              lambda s: wording.salutation(f"{s.offer.worker.given_names} {s.offer.worker.family_name}", s.language)),
     field_of("wage.benefits_sentence", "Benefits in one sentence", "Avantages sociaux en une phrase",
-             lambda s: wording.sentence(s.offer.wage.benefits, s.language)),
+             lambda s: wording.sentence(s.list_of_words("wage.benefits"), s.language)),
 ]  # fmt: skip
 
 _PROVINCE = [

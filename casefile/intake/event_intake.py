@@ -120,12 +120,20 @@ def still_rejected(rows: Sequence[EventRow]) -> list[EventRow]:
 def rejected(rows: Iterable[EventRow]) -> dict[str, bytes]:
     """The files to write under ``rejected/``, by name; the names begin with ``events-``, so that no one drops a row
     into the wrong folder again."""
-    files = rejects.rejected(
-        Row(r.file, r.row, r.id, r.raw, None, r.findings, _corrects(r), r.delimiter) for r in rows
-    )
-    return {
-        name if name.startswith("events") else f"events-{name}": content for name, content in files.items()
-    }
+    return {_named(name): content for name, content in rejects.rejected(_rows(rows)).items()}
+
+
+def origins(rows: Iterable[EventRow]) -> dict[str, str]:
+    """For each of those files, by name, the one that its rows came from."""
+    return {_named(name): file for name, file in rejects.origins(_rows(rows)).items()}
+
+
+def _named(name: str) -> str:
+    return name if name.startswith("events") else f"events-{name}"
+
+
+def _rows(rows: Iterable[EventRow]) -> list[Row]:
+    return [Row(r.file, r.row, r.id, r.raw, None, r.findings, _corrects(r), r.delimiter) for r in rows]
 
 
 def _corrects(row: EventRow) -> str:
