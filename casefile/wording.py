@@ -41,6 +41,7 @@ _WORDS = {
             "monthly": "every month",
         },
         "bool": {"True": "Yes", "False": "No"},
+        "gender": {"female": "Female", "male": "Male", "another": "Another gender"},
     },
     "fr": {
         "language": {"en": "anglais", "fr": "français"},
@@ -66,6 +67,7 @@ _WORDS = {
             "monthly": "chaque mois",
         },
         "bool": {"True": "Oui", "False": "Non"},
+        "gender": {"female": "Femme", "male": "Homme", "another": "Un autre genre"},
     },
 }
 
