@@ -41,6 +41,7 @@ class Summary:
     changed: bool = False
     report: str = ""
     coverage: dict[str, Any] = field(default_factory=dict)
+    head: dict[str, Any] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -62,6 +63,7 @@ class Summary:
             "changed": self.changed,
             "report": self.report,
             "coverage": self.coverage,
+            "head": self.head,
         }
 
     def as_row(self) -> dict[str, object]:
@@ -106,7 +108,14 @@ def markdown(summary: Summary) -> str:
             lines += [f"## {title}", "", _findings(found), ""]
     if summary.gaps:
         lines += ["## Overdue, or not in the order of the law", "", _lapses(summary.gaps), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_head(summary.head)])
+
+
+def _head(head: dict[str, Any]) -> list[str]:
+    """The newest signed head: with it, whoever keeps this report can tell later that no ledger lost its end."""
+    if not head:
+        return []
+    return ["## Head / Tête des registres", "", table(["", ""], [[name, head[name]] for name in head]), ""]
 
 
 def _coverage(gaps: dict[str, Any]) -> list[str]:
