@@ -11,6 +11,7 @@ from app.answers import explained, json_option, language, print_json, print_tabl
 from app.selecting import by_option, worst
 from casefile.errors import UsageError
 from casefile.reference.obligations import load_obligations
+from casefile.reference.schedule import load_schedule
 from casefile.settings import Settings, read_settings
 from flows.steps.evidence import Given, take_given, withdraw_evidence
 from flows.steps.tally import Tally
@@ -87,11 +88,14 @@ def _withdraw(reference: str, piece: str, reason: str, act: Actor, settings: Set
 
 
 def _list_types(settings: Settings, as_json: bool) -> int:
-    types = load_obligations(settings.tables).types
+    rules = load_obligations(settings.tables)
+    schedule = load_schedule(settings.tables, settings.retention_profile)
     rows: list[dict[str, Any]] = [
-        {"type": name, "title_en": kind.en, "title_fr": kind.fr, "aliases": list(kind.aliases)}
-        for name, kind in types.items()
-    ]
+        {"type": name, "title_en": kind.en, "title_fr": kind.fr, "aliases": list(kind.aliases),
+         "class": kind.record_class, "evidences": list(rules.evidences[name]),
+         "kept_by": [rule for rule, one in schedule.rules.items() if one.keeps(kind.record_class, name)]}
+        for name, kind in rules.types.items()
+    ]  # fmt: skip
     if as_json:
         print_json(rows)
     else:

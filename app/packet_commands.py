@@ -10,16 +10,18 @@ import click
 from app.answers import json_option, print_json, print_table, progress, say
 from app.selecting import by_option
 from casefile.cases.case import reference_of
-from casefile.packet.plan import Plan
+from casefile.errors import UsageError
+from casefile.packet.plan import Plan, PlannedItem
 from casefile.packet.produce import Produced
 from casefile.packet.request import Request, read_request
 from casefile.packet.words import Words
 from casefile.said import Said
-from casefile.settings import read_settings
-from flows.steps.inspections import build_packet, plan_packet, read_plan
+from casefile.settings import Settings, read_settings
+from flows.steps.inspections import as_decided, build_packet, confirm_item, plan_packet, read_plan
 from storage.archive import Archive, open_archive
 from storage.packets import load_request
 
+_ANSWERED = frozenset({"supplied", "not applicable"})  # what --strict is content with
 _WIDEST = 60  # characters of a title or a demand in a table
 
 
@@ -29,31 +31,67 @@ _WIDEST = 60  # characters of a title or a demand in a table
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    required=True,
     help="A new folder, or one with its plan.",
 )
 @click.option(
     "--plan", "plan_only", is_flag=True, help="Freeze what would be supplied, show it, build nothing."
 )
+@click.option(
+    "--confirm",
+    type=int,
+    multiple=True,
+    metavar="ITEM",
+    help="The documents proposed for this item answer it: --by says so.",
+)
 @click.option("--strict", is_flag=True, help="Exit code 3 unless every item is supplied in full.")
 @by_option
 @json_option
-def packet(request: str, output: Path, plan_only: bool, strict: bool, by: str | None, as_json: bool) -> int:
+def packet(
+    request: str,
+    output: Path | None,
+    plan_only: bool,
+    confirm: tuple[int, ...],
+    strict: bool,
+    by: str | None,
+    as_json: bool,
+) -> int:
     """Answer an inspection letter: everything it asks for in one folder, item by item, with what is missing and why.
 
     REQUEST is a file (examples/inspection-request.en.yaml) or the id of an archived request. With --plan the exact
     versions are frozen in the folder's plan.json and the cases are held; the same command without it builds that.
+    What is proposed for an item that names no document type must be confirmed by a person first: until then a build
+    ends in exit code 5.
     """
     settings = read_settings()
     with open_archive(settings) as archive:
         archive.catch_up()
         asked = _request(request, archive)
+        if confirm:
+            return _confirm(asked, confirm, archive, settings, by, as_json)
+        if output is None:
+            raise UsageError("packet-no-folder")
         frozen = None if plan_only else read_plan(output, asked)
         plan = frozen or plan_packet(asked, archive, settings, progress(), by)
         if plan_only:
-            return _show_plan(plan, output, strict, as_json)
+            return _show_plan(as_decided(plan, archive), output, strict, as_json)
         produced, since = build_packet(plan, archive, settings, output, progress(), by)
     return _show(plan, produced, since, strict, as_json)
+
+
+def _confirm(
+    request: Request,
+    items: tuple[int, ...],
+    archive: Archive,
+    settings: Settings,
+    by: str | None,
+    as_json: bool,
+) -> int:
+    made = [confirm_item(request, number, archive, settings, by) for number in items]
+    if as_json:
+        print_json([decision.as_dict() for decision in made])
+    for decision in made:
+        say(str(Said("packet-confirmed", item=decision.about, by=decision.by, on=decision.on)))
+    return 0
 
 
 def _request(request: str, archive: Archive) -> Request:
@@ -65,7 +103,7 @@ def _show_plan(plan: Plan, output: Path, strict: bool, as_json: bool) -> int:
     output.mkdir(parents=True, exist_ok=True)
     (output / "plan.json").write_bytes(plan.canonical())
     if as_json:
-        print_json({**plan.as_dict(), "digest": plan.digest})
+        print_json({**plan.as_dict(), "items": [_told(i) for i in plan.answered], "digest": plan.digest})
     else:
         words = Words("en")
         rows = [
@@ -74,14 +112,34 @@ def _show_plan(plan: Plan, output: Path, strict: bool, as_json: bool) -> int:
                 _short(i.text),
                 i.state,
                 len(i.documents),
-                "; ".join(words.gap(r, plan.labels) for r in i.reasons),
+                "; ".join(map(str, (*_proposed(i, plan), *i.reasons))),
             ]
-            for i in plan.items
+            for i in plan.answered
         ]
         print_table(["item", "asked for", "state", "documents", "what is missing"], rows)
         _print_forecast(plan, words)
         say(f"request {plan.request.employer}/{plan.request.id}; plan frozen in {output / 'plan.json'}")
-    return 3 if strict and any(i.state != "supplied" for i in plan.items) else 0
+    return 3 if strict and any(i.state not in _ANSWERED for i in plan.answered) else 0
+
+
+def _told(item: PlannedItem) -> dict[str, Any]:
+    """An item with who confirmed it, where someone did."""
+    on = item.confirmed_on
+    return {
+        **item.as_dict(),
+        "confirmed_by": item.confirmed_by or None,
+        "confirmed_on": str(on) if on else None,
+    }
+
+
+def _proposed(item: PlannedItem, plan: Plan) -> list[Said]:
+    """What an item is proposed to be answered with, and what to do."""
+    if item.state != "proposed":
+        return []
+    types = [plan.labels.get(name, name) for name in item.suggestions]
+    if types:
+        return [Said("packet-proposed.types", types=types)]
+    return [Said("packet-proposed.documents" if item.documents else "packet-proposed")]
 
 
 def _print_forecast(plan: Plan, words: Words) -> None:
@@ -129,4 +187,4 @@ def _show(plan: Plan, produced: Produced, since: list[Said], strict: bool, as_js
         pages = receipt["pages"]
         removed, slips = len(receipt["redaction_log"]), len(receipt["omissions"])
         say(f"{produced.folder}: {pages['total']} pages, {removed} redactions, {slips} slip sheets")
-    return 3 if strict and any(i["state"] != "supplied" for i in receipt["items"]) else 0
+    return 3 if strict and any(i["state"] not in _ANSWERED for i in receipt["items"]) else 0

@@ -89,8 +89,9 @@ def casefile_assembly(paths: list[Path], out: Path) -> int:
     from pypdf import PdfReader
 
     from casefile.packet import assemble
+    from casefile.packet.choosing import make_plan
     from casefile.packet.index_lines import answers, list_entries
-    from casefile.packet.plan import CaseFile, PacketFile, make_plan
+    from casefile.packet.plan import CaseFile, PacketFile
     from casefile.packet.prepare import Part, Prepared
     from casefile.packet.request import Request
     from casefile.packet.words import Words
@@ -132,7 +133,8 @@ def casefile_assembly(paths: list[Path], out: Path) -> int:
 
 def casefile_whole(paths: list[Path], out: Path) -> int:
     from casefile.opening.opener import opener
-    from casefile.packet.plan import CaseFile, PacketFile, make_plan
+    from casefile.packet.choosing import make_plan
+    from casefile.packet.plan import CaseFile, PacketFile
     from casefile.packet.produce import produce
     from casefile.packet.request import Request
     from casefile.settings import Settings
@@ -170,7 +172,7 @@ def _request() -> dict[str, object]:
         "received": "2026-11-16",
         "due": "2026-12-16",
         "employer": "123026635",
-        "items": [{"text": "All"}],
+        "items": [{"text": "All", "types": ["evidence"]}],
     }
 
 

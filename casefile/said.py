@@ -59,7 +59,10 @@ class Said:
     def _set(self, code: str, values: Mapping[str, object], text: str = "", advice: str = "") -> None:
         for name, value in (
             ("code", code),
-            ("values", tuple(values.items())),
+            (
+                "values",
+                tuple(sorted(values.items())),
+            ),  # one thing said is one value, whatever the order of its words
             ("text", text),
             ("advice", advice),
         ):
@@ -90,6 +93,13 @@ class Said:
         if wording(code) is None:
             return cls.plain(text, advice, code=code)
         return cls(code, **{name: _thawed(value) for name, value in kept.get("values", {}).items()})
+
+    def with_texts(self, change: Callable[[str], str]) -> Said:
+        """The same with each of its values and plain words changed by ``change``."""
+        other = Said.__new__(Said)
+        values = {n: change(v) if isinstance(v, str) else v for n, v in self.values}
+        other._set(self.code, values, change(self.text), change(self.advice))
+        return other
 
     @property
     def kind(self) -> str:

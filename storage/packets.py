@@ -12,7 +12,7 @@ import hashlib
 import json
 import mimetypes
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from casefile.cases import holds
 from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError, NotFound
+from casefile.packet.decisions import Decision, decisions_bytes, decisions_digest, read_decisions
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import Request, parse_request
 from storage.actor import Actor
@@ -74,6 +75,26 @@ def with_heads(bucket: Bucket, plan: Plan) -> Plan:
 def store_plan(bucket: Bucket, plan: Plan) -> None:
     """Archive a frozen plan; several may be made for one request, each under its own digest."""
     _put(bucket, f"{folder(plan.request)}plan-{plan.digest[:16]}.json", plan.canonical(), _JSON)
+
+
+def plans(bucket: Bucket, request: Request) -> list[Plan]:
+    """Every plan that was frozen for a request."""
+    prefix = f"{folder(request)}plan-"
+    return [Plan.read(bucket.get(key)) for key in bucket.keys(prefix)]
+
+
+def store_decisions(bucket: Bucket, request: Request, made: Sequence[Decision]) -> str:
+    """Archive what a person decided about a request's plans; answers with the key."""
+    content = decisions_bytes(made)
+    key = f"{folder(request)}decisions-{decisions_digest(content)}.json"
+    _put(bucket, key, content, _JSON)
+    return key
+
+
+def load_decisions(bucket: Bucket, request: Request) -> list[Decision]:
+    """Everything that was decided about a request's plans, the oldest first."""
+    found = [read_decisions(bucket.get(key)) for key in bucket.keys(f"{folder(request)}decisions-")]
+    return sorted((one for file in found for one in file), key=lambda one: one.on)
 
 
 def earlier_receipt(bucket: Bucket, request: Request) -> dict[str, Any]:

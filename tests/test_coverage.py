@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefile.cases.dossier import Dossier
+from casefile.cases.facts import Permit
 from casefile.cases.filed import Piece
 from casefile.cases.pay_rows import PayRow
-from casefile.cases.timeline import Permit
 from casefile.coverage.gap_report import totals
 from casefile.coverage.judging import Judgement
 from casefile.coverage.matrix import STATES_FR, Item, Line, coverage
+from casefile.documents.library import load_library
 from casefile.errors import UsageError
 from casefile.findings import Finding
 from casefile.offer import Offer
@@ -317,3 +318,26 @@ def test_what_was_made_late_is_told_but_leaves_nothing_to_do() -> None:
     assert not Judgement("1/A-1", (), (), (), (late,)).to_do
     assert Judgement("1/A-1", (), (), (), (late, overdue)).to_do
     assert totals([Judgement("1/A-1", (), (), (), (late,))])["lapses"] == 1
+
+
+# What may be filed without speaking to anything in particular: a person says what it is good for.
+_GENERAL = {"correspondence", "photo", "other"}
+
+
+def test_every_evidence_type_says_what_it_speaks_to_whether_or_not_a_requirement_names_it() -> None:
+    silent = {name for name, kind in RULES.types.items() if not kind.evidences}
+    assert silent == _GENERAL
+    for requirement in RULES.requirements:
+        for name in requirement.types:
+            assert {requirement.obligation, requirement.condition} <= set(RULES.evidences[name]), name
+    with_obligation = {
+        n for n, codes in RULES.evidences.items() if any(c in RULES.obligations for c in codes)
+    }
+    assert with_obligation == set(RULES.types) - _GENERAL
+    covered = {code for codes in RULES.evidences.values() for code in codes}
+    assert set(RULES.obligations) | set(RULES.conditions) <= covered
+
+
+def test_the_signed_copy_of_every_form_of_the_library_has_a_type_under_the_forms_own_name() -> None:
+    forms = {kind.name for kind in load_library([Path("templates")]).types}
+    assert forms <= set(RULES.names)

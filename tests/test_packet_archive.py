@@ -114,7 +114,10 @@ def test_a_supplement_continues_the_packet_it_names(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
     first, _ = _build(archive, fixed, tmp_path / "one")
-    asked = _asked(supplement_to=first.receipt["id"], items=[{"text": "Once more", "workers": ["QC-1"]}])
+    asked = _asked(
+        supplement_to=first.receipt["id"],
+        items=[{"text": "Once more", "workers": ["QC-1"], "types": ["employment-agreement"]}],
+    )
     second, _ = _build(archive, fixed, tmp_path / "two", asked)
     assert second.receipt["pages"]["first"] == first.receipt["pages"]["last"] + 1
     assert second.receipt["documents"][0]["number"] == "3"
@@ -201,14 +204,31 @@ def test_the_command_plans_then_builds_and_answers_in_json(
     archive: Archive, fixed: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "request.json").write_bytes(
-        _asked(items=[{"text": "Abuse", "conditions": ["HEALTH"]}, {"text": "All"}]).canonical()
+        _asked(
+            items=[
+                {"text": "Abuse", "conditions": ["HEALTH"]},
+                {"text": "The agreements", "obligations": ["E7"]},
+            ]
+        ).canonical()
     )
     arguments = ["packet", str(tmp_path / "request.json"), "-o", str(tmp_path / "out"), "--json"]
     with pytest.raises(SystemExit) as ended:
         main([*arguments, "--plan", "--strict"])
     planned = json.loads(capsys.readouterr().out)
-    assert ended.value.code == 3 and [i["state"] for i in planned["items"]] == ["not supplied", "supplied"]
+    assert ended.value.code == 3 and [i["state"] for i in planned["items"]] == ["not supplied", "proposed"]
+    assert planned["items"][1]["once_confirmed"] == "not supplied", "an unsigned form answers nothing"
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["plan.json"]
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 5, "an item that no person has confirmed"
+    assert "--confirm" in capsys.readouterr().err and not (tmp_path / "out" / "packet.pdf").exists()
+    request_id = f"{planned['request']['employer']}/{planned['id']}"
+    for _ in range(2):
+        with pytest.raises(SystemExit) as ended:
+            main(["packet", request_id, "--confirm", "2", "--by", "counsel", "--json"])
+        (decision,) = json.loads(capsys.readouterr().out)
+        assert ended.value.code == 0 and (decision["about"], decision["by"]) == ("2", "counsel")
+    assert len([k for k in archive.bucket.keys("packets/") if "/decisions-" in k]) == 1
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     built = json.loads(capsys.readouterr().out)

@@ -241,7 +241,7 @@ def test_items_workers_documents_are_nested_and_a_document_of_two_items_is_shown
 def test_what_is_not_supplied_is_said_with_its_reason(files: Files, tmp_path: Path) -> None:
     files.add("a.pdf", pdf("x"))
     items = [
-        {"text": "Wages", "obligations": ["E7"]},
+        {"text": "Wages", "types": ["evidence"]},
         {"text": "Permits", "obligations": ["E1"], "workers": ["B"]},
     ]
     packet = files.produce(tmp_path / "out", request(items=items))

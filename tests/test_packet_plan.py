@@ -66,10 +66,12 @@ def test_each_item_is_supplied_partly_or_not_with_every_gap_named(files: Files) 
         {"text": "4", "workers": ["C"]},
     ]
     plan = files.plan(request(items=items))
-    assert [i.state for i in plan.items] == ["supplied", "partly supplied", "not supplied", "not supplied"]
-    assert plan.items[1].reasons == ("B: E7",)
-    assert plan.items[2].reasons == ("A: ABUSE", "B: ABUSE", "C: ABUSE")
-    assert plan.items[3].reasons == ("C",)
+    assert [i.state for i in plan.items] == ["proposed", "proposed", "not supplied", "not supplied"]
+    assert [i.once_confirmed for i in plan.items[:2]] == ["supplied", "partly supplied"]
+    told = [[str(reason) for reason in item.reasons] for item in plan.items]
+    assert told[1] == ["B: no document for “E7, wages and working conditions”"]
+    assert told[2] == [f"{case}: no document for “ABUSE”" for case in "ABC"]
+    assert told[3] == ["C: no document"]
 
 
 def test_a_document_that_answers_two_items_is_planned_once(files: Files) -> None:
@@ -97,10 +99,11 @@ def test_a_plan_written_and_read_is_the_same_plan(files: Files) -> None:
 
 
 def test_what_came_or_went_since_the_plan_is_told(files: Files) -> None:
-    frozen = files.plan()
+    every = request(items=[{"text": "x", "types": ["agreement", "pay-stub", "permit"]}])
+    frozen = files.plan(every)
     new = files.add("late.pdf", b"9", type="pay-stub")
     del files.sources[2]
-    told = changes(frozen, files.plan())
+    told = changes(frozen, files.plan(every))
     assert all("plan" in line.fr or "choisi" in line.fr for line in told)
     lines = [str(line) for line in told]
     assert any(new.id in line and "came after" in line for line in lines)
@@ -110,7 +113,7 @@ def test_what_came_or_went_since_the_plan_is_told(files: Files) -> None:
 
 def test_another_employers_cases_are_never_touched(files: Files) -> None:
     foreign = replace(files.cases()[0], case_id="999999998/A")
-    from casefile.packet.plan import make_plan
+    from casefile.packet.choosing import make_plan
 
     plan = make_plan(request(), [foreign])
     assert plan.documents == () and plan.items[0].state == "not supplied"

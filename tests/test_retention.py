@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from casefile.cases.parts import term_of
 from casefile.errors import UsageError
 from casefile.offer import Offer
+from casefile.reference.obligations import load_obligations
 from casefile.reference.schedule import load_schedule
 from casefile.retention.keeping import add_months, changes, lock_until, unsettled
-from tests.support.lives import SCHEDULE, Life
+from tests.support.lives import SCHEDULE, Life, stored
 from tests.support.samples import offer_data
 
 D = dt.date
@@ -387,3 +388,64 @@ def test_ten_thousand_lives_keep_the_invariants(start: dt.date, happened: list[A
             lock.held or (lock.keep_through is not None and not must_hold) for lock in kept.locks.values()
         )
         assert kept.retention.keep_through is not None or kept.retention.open
+
+
+# What is needed to verify insurable earnings and hours: Employment Insurance Act 87(3), six years after the year.
+_INSURANCE = {
+    "pay-record", "payment-proof", "compensation-proof", "quarantine-pay", "tax-forms", "record-of-employment",
+    "employment-end-record", "timesheet", "vacation-record", "benefit-invoice", "bonus-statement", "foreign-pay-record",
+    "exchange-rate", "occupation-proof",
+}  # fmt: skip
+
+
+def test_every_evidence_type_is_kept_by_a_floor_that_names_its_law() -> None:
+    for profile in ("standard", "strict", "federal"):
+        schedule = load_schedule(profile=profile)
+        for name, kind in load_obligations().types.items():
+            floors = {rule: one for rule, one in schedule.rules.items() if one.keeps(kind.record_class, name)}
+            assert "imp-six-years" in floors, "IRPR 209.2(1)(b) keeps whatever relates to compliance"
+            assert ("payroll" in floors) == (name in _INSURANCE), name
+            assert all(one.law_en and one.law_fr for one in floors.values())
+
+
+def _with_evidence(life: Life, kind: str, about: dt.date, record_class: str) -> str:
+    """File a piece of evidence; answers with its key."""
+    one = stored(f"evidence/{kind}-{about}", record_class, life.case.id)
+    told = {
+        "id": f"ev-{kind}", "type": kind, "date": about.isoformat(), "from": None, "through": None,
+        "object": one.as_dict(), "reading": stored(f"r-{kind}", record_class, life.case.id).as_dict(),
+    }  # fmt: skip
+    life.tell("evidence-archived", {"evidence": [told]}, on=about)
+    return one.key
+
+
+@pytest.mark.parametrize("record_class", ["payroll", "evidence"])
+@pytest.mark.parametrize("kind", ["record-of-employment", "timesheet"])
+def test_a_record_of_employment_and_a_timesheet_are_kept_six_years_after_their_year(
+    kind: str, record_class: str
+) -> None:
+    """EI Act 87(3), EIR 19(3.1)(b): also those that an earlier version archived as plain evidence."""
+    life = Life().offer(dt.date(2027, 2, 1))
+    life.event("permit-issued", dt.date(2027, 1, 10))
+    key = _with_evidence(life, kind, dt.date(2030, 2, 5), record_class)
+    assert life.keep_through == dt.date(2033, 2, 1)
+    assert life.keeping.locks[key].keep_through == dt.date(2036, 12, 31)
+    assert life.keeping.rules[key] == "payroll"
+
+
+def test_in_saskatchewan_the_last_five_years_are_kept_two_years_more() -> None:
+    life = Life().offer(dt.date(2020, 1, 6), province="SK")
+    life.event("permit-issued", dt.date(2020, 1, 2))
+    old = _with_evidence(life, "pay-record", dt.date(2020, 6, 30), "payroll")
+    young = _with_evidence(life, "timesheet", dt.date(2026, 1, 31), "payroll")
+    life.event("employment-ended", dt.date(2030, 12, 31))
+    assert life.keeping.locks[old].keep_through == dt.date(2026, 12, 31), (
+        "older than five years: the federal floor"
+    )
+    assert life.keeping.locks[young].keep_through == dt.date(2032, 12, 31)
+    assert life.keeping.rules[young] in {"sk-payroll", "payroll"}
+    life.event("employment-ended", dt.date(2031, 1, 15))
+    assert life.keeping.locks[young].keep_through == dt.date(2033, 1, 15), (
+        "longer than six years after the year"
+    )
+    assert life.keeping.rules[young] == "sk-payroll"

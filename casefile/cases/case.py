@@ -99,11 +99,14 @@ class DocumentFile:
 
 @dataclass(frozen=True)
 class Record:
-    """An object that retention rules judge: when it was archived, and the day it is about where it has one."""
+    """An object that retention rules judge: when it was archived, the day it is about where it has one, and of which
+    type the evidence in it is.
+    """
 
     object: StoredObject
     made_on: dt.date
     about: dt.date | None = None
+    type: str = ""
 
 
 @dataclass
@@ -192,9 +195,11 @@ class Case:
         if take_in:
             take_in(self, entry)
 
-    def keep(self, stored: StoredObject, made_on: dt.date, about: dt.date | None = None) -> None:
+    def keep(
+        self, stored: StoredObject, made_on: dt.date, about: dt.date | None = None, type: str = ""
+    ) -> None:
         """Note an object that an entry names, so that plans, settlements and dispositions see it."""
-        self._records[stored.key] = Record(stored, made_on, about)
+        self._records[stored.key] = Record(stored, made_on, about, type)
 
     def _offer_accepted(self, entry: Entry) -> None:
         offer = StoredObject.from_dict(entry.body["offer"])
@@ -225,7 +230,7 @@ class Case:
             )
             self.evidence.append(filed)
             for stored in (filed.object, filed.reading):
-                self.keep(stored, entry.at.date(), filed.about)
+                self.keep(stored, entry.at.date(), filed.about, filed.type)
 
     def _evidence_withdrawn(self, entry: Entry) -> None:
         body = entry.body

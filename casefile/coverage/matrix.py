@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from casefile.cases.dossier import Dossier
 from casefile.coverage.needs import Need, needs_of, nothing_needed, paid_gaps
-from casefile.periods import listed
+from casefile.periods import Period, listed
 from casefile.reference.obligations import Obligations, Requirement
 from casefile.said import Both, Said
 
@@ -31,13 +31,17 @@ GAPS: tuple[State, ...] = ("missing", "partial")
 
 @dataclass(frozen=True)
 class Item:
-    """How one requirement stands. ``late`` is the first day on which something was missing."""
+    """How one requirement stands. ``late`` is the first day on which something was missing.
+
+    ``lacking`` are the days by which, or for which, something that is missing was due.
+    """
 
     requirement: Requirement
     state: State
     reason: Said
     evidence: tuple[str, ...] = ()
     late: dt.date | None = None
+    lacking: tuple[Period, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The item as ``case --json`` shows it."""
@@ -157,7 +161,8 @@ def _judge(requirement: Requirement, rules: Obligations, needs: Sequence[Need], 
         reason = Said("lacks", what=what, due=late[0])
         if len(needs) > 1:
             reason = Said("lacks.several", what=what, due=late[0], late=len(late), all=len(needs))
-        return Item(requirement, state, reason, pieces, late[0] + dt.timedelta(days=1))
+        days = tuple(Period(day, day) for day in late)
+        return Item(requirement, state, reason, pieces, late[0] + dt.timedelta(days=1), days)
     if not lacking or pieces:
         return Item(requirement, "complete", Said("on-file", what=what), pieces)
     due = min((need.due for need in lacking if need.due), default=None)
@@ -177,7 +182,7 @@ def _paid(requirement: Requirement, dossier: Dossier, today: dt.date) -> Item:
     days, worked = sum(gap.days for gap in gaps), sum(spell.days for spell in wanted)
     state: State = "missing" if days == worked else "partial"
     reason = Said("pay-missing", days=days, worked=worked, periods=listed(gaps))
-    return Item(requirement, state, reason, pieces, gaps[0].first)
+    return Item(requirement, state, reason, pieces, gaps[0].first, tuple(gaps))
 
 
 def _kept(requirement: Requirement, dossier: Dossier) -> Item:

@@ -6,9 +6,7 @@ Answers hold codes and counts, never a word of the file.
 from __future__ import annotations
 
 import json
-import re
 import warnings
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,6 @@ import pikepdf
 from casefile.files.kinds import BROKEN, PICTURES
 from casefile.files.mails import read_internet_mail
 from casefile.files.outlook import read_outlook
-from casefile.files.plain import decode
 from casefile.opening.bare import lay_bare
 from casefile.opening.clean import Unusable, annotations_of, clean
 from casefile.opening.look import Look, PageLook, look
@@ -27,7 +24,7 @@ from casefile.opening.pictures import picture
 from casefile.opening.plainly import write_plain
 from casefile.opening.redact import CannotRedact, redact
 from casefile.opening.rendition import NoPages
-from casefile.opening.secrets import Redaction, values_in
+from casefile.opening.secrets import VALUES, Redaction, read_values, values_in, write_values
 from casefile.opening.workbooks import workbook
 from casefile.opening.zips import zipped
 from casefile.paper.geometry import Box, PageView, sheet_of_page
@@ -58,21 +55,24 @@ def _prepared(job: dict[str, Any]) -> dict[str, Any]:
 def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     source, out = Path(job["source"]), Path(job["out"])
     rules = Redaction(job["sin"], frozenset(job["keep"]), tuple(map(tuple, job["patterns"])))
-    path, notes, members, hidden = _as_pdf(job, source, out, rules)
+    rules = rules.knowing(read_values(job.get("known", ())))
+    path, notes, members = _as_pdf(job, source, out)
     cleaned = clean(path)
     notes |= cleaned.notes
     members += cleaned.members
     sheets = [sheet_of_page(page) for page in cleaned.pdf.pages]
-    beside = values_in((*cleaned.words, *hidden), rules)
+    beside = values_in(cleaned.words, rules)
     if cleaned.changed:
         path = out.with_suffix(".clean.pdf")
         write_plain(cleaned.pdf, path)
     cleaned.pdf.close()
-    if add_words(path, out.with_suffix(".read.pdf"), job["tesseract"], job["seconds"] / 2):
+    read = add_words(path, out.with_suffix(".read.pdf"), job["tesseract"])
+    if read:
         path = out.with_suffix(".read.pdf")
         notes.add("read-by-ocr")
+    rules = rules.knowing(beside)
     path, seen, in_comments = _look(path, rules, sheets, tuple(job["stamp"]), out, notes)
-    told = bool(beside) or in_comments
+    told = bool(beside) or in_comments or bool(job.get("known"))
     if seen is None:
         notes.add("not-searchable")
         seen = Look([PageLook(place=job["stamp"][0], searchable=False) for _ in sheets], [])
@@ -88,7 +88,8 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
         sheets = [_fresh(s) if n in drawn else s for n, s in enumerate(sheets)]
     if told and (not log or beside - {value for page in seen.pages for value in page.values}):
         log.append({"page": 0, "rule": "hidden-text", "way": "left-out"})
-    blind = [n + 1 for n, page in enumerate(seen.pages) if not page.searchable]
+    write_values(out.with_suffix(VALUES), beside.union(*(page.values for page in seen.pages)))
+    blind = [n + 1 for n, page in enumerate(seen.pages) if not page.searchable and n not in read]
     if blind:
         notes.add("pages-without-text")
     return {
@@ -136,49 +137,20 @@ def _finds(seen: Look) -> set[tuple[int, str, tuple[int, ...]]]:
     }
 
 
-def _as_pdf(
-    job: dict[str, Any], source: Path, out: Path, rules: Redaction
-) -> tuple[Path, set[str], list[tuple[str, bytes]], list[str]]:
+def _as_pdf(job: dict[str, Any], source: Path, out: Path) -> tuple[Path, set[str], list[tuple[str, bytes]]]:
     """Where the file is as a PDF, with what converting it told."""
-    hidden = _words_of_archive(Path(job["original"])) if job.get("original") else []
     kind = job["kind"]
     if kind == "pdf":
-        return source, set(), [], hidden
+        return source, set(), []
     if kind not in _MAKERS and kind not in _MAILS:
-        if any(rules.find(words) for words in _words_of_other(source)):
-            raise CannotRedact
         raise Unusable("broken" if kind == BROKEN else "no-page-form")
     if kind in _MAILS:
         sheets = letter(_MAILS[kind](source.read_bytes()), job["page_size"], job["language"])
     else:
         sheets = _MAKERS[kind](source.read_bytes(), job["page_size"])
-    if kind in {"xlsx", "xlsm"}:
-        hidden += _words_of_archive(source)
     path = out.with_suffix(".made.pdf")
     path.write_bytes(sheets.pdf)
-    return path, set(sheets.notes), sheets.members, [*hidden, sheets.hidden_text]
-
-
-def _words_of_archive(path: Path) -> list[str]:
-    """All words of a Word or Excel file, those never printed included: comments, hidden text, properties."""
-    words = []
-    with zipfile.ZipFile(path) as archive:
-        for info in archive.infolist():
-            if info.filename.endswith(
-                (".xml", ".rels", ".txt", ".csv", ".htm", ".html", ".json")
-            ) and info.file_size < (64 << 20):
-                raw = archive.read(info).decode("utf-8", "replace")
-                ended = re.sub(r"</w:p>|</(?:si|c|row|t|comment|property|dc:\w+|cp:\w+)>", "\n#\n", raw)
-                words.append(re.sub(r"<[^>]+>", "", ended))
-    return words
-
-
-def _words_of_other(path: Path) -> list[str]:
-    """What can be read of a file that has no page form: a text of some kind, or a package of them."""
-    if zipfile.is_zipfile(path):
-        return _words_of_archive(path)
-    content = path.read_bytes()
-    return [] if b"\0" in content else [decode(content)]
+    return path, set(sheets.notes), sheets.members
 
 
 def _boxes(

@@ -13,12 +13,14 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from casefile.opening.secrets import SIN, Found, Redaction, boxes_of, values_in
+from casefile.opening.lines import Reading, in_lines, in_order
+from casefile.opening.secrets import Redaction, covering, squeezed
 from casefile.paper.geometry import Box, PageView
 
 PLACES = ("bottom-right", "bottom-centre", "bottom-left", "top-right", "top-centre", "top-left")
 _PAPER = 245  # a scan's pixel lighter than this is paper
-_FARTHEST = 3.5  # heights between the digits of one number; farther apart they are two columns of a table
+_FEW = 240  # letters: fewer on a page of pictures are a mark, a header or a caption
+_COVERED = 0.5  # of a page: a picture of more is a scan, whatever little text lies on it
 _MOST_BOOKMARKS = 3000
 
 
@@ -74,15 +76,15 @@ def _look_at(
     text_page = page.get_textpage()
     try:
         text = text_page.get_text_range()
-        found = PageLook(searchable=bool(text.strip()))
-        if rules.find(text):
-            found.finds = [(one.rule, boxes) for one, boxes in found_on(text_page, rules)]
-            found.values = values_in([characters(text_page)[0]], rules)
+        found = PageLook(searchable=not is_scan(page, text))
+        if rules.may_find(text):
+            finds = found_on(text_page, rules)
+            found.finds = [(one.rule, one.boxes) for one in finds]
+            found.values = {one.value for one in finds}
+        with_text = bool(text.strip())
         found.place = (
-            _free_by_text(text_page, sheet, stamp) if found.searchable else _free_by_ink(page, sheet, stamp)
+            _free_by_text(text_page, sheet, stamp) if with_text else _free_by_ink(page, sheet, stamp)
         )
-        if not found.searchable:
-            found.searchable = not any(True for _ in page.get_objects(max_depth=3))
         return found
     finally:
         text_page.close()
@@ -103,32 +105,51 @@ def characters(text_page: pdfium.PdfTextPage) -> tuple[str, list[Box | None]]:
     return "".join(letters), boxes
 
 
-def found_on(text_page: pdfium.PdfTextPage, rules: Redaction) -> list[tuple[Found, list[Box]]]:
-    """Each find on the page with the rectangles that cover it."""
-    text, boxes = characters(text_page)
-    return [
-        (found, boxes_of(found, boxes))
-        for found in rules.find(text)
-        if found.rule != SIN or _belongs_together(text, boxes, found)
-    ]
+@dataclass(frozen=True)
+class PageFind:
+    """One thing to remove from a page: which rule, the rectangles that cover it, and itself, closed up."""
+
+    rule: str
+    boxes: list[Box]
+    value: str
 
 
-def _belongs_together(text: str, boxes: list[Box | None], found: Found) -> bool:
-    """Nine digits of one number stand close together; cells of a table do not. A line's end may part them."""
-    before: Box | None = None
-    broken = False
-    for i in range(found.start, found.end):
-        box = boxes[i]
-        broken = broken or text[i] in "\r\n"
-        if not text[i].isdecimal() or box is None:
-            continue
-        if before is not None and not broken:
-            height = max(box[3] - box[1], before[3] - before[1])
-            distance = abs(box[0] - before[0]) + abs(box[1] - before[1])
-            if distance > _FARTHEST * height:
-                return False
-        before, broken = box, False
-    return True
+def found_on(text_page: pdfium.PdfTextPage, rules: Redaction) -> list[PageFind]:
+    """Each find on the page: in the order the letters were drawn, and in that in which they are seen."""
+    letters, boxes = characters(text_page)
+    taken: set[int] = set()
+    finds = []
+    for reading in _readings(letters, boxes):
+        for found in rules.find(reading.text):
+            places = reading.places(found.start, found.end)
+            if set(places) <= taken:
+                continue
+            taken.update(places)
+            own = covering([boxes[n] for n in places])
+            finds.append(PageFind(found.rule, own, squeezed("".join(letters[n] for n in places))))
+    return finds
+
+
+def _readings(letters: str, boxes: list[Box | None]) -> Iterator[Reading]:
+    yield in_order(letters, boxes)
+    yield in_lines(letters, boxes)
+
+
+def is_scan(page: pdfium.PdfPage, text: str) -> bool:
+    """Whether the page is a picture: one that bears no text, or no more than a scanner's mark or a header."""
+    if len("".join(text.split())) > _FEW:
+        return False
+    things = list(page.get_objects(max_depth=3))
+    if not text.strip():
+        return bool(things)
+    width, height = page.get_size()
+    pictures = [thing for thing in things if thing.type == raw.FPDF_PAGEOBJ_IMAGE]
+    return sum(_area(one, width, height) for one in pictures) > _COVERED * width * height
+
+
+def _area(thing: pdfium.PdfObject, width: float, height: float) -> float:
+    left, bottom, right, top = thing.get_bounds()
+    return max(0.0, min(right, width) - max(left, 0.0)) * max(0.0, min(top, height) - max(bottom, 0.0))
 
 
 def _free_by_text(text_page: pdfium.PdfTextPage, sheet: PageView, stamp: tuple[str, float, float]) -> str:

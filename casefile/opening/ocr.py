@@ -7,7 +7,6 @@ packet. Only the packet's copy gets them; where Tesseract is not installed, a sc
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -16,38 +15,38 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from casefile.files import tesseract
+from casefile.opening.look import is_scan
 from casefile.opening.plainly import write_plain
 
 
-def add_words(path: Path, out: Path, program_name: str, seconds: float) -> bool:
-    """Write a copy of the PDF with the words of its scanned pages; False when none could be read.
+def add_words(path: Path, out: Path, program_name: str) -> set[int]:
+    """Write a copy of the PDF with the words of its scanned pages; answers with those that were read, from 0.
 
-    At most ``tesseract.PAGES`` pages are read, and none after ``seconds``: the others stay pictures. ``program_name``
-    is the OCR program; empty: none is used.
+    At most ``tesseract.PAGES`` pages are read, so that two machines give the same packet: the others stay pictures.
+    ``program_name`` is the OCR program; empty: none is used.
     """
-    ends = time.monotonic() + seconds
     program = tesseract.installed(program_name)
     scans = list(islice(_scans(path), tesseract.PAGES)) if program else []
     known = tesseract.languages(program) if program and scans else ""
     if not program or not known:
-        return False
-    read = 0
+        return set()
+    read = set()
     with tempfile.TemporaryDirectory() as folder, pikepdf.open(path) as pdf, pdfium.PdfDocument(path) as seen:
         for number in scans:
-            words = _words(seen[number], program, known, Path(folder)) if time.monotonic() < ends else None
+            words = _words(seen[number], program, known, Path(folder))
             if words is None:
-                break
+                continue
             with pikepdf.open(words) as page:
                 own = pdf.pages[number]
                 own.add_overlay(page.pages[0], pikepdf.Rectangle(own.cropbox))
-            read += 1
+            read.add(number)
         if read:
             write_plain(pdf, out)
-    return bool(read)
+    return read
 
 
 def _scans(path: Path) -> Iterator[int]:
-    """The pages, from 0, that show something and have no words."""
+    """The pages, from 0, that are pictures."""
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError:
@@ -65,7 +64,7 @@ def _is_scan(document: pdfium.PdfDocument, number: int) -> bool:
         return False
     text = page.get_textpage()
     try:
-        return not text.get_text_range().strip() and any(True for _ in page.get_objects(max_depth=3))
+        return is_scan(page, text.get_text_range())
     finally:
         text.close()
         page.close()

@@ -85,5 +85,5 @@ def _packed(frame: Image.Image) -> tuple[bytes, str]:
     if frame.mode == "1":
         return frame.tobytes(), ""
     out = io.BytesIO()
-    frame.save(out, "JPEG", quality=88, optimize=True)
+    frame.save(out, "JPEG", quality=88, optimize=True, comment=b"")  # nor what was written beside it
     return out.getvalue(), "/DCTDecode"

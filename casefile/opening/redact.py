@@ -4,8 +4,8 @@ behind it.
 
 A page edited is believed only when a second library finds no letter left under the boxes and draws the same page
 outside them. A picture has no text, no vector and no layer left under the box, whatever the page was made of. What
-the file carried along beside its pages (description, structure) is left behind. Two libraries read the result; if
-either still finds what had to go, the document is not handed on.
+the file carried along beside its pages is left behind or scrubbed. Two libraries read the pages again; if either still
+finds what had to go, the document is not handed on.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from pypdf import PdfReader
 
 from casefile.opening.bare import forget_spoken_words
 from casefile.opening.edited import edit_page
-from casefile.opening.look import characters, found_on
+from casefile.opening.look import found_on
 from casefile.opening.redraw import picture_page
+from casefile.opening.scrub import scrub
 from casefile.opening.secrets import Gone, Redaction, squeezed
 from casefile.paper.geometry import Box, PageView
 
@@ -57,20 +58,11 @@ def redact(
                     copy.pages[number] = fresh.pages[0]
         finally:
             document.close()
-        for page in copy.pages:
-            _mask_annotations(page, rules)
         copy.remove_unreferenced_resources()
+        scrub(copy, rules.knowing(gone.secrets))
         copy.save(out, deterministic_id=True)
     _verify(out, rules, set(boxes), gone)
     return drawn
-
-
-def _mask_annotations(page: pikepdf.Page, rules: Redaction) -> None:
-    """Comments keep their look on pages that were not redacted; their words lose what must go."""
-    for annotation in page.obj.get("/Annots", []):
-        for key in ("/Contents", "/RC", "/T", "/Subj", "/NM"):
-            if isinstance(annotation.get(key), pikepdf.String) and rules.find(str(annotation[key])):
-                annotation[key] = rules.masked(str(annotation[key]))
 
 
 def _secrets(document: pdfium.PdfDocument, number: int, rules: Redaction) -> set[str]:
@@ -78,15 +70,14 @@ def _secrets(document: pdfium.PdfDocument, number: int, rules: Redaction) -> set
     page = document[number]
     text_page = page.get_textpage()
     try:
-        text, _ = characters(text_page)
-        return {squeezed(text[f.start : f.end]) for f, _ in found_on(text_page, rules)}
+        return {find.value for find in found_on(text_page, rules)}
     finally:
         text_page.close()
         page.close()
 
 
 def _verify(path: Path, rules: Redaction, pages: set[int], gone: Gone) -> None:
-    """Neither library may find what went on the pages it went from, nor any string of the file hold it."""
+    """Neither library may find what went on the pages it went from; ``release`` looks at all the rest."""
     document = pdfium.PdfDocument(path)
     try:
         if any(_secrets(document, number, rules) for number in pages):
@@ -98,9 +89,3 @@ def _verify(path: Path, rules: Redaction, pages: set[int], gone: Gone) -> None:
         text = reader.pages[number].extract_text()
         if any(squeezed(text[f.start : f.end]) in gone.secrets for f in rules.find(text)):
             raise CannotRedact
-    with pikepdf.open(path) as pdf:
-        for thing in pdf.objects:
-            if isinstance(thing, pikepdf.Dictionary) and any(
-                isinstance(v, pikepdf.String) and rules.find(str(v)) for v in thing.values()
-            ):
-                raise CannotRedact

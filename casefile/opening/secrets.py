@@ -1,26 +1,23 @@
 """What must not leave: social insurance numbers in every usual writing, and the request's own patterns.
 
-A SIN is nine digits whose last is a check digit by Luhn's rule (canada.ca, "Social Insurance Number"). One number in
-ten passes that check by chance: better one number too many under a black box than one too few; the request can
-name numbers to keep.
+What a social insurance number is, ``sins.py`` says; the request can name numbers to keep.
 """
 
 from __future__ import annotations
 
+import json
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from casefile.check_digit import luhn
+from casefile.opening.sins import ascii_digits as digits_of
+from casefile.opening.sins import is_labelled, known_in, sins_in
+from casefile.paper.geometry import Box
 
 SIN = "sin"
-# Spaces of all widths, hyphens and dashes of all kinds (pdfium's marks for them too), dots, slashes.
-_GAP = r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\u00ad\u2010-\u2015\u2212\ufffe\u0002.\-_/·•|]{1,4}"
-_NINE = re.compile(rf"(?<!\d)(?:\d{{9}}|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}|\d(?:{_GAP}\d){{8}})(?!\d)")
+VALUES = ".values"  # the finds of a file, closed up, beside it: in the private folder of a build alone
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-# A business number with its programme account (123456789 RP0001) is printed on every payroll form.
-_ACCOUNT = re.compile(r"\s*-?\s*R[A-Z]\s*\d{4}\b")
 
 
 @dataclass(frozen=True)
@@ -34,34 +31,34 @@ class Found:
 
 @dataclass(frozen=True)
 class Redaction:
-    """What to look for. ``keep`` are numbers known not to be SINs: the employer's, and those the request names."""
+    """What to look for. ``keep`` are numbers known not to be SINs: the employer's, and those the request names.
+
+    ``known`` are SINs that were found already, closed up: they are found however far apart their digits stand.
+    """
 
     sin: bool = True
     keep: frozenset[str] = frozenset()
     patterns: tuple[tuple[str, str], ...] = ()
+    known: frozenset[str] = frozenset()
     _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def find(self, text: str) -> list[Found]:
         """Everything in the text that must go, in order."""
-        found = list(self._sins(text)) if self.sin else []
+        spans = {*sins_in(text, self.keep), *known_in(text, self.known)} if self.sin else set()
+        found = [Found(SIN, start, end) for start, end in spans]
         for name, pattern in self.patterns:
             compiled = self._compiled.setdefault(pattern, re.compile(pattern))
             found += [Found(name, *m.span()) for m in compiled.finditer(text) if m.end() > m.start()]
-        return sorted(found, key=lambda f: (f.start, f.end))
+        return sorted(found, key=lambda f: (f.start, f.end, f.rule))
 
-    def _sins(self, text: str) -> Iterator[Found]:
-        at = 0
-        while match := _NINE.search(text, at):
-            digits = digits_of(match.group())
-            account = _ACCOUNT.match(text, match.end())
-            if luhn(digits) and digits not in self.keep and not account:
-                yield Found(SIN, *match.span())
-                at = match.end()
-            else:
-                # The next number may begin inside this one: 613 046 454 286 hides 046 454 286.
-                digits_first = re.match(r"\d+", match.group())
-                step = digits_first.end() if digits_first else 1
-                at = match.end() if account else match.start() + step
+    def knowing(self, values: Iterable[str]) -> Redaction:
+        """The same rules, with these finds known; those that are no nine digits are left out."""
+        nine = {value for value in values if len(value) == 9 and value.isdigit()}
+        return replace(self, known=self.known | nine) if self.sin else self
+
+    def may_find(self, text: str) -> bool:
+        """Whether a closer look at where the letters stand could find something."""
+        return bool(self.sin and is_labelled(text)) or bool(self.find(text))
 
     def masked(self, text: str) -> str:
         """The text with a bar of blocks in the place of what must go."""
@@ -72,11 +69,6 @@ class Redaction:
     def shown(self, text: str) -> str:
         """A title or name as it may be shown: one line, printable, without what must go."""
         return self.masked(" ".join(_UNPRINTABLE.sub(" ", text).split()))
-
-
-def digits_of(text: str) -> str:
-    """The decimal digits of a text as ASCII, whatever script they are written in."""
-    return "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
 
 
 @dataclass(frozen=True)
@@ -107,12 +99,20 @@ def values_in(texts: Iterable[str], rules: Redaction) -> set[str]:
     return {squeezed(text[f.start : f.end]) for text in texts for f in rules.find(text)}
 
 
-def boxes_of(
-    found: Found, boxes: Sequence[tuple[float, float, float, float] | None]
-) -> list[tuple[float, float, float, float]]:
-    """The rectangles that cover a find: one for each line it stands on, with a point of air."""
+def write_values(path: Path, values: Set[str]) -> None:
+    """Keep finds for the search at the end, in a build's private folder, which goes with the build."""
+    path.write_text(json.dumps(sorted(values)))
+
+
+def read_values(paths: Iterable[str]) -> set[str]:
+    """The finds kept in these files."""
+    return {value for path in paths if Path(path).is_file() for value in json.loads(Path(path).read_text())}
+
+
+def covering(boxes: Sequence[Box | None]) -> list[Box]:
+    """The rectangles that cover these letters: one for each line they stand on, with a point of air."""
     lines: list[list[float]] = []
-    for box in boxes[found.start : found.end]:
+    for box in boxes:
         if box is None or box[2] <= box[0]:
             continue
         left, bottom, right, top = box

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casefile.packet.index_lines import Answer, IndexLine, notes, numbers, short_id
@@ -33,7 +33,7 @@ def front_matter(
 ) -> Paper:
     """Cover, table and index of the whole packet."""
     paper = Paper(plan.request.page_size)
-    _cover(paper, plan, totals, 1, words, any(e.prepared.redacted for e in entries))
+    _cover(paper, plan, entries, totals, 1, words)
     paper.next_page()
     paper.anchor("table")
     _table(paper, answers, where, words)
@@ -54,7 +54,7 @@ def volume_front(
 ) -> Paper:
     """A further volume's cover, and the index of what it holds."""
     paper = Paper(plan.request.page_size)
-    _cover(paper, plan, totals, volume, words, any(e.prepared.redacted for e in entries))
+    _cover(paper, plan, entries, totals, volume, words)
     paper.next_page()
     paper.anchor("index")
     _index(paper, plan, answers, entries, where, words)
@@ -95,7 +95,10 @@ def slips(plan: Plan, entries: Sequence[IndexLine], words: Words) -> Paper:
     return paper
 
 
-def _cover(paper: Paper, plan: Plan, totals: Totals, volume: int, words: Words, redacted: bool) -> None:
+def _cover(
+    paper: Paper, plan: Plan, entries: Sequence[IndexLine], totals: Totals, volume: int, words: Words
+) -> None:
+    redacted = any(e.prepared.redacted for e in entries)
     request = plan.request
     paper.space(90)
     paper.text(words("packet"), size=26, bold=True, after=6)
@@ -121,7 +124,21 @@ def _cover(paper: Paper, plan: Plan, totals: Totals, volume: int, words: Words, 
     paper.space(18)
     if redacted:
         paper.text(words("redacted_cover"), size=9.5)
+    for said in _about_the_search(plan, entries, words):
+        paper.text(said, size=9.5)
     paper.text(words("originals"), size=9.5)
+
+
+def _about_the_search(plan: Plan, entries: Sequence[IndexLine], words: Words) -> Iterator[str]:
+    """What must be known of the search for personal information: that it was not made, or not everywhere."""
+    if not plan.request.redact.sin:
+        yield words("unredacted_cover")
+    held = sum(e.held_back for e in entries)
+    if held:
+        yield words("unsearched_cover", count=held)
+    blind = sum(len(e.part.blind) for e in entries)
+    if blind:
+        yield words("blind_cover", count=blind)
 
 
 def _table(paper: Paper, answers: Sequence[Answer], where: Where, words: Words) -> None:
@@ -248,7 +265,9 @@ def _slip(paper: Paper, entry: IndexLine, words: Words) -> None:
         paper.row([Cell(words(name), bold=True), value], [110, paper.inner - 110], size=10)
     paper.space(14)
     paper.text(words(entry.part.reason), size=12, bold=True, after=8)
-    if entry.prepared.redacted:
+    if entry.prepared.unread:
+        paper.text(words("unsearched"), size=10.5)
+    if entry.prepared.redacted or entry.prepared.unsearched:
         paper.text(words("slip_withheld"), size=10.5)
     elif "." not in entry.number:
         paper.text(words("slip_where", name=f"data/{entry.original}"), size=10.5)

@@ -39,6 +39,11 @@ class IndexLine:
         return self.part.pages or 1
 
     @property
+    def held_back(self) -> bool:
+        """True when its file stays behind because it could not be searched."""
+        return "." not in self.number and self.prepared.unsearched
+
+    @property
     def original(self) -> str:
         """Its file's name under originals/data: number, case and type; no one's name."""
         source = self.prepared.source
@@ -87,18 +92,25 @@ def answers(plan: Plan, entries: Sequence[IndexLine], words: Words) -> list[Answ
     for entry in entries:
         by_document.setdefault(entry.prepared.source.id, []).append(entry)
     result = []
-    for item in plan.items:
+    for item in plan.answered:
         own = [e for document in item.documents for e in by_document[document]]
-        reasons = [words.gap(reason, plan.labels) for reason in item.reasons]
+        reasons = [reason.in_(plan.request.language) for reason in item.reasons]
+        if item.confirmed_on:
+            reasons.append(words("confirmed", by=item.confirmed_by, date=item.confirmed_on.isoformat()))
         reasons += [
             words("because", doc=words("doc", number=e.number), reason=words(e.part.reason))
             for e in own
             if e.part.reason
         ]
+        reasons += [
+            words("because", doc=words("doc", number=e.number), reason=words("unsearched"))
+            for e in own
+            if e.held_back
+        ]
         state = item.state
         if own and all(e.part.reason for e in own) and all(e.part.reason == "withheld" for e in own):
             state = "not supplied"
-        elif any(e.part.reason for e in own):
+        elif any(e.part.reason or e.held_back for e in own):
             state = "partly supplied"
         if state == "not supplied" and not reasons:
             reasons = [words("nothing")]
@@ -117,6 +129,10 @@ def notes(entry: IndexLine, words: Words) -> list[str]:
             if rules.total() > 1
             else words("redaction", rules=named)
         )
+    if entry.held_back:
+        said.append(words("original-unsearched"))
+    elif "." not in entry.number and entry.prepared.unread and not entry.prepared.redacted:
+        said.append(words("original-released"))
     return said
 
 

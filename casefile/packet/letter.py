@@ -68,7 +68,7 @@ def write(plan: Plan, answered: Sequence[Answer], built: Built) -> bytes:
     document.add_paragraph(text["greeting"])
     document.add_paragraph(text["body"].format(**_counts(built, answered, text)))
     _table(document, answered, words)
-    missing = any(a.state != "supplied" for a in answered)
+    missing = any(a.state not in ("supplied", "not applicable") for a in answered)
     document.add_paragraph(text["missing"].format(last=built.layout.last_page) if missing else text["all"])
     document.add_paragraph(text["originals"])
     if any(e.prepared.redacted for a in answered for e in a.entries):

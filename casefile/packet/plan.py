@@ -1,6 +1,6 @@
 """The plan: which files answer which item, by exact version, and what is missing. Frozen before anything is built.
 
-Pure: request and case files in, plan out. The same request over the same files gives the same plan.
+What a plan holds, and the one form in which it is written, read and hashed; ``choosing`` makes it.
 """
 
 from __future__ import annotations
@@ -8,19 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from casefile.cases.case import employer_of, reference_of
 from casefile.errors import UsageError
-from casefile.opening.secrets import Redaction
-from casefile.packet.request import WHOLE_EMPLOYER, Item, Request, Span, rules_for
+from casefile.packet.request import Request, Span
+from casefile.packet.standing import Standing
 from casefile.said import Said
 
 FORMAT = "casefile-packet-plan/1"
-State = Literal["supplied", "partly supplied", "not supplied"]
-PDF = "application/pdf"
+State = Literal["supplied", "partly supplied", "not supplied", "not applicable", "proposed"]
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,9 @@ class PacketFile:
     """One archived file that may be produced, by its exact version.
 
     ``date`` is the day the document is of, ``since``-``until`` the period it covers; either may be unknown.
-    ``evidences`` are the obligations (E1-E10) and conditions (OWC, ...) it speaks to. ``shared``: about the employer,
-    and filed in many cases.
+    ``evidences`` are the obligations (E1-E10) and conditions (OWC, ...) it speaks to, and the other names of its type.
+    ``shared``: about the employer, and filed in many cases. ``form``: made by Casefile and not executed, so that it
+    answers nothing until the signed paper is filed.
     """
 
     id: str
@@ -49,6 +49,7 @@ class PacketFile:
     until: dt.date | None = None
     evidences: tuple[str, ...] = ()
     shared: bool = False
+    form: bool = False
 
     def within(self, period: Span) -> bool:
         """True when the document is of the period, or does not say of when it is."""
@@ -61,12 +62,13 @@ class PacketFile:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One worker's file: who it is about, and every file that may be produced."""
+    """One worker's file: who it is about, every file that may be produced, and how coverage judges the case."""
 
     case_id: str
     worker: str
     employer_name: str
     sources: tuple[PacketFile, ...] = ()
+    standing: tuple[Standing, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -81,7 +83,11 @@ class CaseFile:
 
 @dataclass(frozen=True)
 class PlannedItem:
-    """One demand and its answer. ``documents`` are ids in the order they come; ``reasons`` say what is not there."""
+    """One demand and its answer. ``documents`` are ids in the order they come; ``reasons`` say what is not there.
+
+    A proposed item becomes ``once_confirmed`` when a person agrees that its documents answer its words;
+    ``suggestions`` are the document types that those words may mean.
+    """
 
     number: int
     text: str
@@ -90,12 +96,35 @@ class PlannedItem:
     cases: tuple[str, ...]
     documents: tuple[str, ...]
     state: State
-    reasons: tuple[str, ...]
+    reasons: tuple[Said, ...]
+    once_confirmed: State | None = None
+    suggestions: tuple[str, ...] = ()
+    confirmed_by: str = ""
+    confirmed_on: dt.date | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what a person agrees to: the item's words, its documents and what becomes of it."""
+        agreed = [self.number, self.text, self.period, list(self.documents), self.once_confirmed]
+        return hashlib.sha256(json.dumps(agreed, ensure_ascii=False).encode()).hexdigest()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The item as a plan is written and shown."""
+        told = {name: value for name, value in vars(self).items() if not name.startswith("confirmed")}
+        return {**told, "reasons": [reason.as_dict() for reason in self.reasons]}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> PlannedItem:
+        """The item as ``as_dict`` wrote it; the plain reasons of an older plan stay as they are."""
+        return cls(**{**_tuples(data), "reasons": tuple(map(Said.read, data["reasons"]))})
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that is decided before a packet is built. ``labels`` say in words what the items ask for by code."""
+    """Everything that is decided before a packet is built. ``labels`` say in words what the items ask for by code.
+
+    ``settled`` are the items as persons decided them since; they are no part of the frozen plan or of its digest.
+    """
 
     request: Request
     employer_name: str
@@ -108,6 +137,12 @@ class Plan:
     labels: Mapping[str, str] = field(default_factory=dict)
     # The archive's newest head when the plan was made, and what shows each case's ledger to be among those it covers.
     heads: Mapping[str, Any] = field(default_factory=dict)
+    settled: tuple[PlannedItem, ...] = ()
+
+    @property
+    def answered(self) -> tuple[PlannedItem, ...]:
+        """The items as they stand: as persons decided them, or else as planned."""
+        return self.settled or self.items
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -124,7 +159,7 @@ class Plan:
             "workers": dict(sorted(self.workers.items())),
             "first_page": self.first_page,
             "first_number": self.first_number,
-            "items": [asdict(item) for item in self.items],
+            "items": [item.as_dict() for item in self.items],
             "documents": [_plain(asdict(d)) for d in self.documents],
             "outlook": self.forecast,
             "labels": dict(sorted(self.labels.items())),
@@ -153,7 +188,7 @@ class Plan:
                 workers=data["workers"],
                 first_page=data["first_page"],
                 first_number=data["first_number"],
-                items=tuple(PlannedItem(**_tuples(i)) for i in data["items"]),
+                items=tuple(map(PlannedItem.from_dict, data["items"])),
                 documents=tuple(_source(d) for d in data["documents"]),
                 forecast=data["outlook"],
                 labels=data.get("labels", {}),
@@ -161,52 +196,6 @@ class Plan:
             )
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError("plan-unreadable") from error
-
-
-def make_plan(
-    request: Request,
-    files: Iterable[CaseFile],
-    *,
-    first_page: int = 1,
-    first_number: int = 1,
-    labels: Mapping[str, str] | None = None,
-) -> Plan:
-    """Choose the files for each item. Raises ``UsageError`` for a worker the archive does not know.
-
-    ``labels``: what every code that can be asked for is called in the request's language.
-    """
-    rules = rules_for(request.redact, [request.employer])
-    by_reference = {f.reference: f for f in files if f.employer == request.employer}
-    chosen: dict[str, PacketFile] = {}
-    first: dict[tuple[str, str], PacketFile] = {}
-    items = []
-    for number, item in enumerate(request.items, start=1):
-        cases = _cases(item, by_reference)
-        found = {case.case_id: _select(case, item) for case in cases}
-        ordered = [first.setdefault(_content(s), s) for case in cases for s in found[case.case_id]]
-        chosen |= {s.id: _shown(s, rules) for s in ordered if s.id not in chosen}
-        gaps = _gaps(item, cases, found)
-        state: State = "not supplied" if not ordered else "partly supplied" if gaps else "supplied"
-        items.append(
-            PlannedItem(
-                number, item.text, item.note, _period(item.period, request.language),
-                tuple(c.case_id for c in cases), tuple(dict.fromkeys(s.id for s in ordered)), state, tuple(gaps),
-            )
-        )  # fmt: skip
-    used = {c for item in items for c in item.cases}
-    known = [f for f in by_reference.values() if f.case_id in used]
-    return Plan(
-        request=request,
-        employer_name=known[0].employer_name if known else "",
-        workers={f.case_id: f.worker for f in known},
-        documents=tuple(chosen.values()),
-        items=tuple(items),
-        first_page=first_page,
-        first_number=first_number,
-        labels={
-            code: labels[code] for i in request.items for code in i.criteria if labels and code in labels
-        },
-    )
 
 
 def changes(frozen: Plan, fresh: Plan) -> list[Said]:
@@ -225,86 +214,6 @@ def changes(frozen: Plan, fresh: Plan) -> list[Said]:
 def with_forecast(plan: Plan, forecast: Mapping[str, Any]) -> Plan:
     """The plan with what a look into the files foretells: pages, slip sheets, redactions."""
     return replace(plan, forecast=forecast)
-
-
-def _content(source: PacketFile) -> tuple[str, str]:
-    """One file filed in many cases (a clearance letter of the employer) is one document of the packet."""
-    return source.type, source.sha256 if source.shared else source.id
-
-
-def _shown(source: PacketFile, rules: Redaction) -> PacketFile:
-    """The source under a title and a file name that may be shown."""
-    return replace(source, title=rules.shown(source.title), file_name=rules.shown(source.file_name))
-
-
-def _cases(item: Item, by_reference: Mapping[str, CaseFile]) -> list[CaseFile]:
-    if item.workers == WHOLE_EMPLOYER:
-        return [by_reference[r] for r in sorted(by_reference)]
-    unknown = [w for w in item.workers if w not in by_reference]
-    if unknown:
-        raise UsageError("packet-no-such-case", references=unknown)
-    return [by_reference[w] for w in dict.fromkeys(item.workers)]
-
-
-def _select(case: CaseFile, item: Item) -> list[PacketFile]:
-    """The newest version of every document that answers, oldest document first, then by type and language."""
-    asked = set(item.criteria)
-    fit = [
-        s
-        for s in _newest(case.sources)
-        if (not asked or asked & {s.type, *s.evidences}) and s.within(item.period)
-    ]
-    return sorted(fit, key=lambda s: (s.since or s.date or dt.date.min, s.type, s.language, s.id))
-
-
-def _newest(sources: Sequence[PacketFile]) -> list[PacketFile]:
-    """One file for each document: its newest version, the PDF where it is kept in several forms.
-
-    Evidence is named by its own id, so two pay stubs are two documents; what Casefile made is named by type.
-    """
-    best: dict[tuple[str, str, str], PacketFile] = {}
-    for s in sources:
-        name = (s.type, s.language, "" if s.version else s.id)
-        rank = (s.version, s.media_type == PDF)
-        if name not in best or rank > (best[name].version, best[name].media_type == PDF):
-            best[name] = s
-    return list(best.values())
-
-
-def _gaps(item: Item, cases: Sequence[CaseFile], found: Mapping[str, Sequence[PacketFile]]) -> list[str]:
-    gaps = [
-        f"{case.reference}: {criterion}"
-        for case in cases
-        for criterion in item.criteria
-        if not any(criterion in (s.type, *s.evidences) for s in found[case.case_id])
-    ]
-    if not item.criteria:
-        gaps = [case.reference for case in cases if not found[case.case_id]]
-    return gaps if cases else [WHOLE_EMPLOYER]
-
-
-def _period(period: Span, language: str) -> str:
-    """The period in words of the request's language; empty when there is none."""
-    since, until = (d.isoformat() if d else "" for d in (period.since, period.until))
-    if language == "fr":
-        return (
-            f"du {since} au {until}"
-            if since and until
-            else f"à partir du {since}"
-            if since
-            else f"jusqu’au {until}"
-            if until
-            else ""
-        )
-    return (
-        f"{since} to {until}"
-        if since and until
-        else f"from {since}"
-        if since
-        else f"until {until}"
-        if until
-        else ""
-    )
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

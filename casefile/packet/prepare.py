@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,20 +46,32 @@ class Part:
     places: tuple[str, ...] = ()
     blind: tuple[int, ...] = ()
     bookmarks: tuple[tuple[int, str, int], ...] = ()
+    job: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document of the plan with its parts: itself first, then what was found inside it."""
+    """A document of the plan with its parts: itself first, then what was found inside it.
+
+    ``unread``: why the original could not be searched for personal information, by code; ``released``: a person
+    decided that it goes all the same.
+    """
 
     source: PacketFile
     original: Path
     parts: tuple[Part, ...]
+    unread: tuple[str, ...] = ()
+    released: bool = False
 
     @property
     def redacted(self) -> bool:
         """True when the original must not leave: something in it or inside it was removed or withheld."""
         return any(p.redactions or p.reason == "withheld" for p in self.parts)
+
+    @property
+    def unsearched(self) -> bool:
+        """True when the original could not be searched, and no one released it: it stays behind."""
+        return bool(self.unread) and not self.released and not self.redacted
 
     @property
     def slips(self) -> list[str]:
@@ -114,7 +126,7 @@ class Preparer:
                 return
             job = job | {"source": str(self._keep(pdf)), "kind": "pdf", "original": str(path)}
         answer: dict[str, Any] = self._opener.ask(job) if content else {"reason": "empty"}
-        yield self._part(shown, extension, digest, answer)
+        yield self._part(shown, extension, digest, answer, job)
         for member in answer.get("members", ()):
             inner = Path(member["path"])
             if depth + 1 < _DEEPEST:
@@ -152,7 +164,20 @@ class Preparer:
             if source.id.startswith(r.document)
         ]
 
-    def _part(self, name: str, extension: str, digest: str, answer: Mapping[str, Any]) -> Part:
+    def again(self, part: Part, known: Path) -> Part:
+        """The part opened anew, with the numbers known that were found since (their file): black them out too."""
+        job = {**part.job, "known": [str(known)], "out": str(Path(part.job["out"]).with_suffix(".again.pdf"))}
+        answer = self._opener.ask(job)
+        return self._part(part.name, part.extension, part.sha256, answer, job)
+
+    def search(self) -> dict[str, Any]:
+        """What the last search looks for, as these files were searched."""
+        rules = self._rules
+        return {"sin": rules.sin, "keep": sorted(rules.keep), "patterns": list(rules.patterns)}
+
+    def _part(
+        self, name: str, extension: str, digest: str, answer: Mapping[str, Any], job: Mapping[str, Any]
+    ) -> Part:
         if "reason" in answer:
             return Part(name, extension, digest, reason=answer["reason"])
         return Part(
@@ -166,6 +191,7 @@ class Preparer:
             places=tuple(answer["places"]),
             blind=tuple(answer["blind"]),
             bookmarks=tuple((level, title, page) for level, title, page in answer["bookmarks"]),
+            job=job,
         )
 
     def _word(self, content: bytes, source: PacketFile) -> bytes | str:
@@ -194,6 +220,7 @@ def forecast(prepared: list[Prepared]) -> dict[str, Any]:
             "redactions": [{**line, "part": n} for n, part in enumerate(p.parts) for line in part.redactions],
             "notes": sorted({note for part in p.parts for note in part.notes}),
             "pages_without_text": sum(len(part.blind) for part in p.parts),
+            "unsearched": list(p.unread),
         }
         for p in prepared
     }

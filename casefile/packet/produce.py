@@ -17,8 +17,9 @@ from casefile.packet import assemble, letter, listing, proof
 from casefile.packet.assemble import Built, stamp_room
 from casefile.packet.bag import write_bag
 from casefile.packet.index_lines import Answer, IndexLine, answers, list_entries
-from casefile.packet.plan import Plan, with_forecast
+from casefile.packet.plan import Plan, PlannedItem, with_forecast
 from casefile.packet.prepare import Fetch, Prepared, Preparer, forecast
+from casefile.packet.release import Release
 from casefile.packet.request import Request
 from casefile.packet.words import Words
 from casefile.progress import Progress
@@ -42,7 +43,7 @@ def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -
     place = settings.home_folder / "packets" / f"{plan.request.id}.planned"
     place.parent.mkdir(parents=True, exist_ok=True)
     with _beside(place) as work:
-        prepared = _prepare(plan, fetch, settings, work, progress)
+        prepared, _ = _prepare(plan, fetch, settings, work, progress)
         return with_forecast(plan, forecast(prepared))
 
 
@@ -54,7 +55,14 @@ def finished(plan: Plan, folder: Path) -> Produced | None:
         whole = all(_file(folder / name) == told for name, told in receipt["files"].items())
     except (OSError, ValueError, KeyError):
         return None
-    return Produced(folder, receipt) if whole and made == (plan.digest, f"casefile {__version__}") else None
+    same = made == (plan.digest, f"casefile {__version__}") and _decided_so(plan, receipt)
+    return Produced(folder, receipt) if whole and same else None
+
+
+def _decided_so(plan: Plan, receipt: dict[str, Any]) -> bool:
+    """Whether the packet was built with the same items confirmed, by the same persons."""
+    told = {i["number"]: i.get("confirmed_by", "") for i in receipt["items"]}
+    return told == {item.number: item.confirmed_by for item in plan.answered}
 
 
 def produce(
@@ -67,7 +75,7 @@ def produce(
     _check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _beside(folder) as work:
-        prepared = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
+        prepared, search = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
         _compare(plan, prepared)
         words = Words(plan.request.language)
         entries = list_entries(plan, prepared)
@@ -78,13 +86,15 @@ def produce(
         progress("reading it again", 0, 0)
         proof.check(plan, entries, built)
         receipt = _write_rest(plan, answered, entries, built, new)
+        search.check(p for p in sorted(new.rglob("*")) if p.is_file() and new / "originals" not in p.parents)
         _move(new, folder)
     return Produced(folder, receipt, tuple(Said("packet-volume-oversize", n=n) for n in built.oversize))
 
 
 def _prepare(
     plan: Plan, fetch: Fetch, settings: Settings, work: Path, progress: Progress, *, seconds: int = 120
-) -> list[Prepared]:
+) -> tuple[list[Prepared], Release]:
+    """Every document opened, and searched once more before anything is made of it."""
     prepared = []
     stamp = stamp_room(plan, Words(plan.request.language))
     maker = Preparer(plan, settings, work, seconds=seconds)
@@ -94,7 +104,8 @@ def _prepare(
             raise IntegrityError("packet-file-changed", id=source.id)
         prepared.append(maker.prepare(source, content, stamp))
         progress("opening documents", n, len(plan.documents))
-    return prepared
+    search = Release(maker, work, seconds=seconds)
+    return search.settle(prepared, progress), search
 
 
 def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
@@ -138,7 +149,7 @@ def _originals(entries: Sequence[IndexLine]) -> dict[str, Path]:
         if e.prepared.redacted:
             if e.part.pdf is not None:
                 files[e.original] = e.part.pdf
-        elif "." not in e.number:
+        elif "." not in e.number and not e.prepared.unsearched:
             files[e.original] = e.prepared.original
     return files
 
@@ -165,7 +176,7 @@ def _receipt(
                   "first": layout.first_page, "last": layout.last_page},
         "volumes": [{"file": f.name, "pages": v.pages} for f, v in zip(built.files, layout.volumes, strict=True)],
         "items": [
-            {"number": a.item.number, "state": a.state, "reasons": list(a.reasons),
+            {"number": a.item.number, "state": a.state, "reasons": list(a.reasons), **_confirmed(a.item),
              "documents": [e.number for e in a.entries]}
             for a in answered
         ],
@@ -184,6 +195,15 @@ def _receipt(
         "files": {name: _file(folder / name) for name in names},
         **({"heads": plan.heads} if plan.heads else {}),
     }  # fmt: skip
+
+
+def _confirmed(item: PlannedItem) -> dict[str, str]:
+    """Who matched the item's documents to its words, where a person did."""
+    return (
+        {"confirmed_by": item.confirmed_by, "confirmed_on": str(item.confirmed_on)}
+        if item.confirmed_on
+        else {}
+    )
 
 
 def _told(request: Request) -> dict[str, Any]:
@@ -208,7 +228,8 @@ def _document(entry: IndexLine, row: dict[str, Any]) -> dict[str, Any]:
         "number": entry.number, "document": source.id, "case": source.case_id, "type": source.type,
         "version": source.version, "version_id": source.version_id, "sha256": entry.part.sha256,
         "archived_sha256": source.sha256, "page": row["page"], "pages": entry.pages, "volume": row["volume"],
-        "file": row["file"], "redacted": entry.prepared.redacted, "notes": list(entry.part.notes),
+        "file": row["file"], "redacted": entry.prepared.redacted, "unsearched": list(entry.prepared.unread),
+        "released": entry.prepared.released, "notes": list(entry.part.notes),
         "pages_without_text": list(entry.part.blind),
     }  # fmt: skip
 

@@ -6,7 +6,8 @@ import datetime as dt
 import errno
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,6 +27,7 @@ from casefile.canonical import canonical
 from casefile.errors import UsageError
 from casefile.offer import Reference
 from casefile.opening.secrets import Redaction, digits_of
+from casefile.periods import Period
 from casefile.said import Said
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -52,12 +54,16 @@ class Span(_Part):
             raise ValueError(Said("request-period"))
         return self
 
+    def meets(self, period: Period) -> bool:
+        """Whether it has a day in common with a period."""
+        return not ((self.since and period.last < self.since) or (self.until and period.first > self.until))
+
 
 class Item(_Part):
     """One demand of the letter. ``workers`` are case references, or ``employer`` for every case of the employer.
 
-    What is asked for is named by obligation (E1-E10), by condition (OWC, ...) or by document type; nothing named
-    means every document of those cases.
+    What is asked for is named by document type, by obligation (E1-E10) or by condition (OWC, ...). Only named types
+    answer an item by themselves; anything else is proposed, and a person confirms it.
     """
 
     text: Text
@@ -190,6 +196,18 @@ class Request(_Part):
     def matter(self) -> str:
         """The inspection file as a key or a hold may be named: small letters, digits and hyphens."""
         return re.sub(r"[^a-z0-9]+", "-", self.file_number.lower()).strip("-")[:40] or "inspection"
+
+
+def check_codes(request: Request, known: Collection[str]) -> None:
+    """Raise ``UsageError`` for a type or condition that no one knows, naming the likeliest that is known."""
+    for number, item in enumerate(request.items, start=1):
+        for code in (*item.types, *item.conditions):
+            if code not in known:
+                near = get_close_matches(code, sorted(known), n=1, cutoff=0.5)
+                said = (
+                    Said("request-unknown-code.near", code=code, item=number, near=near[0]) if near else None
+                )
+                raise UsageError(said or Said("request-unknown-code", code=code, item=number))
 
 
 def read_request(path: Path) -> Request:

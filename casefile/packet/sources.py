@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from casefile.cases.case import Case, DocumentFile
 from casefile.cases.filed import Evidence
+from casefile.coverage.matrix import Line
 from casefile.documents.library import Library
 from casefile.offer import Offer
 from casefile.packet.plan import CaseFile, PacketFile
+from casefile.packet.standing import standing_of
+from casefile.packet.words import Words
 from casefile.reference.obligations import Obligations
 
+# Made from the ledger by the disposition itself: there is nothing left to sign.
+_COMPLETE_WHEN_MADE = frozenset({"destruction-record"})
 _LANGUAGES = {"en": "English", "fr": "français"}
 
 
@@ -28,11 +33,17 @@ def labels_of(library: Library, rules: Obligations, language: str) -> dict[str, 
 
 
 def case_file(
-    case: Case, offer: Offer | None, library: Library, rules: Obligations, language: str, names: Names
+    case: Case,
+    offer: Offer | None,
+    library: Library,
+    rules: Obligations,
+    language: str,
+    names: Names,
+    lines: Iterable[Line] = (),
 ) -> CaseFile:
     """The case's documents and evidence, titled in the language of the request where they have no language.
 
-    ``names``: the title and file name under which each piece of evidence came in.
+    ``names``: the title and file name under which each piece of evidence came in; ``lines``: how coverage judges it.
     """
     days = {record.object.key: record.made_on for record in case.records}
     return CaseFile(
@@ -40,21 +51,36 @@ def case_file(
         worker=f"{offer.worker.given_names} {offer.worker.family_name}" if offer else "",
         employer_name=offer.employer.legal_name if offer else "",
         sources=(
-            *(_made(case.id, d, library, days) for d in case.documents),
+            *(_made(case.id, d, library, rules, days, language) for d in case.documents),
             *(_filed(case.id, e, rules, language, *names.get(e.id, ("", ""))) for e in case.evidence),
         ),
+        standing=standing_of(lines, rules),
     )
 
 
-def _made(case_id: str, d: DocumentFile, library: Library, days: Mapping[str, dt.date]) -> PacketFile:
-    """A document that Casefile made: named by its type and version."""
+def _made(
+    case_id: str,
+    d: DocumentFile,
+    library: Library,
+    rules: Obligations,
+    days: Mapping[str, dt.date],
+    language: str,
+) -> PacketFile:
+    """A document that Casefile made: named by its type and version. It is a form: what is executed is evidence.
+
+    It bears the name of the type under which its signed copy is filed, and evidences what that does.
+    """
     kind = next((kind for kind in library.types if kind.name == d.type), None)
     title = kind.titles.get(d.language, d.type) if kind else d.type
+    signed = rules.names.get(d.type, "")
+    own = (*kind.obligations, *kind.conditions) if kind else ()
+    form = d.type not in _COMPLETE_WHEN_MADE
+    label = f", {Words(language)('unsigned-form')}" if form else ""
     return PacketFile(
         id=d.id,
         case_id=case_id,
         type=d.type,
-        title=f"{title} ({_LANGUAGES.get(d.language, d.language)})",
+        title=f"{title} ({_LANGUAGES.get(d.language, d.language)}){label}",
         language=d.language,
         version=d.version,
         media_type=d.object.media_type,
@@ -64,7 +90,10 @@ def _made(case_id: str, d: DocumentFile, library: Library, days: Mapping[str, dt
         version_id=d.object.version_id,
         file_name=d.object.key.rsplit("/", 1)[-1],
         date=days.get(d.object.key),
-        evidences=(*kind.obligations, *kind.conditions) if kind else (),
+        evidences=tuple(
+            dict.fromkeys((*own, *([signed] if signed else []), *rules.evidences.get(signed, ())))
+        ),
+        form=form,
     )
 
 
@@ -76,10 +105,7 @@ def _filed(
     It is called what its type is called, and what whoever handed it in called it.
     """
     kind = rules.types.get(e.type)
-    asked = [r for r in rules.requirements if e.type in r.types]
-    evidences = dict.fromkeys(
-        [*(r.obligation for r in asked), *(r.condition for r in asked), *(kind.aliases if kind else ())]
-    )
+    evidences = (*rules.evidences.get(e.type, ()), *(kind.aliases if kind else ()))
     told = (kind.fr if language == "fr" else kind.en) if kind else e.type
     own = " ".join(own_title.split())
     alone = e.type == "other" or own.casefold().startswith(told.casefold())
@@ -100,6 +126,6 @@ def _filed(
         date=e.date,
         since=e.period.first if e.period else None,
         until=e.period.last if e.period else None,
-        evidences=tuple(evidences),
+        evidences=evidences,
         shared=kind is not None and kind.scope == "employer",
     )

@@ -40,10 +40,11 @@ EN: Mapping[str, str] = {
     "supplied": "Supplied",
     "partly supplied": "Partly supplied",
     "not supplied": "Not supplied",
+    "not applicable": "Not applicable",
+    "proposed": "To be confirmed",
+    "confirmed": "Matched to the item by {by} on {date}.",
+    "unsigned-form": "unsigned form",
     "nothing": "No document of the archive answers this item.",
-    "gap": "{reference}: no document for “{criterion}”",
-    "gap_any": "{reference}: no document",
-    "gap_employer": "The archive has no case of this employer.",
     "because": "{doc}: {reason}",
     "see": "already under item {item}",
     "slip_title": "Not shown here",
@@ -96,6 +97,12 @@ EN: Mapping[str, str] = {
     "page-without-text": "one page without text could not be searched for personal information",
     "read-by-ocr": "scanned pages were read by a program, which may misread a word or a number",
     "redaction": "one place blacked out ({rules})",
+    "unsearched": "It could not be searched for personal information. It leaves only if a person releases it.",
+    "original-unsearched": "the original could not be searched for personal information and stays behind",
+    "original-released": "the original could not be searched for personal information; a person released it",
+    "unredacted_cover": "At the request’s own word, social insurance numbers were neither looked for nor removed.",
+    "unsearched_cover": "Files that could not be searched for personal information and are therefore left out of originals/: {count}.",
+    "blind_cover": "Pages without text that could not be searched for personal information: {count}.",
     "not-searchable": "it could not be searched for personal information",
     "E1": "E1, authorization to work", "E2": "E2, workers’ compensation and health coverage",
     "E3": "E3, conditions and time of the permit", "E4": "E4, actively engaged in business",
@@ -140,10 +147,11 @@ FR: Mapping[str, str] = {
     "supplied": "Fourni",
     "partly supplied": "Fourni en partie",
     "not supplied": "Non fourni",
+    "not applicable": "Sans objet",
+    "proposed": "À confirmer",
+    "confirmed": "Rapproché du point par {by} le {date}.",
+    "unsigned-form": "formulaire non signé",
     "nothing": "Aucun document des archives ne répond à ce point.",
-    "gap": "{reference}\u00a0: aucun document pour «\u00a0{criterion}\u00a0»",
-    "gap_any": "{reference}\u00a0: aucun document",
-    "gap_employer": "Les archives n’ont aucun dossier de cet employeur.",
     "because": "{doc}\u00a0: {reason}",
     "see": "déjà au point {item}",
     "slip_title": "Non reproduit ici",
@@ -194,6 +202,12 @@ FR: Mapping[str, str] = {
     "page-without-text": "une page sans texte dans laquelle les renseignements personnels n’ont pas pu être cherchés",
     "read-by-ocr": "les pages numérisées ont été lues par un logiciel, qui peut se tromper sur un mot ou un nombre",
     "redaction": "un passage caviardé ({rules})",
+    "unsearched": "Les renseignements personnels n’ont pas pu y être cherchés. Il n’est remis que si une personne l’autorise.",
+    "original-unsearched": "les renseignements personnels n’ont pas pu être cherchés dans l’original, qui n’est pas remis",
+    "original-released": "les renseignements personnels n’ont pas pu être cherchés dans l’original\u00a0; une personne en a autorisé la remise",
+    "unredacted_cover": "Comme le veut la demande, les numéros d’assurance sociale n’ont été ni cherchés ni retirés.",
+    "unsearched_cover": "Fichiers dans lesquels les renseignements personnels n’ont pas pu être cherchés et qui ne sont donc pas dans originals/\u00a0: {count}.",
+    "blind_cover": "Pages sans texte dans lesquelles les renseignements personnels n’ont pas pu être cherchés\u00a0: {count}.",
     "not-searchable": "les renseignements personnels n’ont pas pu y être cherchés",
     "E1": "E1, autorisation de travailler", "E2": "E2, indemnisation des accidents et couverture médicale",
     "E3": "E3, conditions et durée du permis", "E4": "E4, exploitation active de l’entreprise",
@@ -219,14 +233,3 @@ class Words:
         if code != "pages-without-text":
             return self(code)
         return self("page-without-text") if count == 1 else self(code, count=count)
-
-    def gap(self, reason: str, labels: Mapping[str, str]) -> str:
-        """A plan's gap, ``REFERENCE: criterion`` or ``REFERENCE``, as a sentence; ``labels`` name the criteria."""
-        reference, _, criterion = reason.partition(": ")
-        if reference == "employer":
-            return self("gap_employer")
-        return (
-            self("gap", reference=reference, criterion=labels.get(criterion) or self(criterion))
-            if criterion
-            else self("gap_any", reference=reference)
-        )

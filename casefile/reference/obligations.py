@@ -28,7 +28,9 @@ Due = Literal["submission", "first-day", "last-day", "start"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Every = Annotated[
     str,
-    StringConstraints(pattern=r"^(once|offer|permit|year|pay-period|expiry|change|kept|each:[a-z0-9-]+)$"),
+    StringConstraints(
+        pattern=r"^(once|offer|permit|year|pay-period|expiry|change|kept|(each|event):[a-z0-9-]+)$"
+    ),
 ]
 
 
@@ -55,12 +57,14 @@ class Condition(Fact):
 class EvidenceType(Fact):
     """One kind of evidence.
 
-    ``scope`` says whether one file may serve many workers; ``pay`` that its rows are read.
+    ``evidences`` are the obligations and conditions it speaks to, whether or not a requirement asks for it; ``scope``
+    says whether one file may serve many workers; ``pay`` that its rows are read.
     """
 
     en: Filled
     fr: Filled
     record_class: Name = Field(alias="class")
+    evidences: tuple[str, ...] = ()
     scope: Literal["worker", "employer"] = "worker"
     aliases: tuple[Name, ...] = ()
     pay: bool = False
@@ -125,6 +129,22 @@ class Obligations:
         own = {name: name for name in self.types}
         return {alias: name for name, kind in self.types.items() for alias in kind.aliases} | own
 
+    @cached_property
+    def evidences(self) -> Mapping[str, tuple[str, ...]]:
+        """What each type speaks to: what it says of itself, and what the requirements that name it are for."""
+        asked = {
+            name: [code for r in self.requirements if name in r.types for code in (r.obligation, r.condition)]
+            for name in self.types
+        }
+        return {
+            name: tuple(dict.fromkeys([*kind.evidences, *asked[name]])) for name, kind in self.types.items()
+        }
+
+    def asked_for(self, code: str) -> tuple[Requirement, ...]:
+        """The requirements that an obligation, a condition or a type (by any of its names) stands in."""
+        name = self.names.get(code, code)
+        return tuple(r for r in self.requirements if code in (r.obligation, r.condition) or name in r.types)
+
 
 def load_obligations(folder: Path | None = None) -> Obligations:
     """Read the shipped files, or those of the same name in ``folder`` (the setting ``tables``).
@@ -167,9 +187,14 @@ def _check(rules: Obligations) -> None:
             raise _broken(FILES[1], place, Said("no-such-obligation", name=requirement.obligation))
         if requirement.condition not in rules.conditions:
             raise _broken(FILES[1], place, Said("no-such-condition", name=requirement.condition))
-        named = [*requirement.types, *(p for p in [requirement.every.partition(":")[2]] if p)]
+        every, _, trigger = requirement.every.partition(":")
+        named = [*requirement.types, *([trigger] if every == "each" else [])]
         if unknown := [name for name in named if name not in rules.types]:
             raise _broken(FILES[1], place, Said("no-such-evidence", name=unknown[0]))
+    known = {*rules.obligations, *rules.conditions}
+    for name, kind in rules.types.items():
+        if strange := [code for code in kind.evidences if code not in known]:
+            raise _broken(FILES[1], f"types, {name}", Said("no-such-code", name=strange[0]))
     for phrase in rules.phrases:
         if phrase.condition not in rules.conditions:
             raise _broken(FILES[1], f"phrases, {phrase.id}", Said("no-such-condition", name=phrase.condition))

@@ -43,6 +43,8 @@ class Rule(_Part):
     requires: tuple[DateName, ...]
     latest_of: tuple[DateName, ...] = Field(alias="from", min_length=1)
     classes: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    of_last_years: int = Field(default=0, ge=0, le=100)
     provinces: tuple[Province, ...] = ()
     until: Literal["", "hold"] = ""
     law_en: _Filled
@@ -54,6 +56,11 @@ class Rule(_Part):
         if not self.years and not self.months:
             raise ValueError("the rule keeps for no time: give years or months")
         return self
+
+    def keeps(self, record_class: str, type: str) -> bool:
+        """Whether it is a floor of records of this class or evidence type, in some province."""
+        whole = not self.classes and not self.types
+        return whole or record_class in self.classes or type in self.types
 
     @property
     def period_months(self) -> int:
@@ -116,7 +123,7 @@ def _profile(file: _File, profile: str) -> dict[str, Rule]:
     if missing:
         raise _broken(f"profiles.{profile}", Said("no-such-rule", name=missing[0]))
     rules = {name: file.rules[name] for name in file.profiles[profile]}
-    if not any(not rule.classes and not rule.provinces for rule in rules.values()):
+    if not any(not rule.classes and not rule.types and not rule.provinces for rule in rules.values()):
         raise _broken(f"profiles.{profile}", Said("no-general-rule"))
     return rules
 

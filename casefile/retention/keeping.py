@@ -140,7 +140,7 @@ def case_dates(case: Case) -> Dates:
         "employment.first_day": list(told.starts),
         "employment.last_day": [end.on for end in told.ends],
         "refused": [closing.on for closing in told.closings if closing.kind == "permit-refused"],
-        "withdrawn": [closing.on for closing in told.closings if closing.kind == "offer-withdrawn"],
+        "withdrawn": [closing.on for closing in told.closings if closing.kind != "permit-refused"],
     }
 
 
@@ -173,7 +173,7 @@ def _whole_case(dates: Dates, terms: list[Term], schedule: Schedule) -> _Period 
     periods = [
         found
         for name, rule in schedule.rules.items()
-        if not rule.classes and (found := _period(name, rule, dates, terms))
+        if not rule.classes and not rule.types and (found := _period(name, rule, dates, terms))
     ]
     return max(periods, key=lambda period: period.day, default=None)
 
@@ -190,16 +190,28 @@ def _of_record(
     periods = [
         found
         for name, rule in schedule.rules.items()
-        if record.object.record_class in rule.classes and (found := _period(name, rule, own, terms))
+        if (record.object.record_class in rule.classes or record.type in rule.types)
+        and (found := _period(name, rule, own, terms))
+        and _near_enough(record, rule, found)
     ]
     return max([whole, *periods], key=lambda period: period.day)
+
+
+def _near_enough(record: Record, rule: Rule, found: _Period) -> bool:
+    """Whether the record is of the last years before the day counted from, where the rule asks for those alone."""
+    day = record.about or record.made_on
+    return not rule.of_last_years or add_months(day, 12 * rule.of_last_years) >= found.anchor
 
 
 def _waits(case: Case, dates: Dates, schedule: Schedule) -> bool:
     """Whether something is still to come that decides how long to keep: an answer to an offer, or a rule's date."""
     if any(rule.until == "hold" and _still_to_come(rule, dates) for rule in schedule.rules.values()):
         return True
-    answers = [day for name in ("permit.issued", "refused", "withdrawn") for day in dates.get(name, ())]
+    told = timeline_of(case)
+    if told.ruling_open:
+        return True
+    answers = [*told.decisions]
+    answers += [day for name in ("permit.issued", "refused", "withdrawn") for day in dates.get(name, ())]
     if not answers:
         return True
     return any(term.opened is not None and max(answers) < term.opened for term in case.terms)

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, meta, nodes
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
+
+from casefile.word import budget
 
 FILTERS = frozenset(
     {"capitalize", "count", "default", "first", "join", "last", "length", "lower", "replace", "reverse",
@@ -80,6 +82,12 @@ def unprintable(value: Any) -> bool:
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, in which a name after a dot is a key of the data and never an attribute of a Python object."""
 
+    intercepted_binops = budget.OPERATORS
+    concat = staticmethod(budget.joined)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        return budget.reckoned(operator, left, right)
+
     def getitem(self, obj: Any, argument: Any) -> Any:
         try:
             return obj[argument]
@@ -93,7 +101,8 @@ class _Environment(ImmutableSandboxedEnvironment):
 def environment(*, escape: bool = True) -> Environment:
     """The one strict environment: sandboxed, a missing field is an error, markup in values is escaped."""
     env = _Environment(autoescape=escape, undefined=StrictUndefined, finalize=_as_text)
-    env.filters = {name: env.filters[name] for name in FILTERS}
+    env.filters = {name: budget.within(name, env.filters[name]) for name in FILTERS}
+    env.filters |= {budget.COUNTED: budget.counted, budget.SHORT: budget.short}
     env.globals = {}
     return env
 
@@ -118,11 +127,13 @@ class CompiledPart:
     uses: tuple[Use, ...]
 
     def render(self, values: Mapping[str, Any]) -> str:
-        """The part filled with these values."""
+        """The part filled with these values. Raises ``TooMuchError`` when it would not come to an end."""
+        budget.begin()
         return self._template.render(values)
 
     def expected(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Every value this part shows for these values, in order, each with the expression it came from."""
+        budget.begin()
         shown = self._expected.render(values).split(_VALUE_END)[:-1]
         return [(field, value) for field, _, value in (entry.partition(_FIELD_END) for entry in shown)]
 
@@ -179,11 +190,16 @@ def dotted(node: nodes.Node) -> str | None:
 def _parse(name: str, marked: str) -> nodes.Template:
     tree = environment().parse(marked, name, name)
     for what, line in _unsafe(tree):
-        error = UnsafeConstructError(f"{what} is not allowed in a template", line, name, name)
-        error.source = marked
-        raise error
+        _refuse(what, marked, name, line)
     _ReadByKey().visit(tree)
+    budget.Counted().visit(tree)
     return tree
+
+
+def _refuse(what: str, marked: str, name: str, line: int) -> NoReturn:
+    error = UnsafeConstructError(f"{what} is not allowed in a template", line, name, name)
+    error.source = marked
+    raise error
 
 
 def _unsafe(tree: nodes.Template) -> Iterator[tuple[str, int]]:

@@ -61,8 +61,15 @@ def _faults_of(tag: str) -> Iterator[Fault]:
             "Write {{ without p, tr, tc or r after it.",
         )
         return
+    if tag[2] == "-" or tag[-3] == "-":
+        yield Fault(
+            "tag", "", f"{tag}: the dash takes the words beside the tag away", "Write the tag without it."
+        )
+        return
     try:
         check_expression(_alone(tag.translate(_STRAIGHT)))
+    except RecursionError:
+        yield Fault("tag", "", f"{tag[:60]}: it lies too deep in itself", f"Make the tag simpler. {_FIELDS}")
     except TemplateSyntaxError as error:
         wrong = "one = where two belong" if "got '='" in (error.message or "") else error.message
         yield Fault("tag", "", f"{tag}: {wrong}", f"Correct the tag. {_FIELDS}")

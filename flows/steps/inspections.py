@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+from casefile import clock
+from casefile.coverage.judging import dossier_of
+from casefile.coverage.matrix import coverage
 from casefile.documents.library import Library
-from casefile.errors import UsageError
-from casefile.packet.plan import CaseFile, Plan, changes, make_plan
+from casefile.errors import Refused, UsageError
+from casefile.packet.choosing import make_plan
+from casefile.packet.decisions import Decision, check_decided, confirming, decided
+from casefile.packet.plan import CaseFile, Plan, changes
 from casefile.packet.produce import Produced, finished, foretell, next_numbers, produce
-from casefile.packet.request import Request
+from casefile.packet.request import Request, check_codes
 from casefile.packet.sources import case_file, labels_of
+from casefile.packet.suggesting import words_of_types
 from casefile.progress import Progress, chunks
 from casefile.reference.obligations import Obligations, load_obligations
 from casefile.said import Said
@@ -58,22 +65,62 @@ def choose(request: Request, archive: Archive, settings: Settings) -> Plan:
     if request.supplement_to:
         first_page, first_number = next_numbers(packets.earlier_receipt(archive.bucket, request))
     library, rules = read_library(settings), load_obligations(settings.tables)
-    files = case_files(request, archive, library, rules)
     labels = labels_of(library, rules, request.language)
-    return make_plan(request, files, first_page=first_page, first_number=first_number, labels=labels)
+    check_codes(request, labels.keys())
+    files = case_files(request, archive, library, rules, clock.today(settings))
+    return make_plan(
+        request,
+        files,
+        first_page=first_page,
+        first_number=first_number,
+        labels=labels,
+        meanings=words_of_types(rules),
+    )
 
 
-def case_files(request: Request, archive: Archive, library: Library, rules: Obligations) -> list[CaseFile]:
-    """Every case of the request's employer, as the catalogue has it."""
+def confirm_item(
+    request: Request, number: int, archive: Archive, settings: Settings, by: str | None = None
+) -> Decision:
+    """Archive a person's word that what is proposed for an item answers it.
+
+    Raises ``Refused`` when no frozen plan proposes what the archive proposes now: the person must see it first.
+    """
+    act = _acting(by, settings)
+    now = choose(request, archive, settings)
+    decision = confirming(now, number, act.by, act.today)
+    frozen = packets.plans(archive.bucket, request)
+    if not any(item.digest == decision.digest for plan in frozen for item in plan.items):
+        raise Refused("packet-item-changed", item=number)
+    known = packets.load_decisions(archive.bucket, request)
+    same = [one for one in known if (one.kind, one.digest) == (decision.kind, decision.digest)]
+    if same:
+        return same[0]
+    packets.store_decisions(archive.bucket, request, [decision])
+    return decision
+
+
+def as_decided(plan: Plan, archive: Archive) -> Plan:
+    """The plan with what persons decided about it so far."""
+    return decided(plan, packets.load_decisions(archive.bucket, plan.request))
+
+
+def case_files(
+    request: Request, archive: Archive, library: Library, rules: Obligations, today: dt.date
+) -> list[CaseFile]:
+    """Every case of the request's employer, as the catalogue has it and as coverage judges it today."""
     ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
     if not ids:
         raise UsageError("no-case-of-employer", employer=request.employer)
     files = []
     for chunk in chunks(ids):
         names = archive.catalogue.evidence_names(chunk)
+        contents, pieces = archive.catalogue.contents(chunk), archive.catalogue.pieces(chunk)
         for state in archive.catalogue.load_many(chunk):
             own = names.get(state.case.id, {})
-            files.append(case_file(state.case, state.offer, library, rules, request.language, own))
+            id = state.case.id
+            dossier = dossier_of(state.case, contents.get(id, ()), pieces.get(id, []))
+            lines = coverage(dossier, rules, today) if dossier else []
+            files.append(case_file(state.case, state.offer, library, rules, request.language, own, lines))
     return files
 
 
@@ -90,6 +137,8 @@ def build_packet(
     A build that was stopped goes on from what it finished: a packet that lies in ``folder`` whole is archived as it is.
     """
     since = changes(plan, choose(plan.request, archive, settings))
+    plan = as_decided(plan, archive)
+    check_decided(plan)
     act = _acting(by, settings)
     open_inspection(plan, archive, act)
     produced = finished(plan, folder)

@@ -23,5 +23,6 @@ PACKAGES = [
     "coverage",
     "paper",
     "opening",
+    "release",
     "packet",
 ]

@@ -17,7 +17,8 @@ from PIL import Image
 from pypdf import PdfReader
 from reportlab.pdfgen import canvas
 
-from casefile.packet.plan import CaseFile, PacketFile, Plan, make_plan
+from casefile.packet.choosing import make_plan
+from casefile.packet.plan import CaseFile, PacketFile, Plan
 from casefile.packet.produce import Produced, foretell, produce
 from casefile.packet.request import Request
 from casefile.settings import Settings
@@ -98,7 +99,7 @@ def request(**changes: Any) -> Request:
         "received": "2026-11-16",
         "due": "2026-12-16",
         "employer": EMPLOYER,
-        "items": [{"text": "Everything there is"}],
+        "items": [{"text": "Everything there is", "types": ["evidence"]}],
     }
     return Request.model_validate({**data, **changes})
 

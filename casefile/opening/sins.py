@@ -1,0 +1,235 @@
+"""What a social insurance number looks like in a text: the one definition, for whoever looks for it.
+
+A SIN is nine digits whose last is a check digit by Luhn's rule (canada.ca, "Social Insurance Number"); one number in
+ten passes it by chance. So what stands around counts as much as the digits:
+
+* its groups belong together on one line and inside one cell: a line's end, a tab (a cell's end) and wide space part
+  them, and a row of more numbers of the same make is a row of numbers;
+* a label close by ("SIN", "NAS", "social insurance", "assurance sociale") lifts every rule of distance: comb fields,
+  three cells, letters set apart and numbers wrapped at a line's end are found beside one;
+* a letter before the digits (a permit, an application, a passport), an amount of money, and a number under a name of
+  its own (a business number, a telephone) are none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from itertools import pairwise
+
+from casefile.check_digit import luhn
+
+_SPACE = " \u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
+# Hyphens and dashes of all kinds (pdfium's marks for them too), dots, slashes, bars, and the comma of thousands.
+_SIGN = r"\u00ad\u2010-\u2015\u2212\ufffe\u0002.\-_/·•|,()"
+_TIGHT = re.compile(rf"[{_SPACE}]{{1,2}}|[{_SPACE}]{{0,2}}[{_SIGN}][{_SPACE}]{{0,2}}")
+_GROUP = re.compile(r"\d+")
+_LABEL = re.compile(
+    r"(?<![A-Za-zÀ-ÿ])(?:SIN|NAS|S\.\s?I\.\s?N\.?|N\.\s?A\.\s?S\.?)(?![A-Za-zÀ-ÿ])|(?<![A-Za-zÀ-ÿ])(?:sin|nas)(?:[_-]?(?:no|num(?:ber)?))?\s*[:=#]"
+    r"|(?i:social[\s_-]*insurance|assurance[\s_-]*sociale)"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_AFTER_LABEL = 60  # characters between a label and its number
+_BEFORE_LABEL = 12
+_BETWEEN = 40  # characters between two digits of a labelled number
+_STARTS = 3  # "SIN (9 digits): ...": the number may be the second or third after its label
+_SHAPES = {
+    (9,), (3, 3, 3), (3, 6), (6, 3), (4, 5), (5, 4), (2, 2, 2, 3), (3, 2, 2, 2), (1,) * 9,
+}  # fmt: skip
+_ROW = 5  # so many groups of three in a row are a row of numbers
+_MONEY_BEFORE = re.compile(r"(?:[$€£]|\b(?:CAD|USD|EUR))\s{0,2}$")
+_MONEY_AFTER = re.compile(r"[.,]\d{1,2}(?!\d)|\s{0,2}(?:[$€£]|CAD\b|USD\b|EUR\b|dollars?\b)")
+# A business number with its programme account (123456789 RP0001) is printed on every payroll form.
+_ACCOUNT = re.compile(r"\s*-?\s*(?:R[A-Z]|TQ|IC|RS|DC)\s*\d{4}\b")
+_HEXADECIMAL = re.compile(r"[0-9]*[A-Fa-f][0-9A-Fa-f]*\b")
+_OTHER = re.compile(
+    r"(?i:\b(?:business|entreprise|BN9?|B\.N\.|NE9?|GST|HST|TPS|TVH|QST|PST|TVQ|TQ|NEQ|passports?|passeport|permits?|permis|UCI|IUC"
+    r"|applications?|demande|t[ée]l(?:[ée]phone)?|phone|mobile|cell(?:ulaire)?|fax|t[ée]l[ée]copieur|invoice|facture"
+    r"|orders?|commande|PO|cheque|check|ch[eè]que|transit|account|acct|compte|receipt|re[çc]u|policy|police|tracking|suivi"
+    r"|serial|s[ée]rie|confirmation|transaction|reference|r[ée]f[ée]rence|ref|r[ée]f|offre|offer)\b)"
+    r"(?i:[\s.:#(-]{0,3}(?:numbers?|num[ée]ros?|no|n[°ºo]|nbr|num|id|account|compte|d[’']appel))?[\s.:#°º)(=-]{0,6}$"
+)
+_LABEL_REACH = 48
+
+
+@dataclass(frozen=True)
+class Group:
+    """Digits that stand side by side."""
+
+    start: int
+    end: int
+    digits: str
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+def sins_in(text: str, keep: Set[str] = frozenset()) -> list[tuple[int, int]]:
+    """Where in the text social insurance numbers stand, in order. ``keep``: nine digits each, known to be none."""
+    groups = [Group(m.start(), m.end(), ascii_digits(m.group())) for m in _GROUP.finditer(text)]
+    if sum(map(len, groups)) < 9:
+        return []
+    found: list[tuple[int, int]] = []
+    for span in (*_labelled(text, groups, keep), *_unlabelled(text, groups, keep)):
+        if not any(span[0] < end and span[1] > start for start, end in found):
+            found.append(span)
+    return sorted(found)
+
+
+def labelled_in(text: str, keep: Set[str] = frozenset()) -> set[tuple[int, int]]:
+    """Where in the text numbers stand that a label names: those that are such numbers beyond doubt."""
+    groups = [Group(m.start(), m.end(), ascii_digits(m.group())) for m in _GROUP.finditer(text)]
+    return set(_labelled(text, groups, keep))
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a label of such numbers stands anywhere in the text."""
+    return _LABEL.search(text) is not None
+
+
+def ascii_digits(text: str) -> str:
+    """The decimal digits of a text as ASCII, whatever script they are written in."""
+    if text.isascii():
+        return "".join(filter(str.isdigit, text))
+    return "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
+
+
+def known_in(text: str, values: Set[str], apart: int = _BETWEEN) -> list[tuple[int, int]]:
+    """Where nine digits that are known to be such a number stand, whatever is between them but letters.
+
+    ``apart``: how many characters may part two of its digits.
+    """
+    if not values:
+        return []
+    places = [i for i, c in enumerate(text) if c.isdecimal()]
+    closed = ascii_digits(text)
+    found = []
+    for value in values:
+        at = closed.find(value)
+        while at >= 0:
+            start, end = places[at], places[at + len(value) - 1] + 1
+            if _close(text, places[at : at + len(value)], apart):
+                found.append((start, end))
+            at = closed.find(value, at + 1)
+    return sorted(found)
+
+
+def _close(text: str, places: list[int], apart: int) -> bool:
+    gaps = (text[a + 1 : b] for a, b in pairwise(places))
+    return not any(len(gap) > apart or _LETTER.search(gap) for gap in gaps)
+
+
+def _labelled(text: str, groups: list[Group], keep: Set[str]) -> Iterator[tuple[int, int]]:
+    for label in _LABEL.finditer(text):
+        after = [n for n, g in enumerate(groups) if label.end() <= g.start <= label.end() + _AFTER_LABEL]
+        for start in after[:_STARTS]:
+            chain = _nine(text, groups[start:])
+            if chain and _passes(chain, keep) and not _is_money(text, chain[0].start, chain[-1].end):
+                yield chain[0].start, chain[-1].end
+                break
+        before = [g for g in groups if label.start() - _BEFORE_LABEL <= g.end <= label.start()]
+        if before and not re.search(r"[^\W\d_]|\n", text[before[-1].end : label.start()]):
+            own = groups[: groups.index(before[-1]) + 1]
+            chain = _nine(text, own[::-1])[::-1]
+            if chain and _passes(chain, keep) and "\n" not in text[chain[0].start : chain[-1].end]:
+                yield chain[0].start, chain[-1].end
+
+
+def _nine(text: str, groups: list[Group]) -> list[Group]:
+    """The groups from the first on that make nine digits with nothing but signs between them; none otherwise."""
+    chain: list[Group] = []
+    for group in groups:
+        if chain:
+            first, second = sorted((chain[-1], group), key=lambda g: g.start)
+            between = text[first.end : second.start]
+            if len(between) > _BETWEEN or _LETTER.search(between):
+                return []
+        chain.append(group)
+        count = sum(map(len, chain))
+        if count >= 9:
+            return chain if count == 9 else []
+    return []
+
+
+def _passes(chain: list[Group], keep: Set[str]) -> bool:
+    digits = "".join(group.digits for group in chain)
+    return luhn(digits) and digits not in keep
+
+
+def _unlabelled(text: str, groups: list[Group], keep: Set[str]) -> Iterator[tuple[int, int]]:
+    for first in range(len(groups)):
+        window: list[Group] = []
+        for group in groups[first : first + 9]:
+            if window and not _joined(text, window[-1], group):
+                break
+            window.append(group)
+            count = sum(map(len, window))
+            if count == 9 and _passes(window, keep) and _stands_alone(text, groups, first, window):
+                yield window[0].start, window[-1].end
+            if count >= 9:
+                break
+
+
+def _joined(text: str, one: Group, other: Group) -> bool:
+    between = text[one.end : other.start]
+    return _TIGHT.fullmatch(between) is not None or (
+        between in {"\n", "\r\n"} and _in_prose(text, one.end, other.start)
+    )
+
+
+def _in_prose(text: str, end: int, start: int) -> bool:
+    """Whether a line that ends here, or the one that begins there, is a line of words."""
+    above = text[max(text.rfind("\n", 0, end), 0) : end]
+    below = text[start:].split("\n", 1)[0]
+    return any(len(re.findall(r"[^\W\d_]{2,}", line)) >= 3 for line in (above, below[:400]))
+
+
+def _stands_alone(text: str, groups: list[Group], first: int, window: list[Group]) -> bool:
+    """Whether nine digits are a number of their own: in a usual shape, and not part, name or amount of another."""
+    start, end = window[0].start, window[-1].end
+    gaps = [text[a.end : b.start] for a, b in pairwise(window)]
+    if tuple(map(len, window)) not in _SHAPES or (len(window) != 3 and len(set(gaps)) > 1):
+        return False
+    if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
+        return False
+    if _ACCOUNT.match(text, end) or _HEXADECIMAL.match(text, end) or _is_money(text, start, end):
+        return False
+    if _OTHER.search(text[max(0, start - _LABEL_REACH) : start]):
+        return False
+    return not _among_others(text, groups, first, first + len(window) - 1, gaps)
+
+
+def _is_money(text: str, start: int, end: int) -> bool:
+    return bool(_MONEY_BEFORE.search(text[max(0, start - 6) : start]) or _MONEY_AFTER.match(text, end))
+
+
+def _among_others(text: str, groups: list[Group], first: int, last: int, gaps: list[str]) -> bool:
+    """Whether the digits are a stretch of a longer row or number."""
+    before = text[groups[first - 1].end : groups[first].start] if first else "\n"
+    after = text[groups[last].end : groups[last + 1].start] if last + 1 < len(groups) else "\n"
+    if len(groups[first]) == 9:
+        return any(re.fullmatch(r"[.\-\u2010-\u2015]", gap) for gap in (before, after))
+    kind = gaps[0].strip() if gaps else ""
+    if kind:
+        commas = kind == "," and (
+            text[groups[first].start - 1 : groups[first].start] in {",", ";"}
+            or text[groups[last].end :][:1] == ","
+        )
+        return commas or any(gap.strip() == kind and _TIGHT.fullmatch(gap) for gap in (before, after))
+    if len(groups[first]) == 3 == len(groups[last]) and last - first == 2:
+        return _row_of_threes(text, groups, first, last) >= _ROW
+    return any(re.fullmatch(rf"[{_SPACE}]{{1,2}}", gap) for gap in (before, after))
+
+
+def _row_of_threes(text: str, groups: list[Group], first: int, last: int) -> int:
+    count = last - first + 1
+    for step, edge in ((-1, first), (1, last)):
+        at = edge + step
+        while 0 <= at < len(groups) and len(groups[at]) == 3:
+            one, other = sorted((groups[at], groups[at - step]), key=lambda g: g.start)
+            if not re.fullmatch(rf"[{_SPACE}\t]{{1,3}}", text[one.end : other.start]):
+                break
+            count, at = count + 1, at + step
+    return count

@@ -1,0 +1,89 @@
+"""What persons decide about a planned packet: that the documents proposed for an item answer its words.
+
+A decision never changes the request, whose digest is its id, nor the plan: it is archived beside them, and names by a
+digest what exactly was agreed to. It holds for every plan in which that is the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from casefile.canonical import canonical
+from casefile.errors import Refused, UsageError
+from casefile.packet.plan import Plan, PlannedItem
+
+FORMAT = "casefile-packet-decisions/1"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One decision: its kind, what it is about as a person names it, the digest of what was seen, who and when."""
+
+    kind: str
+    about: str
+    digest: str
+    by: str
+    on: dt.date
+
+    def as_dict(self) -> dict[str, Any]:
+        """The decision as it is archived and told in a receipt."""
+        return {**asdict(self), "on": self.on.isoformat()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Decision:
+        """Read it back; members added by later versions are ignored."""
+        told = {name: data[name] for name in cls.__dataclass_fields__}
+        return cls(**{**told, "on": dt.date.fromisoformat(data["on"])})
+
+
+def decisions_bytes(decisions: Iterable[Decision]) -> bytes:
+    """Decisions in the one form that is hashed and archived."""
+    return canonical({"format": FORMAT, "decisions": [one.as_dict() for one in decisions]})
+
+
+def decisions_digest(content: bytes) -> str:
+    """By what a file of decisions is named: the beginning of its SHA-256."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def read_decisions(content: bytes) -> list[Decision]:
+    """The decisions of one archived file. Raises ``UsageError`` for a format that only a later version knows."""
+    data = json.loads(content)
+    if data["format"] != FORMAT:
+        raise UsageError("decisions-format", format=data["format"])
+    return [Decision.from_dict(one) for one in data["decisions"]]
+
+
+def confirming(plan: Plan, number: int, by: str, on: dt.date) -> Decision:
+    """The decision that the proposed documents answer an item. Raises ``UsageError`` where nothing is proposed."""
+    item = next((item for item in plan.items if item.number == number), None)
+    if item is None:
+        raise UsageError("packet-no-such-item", item=number, known=[item.number for item in plan.items])
+    if item.state != "proposed":
+        raise UsageError("packet-item-not-proposed", item=number, state=item.state)
+    return Decision("confirm", str(number), item.digest, by, on)
+
+
+def decided(plan: Plan, decisions: Iterable[Decision]) -> Plan:
+    """The plan with its proposed items as persons confirmed them. Its digest stays the frozen plan's."""
+    confirmed = {one.digest: one for one in decisions if one.kind == "confirm"}
+    return replace(plan, settled=tuple(_settled(item, confirmed.get(item.digest)) for item in plan.items))
+
+
+def _settled(item: PlannedItem, decision: Decision | None) -> PlannedItem:
+    if item.state != "proposed" or decision is None or item.once_confirmed is None:
+        return item
+    return replace(item, state=item.once_confirmed, confirmed_by=decision.by, confirmed_on=decision.on)
+
+
+def check_decided(plan: Plan) -> None:
+    """Raise ``Refused`` while an item of the plan waits for a person."""
+    waiting = [item.number for item in plan.answered if item.state == "proposed"]
+    if waiting:
+        request = f"{plan.request.employer}/{plan.request.id}"
+        raise Refused("packet-undecided", items=waiting, n=len(waiting), request=request)
