@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from casefile.errors import UsageError
+from casefile.home import private_home
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_TEMPLATES = ROOT / "templates"
@@ -42,6 +43,11 @@ class Settings(BaseSettings):
     )
     language: Literal["en", "fr"] = Field(
         default="en", description="The language of findings, refusals and other answers: `en` or `fr`."
+    )
+    english_in_quebec: Literal["error", "warning"] = Field(
+        default="error",
+        description="What English text in a French document for work in Quebec is: an `error` keeps the offer out, "
+        "a `warning` only tells.",
     )
     time_zone: str = Field(
         default="America/Toronto",
@@ -152,10 +158,8 @@ class Settings(BaseSettings):
 
     @property
     def home_folder(self) -> Path:
-        """The home with ``~`` resolved, made if it is not there, readable by its owner only."""
-        folder = self.home.expanduser().absolute()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return folder
+        """The home with ``~`` resolved, made if it is not there, readable by its owner only. Raises ``Refused``."""
+        return private_home(self.home.expanduser().absolute())
 
     @property
     def local_store(self) -> bool:

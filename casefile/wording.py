@@ -39,6 +39,7 @@ _WORDS = {
             "monthly": "every month",
         },
         "bool": {"True": "Yes", "False": "No"},
+        "gender": {"female": "Female", "male": "Male", "another": "Another gender"},
     },
     "fr": {
         "language": {"en": "anglais", "fr": "français"},
@@ -59,6 +60,7 @@ _WORDS = {
             "monthly": "chaque mois",
         },
         "bool": {"True": "Oui", "False": "Non"},
+        "gender": {"female": "Femme", "male": "Homme", "another": "Un autre genre"},
     },
 }
 

@@ -15,6 +15,7 @@ from casefile.check_digit import luhn
 from casefile.findings import Finding
 from casefile.folding import folded
 from casefile.intake.field_findings import error, texts, warning
+from casefile.intake.language_checks import Severity, check_languages
 from casefile.intake.number_checks import check_numbers
 from casefile.intake.wage_checks import check_wage
 from casefile.offer import Offer
@@ -39,11 +40,12 @@ _NUMBERS_AT_HOME = frozenset(
 )
 
 
-def check_offer(offer: Offer, tables: Tables) -> list[Finding]:
+def check_offer(offer: Offer, tables: Tables, english_in_quebec: Severity = "error") -> list[Finding]:
     """Every finding about one offer, errors and warnings, in the order of the offer's fields."""
     return [
         *_reference(offer),
         *_texts(offer),
+        *check_languages(offer, english_in_quebec),
         *check_numbers(offer, tables),
         *_dates(offer),
         *check_wage(offer, tables),

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.cases.case import HOLD_PLACED, fold
 from casefile.cases.filed import Piece
-from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError
+from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError, of_the_machine
 from casefile.folding import folded
 from casefile.progress import chunks
 from casefile.reference.schedule import Schedule, load_schedule, shipped
@@ -55,7 +55,7 @@ class Catalogue:
         except (ArgumentError, ModuleNotFoundError) as error:
             raise UsageError("database-setting") from error
         except OperationalError as error:
-            raise Unavailable("database-silent") from error
+            raise of_the_machine(error) or Unavailable("database-silent") from error
 
     def close(self) -> None:
         """Give back the database's connections."""
@@ -230,10 +230,14 @@ class Catalogue:
         table = schema.cases.c
         return self._ids(select(table.case_id).where(table.holds > 0))
 
+    def with_entries(self, kind: str) -> list[str]:
+        """The cases whose ledger has an entry of this kind."""
+        table = schema.entries.c
+        return self._ids(select(table.case_id).distinct().where(table.kind == kind))
+
     def once_held(self) -> list[str]:
         """The cases on which a hold was ever placed."""
-        table = schema.entries.c
-        return self._ids(select(table.case_id).distinct().where(table.kind == HOLD_PLACED))
+        return self.with_entries(HOLD_PLACED)
 
     def watch_dates(self) -> list[WatchDates]:
         """What the watch lists look at, of every case that has any such date."""
