@@ -56,7 +56,8 @@ def test_every_field_has_an_example_in_both_languages() -> None:
     # is a transfer within a group or exempt from the fee; the French one has no level of French to show.
     neither = {
         "province.sheets", "exemption.foreign_employer", "exemption.relationship", "exemption.foreign_position",
-        "exemption.employed_abroad_since", "exemption.listed_profession", "portal.fee_exemption", "wage.averaging", "employer.sector",
+        "exemption.employed_abroad_since", "exemption.listed_profession", "portal.fee_exemption", "wage.averaging",
+        "employer.sector",
     }  # fmt: skip
     once = {("exemption.french_level", "fr")}
     assert empty == once | {(name, language) for name in neither for language in ("en", "fr")}
