@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     language: Literal["en", "fr"] = Field(
         default="en", description="The language of findings, refusals and other answers: `en` or `fr`."
     )
+    english_in_quebec: Literal["error", "warning"] = Field(
+        default="error",
+        description="What English text in a French document for work in Quebec is: an `error` keeps the offer out, "
+        "a `warning` only tells.",
+    )
     time_zone: str = Field(
         default="America/Toronto",
         description="The time zone in which a day begins, for due dates and retention.",
@@ -79,6 +84,14 @@ class Settings(BaseSettings):
     officer_profile: str | None = Field(
         default=None,
         description="The AWS profile whose key may delete, for dispositions only. Empty: the usual credentials.",
+    )
+    signing_key_file: Path | None = Field(
+        default=None,
+        description="The file of the key that signs heads (Ed25519, PEM, mode 0600). Empty: `signing.key` in the home.",
+    )
+    heads: str = Field(
+        default="report",
+        description="Where signed heads go beside the archive: a folder, `s3://bucket/prefix`, or only the `report`.",
     )
     database_url: str | None = Field(
         default=None, description="The catalogue's database (SQLAlchemy URL). Empty: SQLite under the home."
@@ -130,7 +143,7 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        *("today", "s3_endpoint", "actor", "officer_profile", "database_url"),
+        *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
         *("templates", "logo", "tables", "prefect_api_url"),
         mode="before",
     )

@@ -16,7 +16,7 @@ from typing import Any
 
 from casefile import __version__
 from casefile.cases.case import Case
-from casefile.cases.events import Event
+from casefile.cases.event import Event
 from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document
@@ -77,17 +77,6 @@ class _Rendered:
     about: About
 
 
-def languages(offer: Offer) -> tuple[str, ...]:
-    """The languages in which the worker's documents are made.
-
-    The worker's own; where the work is in Quebec, French always and English too where the worker chose it
-    (Charter of the French language, s. 41: a contract binds in another language only once the French version was seen).
-    """
-    if offer.job.location.province == "QC" and offer.worker.language == "en":
-        return ("fr", "en")
-    return (offer.worker.language,)
-
-
 def due(
     case: Case, offer: Offer, library: Library, today: dt.date, particulars: Particulars | None = None
 ) -> list[tuple[DocumentType, str]]:
@@ -98,7 +87,7 @@ def due(
         (kind, language)
         for kind in library.types
         if has_come(kind, offer, progress, today)
-        for language in languages(offer)
+        for language in offer.languages
     ]
 
 
@@ -141,7 +130,7 @@ def request(
     shown = _Shown(tables, today)
     return [
         want
-        for language in languages(offer)
+        for language in offer.languages
         if (
             want := _want_of(
                 case, offer, library.template(name, language, case.employer_id), shown, particulars

@@ -36,6 +36,7 @@ from flows.steps.tally import Tally
 from flows.steps.watching import Swept, look_at, sample, sweep, watch_lists
 from storage.actor import Actor, act_of
 from storage.archive import Archive, open_archive, store_report
+from storage.heads.sealing import Sealed, seal
 from storage.inbox import open_inbox
 
 Batches = list[list[str]]
@@ -67,7 +68,7 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
     with open_archive(settings) as archive:
         faults = archive.catch_up()
         progress("reading the inbox", 0, 0)
-        accepted = accept_offers(inbox, archive, tables, act)
+        accepted = accept_offers(inbox, archive, tables, act, settings.english_in_quebec)
         recorded = record_events(inbox, archive, tables, act)
         taken = take_inbox(inbox, archive, settings, act, progress)
         plan = decide(archive, library, tables, act.today)
@@ -81,6 +82,7 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         add_evidence(summary, taken)
         judged = judge_all(archive.catalogue, standards, act.today)
         add_gaps(summary, judged, archive, settings)
+        add_head(summary, seal(archive, settings, at=act.at, now=clock.machine_time()))
         return report(summary, archive, settings)
 
 
@@ -144,6 +146,7 @@ def summarise(
         documents=Documents(due=plan.due, made=made, unchanged=plan.due - plan.wanted, failed=failed),
         findings=[*map(_broken, faults), *accepted.findings, *(f for o in outcomes for f in o.findings)],
         made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
+        notes={name: notes for o in outcomes for name, notes in o.notes.items()},
         changed=bool(made or accepted.new),
     )
 
@@ -168,6 +171,12 @@ def add_gaps(summary: Summary, judged: list[Judgement], archive: Archive, settin
     summary.gaps = [lapse for one in judged for lapse in one.lapses]
     file = write_gap_report(judged, summary.date, archive, settings, keep=summary.changed)
     summary.coverage = {**totals(judged), "report": str(file)}
+
+
+def add_head(summary: Summary, sealed: Sealed) -> None:
+    """Add the signed head of this night, and why there is none or which ledgers it could not stand for."""
+    summary.head = sealed.as_dict()
+    summary.findings += [Finding("warning", said) for said in sealed.said]
 
 
 def _broken(fault: IntegrityError) -> Finding:

@@ -10,6 +10,7 @@ from casefile.cases.case import OFFER_ACCEPTED
 from casefile.cases.parts import term_of
 from casefile.errors import CasefileError
 from casefile.findings import Finding
+from casefile.intake.language_checks import Severity
 from casefile.intake.offer_intake import Row, read_offers
 from casefile.intake.rejects import origins, passed_over, rejected, still_rejected
 from casefile.offer import Offer
@@ -28,9 +29,11 @@ from storage.store.client import THREADS
 Good = tuple[Row, Offer]
 
 
-def accept_offers(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) -> Tally:
+def accept_offers(
+    inbox: Inbox, archive: Archive, tables: Tables, act: Actor, english_in_quebec: Severity = "error"
+) -> Tally:
     """Read every offer in the inbox; archive what is new; write the rejected rows back for correction."""
-    intake = read_offers(inbox.files("offers"), tables)
+    intake = read_offers(inbox.files("offers"), tables, english_in_quebec)
     good = [(row, row.offer) for row in intake.rows if row.offer]
     states = _states(archive, good)
     unseen = _unseen(good, states)

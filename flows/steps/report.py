@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,8 @@ class Summary:
     changed: bool = False
     report: str = ""
     coverage: dict[str, Any] = field(default_factory=dict)
+    head: dict[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -62,6 +64,8 @@ class Summary:
             "changed": self.changed,
             "report": self.report,
             "coverage": self.coverage,
+            "head": self.head,
+            "notes": {kind: list(notes[language]) for kind, notes in sorted(self.notes.items())},
         }
 
     def as_row(self) -> dict[str, object]:
@@ -98,6 +102,7 @@ def markdown(summary: Summary, *, masked: bool = False) -> str:
         if summary.made
         else "Nothing: every due document is in the archive.",
         "",
+        *_notes(summary.notes),
         *_watch_lists(summary.watch),
         *_coverage(summary.coverage),
     ]
@@ -108,7 +113,26 @@ def markdown(summary: Summary, *, masked: bool = False) -> str:
             lines += [f"## {title}", "", _findings(found), ""]
     if summary.gaps:
         lines += ["## Overdue, or not in the order of the law", "", _lapses(summary.gaps), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_head(summary.head)])
+
+
+def _head(head: dict[str, Any]) -> list[str]:
+    """The newest signed head: with it, whoever keeps this report can tell later that no ledger lost its end."""
+    if not head:
+        return []
+    return ["## Head / Tête des registres", "", table(["", ""], [[name, head[name]] for name in head]), ""]
+
+
+def _notes(notes: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
+    """What to look to in the documents made, once for each type, in both languages; the documents do not say it."""
+    rows = [
+        [kind, " ".join(told[language])] for kind, told in sorted(notes.items()) for language in ("en", "fr")
+    ]
+    return (
+        ["## Notes on the documents made / Notes sur les documents", "", table(["type", "note"], rows), ""]
+        if rows
+        else []
+    )
 
 
 def _coverage(gaps: dict[str, Any]) -> list[str]:
