@@ -14,7 +14,7 @@ from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
 from casefile.said import Said
 from casefile.settings import read_settings
-from flows.steps.dispositions import approve, certify, destroy, due_list, request
+from flows.steps.dispositions import approve, certify, destroy, due_list, request, unfinished
 from storage.actor import Actor, act_by
 from storage.archive import Archive, open_archive
 from storage.disposition import Officer
@@ -99,22 +99,24 @@ def disposition_carry_out(
 ) -> int:
     """Destroy what was approved in the cases REFERENCES, and archive a certificate for each.
 
-    Holds, locks and dates are looked at again before each version; what is kept is named. Exit code 3: some of it was
-    kept; 5: nothing could be destroyed.
+    Holds, locks and dates are looked at again before each version; what is kept is named. Run again after a stop, it
+    does what is left: the rest, the certificate, giving back the space. Exit code 3: some of it was kept; 5: nothing
+    could be destroyed.
     """
     settings = read_settings()
     act = act_by(by, settings)
     with open_archive(settings) as archive:
-        cases = (
-            _waiting(archive, "approved", act)
-            if everything
-            else chosen(archive, references, instead=["--all"])
-        )
+        cases = _to_carry_out(archive, act) if everything else chosen(archive, references, instead=["--all"])
+        stopped = settings.local_store and embedded.must_reclaim(settings)
+        if settings.local_store:
+            embedded.expect_reclaim(settings)
         officer = Officer(reach(settings, start=False).officer_client(), archive.bucket.name)
-        outcome = for_each(cases, lambda case_id: destroy(archive, officer, case_id, act, settings))
+        outcome = for_each(
+            cases, lambda case_id: destroy(archive, officer, case_id, act, settings, stopped=stopped)
+        )
         officer.close()
     carried = {case_id: done for case_id, done in outcome.items() if not isinstance(done, CasefileError)}
-    if settings.local_store and carried:
+    if settings.local_store:
         say("giving back the space of what was destroyed ...")
         embedded.reclaim(settings)
     rows = [
@@ -158,6 +160,18 @@ _NOTHING = {
     "requested": Said("nothing-requested"),
     "approved": Said("nothing-approved"),
 }
+
+
+def _to_carry_out(archive: Archive, act: Actor) -> list[str]:
+    """What was approved, and what a stopped run left without its certificate."""
+    archive.catch_up()
+    left = unfinished(archive)
+    try:
+        return sorted({*left, *_waiting(archive, "approved", act)})
+    except NotFound:
+        if not left:
+            raise
+        return left
 
 
 def _waiting(archive: Archive, step: str, act: Actor) -> list[str]:

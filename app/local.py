@@ -2,6 +2,9 @@
 
 ``up`` starts what is not running, ``down`` stops all of it, ``status`` looks. Each service is a process of its own
 session with a pid file and a log, so it outlives the command that started it and is found again by the next one.
+
+The Prefect server takes orders to run commands, and every account of the machine can reach its port: so it obeys only
+who knows a word that is kept in the home, and that worker and commands get by their environment.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -23,9 +27,10 @@ from pathlib import Path
 from casefile.errors import Unavailable, UsageError
 from casefile.settings import ROOT, Settings
 from storage.store import embedded
+from storage.store.tls import write_private
 
 POOL = "casefile"
-SERVER_SECONDS = 120
+SERVER_SECONDS = 300  # on a busy machine more than 120 were seen
 STOP_SECONDS = 20
 
 
@@ -125,7 +130,19 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
     address = settings.prefect_api_url or server_address(settings)
     if address and _healthy(address):
         chosen["PREFECT_API_URL"] = address
-    return {name: value for name, value in chosen.items() if name not in os.environ}
+    chosen = {name: value for name, value in chosen.items() if name not in os.environ}
+    return chosen if settings.prefect_api_url else {**chosen, **_server_word(settings)}
+
+
+def _server_word(settings: Settings) -> dict[str, str]:
+    """What our own server, the one for a single run too, asks of whoever speaks to it. Made once."""
+    file = _file(settings, "server", "word")
+    with _file(settings, "server", "word-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            write_private(file, f"casefile:{secrets.token_urlsafe(32)}".encode())
+    word = file.read_text(encoding="ascii")
+    return {"PREFECT_SERVER_API_AUTH_STRING": word, "PREFECT_API_AUTH_STRING": word}
 
 
 @dataclass(frozen=True)
@@ -136,7 +153,7 @@ class _Service:
 
 def _file(settings: Settings, name: str, suffix: str) -> Path:
     folder = settings.home_folder / "services"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"{name}.{suffix}"
 
 
@@ -174,8 +191,12 @@ def _spawn(
 
 def _start_server(settings: Settings, say: Callable[[str], None]) -> None:
     if address := server_address(settings):
-        say(f"Prefect server: {address.removesuffix('/api')}")
-        return
+        if _guarded(address):
+            say(f"Prefect server: {address.removesuffix('/api')}")
+            return
+        down(settings, say)  # of an earlier version, which let everyone in
+        if settings.local_store:
+            embedded.start(settings)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -198,6 +219,17 @@ def _healthy(address: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError, ValueError):
         return False
+
+
+def _guarded(address: str) -> bool:
+    """Whether the server refuses who does not know its word."""
+    try:
+        urllib.request.urlopen(f"{address}/admin/version", timeout=5).close()  # noqa: S310
+    except urllib.error.HTTPError as answer:
+        return answer.code == 401
+    except (urllib.error.URLError, OSError, ValueError):
+        return True  # nobody gets an answer: nobody gets in
+    return False
 
 
 def _deploy(environment: Mapping[str, str], say: Callable[[str], None]) -> None:

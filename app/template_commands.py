@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -38,6 +39,8 @@ def list_(as_json: bool) -> None:
             "title_fr": kind.titles["fr"],
             "step": kind.step,
             "obligations": list(kind.obligations),
+            "notes_en": list(kind.notes.get("en", ())),
+            "notes_fr": list(kind.notes.get("fr", ())),
         }
         for kind in read_library(read_settings()).types
     ]
@@ -46,6 +49,14 @@ def list_(as_json: bool) -> None:
     else:
         head = ["number", "type", "title_en", "step", "obligations"]
         print_table(head, [[" ".join(r[h]) if h == "obligations" else r[h] for h in head] for r in rows])  # type: ignore[arg-type]
+        for row in rows:
+            _tell_notes(str(row["type"]), row[f"notes_{answers.language()}"])  # type: ignore[arg-type]
+
+
+def _tell_notes(name: str, notes: Sequence[str]) -> None:
+    """What to look to in the documents of one type: told to whoever answers for them, never printed in them."""
+    for note in notes:
+        say(f"{name}: {note}")
 
 
 @templates.command("check")
@@ -54,10 +65,13 @@ def list_(as_json: bool) -> None:
 def check(files: tuple[Path, ...], as_json: bool) -> int:
     """Name every fault of FILES by paragraph or table cell. Without FILES: every template in use.
 
+    Each is filled with little, usual and much data, and printed: no findings means that it can be used.
+
     Exit code 3 if there is an error among them.
     """
-    folders = library_folders(read_settings())
-    found = [(path, finding) for path in files or _paths() for finding in check_template(path, folders)]
+    settings = read_settings()
+    folders = library_folders(settings)
+    found = [(path, f) for path in files or _paths() for f in check_template(path, folders, settings)]
     if as_json:
         print_json([finding.as_dict(answers.language()) | {"file": str(path)} for path, finding in found])
     else:
@@ -89,6 +103,8 @@ def preview_(template: str, language: str, output: Path) -> None:
     for number, page in enumerate(pages, 1):
         page.render(scale=1.5).to_pil().save(f"{stem}.{number}.png")
     say(f"{stem}.docx, .pdf and {len(pages)} page pictures written")
+    if not template.endswith(".docx"):
+        _tell_notes(template, read_library(settings).type(template).notes.get(language, ()))
 
 
 def _filled(template: str, language: str, settings: Settings) -> tuple[bytes, str]:

@@ -15,7 +15,9 @@ Messages name files, fields and opaque ids. They never carry a person's data.
 
 from __future__ import annotations
 
+import errno
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 from casefile.said import Said
@@ -43,6 +45,8 @@ class CasefileError(Exception):
 
 def unexpected(error: Exception) -> CasefileError:
     """An unforeseen error as it may be shown and kept: its class and place. Its own text may carry a person's data."""
+    if told := of_the_machine(error):
+        return told
     where = traceback.extract_tb(error.__traceback__)[-1]
     return CasefileError(
         "unexpected",
@@ -51,6 +55,29 @@ def unexpected(error: Exception) -> CasefileError:
         file=Path(where.filename).name,
         line=str(where.lineno),
     )
+
+
+def of_the_machine(error: BaseException) -> CasefileError | None:
+    """What only the machine's keeper can mend: a full disk, a folder that may not be written to. None for the rest."""
+    for one in _causes(error):
+        number = one.errno if isinstance(one, OSError) else None
+        database = getattr(one, "sqlite_errorcode", 0) & 0xFF
+        if number in (errno.ENOSPC, errno.EDQUOT) or database == _SQLITE_FULL:
+            return Unavailable("disk-full")
+        if number in (errno.EROFS, errno.EACCES, errno.EPERM) or database == _SQLITE_READONLY:
+            file = getattr(one, "filename", None)
+            return Unavailable("not-writable", place=Path(str(file)).parent if file else "")
+    return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = getattr(error, "orig", None) or error.__cause__ or error.__context__
+
+
+# The result codes of sqlite3.h.
+_SQLITE_FULL, _SQLITE_READONLY = 13, 8
 
 
 class UsageError(CasefileError):

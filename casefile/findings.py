@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Literal
 
 from casefile.said import Said
@@ -66,6 +67,24 @@ class Finding:
         """What to do about it, in ``en`` or ``fr``."""
         return self.said.remedy_in(language, **self._place)
 
+    def masked(self) -> Finding:
+        """The finding as it may be kept where a file's name may not stand: people name files after people."""
+        if not self.file:
+            return self
+        own, shown = PurePosixPath(self.file), mask_path(self.file)
+        names = [(self.file, shown), (own.name, PurePosixPath(shown).name)]
+        names += [(own.stem, mask(own.stem))] if len(own.stem) > 3 else []
+
+        def change(text: str) -> str:
+            for name, instead in names:
+                text = text.replace(name, instead)
+            return text
+
+        said = self.said.with_texts(change)
+        return Finding(
+            self.severity, said, file=shown, row=self.row, field=self.field, value=change(self.value)
+        )
+
     @property
     def _place(self) -> dict[str, object]:
         row = "" if self.row is None else str(self.row)
@@ -83,6 +102,19 @@ class Finding:
             "field": self.field,
             "value": self.value,
         }
+
+
+def mask_path(path: str) -> str:
+    """A path in the inbox as it may be kept: the folders that every inbox has, and the ending."""
+    return "/".join(
+        part
+        if part in _FOLDERS or "…" in part
+        else mask(PurePosixPath(part).stem) + PurePosixPath(part).suffix
+        for part in path.split("/")
+    )
+
+
+_FOLDERS = frozenset({"offers", "events", "evidence", "rejected"})
 
 
 def mask(value: object) -> str:

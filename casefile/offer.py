@@ -11,11 +11,12 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from casefile.canonical import canonical
+from casefile.dotted import value_at
 
 Province = Literal["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"]
 Language = Literal["en", "fr"]
@@ -77,17 +78,39 @@ class Address(_Part):
     postal_code: Text
 
 
+class ContactWords(_Part):
+    """What is said of the contact in one language."""
+
+    title: Line = ""
+
+
 class Contact(_Part):
-    """The person at the employer whom worker and officer may call."""
+    """The person at the employer whom worker and officer may call. ``language``: the one to write to them in."""
 
     name: Text
     title: Line = ""
     email: Line = ""
     phone: Line = ""
+    fax: Line = ""
+    language: Language | None = None
+    en: ContactWords = ContactWords()
+    fr: ContactWords = ContactWords()
+
+
+class EmployerWords(_Part):
+    """What is said of the business in one language."""
+
+    business_type: Line = ""
+    principal_activity: Line = ""
 
 
 class Employer(_Part):
-    """The business that makes the offer."""
+    """The business that makes the offer.
+
+    ``business_type``, ``revenue`` (gross, a year, as a range) and ``representative`` (who acts for it in the portal,
+    and for which firm) are what the Employer Portal asks for besides. ``sector``: whose labour law governs the
+    employment; ``federal`` for banks, telecommunications, air and interprovincial transport (Canada Labour Code).
+    """
 
     legal_name: Text
     operating_name: Line = ""
@@ -100,6 +123,13 @@ class Employer(_Part):
     principal_activity: Line = ""
     established: Day | None = None
     size: Literal["under_100", "100_or_more"] | None = None
+    sector: Literal["provincial", "federal"] | None = None
+    mailing_address: Line = ""
+    business_type: Line = ""
+    revenue: Line = ""
+    representative: Line = ""
+    en: EmployerWords = EmployerWords()
+    fr: EmployerWords = EmployerWords()
 
 
 class Worker(_Part):
@@ -117,10 +147,31 @@ class Worker(_Part):
     email: Line = ""
     language: Language
     in_canada: YesNo
+    gender: Literal["female", "male", "another"] | None = None
+    address: Line = ""
+
+
+class JobWords(_Part):
+    """The occupation in the words of one language."""
+
+    title: Line = ""
+    duties: tuple[Text, ...] = ()
+    education: Line = ""
+    experience: Line = ""
+    languages: Line = ""
+    licence: Line = ""
+    supervisor: Line = ""
+    probation: Line = ""
+    training: Line = ""
+    remote_work: Line = ""
 
 
 class Job(_Part):
-    """The occupation offered, where and when."""
+    """The occupation offered, where and when.
+
+    ``probation``: its length and terms; empty, and documents are silent about it. ``remote_work``: work from home or at
+    clients' premises, and on what terms.
+    """
 
     title: Text
     noc_code: Text
@@ -135,10 +186,38 @@ class Job(_Part):
     supervisor: Line = ""
     location: Address
     other_locations: tuple[Text, ...] = ()
+    probation: Line = ""
+    training: Line = ""
+    remote_work: Line = ""
+    en: JobWords = JobWords()
+    fr: JobWords = JobWords()
+
+
+class WageWords(_Part):
+    """Pay and benefits in the words of one language."""
+
+    benefits: tuple[Text, ...] = ()
+    pay_day: Line = ""
+    pay_method: Line = ""
+    variable_pay: Line = ""
+    allowances: Line = ""
+    averaging: Line = ""
+    leaves: Line = ""
+    disability: Line = ""
+    dental: Line = ""
+    medical: Line = ""
+    pension: Line = ""
+    housing: Line = ""
+    travel: Line = ""
 
 
 class Wage(_Part):
-    """What is paid, for how many hours, and what comes with it. Canadian dollars."""
+    """What is paid, for how many hours, and what comes with it. Canadian dollars.
+
+    ``disability`` to ``pension`` are the benefits that the Employer Portal asks for by name; ``benefits`` are all
+    others. ``housing_rent`` is what is taken from the pay for housing, a month. ``averaging``: the agreement to average
+    hours over several weeks.
+    """
 
     rate: Amount
     unit: Literal["hour", "day", "week", "month", "year"]
@@ -146,27 +225,73 @@ class Wage(_Part):
     hours_per_week: Amount
     overtime_rate: Amount | None = None
     overtime_after_weekly_hours: Amount | None = None
-    pay_frequency: Literal["weekly", "biweekly", "semimonthly", "monthly"] | None = None
+    pay_frequency: Literal["weekly", "biweekly", "semimonthly", "fourweekly", "monthly"] | None = None
     vacation_weeks: Amount | None = None
     vacation_percent: Amount | None = None
     benefits: tuple[Text, ...] = ()
     collective_agreement: Line = ""
+    pay_day: Line = ""
+    pay_method: Line = ""
+    variable_pay: Line = ""
+    allowances: Line = ""
+    averaging: Line = ""
+    leaves: Line = ""
+    disability: Line = ""
+    dental: Line = ""
+    medical: Line = ""
+    pension: Line = ""
+    housing: Line = ""
+    housing_rent: Amount | None = None
+    travel: Line = ""
+    en: WageWords = WageWords()
+    fr: WageWords = WageWords()
+
+
+class ExemptionWords(_Part):
+    """Why the exemption applies, in the words of one language."""
+
+    reason: Line = ""
+    relationship: Line = ""
+    foreign_position: Line = ""
+    listed_profession: Line = ""
+    french_level: Line = ""
 
 
 class Exemption(_Part):
-    """Why no labour market impact assessment is needed."""
+    """Why no labour market impact assessment is needed.
+
+    For an intra-company transfer: the employer abroad, how it is related, the position there and since when. For a
+    professional under a trade agreement: the profession as its list names it. For Francophone mobility: the level.
+    """
 
     code: Text
     reason: Line = ""
+    foreign_employer: Line = ""
+    relationship: Line = ""
+    foreign_position: Line = ""
+    employed_abroad_since: Day | None = None
+    listed_profession: Line = ""
+    french_level: Line = ""
+    en: ExemptionWords = ExemptionWords()
+    fr: ExemptionWords = ExemptionWords()
 
 
 class Portal(_Part):
-    """What the IRCC Employer Portal answered; empty until it did."""
+    """What the IRCC Employer Portal answered; empty until it did. ``fee_exemption``: the code that waives the fee."""
 
     offer_number: Line = ""
     submitted_on: Day | None = None
     fee_receipt: Line = ""
     fee_paid_on: Day | None = None
+    fee_exemption: Line = ""
+    attested_by: Line = ""
+    attested_on: Day | None = None
+
+
+def in_language(name: str, language: str) -> str:
+    """``job.title`` to ``job.fr.title``: where the words of one language stand."""
+    group, _, field = name.rpartition(".")
+    return f"{group}.{language}.{field}"
 
 
 class Offer(_Part):
@@ -189,6 +314,21 @@ class Offer(_Part):
     def case_id(self) -> str:
         """``<employer>/<reference>``: names the case everywhere, says nothing about the worker."""
         return f"{self.employer_id}/{self.reference}"
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages in which the worker's documents are made: the worker's own.
+
+        Where the work is in Quebec, French always and English too where the worker chose it (Charter of the French
+        language, s. 41: a contract binds in another language only once the French version was seen).
+        """
+        if self.job.location.province == "QC" and self.worker.language == "en":
+            return ("fr", "en")
+        return (self.worker.language,)
+
+    def in_words(self, name: str, language: str) -> Any:
+        """A field in the words of a language, ``job.fr.title``; without them, the plain one, ``job.title``."""
+        return value_at(self, in_language(name, language)) or value_at(self, name)
 
     def canonical(self) -> bytes:
         """The offer as archived: UTF-8, sorted keys, empty fields left out. Equal offers, equal bytes."""
@@ -231,3 +371,5 @@ def _fields(part: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Kind
 
 # Every field by its dotted name, as CSV and XLSX title their columns, and what kind of value it takes.
 FIELDS: Mapping[str, Kind] = dict(_fields(Offer))
+# The fields that may be given in the words of each language too: ``job.title`` beside ``job.fr.title``.
+IN_WORDS = tuple(name.replace(".fr.", ".") for name in FIELDS if ".fr." in name)

@@ -94,6 +94,13 @@ class Said:
             return cls.plain(text, advice, code=code)
         return cls(code, **{name: _thawed(value) for name, value in kept.get("values", {}).items()})
 
+    def with_texts(self, change: Callable[[str], str]) -> Said:
+        """The same with each of its values and plain words changed by ``change``."""
+        other = Said.__new__(Said)
+        values = {n: change(v) if isinstance(v, str) else v for n, v in self.values}
+        other._set(self.code, values, change(self.text), change(self.advice))
+        return other
+
     @property
     def kind(self) -> str:
         """The code up to the point, after which it only chooses between sentences."""

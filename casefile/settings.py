@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from casefile.errors import UsageError
+from casefile.home import private_home
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_TEMPLATES = ROOT / "templates"
@@ -42,6 +43,11 @@ class Settings(BaseSettings):
     )
     language: Literal["en", "fr"] = Field(
         default="en", description="The language of findings, refusals and other answers: `en` or `fr`."
+    )
+    english_in_quebec: Literal["error", "warning"] = Field(
+        default="error",
+        description="What English text in a French document for work in Quebec is: an `error` keeps the offer out, "
+        "a `warning` only tells.",
     )
     time_zone: str = Field(
         default="America/Toronto",
@@ -78,6 +84,14 @@ class Settings(BaseSettings):
     officer_profile: str | None = Field(
         default=None,
         description="The AWS profile whose key may delete, for dispositions only. Empty: the usual credentials.",
+    )
+    signing_key_file: Path | None = Field(
+        default=None,
+        description="The file of the key that signs heads (Ed25519, PEM, mode 0600). Empty: `signing.key` in the home.",
+    )
+    heads: str = Field(
+        default="report",
+        description="Where signed heads go beside the archive: a folder, `s3://bucket/prefix`, or only the `report`.",
     )
     database_url: str | None = Field(
         default=None, description="The catalogue's database (SQLAlchemy URL). Empty: SQLite under the home."
@@ -129,7 +143,7 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        *("today", "s3_endpoint", "actor", "officer_profile", "database_url"),
+        *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
         *("templates", "logo", "tables", "prefect_api_url"),
         mode="before",
     )
@@ -152,10 +166,8 @@ class Settings(BaseSettings):
 
     @property
     def home_folder(self) -> Path:
-        """The home with ``~`` resolved, made if it is not there, readable by its owner only."""
-        folder = self.home.expanduser().absolute()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return folder
+        """The home with ``~`` resolved, made if it is not there, readable by its owner only. Raises ``Refused``."""
+        return private_home(self.home.expanduser().absolute())
 
     @property
     def local_store(self) -> bool:

@@ -15,8 +15,14 @@ from casefile.errors import CasefileError, unexpected
 from casefile.findings import Finding
 from casefile.progress import Progress
 from casefile.settings import Settings, read_settings
+from flows.steps.dispositions import certify, unfinished
 from flows.steps.watching import look_at, sample, sweep
-from storage.archive import open_archive
+from storage.actor import Actor, act_of
+from storage.archive import Archive, open_archive
+from storage.store import embedded
+from storage.store.probe import probe
+
+ACTOR = "casefile upkeep"
 
 
 @flow(name="upkeep", flow_run_name="upkeep", persist_result=False)
@@ -41,12 +47,29 @@ def upkeep(cases: int = 250) -> State[int]:
 def look_after(settings: Settings, cases: int, progress: Progress) -> list[Finding]:
     """The same without a scheduler: what is not kept as it should be."""
     today, now = clock.today(settings), clock.machine_time()
+    promises = broken_promises(settings)
     with open_archive(settings) as archive:
         archive.catch_up()
+        finish_stopped(archive, act_of(ACTOR, settings), settings)
         swept = sweep(archive, clock.now(settings), now, progress)
         # Weeks, not days, are counted on, so that each week's sample follows the last one's.
         turn = sample(archive.catalogue.case_ids(), today.fromordinal(today.toordinal() // 7), cases)
-        return [*swept.findings, *look_at(archive, turn, now, progress)]
+        return [*promises, *swept.findings, *look_at(archive, turn, now, progress)]
+
+
+def broken_promises(settings: Settings) -> list[Finding]:
+    """Try the store again: what it kept last week it may not keep after an upgrade."""
+    broken = [one for one in probe(settings) if not one.ok]
+    return [Finding("error", "promise-broken", what=one.what, answer=one.answer) for one in broken]
+
+
+def finish_stopped(archive: Archive, act: Actor, settings: Settings) -> None:
+    """What a stopped destruction left: its certificates, and the space to be given back."""
+    for case_id in unfinished(archive):
+        certify(archive, case_id, act, settings)
+    if settings.local_store and embedded.must_reclaim(settings):
+        archive.catalogue.shed()
+        embedded.reclaim(settings)
 
 
 def _log_progress(phase: str, done: int, total: int) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from casefile import __version__
 from casefile.cases.case import DocumentFile
-from casefile.cases.events import Event
+from casefile.cases.event import Event
 from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError
 from casefile.offer import Offer
@@ -21,7 +21,7 @@ from casefile.settings import Settings
 from storage.catalogue.catalogue import Catalogue, open_catalogue
 from storage.store.access import reach
 from storage.store.bucket import Bucket, Content, S3Bucket
-from storage.store.probe import certify
+from storage.store.probe import certify, store_named
 
 if TYPE_CHECKING:  # their modules load every engine, which reading an archive does not need
     from casefile.documents.library import DocumentType
@@ -67,8 +67,9 @@ def open_archive(settings: Settings) -> Archive:
     for a store that does not keep its promises, ``Unavailable`` for one that does not answer.
     """
     access = reach(settings, start=True)
-    certify(settings)
-    archive = Archive(access.bucket(settings), open_catalogue(settings))
+    bucket = access.bucket(settings)
+    certify(settings, store_named(bucket.client, settings))
+    archive = Archive(bucket, open_catalogue(settings))
     if not archive.catalogue.heads():
         archive.catch_up()  # what cannot be read is for `casefile check` to say, and that needs an open archive
     return archive

@@ -7,6 +7,7 @@ on where it was: what is gone already is counted as destroyed, since only an app
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
@@ -28,9 +29,9 @@ from storage.actor import Actor
 from storage.archive import Archive, refresh
 from storage.commit import Draft, commit
 from storage.ledger import Head
-from storage.packet_locks import destroy_packet, packet_folder, still_kept
+from storage.packet_locks import destroy_packet, is_gone, packet_folder, require_whole, still_kept
 from storage.state import CaseState
-from storage.store.bucket import Bucket, Version
+from storage.store.bucket import Bucket, Facts, Version
 from storage.store.client import translate
 
 if TYPE_CHECKING:
@@ -119,10 +120,12 @@ def _destroy_all(
     done = CarriedOut(state.case.id)
     still_due = {stored.key for stored in found.objects}
     for stored in asked.objects:
-        there = versions.get(stored.key) or _versions_of(bucket, stored.key)
-        if not there:
-            done.destroyed.append(stored)  # by this command, before it was stopped
-            continue
+        there = list(versions.get(stored.key) or _versions_of(bucket, stored.key))
+        if stored.version_id not in {version.version_id for version in there}:
+            if is_gone(bucket, stored.key, stored.version_id) and not there:
+                done.destroyed.append(stored)  # by this command, before it was stopped
+                continue
+            there.append(Version(stored.key, stored.version_id, stored.size, marker=False))
         reason = _changed(bucket, state.head) if stored.key in still_due else _why(found)
         reason = reason or _destroy(bucket, officer, there, now)
         if reason:
@@ -144,6 +147,7 @@ def _destroy_packets(
     own = Said("stays-case-kept") if done.kept else None
     for packet in asked.packets:
         folder = packet_folder(state.case, packet)
+        require_whole(archive.bucket, state.case, packet)
         reason = (
             own
             or _changed(archive.bucket, state.head)
@@ -155,6 +159,7 @@ def _destroy_packets(
         if reason:
             done.kept[folder] = reason
         else:
+            require_whole(archive.bucket, state.case, packet)
             done.packets.append(packet)
             done.destroyed += state.case.manifests.get(packet, [])
 
@@ -175,8 +180,7 @@ def _why(found: DisposalState) -> Said:
 def _destroy(bucket: Bucket, officer: Officer, versions: list[Version], now: dt.datetime) -> Said | None:
     """Delete every version of one key, the named one last; the reason, if the store keeps one of them."""
     for version in versions:
-        if not version.marker:
-            facts = bucket.head(version.key, version_id=version.version_id)
+        if not version.marker and (facts := _facts(bucket, version)):
             if facts.hold:
                 return Said("stays-store-holds")
             if facts.retain_until and facts.retain_until > now:
@@ -186,8 +190,16 @@ def _destroy(bucket: Bucket, officer: Officer, versions: list[Version], now: dt.
             officer.delete(version.key, version.version_id)
         except Refused:
             return Said("stays-store-refuses")
-    if _versions_of(bucket, versions[0].key):
+    asked = [version for version in versions if not version.marker]
+    gone = all(is_gone(bucket, version.key, version.version_id) for version in asked)
+    if not gone or _versions_of(bucket, versions[0].key):
         raise IntegrityError("still-there", key=versions[0].key)
+    return None
+
+
+def _facts(bucket: Bucket, version: Version) -> Facts | None:
+    with contextlib.suppress(NotFound):
+        return bucket.head(version.key, version_id=version.version_id)
     return None
 
 

@@ -6,7 +6,9 @@ file under ``rejected/``, whole or not at all, and never over one that is there.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -52,8 +54,11 @@ class Inbox(Protocol):
     def streams(self, kind: str) -> Iterator[InboxStream]:
         """The files of a kind (``evidence``) of any size, by name, to be opened one at a time."""
 
-    def write_rejected(self, name: str, content: bytes) -> bool:
-        """Put a new file under ``rejected/``; False, and nothing done, when one of that name is there."""
+    def write_rejected(self, name: str, content: bytes, *, like: str = "") -> bool:
+        """Put a new file under ``rejected/``; False, and nothing done, when one of that name is there.
+
+        It belongs to the inbox's owner, and whoever may read it may read the file ``like``, which it came from.
+        """
 
 
 def open_inbox(location: str, settings: Settings) -> Inbox:
@@ -97,14 +102,17 @@ class _Folder:
         for name, path in plain_files(self._root / kind):
             yield InboxStream(_shown(name), partial(open_plain, path))
 
-    def write_rejected(self, name: str, content: bytes) -> bool:
+    def write_rejected(self, name: str, content: bytes, *, like: str = "") -> bool:
         folder = self._root / REJECTED
         target, part = folder / name, folder / f".{name}.part"
         try:
-            folder.mkdir(exist_ok=True)
+            self._make(folder)
             if target.exists():
                 return False
-            part.write_bytes(content)
+            part.unlink(missing_ok=True)
+            with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                file.write(content)
+                self._give(file.fileno(), self._mode(like))
             try:
                 os.link(part, target)  # unlike a rename, a link never takes the place of a file
             except FileExistsError:
@@ -116,6 +124,27 @@ class _Folder:
         except OSError as error:
             raise UsageError("rejected-closed", folder=folder, error=error.strerror) from None
         return True
+
+    def _make(self, folder: Path) -> None:
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700)
+            made = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+            self._give(made, stat.S_IMODE(self._root.stat().st_mode))
+            os.close(made)
+
+    def _give(self, made: int, mode: int) -> None:
+        """Hand what was made here to the inbox's owner, as far as this user may, and only then open it to others.
+
+        By its descriptor: a name in someone else's folder may mean another file by now.
+        """
+        owner = self._root.stat()
+        with contextlib.suppress(PermissionError):
+            os.fchown(made, owner.st_uid, owner.st_gid)
+        os.fchmod(made, mode)
+
+    def _mode(self, like: str) -> int:
+        source = self._root / like
+        return stat.S_IMODE(source.stat().st_mode) & 0o666 if like and source.is_file() else 0o600
 
 
 class _Prefix:
@@ -152,7 +181,7 @@ class _Prefix:
         except (BotoCoreError, ClientError) as error:
             raise translate(error, f"s3://{self._bucket}/{self._prefix}") from None
 
-    def write_rejected(self, name: str, content: bytes) -> bool:
+    def write_rejected(self, name: str, content: bytes, *, like: str = "") -> bool:
         key = f"{self._prefix}{REJECTED}/{name}"
         try:
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")

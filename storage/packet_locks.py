@@ -7,14 +7,17 @@ settled, and a hold is lifted only afterwards and only when no case asks for it:
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
 from casefile.cases.case import Case
+from casefile.cases.stored import StoredObject
+from casefile.errors import IntegrityError, NotFound
 from casefile.retention.keeping import Keeping, keeping
 from casefile.retention.packets import lets_go, packets_of, together, wanted
 from casefile.said import Said
@@ -41,12 +44,12 @@ def keep_packets(bucket: Bucket, case: Case, planned: Keeping, now: dt.datetime)
 def settle_packet(archive: Archive, folder: str, now: dt.datetime) -> None:
     """Bring everything in a request's folder to what all its cases ask for. Raises ``IntegrityError``.
 
-    A case that is not known keeps it on hold; a folder that was destroyed has nothing to be brought anywhere.
+    A case or a plan that is not known keeps it on hold; a folder that was destroyed has nothing to be brought anywhere.
     """
     cases = cases_of(archive.bucket, folder)
     states = archive.catalogue.load_many(cases)
     lock = together(wanted(s.case, keeping(s.case, archive.catalogue.schedule)) for s in states)
-    if len(states) < len(cases):
+    if len(states) < len(cases) or not cases:
         lock = replace(lock, held=True)
     tags = {"retention-state": "pending" if lock.keep_through is None else "active"}
     versions = _contents(archive.bucket, folder)
@@ -88,6 +91,42 @@ def still_kept(archive: Archive, case: Case, packet: str) -> Said | None:
                 return Said("stays-other-case", case=other)
             return Said("stays-other-case.until", case=other, until=until)
     return None
+
+
+def require_whole(bucket: Bucket, case: Case, packet: str) -> None:
+    """See that the store's listing of a request's folder leaves nothing out that the ledger names, by asking for it.
+
+    Which cases keep the folder, and what of it is destroyed, follows from that listing. Raises ``IntegrityError``.
+    """
+    folder = packet_folder(case, packet)
+    listed = {version.key for version in bucket.versions(folder)}
+    named = _named(bucket, case.manifests.get(packet, ()))
+    request = f"{folder}request.json"
+    for key, version_id in [*((stored.key, stored.version_id) for stored in named), (request, None)]:
+        if key not in listed and not is_gone(bucket, key, version_id):
+            raise IntegrityError("listing-short", key=key)
+    if request in listed and not any(key.startswith(f"{folder}plan-") for key in listed):
+        raise IntegrityError("listing-short", key=f"{folder}plan-*.json")  # the plans go last
+
+
+def is_gone(bucket: Bucket, key: str, version_id: str | None) -> bool:
+    """Whether the store, asked for exactly that version, has it no more. A listing is no proof: it may be cut short."""
+    try:
+        bucket.head(key, version_id=version_id)
+    except NotFound:
+        return True
+    return False
+
+
+def _named(bucket: Bucket, manifests: Iterable[StoredObject]) -> list[StoredObject]:
+    """The manifests and all that they name, as far as they are there to be read."""
+    named = []
+    for manifest in manifests:
+        named.append(manifest)
+        with contextlib.suppress(NotFound):
+            content = bucket.get(manifest.key, version_id=manifest.version_id, sha256=manifest.sha256)
+            named += [StoredObject.from_dict(told) for told in json.loads(content)["objects"]]
+    return named
 
 
 def destroy_packet(bucket: Bucket, folder: str, destroy: Destroy, now: dt.datetime) -> Said | None:

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from casefile.cases.case import Case, DocumentFile
 from casefile.cases.stored import StoredObject
 from casefile.documents.library import LANGUAGES, Library, load_library
-from casefile.documents.make import Made, Wanted, due, languages, make, wanted
+from casefile.documents.make import Made, Wanted, due, make, wanted
 from casefile.errors import CasefileError, DocumentFault, TemplateFault
 from casefile.offer import Offer
 from casefile.reference.tables import load_tables
@@ -67,7 +67,7 @@ def test_quebec_gets_french_always_and_english_where_the_worker_chose_it(
     language: str, place: dict[str, str] | None, expected: tuple[str, ...]
 ) -> None:
     changes = {"worker__language": language} | ({"job__location": place} if place else {})
-    assert languages(_offer(**changes)) == expected
+    assert _offer(**changes).languages == expected
 
 
 def test_a_new_case_wants_everything_due_in_each_language() -> None:
@@ -161,8 +161,8 @@ def test_the_english_agreement_in_quebec_carries_the_choice_of_language(made: li
         for one in made
         if one.wanted.type == "employment-agreement"
     }
-    assert "express wish to be bound by this English version" in texts["en"]
-    assert "demande expresse" in texts["fr"]
+    assert "the parties expressly wish to be bound only by this English version" in texts["en"]
+    assert "volonté expresse d’être liées seulement par la version anglaise" in texts["fr"]
 
 
 def test_elsewhere_the_agreement_has_no_quebec_clause() -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from casefile import wording
 from casefile.documents.fields import FIELDS, NAMES, fields, read_field
-from casefile.offer import Offer
+from casefile.offer import IN_WORDS, Offer, in_language
 from casefile.reference.tables import load_tables
 from tests.support.samples import offer_data
 
@@ -38,7 +38,9 @@ def _leaves(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
 
 def test_every_field_of_the_offer_is_in_the_catalogue() -> None:
     missing = {name for name in _leaves(Offer) if name not in NAMES}
-    assert missing == {"reference"}, "reference is shown as document.reference"
+    in_words = {in_language(name, language) for name in IN_WORDS for language in ("en", "fr")}
+    assert missing - in_words == {"reference"}, "reference is shown as document.reference"
+    assert in_words < missing, "the words of a language are shown by the plain field"
 
 
 def test_every_field_is_named_once_and_explained_in_both_languages() -> None:
@@ -50,8 +52,15 @@ def test_every_field_is_named_once_and_explained_in_both_languages() -> None:
 
 def test_every_field_has_an_example_in_both_languages() -> None:
     empty = {(f.name, language) for f in FIELDS for language in ("en", "fr") if not f.example[language]}
-    # The table of occupations has English titles only; neither sample works in Ontario, which has sheets of its own.
-    assert empty == {("job.noc_title", "fr"), ("province.sheets", "en"), ("province.sheets", "fr")}
+    # Neither sample works in Ontario, which has sheets of its own,
+    # is a transfer within a group or exempt from the fee; the French one has no level of French to show.
+    neither = {
+        "province.sheets", "exemption.foreign_employer", "exemption.relationship", "exemption.foreign_position",
+        "exemption.employed_abroad_since", "exemption.listed_profession", "portal.fee_exemption", "wage.averaging",
+        "employer.sector",
+    }  # fmt: skip
+    once = {("exemption.french_level", "fr")}
+    assert empty == once | {(name, language) for name in neither for language in ("en", "fr")}
 
 
 def test_the_values_have_exactly_the_fields_of_the_catalogue() -> None:

@@ -53,7 +53,12 @@ def test_up_runs_the_nightly_deployment_and_down_stops_everything(casefile: Any,
     )
     started = subprocess.run(
         [sys.executable, "-m", "prefect", "deployment", "run", "nightly/nightly", "--watch"],
-        env={**os.environ, "PREFECT_API_URL": address, "PREFECT_HOME": str(tmp_path / "home" / "prefect")},
+        env={
+            **os.environ,
+            "PREFECT_API_URL": address,
+            "PREFECT_API_AUTH_STRING": (tmp_path / "home" / "services" / "server.word").read_text(),
+            "PREFECT_HOME": str(tmp_path / "home" / "prefect"),
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -105,7 +105,7 @@ def _without_numbers(node: Node) -> str:
     """The words as Word's file has them, which does not say the bullets and numbers of lists and headings."""
     if node[0] == "Lbl":
         return ""
-    if node[0] == "H1":
+    if node[0] in {"H1", "H2"}:
         return re.sub(r"^\d+\.", "", text(node))
     return "".join(kid if isinstance(kid, str) else _without_numbers(kid) for kid in node[1:])
 

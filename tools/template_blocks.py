@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 Both = tuple[str, str]  # English, French
+TO_WRITE = "\u00a0"  # a value that a person writes in by hand
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,14 @@ class NewPage:
     subtitle: Both
 
 
-Block = Paragraph | Heading | Bullets | When | Facts | Signatures | NewPage
+@dataclass(frozen=True)
+class Together:
+    """Blocks that no page break parts from each other, nor from the signatures or closing that follows."""
+
+    blocks: Sequence[Block]
+
+
+Block = Together | Paragraph | Heading | Bullets | When | Facts | Signatures | NewPage
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,7 @@ class Draft:
     subtitle: Both
     blocks: Sequence[Block] = field(default_factory=tuple)
     # In place of the employer's letterhead, for what is made without an offer.
-    letterhead: str = ""
+    letterhead: Both | None = None
 
 
 SIGNATURE: Both = ("Signature", "Signature")

@@ -9,6 +9,7 @@ from typing import Any
 
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu
@@ -19,6 +20,7 @@ from tools.template_logo import add_logo_frame
 from tools.template_style import TEXT_WIDTH, blank_document
 
 LANGUAGES = ("en", "fr")
+TICK = "\N{BALLOT BOX}"
 TO_COMPLETE = "word.to_complete"
 _PAGE, _OF = ("Page\u00a0", "Page\u00a0"), ("\u00a0of\u00a0", "\u00a0de\u00a0")
 _VERSION = ("version", "version")
@@ -33,7 +35,7 @@ def draw(draft: b.Draft, language: str) -> WordDocument:
     _properties(document, language)
     _header_and_footer(document, at)
     if draft.letterhead:
-        _plain_header(document, draft.letterhead)
+        _plain_header(document, _set(draft.letterhead, at))
     document.add_paragraph("{{ document.title }}", style="Title")
     document.add_paragraph(_set(draft.subtitle, at), style="Subtitle")
     _blocks(document, draft.blocks, at)
@@ -48,9 +50,25 @@ def _set(both: b.Both, at: int) -> str:
     return re.sub(r" (?=[:»$]|%(?!\}))", NBSP, text).replace("« ", f"«{NBSP}") if at else text
 
 
+def _keep(paragraph: Any) -> None:
+    paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.keep_together = True
+
+
+def _together(document: WordDocument, together: b.Together, at: int) -> None:
+    """All its paragraphs stay with the one that follows, so that no signature stands alone on a page."""
+    before = len(document.paragraphs)
+    _blocks(document, together.blocks, at)
+    for paragraph in document.paragraphs[before:]:
+        if not paragraph.text.startswith("{%p") and paragraph.style.name != "After Table":
+            _keep(paragraph)
+
+
 def _blocks(document: WordDocument, blocks: Sequence[b.Block], at: int) -> None:
     for block in blocks:
-        if isinstance(block, b.When):
+        if isinstance(block, b.Together):
+            _together(document, block, at)
+        elif isinstance(block, b.When):
             _tag(document, f"{{%p if {block.field} %}}")
             _blocks(document, block.blocks, at)
             if block.otherwise:
@@ -70,8 +88,7 @@ def _block(document: WordDocument, block: b.Block, at: int) -> None:
         case b.Paragraph():
             paragraph = document.add_paragraph(_set(block.text, at), style=block.style)
             if block.keep_with_next:
-                paragraph.paragraph_format.keep_with_next = True
-                paragraph.paragraph_format.keep_together = True
+                _keep(paragraph)
         case b.Heading():
             style = "Heading 1" if block.numbered else "Heading 2"
             heading = document.add_paragraph(_set(block.text, at), style=style)
@@ -97,14 +114,24 @@ def _tag(document: WordDocument, tag: str) -> None:
 
 
 def _facts(document: WordDocument, facts: b.Facts, at: int) -> None:
-    shares = (0.34, 0.54, 0.12) if len(facts.heads) == 3 else (0.32, 0.68)
+    shares = _shares(facts)
     table = _table(document, "Facts Table", shares, first_row=bool(facts.heads))
     if facts.heads:
         row = _row(table, [_set(head, at) for head in facts.heads], ["Table Head"] * len(shares))
+        if len(shares) == 3:
+            row.cells[2].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for fact in facts.rows:
         _fact(table, fact, at)
     document.add_paragraph("", style="After Table")
+
+
+def _shares(facts: b.Facts) -> tuple[float, ...]:
+    """A label has more room where the value is still to be written."""
+    written = all(row.value == b.TO_WRITE for row in facts.rows)
+    if len(facts.heads) == 3:
+        return (0.46, 0.42, 0.12) if written else (0.32, 0.56, 0.12)
+    return (0.46, 0.54) if written else (0.34, 0.66)
 
 
 def _fact(table: Any, fact: b.Row, at: int) -> None:
@@ -126,8 +153,9 @@ def _fact(table: Any, fact: b.Row, at: int) -> None:
 
 
 def _fact_row(table: Any, label: str, value: str) -> None:
-    texts = [label, value, *[""] * (len(table.columns) - 2)]
-    _row(table, texts, ["Table Label", "Table Value", "Table Value"])
+    """A third column is there to be ticked."""
+    texts = [label, value, *[TICK] * (len(table.columns) - 2)]
+    _row(table, texts, ["Table Label", "Table Value", "Table Tick"])
 
 
 def _signatures(document: WordDocument, signatures: b.Signatures, at: int) -> None:

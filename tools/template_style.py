@@ -9,11 +9,16 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm
+from docx.shared import Cm, Emu
 
 FONT = "Carlito"
-INK, ACCENT, GREY, RULE, SHADE = "1B1F24", "1F3A5F", "5B6770", "B8C2CC", "EEF2F6"
+INK, ACCENT, GREY, RULE, SHADE = "1B1F24", "1F3A5F", "4A555E", "B8C2CC", "EEF2F6"
 TEXT_WIDTH = Cm(21.59 - 2 * 2.2)
+# The footer's right end: a form's code is printed there, and nothing else stands in it.
+CORNER = Cm(1.5)
+_FOOTER_WIDTH = Emu(TEXT_WIDTH - CORNER - Cm(0.3))
+# Boxes to tick are drawn in a font that has them.
+TICK_FONT = "DejaVu Sans"
 _LANGUAGE = {"en": "en-CA", "fr": "fr-CA"}
 _APPLICATION = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -35,8 +40,8 @@ def blank_document(language: str) -> WordDocument:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21.59), Cm(27.94)
     section.left_margin = section.right_margin = Cm(2.2)
-    section.top_margin = section.bottom_margin = Cm(1.8)
-    section.header_distance, section.footer_distance = Cm(1.1), Cm(0.9)
+    section.top_margin, section.bottom_margin = Cm(1.7), Cm(2.2)
+    section.header_distance, section.footer_distance = Cm(1.0), Cm(1.1)
     return document
 
 
@@ -57,8 +62,15 @@ def _strip(document: WordDocument) -> None:
 
 
 def _run(
-    size: float, *, bold: bool = False, italic: bool = False, colour: str = INK, caps: bool = False
+    size: float,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    colour: str = INK,
+    caps: bool = False,
+    font: str = "",
 ) -> str:
+    fonts = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="{font}"/>' if font else ""
     marks = "".join((
         "<w:b/><w:bCs/>" if bold else "",
         "<w:i/><w:iCs/>" if italic else "",
@@ -67,7 +79,7 @@ def _run(
     spread = '<w:spacing w:val="20"/>' if caps else ""
     half = round(size * 2)
     sizes = f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
-    return f'<w:rPr>{marks}<w:color w:val="{colour}"/>{spread}{sizes}</w:rPr>'
+    return f'<w:rPr>{fonts}{marks}<w:color w:val="{colour}"/>{spread}{sizes}</w:rPr>'
 
 
 def _border(side: str, size: int, colour: str, space: int = 1) -> str:
@@ -84,6 +96,8 @@ def _paragraph_style(
     keep_next: bool = False,
     keep_lines: bool = False,
     new_page: bool = False,
+    contextual: bool = False,
+    centred: bool = False,
     outline: int | None = None,
     number: int | None = None,
     borders: str = "",
@@ -104,6 +118,8 @@ def _paragraph_style(
         f'<w:spacing w:before="{before * 20:.0f}" w:after="{after * 20:.0f}" '
         f'w:line="{line}" w:lineRule="auto"/>',
         indent,
+        "<w:contextualSpacing/>" if contextual else "",
+        '<w:jc w:val="center"/>' if centred else "",
         f'<w:outlineLvl w:val="{outline}"/>' if outline is not None else "",
     ))  # fmt: skip
     return (
@@ -121,33 +137,39 @@ _BUILT_IN = {
 
 
 def _define_styles(document: WordDocument, language: str) -> None:
-    right = f'<w:tab w:val="right" w:pos="{TEXT_WIDTH.twips}"/>'
+    right = f'<w:tab w:val="right" w:pos="{_FOOTER_WIDTH.twips}"/>'
+    before_corner = f'<w:ind w:right="{Emu(TEXT_WIDTH - _FOOTER_WIDTH).twips}"/>'
+    half = f'<w:ind w:right="{int(TEXT_WIDTH * 0.53 / 635)}"/>'
     styles = document.styles.element
     _define_defaults(styles, language)
     hang = '<w:ind w:left="425" w:hanging="425"/>'
     for xml in (
-        _paragraph_style("Body Text", _run(10.5), before=2, after=4),
-        _paragraph_style("Title", _run(20, bold=True, colour=ACCENT), before=2, after=2, keep_next=True,
+        _paragraph_style("Body Text", _run(10.5), before=1, after=6),
+        _paragraph_style("Title", _run(19, bold=True, colour=ACCENT), before=2, after=2, keep_next=True,
                          outline=0, following="Subtitle"),
-        _paragraph_style("Part Title", _run(20, bold=True, colour=ACCENT), after=2, keep_next=True,
+        _paragraph_style("Part Title", _run(19, bold=True, colour=ACCENT), after=2, keep_next=True,
             new_page=True,
                          outline=0, following="Subtitle"),
         _paragraph_style("Subtitle", _run(11, colour=GREY), after=7, keep_next=True, following="BodyText"),
-        _paragraph_style("Heading 1", _run(12, bold=True, colour=ACCENT), before=9, after=2, keep_next=True,
-                         keep_lines=True, outline=0, number=1, indent=hang, following="BodyText"),
-        _paragraph_style("Heading 2", _run(11.5, bold=True, colour=ACCENT), before=10, after=2,
+        _paragraph_style("Heading 1", _run(12, bold=True, colour=ACCENT), before=8, after=3, keep_next=True,
+                         keep_lines=True, outline=1, number=1, indent=hang, following="BodyText"),
+        _paragraph_style("Heading 2", _run(11.5, bold=True, colour=ACCENT), before=8, after=3,
             keep_next=True,
                          keep_lines=True, outline=1, following="BodyText"),
-        _paragraph_style("List Bullet", _run(10.5), after=2, number=2,
+        _paragraph_style("List Bullet", _run(10.5), after=8, line=252, number=2, contextual=True,
                          indent='<w:ind w:left="425" w:hanging="283"/>'),
         _paragraph_style("Address", _run(10.5), after=8, keep_lines=True),
-        _paragraph_style("Signatory", _run(10.5), before=30, keep_lines=True),
-        _paragraph_style("After Table", _run(4), after=2),
+        _paragraph_style("Subject", _run(10.5, bold=True), before=2, after=8, keep_next=True),
+        _paragraph_style("Signatory Line", _run(10.5), before=26, keep_next=True, indent=half,
+            borders=_border("bottom", 4, GREY)),
+        _paragraph_style("Signatory", _run(10.5), before=2, keep_lines=True),
+        _paragraph_style("After Table", _run(4), after=4),
         _paragraph_style("Document End", _run(1)).replace(_SINGLE, _LEAST),
-        _paragraph_style("Small Print", _run(9, colour=GREY), after=4),
+        _paragraph_style("Small Print", _run(9, colour=GREY), after=6),
         _paragraph_style("Table Label", _run(9.5, colour=GREY), before=1, after=1),
         _paragraph_style("Table Value", _run(10), before=1, after=1),
         _paragraph_style("Table Head", _run(9.5, bold=True, colour=ACCENT), before=1.5, after=1.5, keep_next=True),
+        _paragraph_style("Table Tick", _run(10.5, font=TICK_FONT), before=0, centred=True),
         _paragraph_style("Signature Role", _run(10.5, bold=True, colour=ACCENT), before=2, after=2),
         _paragraph_style("Signature Next", _run(10.5, bold=True, colour=ACCENT), before=8, after=0),
         _paragraph_style("Signature Label", _run(8.5, colour=GREY), after=2),
@@ -156,9 +178,10 @@ def _define_styles(document: WordDocument, language: str) -> None:
         _paragraph_style("Letterhead Logo", _run(8.5), after=3, following="LetterheadName"),
         _paragraph_style("Letterhead Name", _run(14, bold=True, colour=ACCENT), following="LetterheadLine"),
         _paragraph_style("Letterhead Line", _run(8.5, colour=GREY)),
-        _paragraph_style("Letterhead End", _run(8.5, colour=GREY), after=10, borders=_border("bottom", 8,
+        _paragraph_style("Letterhead End", _run(8.5, colour=GREY), after=8, borders=_border("bottom", 8,
             ACCENT, 5)),
-        _paragraph_style("Footer", _run(8.5, colour=GREY), tabs=right, borders=_border("top", 4, RULE, 4)),
+        _paragraph_style("Footer", _run(8.5, colour=GREY), tabs=right, indent=before_corner,
+            borders=_border("top", 4, RULE, 4)),
         _table_style("Facts Table"),
         _signature_table_style(),
     ):  # fmt: skip

@@ -14,17 +14,21 @@ from typing import Any
 from casefile.cases.contents import OfferVersion
 from casefile.dotted import value_at
 from casefile.findings import Finding
-from casefile.offer import Offer
+from casefile.offer import IN_WORDS, Offer, in_language
 from casefile.said import Said
 
 SOURCE = "IRPR 209.11(1)(e)(i)"
-# What both must say alike. None of it is about the person.
-COMPARED = (
+# What both must say alike, in whichever language. None of it is about the person.
+_PLAIN = (
     "job.title", "job.noc_code", "job.duties", "job.employment_type", "job.start_date", "job.end_date", "job.location",
     "job.other_locations", "wage.rate", "wage.unit", "wage.hours_per_day", "wage.hours_per_week", "wage.overtime_rate",
     "wage.overtime_after_weekly_hours", "wage.pay_frequency", "wage.vacation_weeks", "wage.vacation_percent",
-    "wage.benefits", "wage.collective_agreement",
+    "wage.benefits", "wage.collective_agreement", "job.probation", "job.training", "job.remote_work", "wage.pay_day",
+    "wage.pay_method", "wage.variable_pay", "wage.allowances", "wage.averaging", "wage.leaves", "wage.disability",
+    "wage.dental", "wage.medical", "wage.pension", "wage.housing", "wage.housing_rent", "wage.travel",
 )  # fmt: skip
+_WORDED = tuple(name for name in IN_WORDS if name in _PLAIN)
+COMPARED = (*_PLAIN, *(in_language(name, language) for name in _WORDED for language in ("en", "fr")))
 
 
 def agreement_faults(versions: Sequence[OfferVersion], signed_on: dt.date | None) -> list[Finding]:

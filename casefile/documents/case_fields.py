@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from casefile import wording
-from casefile.cases.timeline import Change, MaintainedStatus, Permit
+from casefile.cases.facts import Change, MaintainedStatus, Permit
 from casefile.documents.field_source import Field, FieldSource, Value, field_of
 from casefile.reference.facts import Overtime, Vacation
 
@@ -146,7 +146,7 @@ _EMPLOYMENT = [
         "Salutation d’une lettre, sans marque de genre",
              lambda s: wording.salutation(f"{s.offer.worker.given_names} {s.offer.worker.family_name}", s.language)),
     field_of("wage.benefits_sentence", "Benefits in one sentence", "Avantages sociaux en une phrase",
-             lambda s: wording.sentence(s.offer.wage.benefits, s.language)),
+             lambda s: wording.sentence(s.list_of_words("wage.benefits"), s.language)),
 ]  # fmt: skip
 
 _PROVINCE = [

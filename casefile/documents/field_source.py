@@ -57,6 +57,14 @@ class FieldSource:
         """The name of a province in the document's language."""
         return self.in_language(self.tables.province(code), "name")
 
+    def words(self, name: str) -> str:
+        """A text of the offer in the document's language, where it was given in it."""
+        return str(self.offer.in_words(name, self.language))
+
+    def list_of_words(self, name: str) -> list[str]:
+        """The same for a list."""
+        return list(self.offer.in_words(name, self.language))
+
     def date(self, value: dt.date | None) -> str:
         """A date, worded."""
         return wording.date(value, self.language)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -36,6 +36,7 @@ _Step = Literal[
     "offer", "apply", "approved", "before-first-day", "first-day", "during", "end", "any", "close"
 ]
 
+_BOTH = ("titles", "notes")  # given in each language
 _COUNTED = frozenset({"first-day-near", "permit-expiring", "days-after-end"})
 
 
@@ -73,6 +74,11 @@ class _Titles(_Declared):
     fr: _Text
 
 
+class _Notes(_Declared):
+    en: tuple[_Text, ...] = ()
+    fr: tuple[_Text, ...] = ()
+
+
 class _Declaration(_Declared):
     number: int = Field(ge=1)
     titles: _Titles
@@ -83,6 +89,7 @@ class _Declaration(_Declared):
     obligations: tuple[_Obligation, ...] = Field(min_length=1)
     conditions: tuple[_Condition, ...] = ()
     record_class: _Text
+    notes: _Notes = _Notes()
 
 
 class _Named(_Declared):
@@ -103,6 +110,7 @@ class DocumentType:
     obligations: tuple[str, ...]
     conditions: tuple[str, ...]
     record_class: str
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -224,8 +232,9 @@ def _document_type(path: Path, name: str, table: Any) -> DocumentType:
         raise TemplateFault(
             "declaration-wrong", file=path, name=name, key=key or Said("declaration-table"), why=first["msg"]
         ) from None
-    values = {key: getattr(declared, key) for key in _Declaration.model_fields if key != "titles"}
-    return DocumentType(name=name, titles=declared.titles.model_dump(), **values)
+    values = {key: getattr(declared, key) for key in _Declaration.model_fields if key not in _BOTH}
+    both = {key: getattr(declared, key).model_dump() for key in _BOTH}
+    return DocumentType(name=name, **both, **values)
 
 
 def _find(kind: DocumentType, language: str, folders: Sequence[Path]) -> Template:

@@ -16,13 +16,13 @@ from typing import Any
 
 from casefile import __version__
 from casefile.cases.case import Case
-from casefile.cases.events import Event
+from casefile.cases.event import Event
 from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document
 from casefile.documents.library import DocumentType, Library, Template
 from casefile.dotted import value_at
-from casefile.errors import CasefileError, DocumentFault
+from casefile.errors import CasefileError, DocumentFault, unexpected
 from casefile.offer import Offer
 from casefile.pdf import About, Pdf, make_pdfs
 from casefile.reference.tables import Tables
@@ -77,17 +77,6 @@ class _Rendered:
     about: About
 
 
-def languages(offer: Offer) -> tuple[str, ...]:
-    """The languages in which the worker's documents are made.
-
-    The worker's own; where the work is in Quebec, French always and English too where the worker chose it
-    (Charter of the French language, s. 41: a contract binds in another language only once the French version was seen).
-    """
-    if offer.job.location.province == "QC" and offer.worker.language == "en":
-        return ("fr", "en")
-    return (offer.worker.language,)
-
-
 def due(
     case: Case, offer: Offer, library: Library, today: dt.date, particulars: Particulars | None = None
 ) -> list[tuple[DocumentType, str]]:
@@ -98,7 +87,7 @@ def due(
         (kind, language)
         for kind in library.types
         if has_come(kind, offer, progress, today)
-        for language in languages(offer)
+        for language in offer.languages
     ]
 
 
@@ -141,7 +130,7 @@ def request(
     shown = _Shown(tables, today)
     return [
         want
-        for language in languages(offer)
+        for language in offer.languages
         if (
             want := _want_of(
                 case, offer, library.template(name, language, case.employer_id), shown, particulars
@@ -225,6 +214,10 @@ def make(
             rendered[number] = _render(offer, template, values, made_on)
         except CasefileError as error:
             results[number] = error
+        except Exception as error:  # noqa: BLE001  whatever one document raises costs that document, with its name
+            results[number] = DocumentFault(
+                "document-failed", name=want.type, language=want.language, why=unexpected(error).said
+            )
     pdfs = make_pdfs([(one.docx, one.about) for one in rendered.values()], settings)
     for (number, one), pdf in zip(rendered.items(), pdfs, strict=True):
         case, _, want = requests[number]

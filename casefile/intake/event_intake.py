@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from casefile.cases.case import reference_of
-from casefile.cases.events import COLUMNS, KINDS, PERSONAL, Event
+from casefile.cases.event import Event
+from casefile.cases.events import COLUMNS, KINDS, PERSONAL
 from casefile.findings import Finding, mask
 from casefile.intake import rejects
 from casefile.intake.inbox_file import InboxFile
@@ -119,12 +120,20 @@ def still_rejected(rows: Sequence[EventRow]) -> list[EventRow]:
 def rejected(rows: Iterable[EventRow]) -> dict[str, bytes]:
     """The files to write under ``rejected/``, by name; the names begin with ``events-``, so that no one drops a row
     into the wrong folder again."""
-    files = rejects.rejected(
-        Row(r.file, r.row, r.id, r.raw, None, r.findings, _corrects(r), r.delimiter) for r in rows
-    )
-    return {
-        name if name.startswith("events") else f"events-{name}": content for name, content in files.items()
-    }
+    return {_named(name): content for name, content in rejects.rejected(_rows(rows)).items()}
+
+
+def origins(rows: Iterable[EventRow]) -> dict[str, str]:
+    """For each of those files, by name, the one that its rows came from."""
+    return {_named(name): file for name, file in rejects.origins(_rows(rows)).items()}
+
+
+def _named(name: str) -> str:
+    return name if name.startswith("events") else f"events-{name}"
+
+
+def _rows(rows: Iterable[EventRow]) -> list[Row]:
+    return [Row(r.file, r.row, r.id, r.raw, None, r.findings, _corrects(r), r.delimiter) for r in rows]
 
 
 def _corrects(row: EventRow) -> str:
@@ -180,7 +189,11 @@ def _in_plain_words(kind: type[Event], fault: Any, given: Mapping[str, Any]) -> 
 def _expected(fault: Any) -> Said:
     if "yes nor no" in fault["msg"]:
         return Said("expected.yes-no")
-    return Said("expected.language" if fault["type"] == "literal_error" else "expected.text")
+    if fault["type"] != "literal_error":
+        return Said("expected.text")
+    return Said(
+        "expected.one-of", words=[word for word in re.findall(r"'([^']*)'", fault["ctx"]["expected"]) if word]
+    )
 
 
 def _error(said: Said, field: str, value: str = "") -> Finding:

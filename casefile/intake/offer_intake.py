@@ -12,6 +12,7 @@ from typing import Any
 
 from casefile.findings import Finding
 from casefile.intake.inbox_file import OFFERS, InboxFile
+from casefile.intake.language_checks import Severity
 from casefile.intake.offer_checks import check_offer
 from casefile.intake.shaping import shape
 from casefile.offer import FIELDS, Offer
@@ -67,14 +68,14 @@ class Intake:
     findings: list[Finding]
 
 
-def read_offers(files: Iterable[InboxFile], tables: Tables) -> Intake:
-    """Read every file. Never raises for what a file holds."""
+def read_offers(files: Iterable[InboxFile], tables: Tables, english_in_quebec: Severity = "error") -> Intake:
+    """Read every file. Never raises for what a file holds. ``english_in_quebec``: see ``language_checks``."""
     rows: list[Row] = []
     findings: list[Finding] = []
     for file in sorted(files, key=lambda file: file.name):
         found = read_rows(file, _TITLES, OFFERS)
         findings += [replace(finding, file=file.name) for finding in found.findings]
-        rows += [_row(file, raw, found.delimiter, tables) for raw in found.rows]
+        rows += [_row(file, raw, found.delimiter, tables, english_in_quebec) for raw in found.rows]
     return Intake(_one_of_each(rows), findings)
 
 
@@ -91,10 +92,10 @@ def read_rows(file: InboxFile, titles: frozenset[str], sheet: str) -> Rows:
     return unreadable(Said("unknown-format", ending=file.suffix or Said("no-extension")))
 
 
-def _row(file: InboxFile, raw: RawRow, delimiter: str, tables: Tables) -> Row:
+def _row(file: InboxFile, raw: RawRow, delimiter: str, tables: Tables, english_in_quebec: Severity) -> Row:
     offer, findings = shape(raw.values, in_sheet=file.suffix != ".json")
     if offer is not None:
-        findings = [*findings, *check_offer(offer, tables)]
+        findings = [*findings, *check_offer(offer, tables, english_in_quebec)]
     rejected = any(finding.severity == "error" for finding in findings)
     return Row(
         file=file.name,

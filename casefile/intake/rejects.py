@@ -30,11 +30,20 @@ def rejected(rows: Iterable[Row]) -> dict[str, bytes]:
     The name tells the rows apart as well as the file: the same rejected rows always get the same name, so a
     file that somebody is correcting is never written over, and other rows never take its name.
     """
+    return {_name(file, found): _content(file, found) for file, found in _by_file(rows).items()}
+
+
+def origins(rows: Iterable[Row]) -> dict[str, str]:
+    """For each of those files, by name, the one that its rows came from."""
+    return {_name(file, found): file for file, found in _by_file(rows).items()}
+
+
+def _by_file(rows: Iterable[Row]) -> dict[str, list[Row]]:
     by_file: dict[str, list[Row]] = {}
     for row in rows:
         if row.offer is None:
             by_file.setdefault(row.file, []).append(row)
-    return {_name(file, found): _content(file, found) for file, found in by_file.items()}
+    return by_file
 
 
 def still_rejected(rows: Iterable[Row], accepted_cases: Collection[str]) -> list[Row]:

@@ -139,6 +139,8 @@ class Plan:
     forecast: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     known_numbers: tuple[str, ...] = ()
+    # The archive's newest head when the plan was made, and what shows each case's ledger to be among those it covers.
+    heads: Mapping[str, Any] = field(default_factory=dict)
     settled: tuple[PlannedItem, ...] = ()
     decisions: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
@@ -171,6 +173,7 @@ class Plan:
             "outlook": self.forecast,
             "labels": dict(sorted(self.labels.items())),
             "known_numbers": list(self.known_numbers),
+            **({"heads": self.heads} if self.heads else {}),
         }
 
     def canonical(self) -> bytes:
@@ -200,6 +203,7 @@ class Plan:
                 forecast=data["outlook"],
                 labels=data.get("labels", {}),
                 known_numbers=tuple(data.get("known_numbers", ())),
+                heads=data.get("heads", {}),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError("plan-unreadable") from error

@@ -73,6 +73,8 @@ def _judge(job: dict[str, Any]) -> dict[str, Any]:
             maybe = read_values([f"{base}{_MAYBE}"])
             standing = {value for value in maybe if known_in(shown, {value}, _ANY)}
             finds[base] = read_values([f"{base}{_SURE}"]) | (maybe - standing)
+        for base in document.get("own", ()):  # Casefile's own pages and lists, full of sizes and digests
+            finds[base] = read_values([f"{base}{_SURE}"])
         own.append(finds)
         known = known.union(*finds.values())
     write_values(Path(job["out"]), known)

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, meta, nodes
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
+
+from casefile.word import budget
 
 FILTERS = frozenset(
     {"capitalize", "count", "default", "first", "join", "last", "length", "lower", "replace", "reverse",
@@ -40,6 +42,7 @@ _FORBIDDEN: dict[type[nodes.Node], str] = {
 # docxtpl's way to write the language's own braces as text.
 _LITERAL_BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _PARAGRAPH = re.compile(r"<w:p(?=[ >])")
+_IN_ATTRIBUTE = re.compile(r'="[^"<>]*$')
 _FIELD_END, _VALUE_END = "\x1e", "\x1f"
 
 
@@ -80,6 +83,12 @@ def unprintable(value: Any) -> bool:
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, in which a name after a dot is a key of the data and never an attribute of a Python object."""
 
+    intercepted_binops = budget.OPERATORS
+    concat = staticmethod(budget.joined)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        return budget.reckoned(operator, left, right)
+
     def getitem(self, obj: Any, argument: Any) -> Any:
         try:
             return obj[argument]
@@ -93,7 +102,8 @@ class _Environment(ImmutableSandboxedEnvironment):
 def environment(*, escape: bool = True) -> Environment:
     """The one strict environment: sandboxed, a missing field is an error, markup in values is escaped."""
     env = _Environment(autoescape=escape, undefined=StrictUndefined, finalize=_as_text)
-    env.filters = {name: env.filters[name] for name in FILTERS}
+    env.filters = {name: budget.within(name, env.filters[name]) for name in FILTERS}
+    env.filters |= {budget.COUNTED: budget.counted, budget.SHORT: budget.short}
     env.globals = {}
     return env
 
@@ -118,11 +128,13 @@ class CompiledPart:
     uses: tuple[Use, ...]
 
     def render(self, values: Mapping[str, Any]) -> str:
-        """The part filled with these values."""
+        """The part filled with these values. Raises ``TooMuchError`` when it would not come to an end."""
+        budget.begin()
         return self._template.render(values)
 
     def expected(self, values: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Every value this part shows for these values, in order, each with the expression it came from."""
+        budget.begin()
         shown = self._expected.render(values).split(_VALUE_END)[:-1]
         return [(field, value) for field, _, value in (entry.partition(_FIELD_END) for entry in shown)]
 
@@ -179,11 +191,16 @@ def dotted(node: nodes.Node) -> str | None:
 def _parse(name: str, marked: str) -> nodes.Template:
     tree = environment().parse(marked, name, name)
     for what, line in _unsafe(tree):
-        error = UnsafeConstructError(f"{what} is not allowed in a template", line, name, name)
-        error.source = marked
-        raise error
+        _refuse(what, marked, name, line)
     _ReadByKey().visit(tree)
+    budget.Counted().visit(tree)
     return tree
+
+
+def _refuse(what: str, marked: str, name: str, line: int) -> NoReturn:
+    error = UnsafeConstructError(f"{what} is not allowed in a template", line, name, name)
+    error.source = marked
+    raise error
 
 
 def _unsafe(tree: nodes.Template) -> Iterator[tuple[str, int]]:
@@ -251,8 +268,11 @@ def _only_values(tree: nodes.Template) -> nodes.Template:
     """
     for output in tree.find_all(nodes.Output):
         kept: list[nodes.Expr] = []
+        before = ""
         for expression in output.nodes:
-            if not isinstance(expression, nodes.TemplateData):
+            if isinstance(expression, nodes.TemplateData):
+                before = expression.data
+            elif not _IN_ATTRIBUTE.search(before):  # a colour, a span or a picture's name is no text
                 source = next((name for n in _family(expression) if (name := dotted(n))), "a text")
                 kept += (nodes.TemplateData(source + _FIELD_END), expression, nodes.TemplateData(_VALUE_END))
         output.nodes = kept

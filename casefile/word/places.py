@@ -31,6 +31,18 @@ def unclosed_tag(content: bytes) -> str:
     return ""
 
 
+def trimming_tag(content: bytes) -> str:
+    """The place of the first tag that takes away what stands beside it ({%- … -%}); empty when there is none.
+
+    docxtpl joins whole paragraphs for it, and loses the template's own words on the way.
+    """
+    for paragraph in paragraphs(content):
+        for tag in tags(paragraph.text):
+            if tag[2] == "-" or tag[-3] == "-":
+                return f"{paragraph.place} ({tag[:60]})"
+    return ""
+
+
 def unsupported_tag(content: bytes) -> str:
     """The place of the first tag that puts in more than text ({{p …}}, {{r …}}); empty when there is none."""
     for paragraph in paragraphs(content):

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from casefile.errors import DocumentFault
 from casefile.word.docx_text import part_texts
+from casefile.word.language import CompiledPart
 from casefile.word.render import CompiledTemplate
 
 
@@ -21,11 +22,20 @@ def read_back(docx: bytes, template: CompiledTemplate, values: Mapping[str, Any]
     texts = _read(docx, template)
     for part in template.parts:
         text, position = texts[part.name], 0
-        for field, value in part.expected(values):
+        for field, value in _expected(part, template, values):
             found = text.find(value, position)
             if found < 0:
                 raise DocumentFault("field-not-found", name=template.name, field=field)
             position = found + len(value)
+
+
+def _expected(
+    part: CompiledPart, template: CompiledTemplate, values: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    try:
+        return part.expected(values)
+    except Exception as error:  # noqa: BLE001  whatever a tag raises costs the documents of its template only
+        raise template.fault_of(part, error) from None
 
 
 def _read(docx: bytes, template: CompiledTemplate) -> dict[str, str]:

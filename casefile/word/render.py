@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import etree
 
 from casefile.borrowed.docx_parts import core_properties, main_part, root
 from casefile.dotted import value_at
 from casefile.errors import DocumentFault, TemplateFault
 from casefile.fixed_zip import RepeatedZip
+from casefile.word.budget import TooMuchError
 from casefile.word.language import (
     CompiledPart,
     NotTextError,
@@ -32,7 +33,8 @@ from casefile.word.language import (
 )
 from casefile.word.parts import FOLDER as PARTS
 from casefile.word.parts import digest_of, part_names, with_parts
-from casefile.word.places import place_of_line, unclosed_tag, unsupported_tag
+from casefile.word.places import place_of_line, trimming_tag, unclosed_tag, unsupported_tag
+from casefile.word.validity import make_valid
 
 _NOTES = ("wordprocessingml.footnotes+xml", "wordprocessingml.endnotes+xml")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
@@ -42,6 +44,7 @@ _TIMESTAMP = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _LISTING = re.compile("[\t\n]")
 _CELLS_BY_TAG = re.compile(r"(?:\{%|\{#|\{\{)\s*tc\s|colspan|\{%\s*[hv]m\s*%")
 _PICTURE = "<wp:docPr"
+TRIMS = "{%- or -%} takes the words beside the tag away, and is not allowed in a template"
 _NOTHING = object()
 _ONLY_TEXT = "only text can be put in, or a shared part alone in a paragraph of the body ({{p part.NAME }})"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -74,6 +77,10 @@ class CompiledTemplate:
             lines = (error.source or "").split("\n")
             place = unclosed_tag(self.content) or self._place_in(error.name or "", lines, error.lineno)
             raise self._fault(place, error.message or "the tag cannot be read") from None
+        except (RecursionError, MemoryError) as error:
+            raise self._fault(
+                "its tags", f"{type(error).__name__}: they lie too deep in each other"
+            ) from None
         except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
             raise TemplateFault("not-a-word-template", name=name, kind=type(error).__name__) from None
         self.fields = frozenset(use.field for part in self.parts for use in part.uses)
@@ -94,6 +101,8 @@ class CompiledTemplate:
         docx.init_docx()
         if place := unsupported_tag(self.content):
             raise self._fault(place, _ONLY_TEXT)
+        if place := trimming_tag(self.content):
+            raise self._fault(place, TRIMS)
         self._docxtpl = docx
         self._main = str(main_part(docx.docx).partname).lstrip("/")
         self.parts = [compile_part(self._main, self._body_source(docx))]
@@ -150,7 +159,11 @@ class CompiledTemplate:
         except UndefinedError as error:
             place, field = self._culprit(part, error, values, lambda value: value is _NOTHING)
             raise self._fault(place, f"field {field or error} does not exist") from None
-        except (TemplateError, TypeError, ArithmeticError, ValueError, LookupError) as error:
+        except TooMuchError as error:
+            raise self._fault(
+                self._place(part, part.failing_line(error)), f"a tag that never ends: {error}"
+            ) from None
+        except Exception as error:  # noqa: BLE001  whatever a tag raises costs the documents of its template only
             line = part.failing_line(error)
             raise self._fault(self._place(part, line), f"{type(error).__name__} in a tag") from None
 
@@ -183,6 +196,7 @@ class CompiledTemplate:
             if self._number_pictures:
                 for number, picture in enumerate(tree.iter(_WP), 1001):
                     picture.set("id", str(number))
+        make_valid(tree)
         return etree.tostring(tree, encoding="UTF-8", standalone=True)
 
     def _write_breaks(self, text: str) -> str:
@@ -198,6 +212,11 @@ class CompiledTemplate:
             pieces += (text[done:start], self._docxtpl.resolve_listing(text[start:end]))
             done = end
         return "".join((*pieces, text[done:]))
+
+    def fault_of(self, part: CompiledPart, error: Exception) -> TemplateFault:
+        """An error that a tag of this part raised, with its place."""
+        what = f"shows a {error}, not a text" if isinstance(error, NotTextError) else type(error).__name__
+        return self._fault(self._place(part, part.failing_line(error)), f"a tag {what}")
 
     def place_of(self, part: CompiledPart, use: Use) -> str:
         """Where in Word a person finds this use of a field."""

@@ -15,17 +15,20 @@ from casefile.cases.case import (
     DOCUMENTS_ARCHIVED,
     Case,
 )
+from casefile.cases.parts import Disposition
+from casefile.cases.stored import StoredObject
 from casefile.documents.certificate import Destruction, make_certificates
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
 from casefile.retention import disposition
 from casefile.retention.disposition import DisposalState
 from casefile.retention.keeping import keeping
+from casefile.said import Said
 from casefile.settings import Settings
 from flows.steps.documents import read_library
 from storage import ledger
 from storage.actor import Actor
-from storage.archive import Archive, store_document
+from storage.archive import Archive, refresh, store_document
 from storage.commit import Draft, commit
 from storage.disposition import CarriedOut, Officer, carry_out
 from storage.state import CaseState
@@ -68,13 +71,49 @@ def approve(archive: Archive, case_id: str, act: Actor) -> bool:
     return commit(archive, case_id, act, decide)
 
 
-def destroy(archive: Archive, officer: Officer, case_id: str, act: Actor, settings: Settings) -> CarriedOut:
-    """Carry out what was approved, and archive the certificate."""
+def destroy(
+    archive: Archive, officer: Officer, case_id: str, act: Actor, settings: Settings, *, stopped: bool = False
+) -> CarriedOut:
+    """Carry out what was approved, and archive the certificate; after a stop, do what is left of it.
+
+    ``stopped``: an earlier run is known to have been cut short, perhaps after its very last entry.
+    """
     read_library(settings)  # a library at fault is told before anything is destroyed
-    done = carry_out(archive, officer, case_id, act)
+    refresh(archive.bucket, archive.catalogue, [case_id])
+    case = archive.catalogue.load(case_id).case
+    over = uncertified(case) or (stopped and case.dispositions and not disposition.open_request(case))
+    done = _as_told(archive, case_id) if over else carry_out(archive, officer, case_id, act)
     archive.catalogue.shed()
     certify(archive, case_id, act, settings)
     return done
+
+
+def _as_told(archive: Archive, case_id: str) -> CarriedOut:
+    """What the last destruction's entry says, as the run that was stopped would have answered."""
+    told = [e for e, _ in ledger.read(archive.bucket, case_id) if e.kind == DISPOSITION_CARRIED_OUT][-1].body
+    return CarriedOut(
+        case_id,
+        [StoredObject.from_dict(gone) for gone in told["destroyed"]],
+        list(told.get("packets", ())),
+        {kept["key"]: Said.read(kept["reason"]) for kept in told.get("kept", ())},
+        told.get("unnamed", 0),
+    )
+
+
+def unfinished(archive: Archive) -> list[str]:
+    """The cases in which a destruction was told and is still without its certificate: a run was stopped there."""
+    told = archive.catalogue.with_entries(DISPOSITION_CARRIED_OUT)
+    return [state.case.id for state in archive.catalogue.load_many(told) if uncertified(state.case)]
+
+
+def uncertified(case: Case) -> Disposition | None:
+    """The last destruction of a case, if its certificate was not archived."""
+    carried = [asked for asked in case.dispositions if asked.carried_out_on]
+    return carried[-1] if carried and not _certified(case, len(carried)) else None
+
+
+def _certified(case: Case, number: int) -> bool:
+    return any(d.type == CERTIFICATE and d.version == number for d in case.documents)
 
 
 def certify(archive: Archive, case_id: str, act: Actor, settings: Settings) -> bool:
@@ -87,11 +126,7 @@ def certify(archive: Archive, case_id: str, act: Actor, settings: Settings) -> b
     if not carried:
         raise NotFound("nothing-was-destroyed", case=case_id)
     (entry, digest), case = carried[-1], archive.catalogue.load(case_id).case
-
-    def certified(case: Case) -> bool:
-        return any(d.type == CERTIFICATE and d.version == len(carried) for d in case.documents)
-
-    if certified(case):
+    if _certified(case, len(carried)):
         return False
     asked = next(d for d in case.dispositions if d.seq == entry.body["request"])
     done = Destruction(
@@ -109,4 +144,6 @@ def certify(archive: Archive, case_id: str, act: Actor, settings: Settings) -> b
             for file in made.files
         ]
     draft = Draft(DOCUMENTS_ARCHIVED, {"documents": [document.as_dict() for document in documents]})
-    return commit(archive, case_id, act, lambda state: None if certified(state.case) else draft)
+    return commit(
+        archive, case_id, act, lambda state: None if _certified(state.case, len(carried)) else draft
+    )

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from casefile.cases.case import DOCUMENTS_ARCHIVED, Case, DocumentFile
 from casefile.cases.contents import particulars
-from casefile.cases.events import Event
+from casefile.cases.event import Event
 from casefile.documents.library import Library, load_library
 from casefile.documents.make import Made, Particulars, Wanted, make, request, wanted
 from casefile.errors import CasefileError, Conflict, NotFound, Unavailable
@@ -37,9 +37,16 @@ from storage.store.client import THREADS
 LARGEST_BATCH = 25
 
 
+# What the library notes of a document type, by language.
+Notes = Mapping[str, tuple[str, ...]]
+
+
 @dataclass
 class Outcome:
-    """What became of one case. ``again``: the fault was the store's or the process's, a second try may help."""
+    """What became of one case. ``again``: the fault was the store's or the process's, a second try may help.
+
+    ``notes`` are those of the document types made, for whoever answers for them.
+    """
 
     case_id: str
     made: int = 0
@@ -47,6 +54,7 @@ class Outcome:
     again: bool = False
     written: Written | None = None
     findings: list[Finding] = field(default_factory=list)
+    notes: dict[str, Notes] = field(default_factory=dict)
 
 
 def library_folders(settings: Settings) -> list[Path]:
@@ -243,6 +251,10 @@ def _commit(state: CaseState, made: list[Made], outcome: Outcome, bench: Bench) 
     fault = outcome.written.fault
     if fault is None:
         outcome.made += len(made)
+        kinds = {one.wanted.type for one in made}
+        outcome.notes = {
+            name: notes for name in kinds if any((notes := bench.library.type(name).notes).values())
+        }
         return
     outcome.again = isinstance(fault, Unavailable | Conflict)
     for one in made:

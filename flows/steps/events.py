@@ -14,12 +14,20 @@ from dataclasses import replace
 from functools import partial
 
 from casefile.cases.case import EVENT_CORRECTED, EVENT_RECORDED, Case
-from casefile.cases.events import AgreementSigned, Event
+from casefile.cases.event import Event
+from casefile.cases.events import AgreementSigned
 from casefile.cases.parts import RecordedEvent
 from casefile.errors import CasefileError
 from casefile.findings import Finding
 from casefile.intake.event_checks import check_event
-from casefile.intake.event_intake import EventRow, cases_by_reference, read_events, rejected, still_rejected
+from casefile.intake.event_intake import (
+    EventRow,
+    cases_by_reference,
+    origins,
+    read_events,
+    rejected,
+    still_rejected,
+)
 from casefile.reference.tables import Tables
 from flows.steps.tally import Tally
 from storage.actor import Actor
@@ -51,8 +59,9 @@ def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) ->
     judged = {(row.file, row.row): row for outcome in outcomes for row in outcome.judged}
     rows = [judged.get((row.file, row.row), row) for row in intake.rows]
     bad = still_rejected(rows)
+    come_from = origins(bad)
     for name, content in rejected(bad).items():
-        inbox.write_rejected(name, content)
+        inbox.write_rejected(name, content, like=come_from[name])
     good = [row for row in rows if row.event]
     return Tally(
         read=len(rows),

@@ -33,15 +33,18 @@ from flows.steps.gaps import judge_all, read_standards, write_gap_report
 from flows.steps.offers import accept_offers
 from flows.steps.report import Documents, Summary
 from flows.steps.tally import Tally
-from flows.steps.watching import Swept, sweep, watch_lists
+from flows.steps.watching import Swept, look_at, sample, sweep, watch_lists
 from storage.actor import Actor, act_of
 from storage.archive import Archive, open_archive, store_report
+from storage.heads.sealing import Sealed, seal
 from storage.inbox import open_inbox
 
 Batches = list[list[str]]
 # Runs every batch through the workshop and yields outcomes as they come; the flag marks the rounds of single cases.
 RunBatches = Callable[[Workshop, Batches, bool], Iterator[list[Outcome]]]
 ACTOR = "casefile nightly"
+# Cases whose versions the store is asked about each night; the weekly upkeep asks about many more.
+SAMPLE = 3
 # Seconds before each round. The store's client has tried for a while already when a case comes back.
 PAUSES = (0, 5, 30)
 
@@ -65,18 +68,21 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
     with open_archive(settings) as archive:
         faults = archive.catch_up()
         progress("reading the inbox", 0, 0)
-        accepted = accept_offers(inbox, archive, tables, act)
+        accepted = accept_offers(inbox, archive, tables, act, settings.english_in_quebec)
         recorded = record_events(inbox, archive, tables, act)
         taken = take_inbox(inbox, archive, settings, act, progress)
         plan = decide(archive, library, tables, act.today)
         with open_workshop(settings, act) as workshop:
             outcomes = list(_make(plan, workshop, archive, act, run_batches, progress))
         swept = sweep(archive, act.at, clock.machine_time(), progress)
+        turn = sample(archive.catalogue.case_ids(), act.today, SAMPLE)
+        swept.findings += look_at(archive, turn, clock.machine_time(), progress)
         summary = summarise(act.today, accepted, plan, outcomes, faults)
         add_upkeep(summary, recorded, swept, watch_lists(archive, act.today))
         add_evidence(summary, taken)
         judged = judge_all(archive.catalogue, standards, act.today)
         add_gaps(summary, judged, archive, settings)
+        add_head(summary, seal(archive, settings, at=act.at, now=clock.machine_time()))
         return report(summary, archive, settings)
 
 
@@ -140,6 +146,7 @@ def summarise(
         documents=Documents(due=plan.due, made=made, unchanged=plan.due - plan.wanted, failed=failed),
         findings=[*map(_broken, faults), *accepted.findings, *(f for o in outcomes for f in o.findings)],
         made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
+        notes={name: notes for o in outcomes for name, notes in o.notes.items()},
         changed=bool(made or accepted.new),
     )
 
@@ -166,18 +173,24 @@ def add_gaps(summary: Summary, judged: list[Judgement], archive: Archive, settin
     summary.coverage = {**totals(judged), "report": str(file)}
 
 
+def add_head(summary: Summary, sealed: Sealed) -> None:
+    """Add the signed head of this night, and why there is none or which ledgers it could not stand for."""
+    summary.head = sealed.as_dict()
+    summary.findings += [Finding("warning", said) for said in sealed.said]
+
+
 def _broken(fault: IntegrityError) -> Finding:
     """A case whose ledger cannot be read is left as it was; the run says so and goes on."""
     return Finding("error", "ledger-broken", why=fault.said, then=fault.said.then)
 
 
 def report(summary: Summary, archive: Archive, settings: Settings) -> Summary:
-    """Write the report beside the logs, and into the archive when the run changed it."""
-    text = reporting.markdown(summary)
+    """Write the report beside the logs, and, names of files masked, into the archive when the run changed it."""
+    text = reporting.markdown(summary, masked=True)
     name = reporting.name(summary, text)
     file = settings.home_folder / "reports" / name
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    file.write_text(reporting.markdown(summary), encoding="utf-8")
     if summary.changed:
         store_report(archive.bucket, name, text.encode(), media_type="text/markdown; charset=utf-8")
     summary.report = str(file)

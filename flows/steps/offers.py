@@ -10,8 +10,9 @@ from casefile.cases.case import OFFER_ACCEPTED
 from casefile.cases.parts import term_of
 from casefile.errors import CasefileError
 from casefile.findings import Finding
+from casefile.intake.language_checks import Severity
 from casefile.intake.offer_intake import Row, read_offers
-from casefile.intake.rejects import passed_over, rejected, still_rejected
+from casefile.intake.rejects import origins, passed_over, rejected, still_rejected
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
 from casefile.said import Said
@@ -28,9 +29,11 @@ from storage.store.client import THREADS
 Good = tuple[Row, Offer]
 
 
-def accept_offers(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) -> Tally:
+def accept_offers(
+    inbox: Inbox, archive: Archive, tables: Tables, act: Actor, english_in_quebec: Severity = "error"
+) -> Tally:
     """Read every offer in the inbox; archive what is new; write the rejected rows back for correction."""
-    intake = read_offers(inbox.files("offers"), tables)
+    intake = read_offers(inbox.files("offers"), tables, english_in_quebec)
     good = [(row, row.offer) for row in intake.rows if row.offer]
     states = _states(archive, good)
     unseen = _unseen(good, states)
@@ -62,10 +65,11 @@ def accept_offers(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) ->
 
 def _give_back(inbox: Inbox, bad: Iterable[Row]) -> list[Finding]:
     """Write the rejected rows to the inbox. One that cannot be written to costs the copies, not the night."""
-    findings = []
+    findings, bad = [], list(bad)
+    come_from = origins(bad)
     for name, content in rejected(bad).items():
         try:
-            inbox.write_rejected(name, content)
+            inbox.write_rejected(name, content, like=come_from[name])
         except CasefileError as error:
             findings.append(
                 Finding(

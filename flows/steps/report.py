@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,8 @@ class Summary:
     changed: bool = False
     report: str = ""
     coverage: dict[str, Any] = field(default_factory=dict)
+    head: dict[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -62,6 +64,8 @@ class Summary:
             "changed": self.changed,
             "report": self.report,
             "coverage": self.coverage,
+            "head": self.head,
+            "notes": {kind: list(notes[language]) for kind, notes in sorted(self.notes.items())},
         }
 
     def as_row(self) -> dict[str, object]:
@@ -83,8 +87,9 @@ class Summary:
         }
 
 
-def markdown(summary: Summary) -> str:
-    """The report: what came in, what was made, what a person must look at. Personal values are masked already."""
+def markdown(summary: Summary, *, masked: bool = False) -> str:
+    """The report: what came in, what was made, what a person must look at. Personal values are masked already;
+    ``masked``: names of files too, for wherever the report is kept outside the home."""
     row = summary.as_row()
     lines = [
         f"# Nightly run, {summary.date.isoformat()}",
@@ -97,16 +102,37 @@ def markdown(summary: Summary) -> str:
         if summary.made
         else "Nothing: every due document is in the archive.",
         "",
+        *_notes(summary.notes),
         *_watch_lists(summary.watch),
         *_coverage(summary.coverage),
     ]
     for severity, title in (("error", "To correct"), ("warning", "To look at")):
         found = [f for f in summary.findings if f.severity == severity]
+        found = [f.masked() for f in found] if masked else found
         if found:
             lines += [f"## {title}", "", _findings(found), ""]
     if summary.gaps:
         lines += ["## Overdue, or not in the order of the law", "", _lapses(summary.gaps), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_head(summary.head)])
+
+
+def _head(head: dict[str, Any]) -> list[str]:
+    """The newest signed head: with it, whoever keeps this report can tell later that no ledger lost its end."""
+    if not head:
+        return []
+    return ["## Head / Tête des registres", "", table(["", ""], [[name, head[name]] for name in head]), ""]
+
+
+def _notes(notes: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
+    """What to look to in the documents made, once for each type, in both languages; the documents do not say it."""
+    rows = [
+        [kind, " ".join(told[language])] for kind, told in sorted(notes.items()) for language in ("en", "fr")
+    ]
+    return (
+        ["## Notes on the documents made / Notes sur les documents", "", table(["type", "note"], rows), ""]
+        if rows
+        else []
+    )
 
 
 def _coverage(gaps: dict[str, Any]) -> list[str]:

@@ -258,6 +258,16 @@ def _sync_every_write(folder: Path) -> None:
         done.touch()
 
 
+def expect_reclaim(settings: Settings) -> None:
+    """Note, before anything is deleted, that its space is to be given back: whoever is stopped then, does it later."""
+    (_folder(settings) / "reclaim").touch()
+
+
+def must_reclaim(settings: Settings) -> bool:
+    """Whether something may have been deleted whose space was not given back yet."""
+    return (_folder(settings) / "reclaim").exists()
+
+
 def reclaim(settings: Settings) -> None:
     """Have the store give back the space of what was deleted, so that no byte of it stays in its files.
 
@@ -270,6 +280,7 @@ def reclaim(settings: Settings) -> None:
         time.sleep(3)  # the pause after which everything deleted before was seen to be counted as deleted
         shell.vacuum()
         if time.monotonic() - begun > _RECLAIM_AT_LEAST and shell.deleted_bytes() == 0:
+            (folder / "reclaim").unlink(missing_ok=True)
             return
     raise Unavailable("space-not-reclaimed", log=folder / "weed.log")
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 
@@ -21,4 +22,5 @@ needs_libreoffice = _needs("LibreOffice", present=shutil.which("soffice") is not
 needs_tesseract = _needs("Tesseract", present=shutil.which("tesseract") is not None)
 needs_java = _needs("Java" if shutil.which("java") is None else "veraPDF", present=verapdf.READY)
 needs_linux = _needs("Linux", present=sys.platform == "linux")
+needs_root = _needs("root", present=hasattr(os, "geteuid") and os.geteuid() == 0)
 ENGINES = ["builtin", pytest.param("libreoffice", marks=needs_libreoffice)]

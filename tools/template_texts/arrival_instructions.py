@@ -4,17 +4,17 @@ port of entry where the permit is granted. In Canada: the new permit, what to ch
 
 from __future__ import annotations
 
-from tools.template_blocks import Bullets, Draft, Facts, Heading, Paragraph, Row, When
-from tools.template_texts.letter import (
-    CLOSING,
-    DETAILS,
-    EMPLOYER,
-    OPENING,
-    PLACE,
-    POSITION,
-    REACH_US,
+from tools.template_blocks import (
     TO_WRITE,
+    Bullets,
+    Draft,
+    Facts,
+    Heading,
+    Paragraph,
+    Row,
+    When,
 )
+from tools.template_texts.letter import CLOSING, DETAILS, EMPLOYER, OPENING, PLACE, POSITION, REACH_US
 
 _CHECK = Facts((
     Row(("Your name and date of birth", "Votre nom et votre date de naissance"), (
@@ -29,12 +29,10 @@ _CHECK = Facts((
 
 _OUTSIDE = (
     Paragraph((
-        "Once your application is approved, you receive a letter of introduction. It is not a work permit: an "
-        "officer grants the "
-        "permit when you arrive in Canada, at the port of entry.",
-        "Une fois votre demande approuvée, vous recevez une lettre d’introduction. Ce n’est pas un permis de "
-        "travail : un agent "
-        "accorde le permis à votre arrivée au Canada, au point d’entrée.",
+        "Once your application is approved, you receive a letter of introduction. It is not a work permit: the permit "
+        "is issued when you arrive in Canada, at the port of entry.",
+        "Une fois votre demande approuvée, vous recevez une lettre d’introduction. Ce n’est pas un permis de travail "
+        ": le permis est délivré à votre arrivée au Canada, au point d’entrée.",
     )),
     Heading(("Before you travel", "Avant le départ"), numbered=False),
     Facts((
@@ -60,7 +58,8 @@ _OUTSIDE = (
     Heading(("At the port of entry", "Au point d’entrée"), numbered=False),
     Bullets((
         ("Tell the officer that you come for a work permit, and show the papers above.",
-         "Dites à l’agent que vous venez pour un permis de travail et montrez-lui les documents ci-dessus."),
+         "Dites à l’agente ou à l’agent que vous venez pour un permis de travail et montrez-lui les documents "
+         "ci-dessus."),
         ("Before you leave the desk, read the permit with the list below, and ask for any error to be corrected there.",
          "Avant de quitter le comptoir, vérifiez le permis à l’aide de la liste ci-dessous et demandez qu’on y "
          "corrige toute erreur."),
@@ -70,15 +69,11 @@ _OUTSIDE = (
 _INSIDE = (
     Paragraph((
         "Once your application is approved, your new work permit is sent to you in Canada. You may begin this work "
-        "only when the "
-        "permit, or the law, authorizes it. If you have moved, make sure that Immigration, Refugees and Citizenship "
-        "Canada (IRCC) "
-        "has your address.",
-        "Une fois votre demande approuvée, votre nouveau permis de travail vous est envoyé au Canada. Vous ne "
-        "pouvez commencer ce "
-        "travail que lorsque le permis, ou la loi, vous y autorise. Si vous avez déménagé, assurez-vous "
-        "qu’Immigration, Réfugiés "
-        "et Citoyenneté Canada (IRCC) a votre adresse.",
+        "only when the permit, or the law, authorizes it. If you have moved, make sure that Immigration, Refugees and "
+        "Citizenship Canada (IRCC) has your address.",
+        "Une fois votre demande approuvée, votre nouveau permis de travail vous est envoyé au Canada. Vous ne pouvez "
+        "commencer ce travail que lorsque le permis, ou la loi, vous y autorise. Si vous avez déménagé, assurez-vous "
+        "qu’Immigration, Réfugiés et Citoyenneté Canada (IRCC) a votre adresse.",
     )),
     Heading(("When the permit comes", "À la réception du permis"), numbered=False),
     Bullets((
@@ -105,17 +100,15 @@ DRAFT = Draft(
             Row(("First day of work planned", "Premier jour de travail prévu"), "{{ job.start_date }}"),
         )),
         When("when.in_canada", _INSIDE, otherwise=_OUTSIDE),
-        Heading(("Check your permit", "Vérifiez votre permis"), numbered=False),
+        Heading(("Check your permit", "Vérifiez votre permis"), numbered=False, new_page=True),
         _CHECK,
         Heading(("Whom to call", "Qui appeler"), numbered=False),
         REACH_US,
         Paragraph((
-            "If anything is wrong, do not begin the work: call us first. Your passport and your permit are yours. "
-            "We never keep "
-            "them.",
+            "If anything is wrong, do not begin the work: call us first. Your passport and your permit are yours. We "
+            "never keep them.",
             "Si quelque chose est inexact, ne commencez pas le travail et appelez-nous d’abord. Votre passeport et "
-            "votre permis "
-            "vous appartiennent. Nous ne les conservons jamais.",
+            "votre permis vous appartiennent. Nous ne les conservons jamais.",
         ), keep_with_next=True),
         *CLOSING,
     ),

@@ -11,6 +11,7 @@ from tools.template_blocks import (
     DATE,
     NAME_AND_TITLE,
     SIGNATURE,
+    TO_WRITE,
     WORKER_SIGNS,
     Bullets,
     Draft,
@@ -21,7 +22,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import DETAILS, PLACE, TO_WRITE, VERIFIED, WHO, verify
+from tools.template_texts.letter import DETAILS, PLACE, VERIFIED, WHO
 
 DRAFT = Draft(
     "change-of-circumstances",
@@ -54,31 +55,32 @@ DRAFT = Draft(
             Row(("Permit", "Permis"), ("The permit’s employer, occupation and place still fit.",
                                       "L’employeur, la profession et le lieu du permis conviennent toujours.")),
             Row(("Justification", "Justification"), (
-                "A change of law or of the collective agreement, an error in good faith, or superior force.",
-                "Modification d’une loi ou de la convention collective, erreur de bonne foi ou force majeure.")),
+                "A change of law or of a collective agreement; measures against a dramatic change in economic "
+                "conditions; an error of interpretation, of accounting or of administration, made in good faith and "
+                "made good; similar circumstances; superior force (IRPR 209.2(3)).",
+                "Modification d’une loi ou d’une convention collective; mesures prises en réponse à un changement "
+                "important de la conjoncture économique; erreur d’interprétation, comptable ou administrative, "
+                "commise de bonne foi et réparée; circonstances semblables; force majeure (RIPR, 209.2(3)).")),
         ), heads=(("Point", "Point"), DETAILS, VERIFIED)),
-        Heading(("What follows", "Suites")),
+        Heading(("What follows", "Suites"), new_page=True),
         Bullets((
-            ("A change that the offer does not allow needs a new offer of employment, a new fee and a new work permit "
-             "before it takes effect.",
-             "Un changement que l’offre ne permet pas exige une nouvelle offre d’emploi, de nouveaux frais et un "
-             "nouveau permis de travail avant de prendre effet."),
+            ("A change that the offer does not allow needs a new offer of employment, a new fee where one is owed, "
+             "and a new work permit before it takes effect.",
+             "Un changement que l’offre ne permet pas exige une nouvelle offre d’emploi, de nouveaux frais s’ils "
+             "sont dus et un nouveau permis de travail avant de prendre effet."),
+            ("The worker is told of the change in writing before it takes effect.",
+             "La personne salariée est informée du changement par écrit avant qu’il prenne effet."),
             ("What was paid short is paid at once, and the proof is kept with this record.",
              "Tout manque à payer est versé sans délai, et la preuve est conservée avec la présente fiche."),
             ("The employer decides with counsel whether to disclose the change to IRCC.",
-             "L’employeur décide, avec son conseiller juridique, de divulguer ou non le changement à IRCC."),
+             "L’employeur décide, avec une conseillère ou un conseiller juridique, de divulguer ou non le changement "
+             "à IRCC."),
         )),
         Facts((
             Row(("New offer needed?", "Nouvelle offre requise?"), TO_WRITE),
             Row(("Compensation paid on", "Indemnité versée le"), TO_WRITE),
             Row(("Disclosure sent on", "Divulgation envoyée le"), TO_WRITE),
         )),
-        verify(
-            "the voluntary disclosure form and when IRCC expects it have changed before: see IRCC’s page.",
-            "le formulaire de divulgation volontaire et le moment où IRCC l’attend ont déjà changé : consultez la "
-            "page d’IRCC destinée aux employeurs.",
-            keep_with_next=True,
-        ),
         Paragraph((
             "The change was discussed with the worker on the date below.",
             "Le changement a été discuté avec la personne salariée à la date ci-dessous.",

@@ -7,7 +7,20 @@ an offer.
 
 from __future__ import annotations
 
-from tools.template_blocks import Draft, Facts, Heading, Paragraph, Row, When
+from tools.template_blocks import (
+    DATE,
+    NAME_AND_TITLE,
+    SIGNATURE,
+    Draft,
+    Facts,
+    Heading,
+    Paragraph,
+    Row,
+    Signature,
+    Signatures,
+    Together,
+    When,
+)
 
 DRAFT = Draft(
     "destruction-record",
@@ -15,13 +28,13 @@ DRAFT = Draft(
      "Documents d’un dossier du Programme de mobilité internationale"),
     (
         Paragraph((
-            "The records listed below were kept for their whole period and then destroyed. They are named by "
-            "digest only: SHA-256 identifies a file and says nothing of what it held. The case’s ledger stays, and "
-            "its entry with the digest given here is the same statement in machine-readable form.",
+            "The records listed below were kept for their whole period and then destroyed. They are named by digest "
+            "only: SHA-256 identifies a file and says nothing of what it held. The case’s ledger stays, and its entry "
+            "with the digest given here is the same statement in machine-readable form.",
             "Les documents énumérés ci-dessous ont été conservés pendant toute leur période, puis détruits. Ils sont "
             "désignés par leur seule empreinte\u00a0: SHA-256 identifie un fichier et ne dit rien de son contenu. Le "
-            "registre du dossier demeure, et son inscription dont l’empreinte figure ici dit la même chose sous "
-            "forme lisible par machine.",
+            "registre du dossier demeure, et son inscription dont l’empreinte figure ici dit la même chose sous forme "
+            "lisible par machine.",
         )),
         Facts((
             Row(("Employer (business number)", "Employeur (numéro d’entreprise)"), "{{ certificate.employer }}"),
@@ -48,6 +61,18 @@ DRAFT = Draft(
             Heading(("Asked for and not destroyed", "Demandés et non détruits"), numbered=False),
             Facts((Row(("Record", "Document"), "", each="certificate.kept"),)),
         )),
+        Together((
+            Paragraph((
+                "Issued by Casefile from the ledger of the case for the employer with business number {{ "
+                "certificate.employer }}, which confirms it below.",
+                "Délivré par Casefile à partir du registre du dossier pour l’employeur dont le numéro d’entreprise "
+                "est {{ certificate.employer }}, qui le confirme ci-dessous.",
+            )),
+        )),
+        Signatures(Signature(
+            ("For the employer", "Pour l’employeur"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],
+        )),
     ),
-    letterhead="{{ certificate.employer }}",
+    letterhead=("Records office, employer {{ certificate.employer }}",
+        "Bureau des documents, employeur {{ certificate.employer }}"),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from tools.template_blocks import (
     Paragraph,
     Row,
     Signatures,
+    Together,
     When,
 )
 from tools.template_texts.letter import PLACE
@@ -21,10 +22,10 @@ DRAFT = Draft(
     ("International Mobility Program", "Programme de mobilité internationale"),
     (
         Paragraph((
-            "This statement describes the work that {{ employer.legal_name }} offers to {{ worker.name }}. It is "
-            "part of the employer’s record of the offer of employment.",
-            "Le présent énoncé décrit le travail que {{ employer.legal_name }} offre à {{ worker.name }}. Il fait "
-            "partie du dossier de l’employeur relatif à l’offre d’emploi.",
+            "This statement describes the work that {{ employer.legal_name }} offers to {{ worker.name }}. It is part "
+            "of the employer’s record of the offer of employment.",
+            "Le présent énoncé décrit le travail que l’entreprise {{ employer.legal_name }} offre à {{ worker.name "
+            "}}. Il fait partie du dossier de l’employeur relatif à l’offre d’emploi.",
         )),
         Facts((
             Row(("Position", "Poste"), "{{ job.title }}"),
@@ -35,7 +36,7 @@ DRAFT = Draft(
                 "From {{ job.start_date }} to {{ job.end_date }}",
                     "Du {{ job.start_date }} au {{ job.end_date }}")),
             PLACE,
-            Row(("Supervisor", "Superviseur"), "{{ job.supervisor or word.not_stated }}"),
+            Row(("Supervisor", "Personne qui supervise"), "{{ job.supervisor or word.not_stated }}"),
         )),
         Heading(("Main duties", "Fonctions principales")),
         Bullets(each="job.duties"),
@@ -52,16 +53,16 @@ DRAFT = Draft(
                 "{{ job.licence or word.not_stated }}"),
         )),
         Heading(("Statement", "Déclaration")),
-        Paragraph((
+        Together((Paragraph((
             "The employer has compared these duties with the main duties that the National Occupational "
             "Classification gives for code {{ job.noc_code }}, and will employ the worker in this occupation. Before "
             "any change of duties, the employer assesses whether a new offer of employment and a new work permit are "
             "needed.",
             "L’employeur a comparé ces fonctions avec les fonctions principales que la Classification nationale des "
             "professions donne pour le code {{ job.noc_code }}, et emploiera la personne salariée dans cette "
-            "profession. Avant toute modification des fonctions, l’employeur évalue si une nouvelle offre d’emploi "
-            "et un nouveau permis de travail sont nécessaires.",
-        ), keep_with_next=True),
+            "profession. Avant toute modification des fonctions, l’employeur évalue si une nouvelle offre d’emploi et "
+            "un nouveau permis de travail sont nécessaires.",
+        )),)),
         Signatures(EMPLOYER_SIGNS, WORKER_SIGNS),
     ),
 )  # fmt: skip

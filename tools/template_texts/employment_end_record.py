@@ -11,6 +11,7 @@ from tools.template_blocks import (
     DATE,
     NAME_AND_TITLE,
     SIGNATURE,
+    TO_WRITE,
     Bullets,
     Draft,
     Facts,
@@ -19,8 +20,9 @@ from tools.template_blocks import (
     Row,
     Signature,
     Signatures,
+    Together,
 )
-from tools.template_texts.letter import DETAILS, DONE, FIRST_DAY, PLACE, TO_WRITE, WHO
+from tools.template_texts.letter import DETAILS, DONE, FIRST_DAY, PLACE, WHO
 
 DRAFT = Draft(
     "employment-end-record",
@@ -39,39 +41,41 @@ DRAFT = Draft(
         Heading(("What is owing and what is issued", "Sommes dues et documents délivrés")),
         Facts((
             Row(("Notice, or pay in its place", "Préavis, ou indemnité qui en tient lieu"), (
-                "As {{ province.standards_law }} provides (verify)",
-                    "Comme le prévoit la loi (à vérifier) : {{ province.standards_law }}")),
+                "As the law provides: {{ province.standards_law }}",
+                "Comme le prévoit la loi : {{ province.standards_law }}")),
             Row(("Last wages and overtime", "Dernier salaire et heures supplémentaires"), TO_WRITE),
             Row(("Vacation pay", "Indemnité de vacances"), TO_WRITE),
             Row(("Record of employment", "Relevé d’emploi"), (
-                "Electronic, within 5 days after the end of the pay period",
-                    "Électronique, dans les 5 jours suivant la fin de la période de paie")),
+                "Electronic, within 5 days after the end of the pay period; with 13 pay periods a year or fewer, also "
+                "no later than 15 days after the interruption of earnings",
+                "Électronique, dans les 5 jours suivant la fin de la période de paie; avec 13 périodes de paie par "
+                "année ou moins, au plus tard 15 jours après l’arrêt de rémunération")),
             Row(("Its serial number and date", "Son numéro de série et sa date"), TO_WRITE),
             Row(("Benefits and pension statements", "Relevés d’avantages sociaux et de retraite"), TO_WRITE),
             Row(("Keys, equipment and belongings", "Clés, matériel et effets personnels"), TO_WRITE),
         ), heads=(("Item", "Élément"), DETAILS, DONE)),
+        Together((
         Heading(("What the worker was told", "Ce qui a été expliqué à la personne")),
         Bullets((
             ("The permit allows work for this employer only. Another job needs its own authorization.",
              "Le permis n’autorise le travail que pour cet employeur. Un autre emploi exige sa propre autorisation."),
             ("No fee, travel cost or penalty is taken from the last pay that the law does not allow.",
-             "Aucuns frais, coût de voyage ou pénalité que la loi ne permet pas n’est retenu sur la dernière paie."),
+             "Aucuns frais, coûts de voyage ni pénalités non permis par la loi ne sont retenus sur la dernière paie."),
             ("Where to write for a reference, a tax slip or a copy of the file.",
              "Où écrire pour obtenir une lettre de recommandation, un feuillet fiscal ou une copie du dossier."),
         )),
         Heading(("What is kept", "Ce qui est conservé")),
         Paragraph((
             "The employer keeps the documents about the hiring and the employment for at least six years, counted "
-            "from the later of "
-            "the day the permit was issued and the first day of employment, and payroll records for six years after "
-            "the year they "
-            "are for. The end of the employment does not shorten either period.",
+            "from the latest of these days: the day the permit was issued, the first day of its validity, the first "
+            "day of employment offered and the first day worked; and payroll records for six years after the year "
+            "they are for. The end of the employment does not shorten either period.",
             "L’employeur conserve les documents relatifs à l’embauche et à l’emploi pendant au moins six ans à "
-            "compter de la date de "
-            "délivrance du permis ou du premier jour d’emploi, selon la plus tardive, et les registres de paie "
-            "pendant six ans après "
-            "l’année visée. La fin de l’emploi n’abrège ni l’une ni l’autre période.",
-        ), keep_with_next=True),
+            "compter de la plus tardive des dates suivantes : la délivrance du permis, le début de sa validité, le "
+            "premier jour d’emploi offert et le premier jour travaillé; il conserve les registres de paie pendant six "
+            "ans après l’année visée. La fin de l’emploi n’abrège ni l’une ni l’autre période.",
+        )),
+        )),
         Signatures(Signature(
             ("For the employer", "Pour l’employeur"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],
         )),

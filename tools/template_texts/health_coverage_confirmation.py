@@ -11,6 +11,7 @@ from tools.template_blocks import (
     DATE,
     NAME_AND_TITLE,
     SIGNATURE,
+    TO_WRITE,
     WORKER_SIGNS,
     Bullets,
     Draft,
@@ -20,9 +21,10 @@ from tools.template_blocks import (
     Row,
     Signature,
     Signatures,
+    Together,
     When,
 )
-from tools.template_texts.letter import FIRST_DAY, TO_WRITE, WHO, verify
+from tools.template_texts.letter import WHO
 
 DRAFT = Draft(
     "health-coverage-confirmation",
@@ -31,36 +33,34 @@ DRAFT = Draft(
         Facts((
             *WHO,
             Row(("Arrived on", "Arrivée le"), "{{ employment.arrived_on or word.to_complete }}"),
-            FIRST_DAY,
-            Row(("Permit valid from and to", "Permis valide du et au"), (
-                "{{ permit.valid_from or word.to_complete }} to {{ permit.expires_on or word.to_complete }}",
-                "{{ permit.valid_from or word.to_complete }} au {{ permit.expires_on or word.to_complete }}")),
+            Row(("Period of validity of the permit", "Période de validité du permis"), (
+                "From {{ permit.valid_from or word.to_complete }} to {{ permit.expires_on or word.to_complete }}",
+                "Du {{ permit.valid_from or word.to_complete }} au {{ permit.expires_on or word.to_complete }}")),
         )),
         Heading(("Public health plan", "Régime public d’assurance maladie")),
         Facts((
             Row(("Plan", "Régime"), "{{ province.health_plan }}"),
-            Row(("Wait, as our table has it", "Délai de carence, selon notre table"), "{{ province.health_wait }}"),
-            Row(("Wait, as the plan confirmed it, and when", "Délai confirmé par le régime, et date"), TO_WRITE),
+            Row(("Waiting period", "Délai de carence"), "{{ province.health_wait }}"),
+            Row(("Confirmed by the plan, and when", "Confirmé par le régime, et quand"), TO_WRITE),
             Row(("Application sent on", "Demande envoyée le"), TO_WRITE),
             Row(("Cover begins on", "Début de la couverture"), TO_WRITE),
         )),
-        verify(
-            "waiting periods and the length of permit a plan asks for change. Confirm them with the plan before you "
-            "tell the worker.",
-            "les délais de carence et la durée de permis exigée changent. Confirmez-les auprès du régime avant d’en "
-            "informer la "
-            "personne salariée.",
-        ),
         Heading(("Until the public plan begins", "D’ici le début du régime public")),
         Facts((
             Row(("Private insurance: company and policy", "Assurance privée : compagnie et police"), TO_WRITE),
             Row(("From, to", "Du, au"), TO_WRITE),
             Row(("Who pays for it", "Qui la paie"), TO_WRITE),
         )),
-        When("wage.benefits", (
+        When("wage.medical or wage.dental or wage.disability", (
             Heading(("Promised in the offer", "Ce que l’offre promet")),
-            Bullets(each="wage.benefits"),
+            Facts((
+                Row(("Extended medical insurance", "Assurance médicale complémentaire"), "{{ wage.medical }}",
+                    when="wage.medical"),
+                Row(("Dental insurance", "Assurance dentaire"), "{{ wage.dental }}", when="wage.dental"),
+                Row(("Disability insurance", "Assurance invalidité"), "{{ wage.disability }}", when="wage.disability"),
+            )),
         )),
+        Together((
         Heading(("What the worker was told", "Ce qui a été expliqué à la personne")),
         Bullets((
             ("How to apply for the health card, and that the employer helps with the forms.",
@@ -74,7 +74,8 @@ DRAFT = Draft(
         Paragraph((
             "This was explained to the worker in a language the worker understands.",
             "Ces renseignements ont été expliqués à la personne salariée dans une langue qu’elle comprend.",
-        ), keep_with_next=True),
+        )),
+        )),
         Signatures(Signature(
             ("For the employer", "Pour l’employeur"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],
         ), WORKER_SIGNS),

@@ -12,22 +12,26 @@ WORKER = Row(("Worker", "Personne salariée"), "{{ worker.name }}")
 EMPLOYER = Row(("Employer", "Employeur"), "{{ employer.legal_name }}")
 PLACE = Row(("Place of work", "Lieu de travail"), "{{ job.location.line }}")
 FIRST_DAY = Row(("First day of work", "Premier jour de travail"), "{{ employment.first_day }}")
-TO_WRITE = "\u00a0"
 VERIFIED: Both = ("Checked", "Vérifié")
 DETAILS: Both = ("Details", "Précisions")
 DONE: Both = ("Done", "Fait")
 
+TO_WORKER = Paragraph(("{{ worker.name_and_address }}", "{{ worker.name_and_address }}"), style="Address")
 OPENING: tuple[Block, ...] = (
     Paragraph(("{{ document.made_on }}", "{{ document.made_on }}")),
-    Paragraph(("{{ worker.name }}", "{{ worker.name }}"), style="Address"),
+    TO_WORKER,
     Paragraph(("Our reference: {{ document.reference }}", "Notre référence : {{ document.reference }}")),
     Paragraph(("{{ worker.salutation }}", "{{ worker.salutation }}")),
 )  # fmt: skip
 
 _SIGNED_BY = "{{ employer.contact.name }}\n{{ employer.contact.title }}"
+SIGNED: tuple[Block, ...] = (
+    Paragraph(("", ""), style="Signatory Line"),
+    Paragraph((_SIGNED_BY, _SIGNED_BY), style="Signatory"),
+)  # fmt: skip
 CLOSING: tuple[Block, ...] = (
     Paragraph(("Yours sincerely,", "Veuillez agréer nos salutations distinguées."), keep_with_next=True),
-    Paragraph((_SIGNED_BY, _SIGNED_BY), style="Signatory"),
+    *SIGNED,
 )  # fmt: skip
 
 REACH_US = Facts((
@@ -37,9 +41,3 @@ REACH_US = Facts((
 ))  # fmt: skip
 
 WHO = (WORKER, EMPLOYER, POSITION)
-
-
-def verify(english: str, french: str, *, keep_with_next: bool = False) -> Paragraph:
-    """What must be checked with the authority before anyone relies on it."""
-    said = (f"Verify: {english}", f"À vérifier : {french}")
-    return Paragraph(said, style="Small Print", keep_with_next=keep_with_next)

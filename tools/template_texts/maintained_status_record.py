@@ -10,6 +10,7 @@ from tools.template_blocks import (
     DATE,
     NAME_AND_TITLE,
     SIGNATURE,
+    TO_WRITE,
     WORKER_SIGNS,
     Bullets,
     Draft,
@@ -21,7 +22,7 @@ from tools.template_blocks import (
     Signatures,
     When,
 )
-from tools.template_texts.letter import DETAILS, TO_WRITE, VERIFIED, WHO, verify
+from tools.template_texts.letter import DETAILS, VERIFIED, WHO
 
 DRAFT = Draft(
     "maintained-status-record",
@@ -39,7 +40,7 @@ DRAFT = Draft(
         )),
         Heading(("The three conditions", "Les trois conditions")),
         Facts((
-            Row(("In time", "À temps"), ("The application was made before the permit expired.",
+            Row(("In time", "Dans le délai"), ("The application was made before the permit expired.",
                                       "La demande a été présentée avant l’expiration du permis.")),
             Row(("In Canada", "Au Canada"), ("The worker has stayed in Canada since then.",
                                            "La personne est restée au Canada depuis.")),
@@ -69,14 +70,11 @@ DRAFT = Draft(
             Row(("Status checked again on", "Statut vérifié de nouveau le"), TO_WRITE),
             Row(("Decision, and its date", "Décision, et sa date"), TO_WRITE),
         )),
-        verify(
-            "a WP-EXT letter is proof only. Its validity (365 days since April 27, 2026, by one source) has changed "
-            "before: confirm it "
-            "with IRCC.",
-            "la lettre WP-EXT n’est qu’une preuve. Sa validité (365 jours depuis le 27 avril 2026, selon une "
-            "source) a déjà changé : "
-            "confirmez-la auprès d’IRCC.",
-        ),
+        Paragraph((
+            "A WP-EXT letter is proof only: it does not give the right to work, and its date does not end it.",
+            "La lettre WP-EXT n’est qu’une preuve : elle ne confère pas le droit de travailler, et sa date n’y met "
+            "pas fin.",
+        ), style="Small Print"),
         Paragraph((
             "The three conditions were checked with the worker on the date below.",
             "Les trois conditions ont été vérifiées avec la personne salariée à la date ci-dessous.",

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from tools.template_blocks import Bullets, Draft, Facts, Heading, Paragraph, Row, When
-from tools.template_texts.letter import EMPLOYER
+from tools.template_blocks import (
+    Bullets,
+    Draft,
+    Facts,
+    Heading,
+    Paragraph,
+    Row,
+    Together,
+    When,
+)
+from tools.template_texts.letter import CLOSING, EMPLOYER, TO_WORKER
 
 DRAFT = Draft(
     "offer-number-transmittal",
     ("International Mobility Program", "Programme de mobilité internationale"),
     (
         Paragraph(("{{ document.made_on }}", "{{ document.made_on }}")),
-        Paragraph(("{{ worker.name }}", "{{ worker.name }}"), style="Address"),
+        TO_WORKER,
         Paragraph(("Our reference: {{ document.reference }}", "Notre référence : {{ document.reference }}")),
-        Paragraph(("Dear {{ worker.name }},", "Bonjour {{ worker.name }},")),
+        Paragraph(("{{ worker.salutation }}", "{{ worker.salutation }}")),
         Paragraph((
             "We have submitted our offer of employment for you to Immigration, Refugees and Citizenship Canada "
             "(IRCC). This is the number you need for your work permit application:",
@@ -31,8 +40,7 @@ DRAFT = Draft(
         Bullets((
             (
                 "Apply for your work permit and give the number above, written exactly as it stands here.",
-                "Demandez votre permis de travail et indiquez le numéro ci-dessus, exactement comme il est écrit "
-                "ici.",
+                "Demandez votre permis de travail et indiquez le numéro ci-dessus, exactement comme il est écrit ici.",
             ),
             (
                 "Check that your name is written as in your passport, and tell us at once if it is not.",
@@ -49,12 +57,12 @@ DRAFT = Draft(
             ),)),
         ), otherwise=(
             Bullets(((
-                "You are outside Canada: once approved, you receive a letter of introduction. Bring it to the port "
-                "of entry with your job offer, the number above, and the proof of your exemption and your "
-                "qualifications; the permit is granted there.",
+                "You are outside Canada: once approved, you receive a letter of introduction. Bring it to the port of "
+                "entry with your job offer, the number above, and the proof of your exemption and your "
+                "qualifications; the permit is issued there.",
                 "Vous êtes à l’extérieur du Canada : une fois la demande approuvée, vous recevez une lettre "
-                "d’introduction. Présentez-la au point d’entrée avec votre offre d’emploi, le numéro ci-dessus et "
-                "les preuves de votre dispense et de vos qualifications; le permis y est accordé.",
+                "d’introduction. Présentez-la au point d’entrée avec votre offre d’emploi, le numéro ci-dessus et les "
+                "preuves de votre dispense et de vos compétences; le permis y est délivré.",
             ),)),
         )),
         Heading(("Enclosed", "Pièces jointes"), numbered=False),
@@ -65,19 +73,17 @@ DRAFT = Draft(
                 "Une copie de l’offre d’emploi telle que soumise"),
         )),
         Heading(("You pay no employer’s fee", "Vous ne payez aucuns frais de l’employeur"), numbered=False),
-        Paragraph((
-            "{{ employer.legal_name }} pays the employer compliance fee of {{ portal.compliance_fee }} and all costs "
-            "of recruitment. They are never charged to you or recovered from you, by us or by anyone acting for us. "
-            "If anyone asks you to pay them, tell us: you risk no reprisal.",
-            "{{ employer.legal_name }} paie les frais de conformité de {{ portal.compliance_fee }} et tous les frais "
-            "liés au recrutement. Ils ne vous sont jamais imposés ni réclamés, ni par nous ni par quiconque agit "
-            "pour nous. Si quelqu’un vous demande de les payer, dites-le-nous : vous ne vous exposez à aucunes "
-            "représailles.",
-        )),
-        Paragraph(("Yours sincerely,", "Veuillez agréer nos salutations distinguées."), keep_with_next=True),
-        Paragraph((
-            "{{ employer.contact.name }}\n{{ employer.contact.title }}",
-            "{{ employer.contact.name }}\n{{ employer.contact.title }}",
-        ), style="Signatory"),
+        Together((Paragraph((
+            "{% if when.fee_owed %}{{ employer.legal_name }} pays the employer compliance fee of {{ "
+            "portal.compliance_fee }} and all costs of recruitment. They are{% else %}{{ employer.legal_name }} pays "
+            "all costs of recruitment. They are{% endif %} never charged to you or recovered from you, by us or by "
+            "anyone acting for us. If anyone asks you to pay them, tell us: you risk no reprisal.",
+            "{% if when.fee_owed %}{{ employer.legal_name }} paie les frais de conformité de {{ portal.compliance_fee "
+            "}} et tous les frais liés au recrutement. Ils{% else %}{{ employer.legal_name }} paie tous les frais "
+            "liés au recrutement. Ils{% endif %} ne vous sont jamais imposés ni réclamés, ni par nous ni par "
+            "quiconque agit pour nous. Si quelqu’un vous demande de les payer, dites-le-nous : vous ne vous exposez à "
+            "aucunes représailles.",
+        )),)),
+        *CLOSING,
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from tools.template_blocks import (
     DATE,
     NAME_AND_TITLE,
     SIGNATURE,
+    TO_WRITE,
     WORKER_SIGNS,
     Draft,
     Facts,
@@ -18,7 +19,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import DETAILS, DONE, FIRST_DAY, PLACE, TO_WRITE, WHO
+from tools.template_texts.letter import DETAILS, DONE, FIRST_DAY, PLACE, WHO
 
 DRAFT = Draft(
     "orientation-checklist",
@@ -28,7 +29,7 @@ DRAFT = Draft(
             *WHO,
             PLACE,
             FIRST_DAY,
-            Row(("Supervisor", "Supervision"), "{{ job.supervisor or word.to_complete }}"),
+            Row(("Supervisor", "Personne qui supervise"), "{{ job.supervisor or word.to_complete }}"),
         )),
         Heading(("Safety", "Sécurité")),
         Facts((
@@ -50,13 +51,13 @@ DRAFT = Draft(
             Row(("When hurt or ill", "En cas de blessure ou de maladie"),
                 ("Whom to tell, who calls for help, how to get to care",
                                                                      "Qui prévenir, qui appelle les secours, "
-                                                                     "comment se rendre aux soins")),
+                                                                     "comment obtenir des soins")),
             Row(("Nearest clinic or hospital", "Clinique ou hôpital le plus proche"), TO_WRITE),
             Row(("First-aid attendant", "Secouriste"), TO_WRITE),
             Row(("Insurance", "Assurance"), ("{{ province.health_plan }} and {{ province.workers_compensation }}",
                                            "{{ province.health_plan }} et {{ province.workers_compensation }}")),
         ), heads=(("Explained and shown", "Expliqué et montré"), DETAILS, DONE)),
-        Heading(("Rights", "Droits")),
+        Heading(("Rights", "Droits"), new_page=True),
         Facts((
             Row(("Government of Canada’s rights notice", "Avis du gouvernement du Canada sur les droits"), (
                 "Where it hangs, in English and in French", "Où il est affiché, en français et en anglais")),
@@ -74,7 +75,7 @@ DRAFT = Draft(
             Row(("Wage", "Salaire"), "{{ wage.pay }}"),
             Row(("Hours", "Heures"), ("{{ wage.hours_per_week }} hours a week, breaks, how time is recorded",
                                     "{{ wage.hours_per_week }} heures par semaine, pauses, enregistrement du temps")),
-            Row(("Pay days", "Jours de paie"), "{{ wage.pay_frequency or word.to_complete }}"),
+            Row(("Pay day", "Jour de paie"), "{{ wage.pay_day or wage.pay_frequency or word.to_complete }}"),
             Row(("Changes", "Changements"), ("To be approved by {{ employer.contact.name }} before they are made",
                                           "À faire approuver par {{ employer.contact.name }} avant d’être faits")),
         ), heads=(("Explained and shown", "Expliqué et montré"), DETAILS, DONE)),

@@ -21,11 +21,11 @@ from tools.template_blocks import (
     Signatures,
     When,
 )
-from tools.template_texts.letter import PLACE, WHO, verify
+from tools.template_texts.letter import PLACE, WHO
 
 DRAFT = Draft(
     "permit-conditions",
-    ("For the worker, the supervisor and payroll", "Pour la personne salariée, la supervision et la paie"),
+    ("For the worker, the supervisor and payroll", "Pour la personne salariée, la personne qui supervise et la paie"),
     (
         Facts((
             *WHO,
@@ -41,40 +41,33 @@ DRAFT = Draft(
                 "Aucune n’a été consignée. Recopiez ici les conditions du permis avant de signer.",
             )),
         )),
-        verify(
-            "conditions bind the worker and the employer; remarks printed on a permit are not conditions. When in "
-            "doubt, ask IRCC.",
-            "les conditions lient la personne salariée et l’employeur, alors que les remarques imprimées sur un "
-            "permis ne sont pas "
-            "des conditions. En cas de doute, consultez IRCC.",
-        ),
+        Paragraph((
+            "Conditions bind the worker and the employer; remarks printed on a permit are not conditions.",
+            "Les conditions lient la personne salariée et l’employeur; les remarques imprimées sur un permis ne sont "
+            "pas des conditions.",
+        ), style="Small Print"),
         Heading(("What this means every day", "Ce que cela veut dire au quotidien")),
         Bullets((
             ("The worker works for {{ employer.legal_name }} only, in the occupation of the offer and at the places "
              "it names.",
-             "La personne travaille uniquement pour {{ employer.legal_name }}, dans la profession de l’offre et aux "
-             "lieux qui y sont "
-             "indiqués."),
+             "La personne travaille uniquement pour l’entreprise {{ employer.legal_name }}, dans la profession de "
+             "l’offre et aux lieux qui y sont indiqués."),
             ("No work is done after the last day of validity, unless the law allows the worker to go on under "
              "maintained status.",
-             "Aucun travail n’est effectué après le dernier jour de validité, sauf si la loi permet à la personne "
-             "de continuer sous le "
-             "statut maintenu."),
+             "Aucun travail n’est effectué après le dernier jour de validité, sauf si la loi permet à la personne de "
+             "continuer sous le statut conservé."),
             ("Before duties, place, hours or wages change, the supervisor asks the person named below.",
-             "Avant tout changement de fonctions, de lieu, d’heures ou de salaire, la supervision consulte la "
-             "personne indiquée "
-             "ci-dessous."),
-            ("An extension is applied for before the permit expires: it needs a new offer, a new number and a new "
-             "fee, paid by the "
-             "employer.",
-             "La prolongation se demande avant l’expiration du permis : elle exige une nouvelle offre, un nouveau "
-             "numéro et de "
-             "nouveaux frais, payés par l’employeur."),
+             "Avant tout changement de fonctions, de lieu, d’heures ou de salaire, la personne qui supervise "
+             "consulte la personne indiquée ci-dessous."),
+            ("An extension is applied for before the permit expires: it needs a new offer and a new number{% if "
+             "when.fee_owed %}, and a new fee, paid by the employer{% endif %}.",
+             "La prolongation se demande avant l’expiration du permis : elle exige une nouvelle offre et un nouveau "
+             "numéro{% if when.fee_owed %}, ainsi que de nouveaux frais, payés par l’employeur{% endif %}."),
         )),
         Facts((
             Row(("Ask before any change", "À consulter avant tout changement"), "{{ employer.contact.name }}"),
             Row(("Telephone", "Téléphone"), "{{ employer.contact.phone or employer.phone or word.not_stated }}"),
-            Row(("Supervisor", "Supervision"), "{{ job.supervisor or word.to_complete }}"),
+            Row(("Supervisor", "Personne qui supervise"), "{{ job.supervisor or word.to_complete }}"),
         )),
         Paragraph((
             "We have read these conditions and will respect them.",

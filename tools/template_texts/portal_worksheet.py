@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.template_blocks import Both, Draft, Facts, Heading, Paragraph, Row
+from tools.template_blocks import (
+    Both,
+    Draft,
+    Facts,
+    Heading,
+    Paragraph,
+    Row,
+)
 
 _HEADS: Sequence[Both] = (("Field", "Champ"), ("Value", "Valeur"), ("Entered", "Saisi"))
-_NOT_HELD = "{{ word.to_complete }}"
 
 
 def _form(title: Both, rows: Sequence[Row], *, new_page: bool = False) -> tuple[Heading, Facts]:
@@ -15,9 +21,9 @@ def _form(title: Both, rows: Sequence[Row], *, new_page: bool = False) -> tuple[
     return Heading(title, new_page=new_page), Facts(rows, heads=_HEADS)
 
 
-def _row(english: str, french: str, field: str = "") -> Row:
-    """A portal field; one that the offer does not hold is marked as still to be completed."""
-    return Row((english, french), f"{{{{ {field} }}}}" if field else _NOT_HELD, needed=bool(field))
+def _row(english: str, french: str, field: str) -> Row:
+    """A portal field; one that this offer leaves empty is marked as still to be completed."""
+    return Row((english, french), f"{{{{ {field} }}}}", needed=True)
 
 
 def _list(english: str, french: str, field: str, *, needed: bool = True) -> Row:
@@ -31,13 +37,13 @@ _BUSINESS = _form(("Business", "Entreprise"), (
     _row("CRA business number (first 9 digits)", "Numéro d’entreprise de l’ARC (9 premiers chiffres)",
         "employer.business_number_9"),
     _row("Telephone", "Téléphone", "employer.phone"),
-    _row("Mailing address", "Adresse postale", "employer.address.lines"),
+    _row("Mailing address", "Adresse postale", "employer.mailing_address"),
     _row("Physical address", "Adresse physique", "employer.address.lines"),
     _row("Website", "Site Web", "employer.website"),
-    _row("Type of business", "Type d’entreprise"),
+    _row("Type of business", "Type d’entreprise", "employer.business_type"),
     _row("Date established", "Date de création", "employer.established"),
     _row("Number of employees", "Nombre d’employés", "employer.size"),
-    _row("Gross annual revenue, as a range", "Revenu annuel brut, par tranche"),
+    _row("Gross annual revenue, as a range", "Revenu annuel brut, par tranche", "employer.revenue"),
     _row("Principal activity (NAICS)", "Activité principale (SCIAN)", "employer.principal_activity"),
 ))  # fmt: skip
 
@@ -45,16 +51,16 @@ _CONTACT = _form(("Contact", "Personne-ressource"), (
     _row("Name", "Nom", "employer.contact.name"),
     _row("Title", "Titre", "employer.contact.title"),
     _row("Telephone and extension", "Téléphone et poste", "employer.contact.phone"),
-    _row("Fax", "Télécopieur"),
+    _row("Fax", "Télécopieur", "employer.contact.fax"),
     _row("E-mail", "Courriel", "employer.contact.email"),
-    _row("Preferred language", "Langue préférée"),
-    _row("Third-party representative", "Représentant tiers"),
+    _row("Preferred language", "Langue préférée", "employer.contact.language"),
+    _row("Third-party representative", "Tiers représentant", "employer.representative"),
 ))  # fmt: skip
 
-_WORKER = _form(("Foreign worker", "Travailleur étranger"), (
+_WORKER = _form(("Foreign worker", "Travailleuse ou travailleur étranger"), (
     _row("Family name", "Nom de famille", "worker.family_name"),
     _row("Given names", "Prénoms", "worker.given_names"),
-    _row("Gender", "Genre"),
+    _row("Gender", "Genre", "worker.gender"),
     _row("Date of birth", "Date de naissance", "worker.date_of_birth"),
     _row("Country of birth", "Pays de naissance", "worker.country_of_birth"),
     _row("Country of residence", "Pays de résidence", "worker.country_of_residence"),
@@ -79,7 +85,7 @@ _JOB = _form(("Job details", "Détails de l’emploi"), (
     _row("Experience", "Expérience", "job.experience"),
     _row("Languages", "Langues", "job.languages"),
     _row("Licence or certification", "Permis ou certification", "job.licence"),
-    _row("Training provided", "Formation offerte"),
+    _row("Training provided", "Formation offerte", "job.training"),
 ))  # fmt: skip
 
 _WAGE = _form(("Wage and benefits", "Salaire et avantages sociaux"), (
@@ -91,11 +97,14 @@ _WAGE = _form(("Wage and benefits", "Salaire et avantages sociaux"), (
     _row("Overtime after (hours a week)", "Heures supplémentaires après (heures par semaine)",
         "wage.overtime_after_weekly_hours"),
     _row("Pay frequency", "Fréquence de paie", "wage.pay_frequency"),
-    _row("Variable pay (bonus, commission)", "Rémunération variable (prime, commission)"),
+    _row("Variable pay (bonus, commission)", "Rémunération variable (prime, commission)", "wage.variable_pay"),
     _row("Vacation (weeks a year)", "Vacances (semaines par année)", "wage.vacation_weeks"),
     _row("Vacation pay", "Indemnité de vacances", "wage.vacation_percent"),
-    _list("Benefit (disability, dental, medical, pension, other)",
-          "Avantage (invalidité, dentaire, médical, retraite, autre)", "wage.benefits"),
+    _row("Disability insurance", "Assurance invalidité", "wage.disability"),
+    _row("Dental insurance", "Assurance dentaire", "wage.dental"),
+    _row("Extended medical insurance", "Assurance médicale complémentaire", "wage.medical"),
+    _row("Pension plan", "Régime de retraite", "wage.pension"),
+    _list("Other benefit", "Autre avantage", "wage.benefits"),
     _row("Collective agreement", "Convention collective", "wage.collective_agreement"),
 ), new_page=True)  # fmt: skip
 
@@ -103,16 +112,18 @@ _EXEMPTION = _form(("Exemption", "Dispense"), (
     _row("LMIA exemption code", "Code de dispense d’EIMT", "exemption.code"),
     _row("Exemption title", "Titre de la dispense", "exemption.title"),
     _row("Why the exemption applies", "Pourquoi la dispense s’applique", "exemption.reason"),
-    _row("Compliance fee paid, or fee-exemption code",
-        "Frais de conformité payés, ou code de dispense des frais",
-         "portal.fee_paid_on"),
+    Row(("Compliance fee paid on", "Frais de conformité payés le"), "{{ portal.fee_paid_on }}", when="when.fee_owed",
+        needed=True),
+    Row(("Fee-exemption code", "Code de dispense des frais"), "{{ portal.fee_exemption }}", when="not when.fee_owed",
+        needed=True),
 ))  # fmt: skip
 
 _SYSTEM = _form(("Given by the portal", "Donné par le portail"), (
     _row("Offer of employment number", "Numéro de l’offre d’emploi", "portal.offer_number"),
     _row("Submitted on", "Soumise le", "portal.submitted_on"),
     _row("Fee receipt", "Reçu des frais", "portal.fee_receipt"),
-    _row("Attestation made by, on", "Attestation faite par, le"),
+    _row("Attestation made by", "Attestation faite par", "portal.attested_by"),
+    _row("Attestation made on", "Attestation faite le", "portal.attested_on"),
 ))  # fmt: skip
 
 DRAFT = Draft(
@@ -124,22 +135,20 @@ DRAFT = Draft(
             "names exactly as they stand here, accents and hyphens included: they are to match the passport. Tick "
             "each line once it is entered.",
             "Les valeurs ci-dessous proviennent de l’offre d’emploi et suivent l’ordre des formulaires du portail. "
-            "Saisissez les noms exactement comme ils sont écrits ici, accents et traits d’union compris : ils "
-            "doivent correspondre au passeport. Cochez chaque ligne une fois saisie.",
+            "Saisissez les noms exactement comme ils sont écrits ici, accents et traits d’union compris : ils doivent "
+            "correspondre au passeport. Cochez chaque ligne une fois saisie.",
         )),
         Paragraph((
             "Before the attestation is made, the employment agreement must be signed by both parties, and a copy "
             "given to the worker. Its occupation, wages and working conditions must be those entered here.",
-            "Avant de faire l’attestation, le contrat de travail doit être signé par les deux parties et un "
+            "Avant que l’attestation soit faite, le contrat de travail doit être signé par les deux parties et un "
             "exemplaire remis à la personne salariée. La profession, le salaire et les conditions de travail doivent "
             "y être ceux saisis ici.",
         )),
         Paragraph((
-            "Verify: the portal’s order and its lists of choices change, and may differ from this sheet. Nothing can "
-            "be attached in the portal, so write every answer in full.",
-            "À vérifier : l’ordre du portail et ses listes de choix changent et peuvent différer de cette feuille. "
+            "Nothing can be attached in the portal, so write every answer in full.",
             "Rien ne peut être joint dans le portail : écrivez chaque réponse en entier.",
-        ), style="Small Print"),
+        )),
         *_BUSINESS, *_CONTACT, *_WORKER, *_JOB, *_WAGE, *_EXEMPTION, *_SYSTEM,
     ),
 )  # fmt: skip

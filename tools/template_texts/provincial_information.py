@@ -10,6 +10,7 @@ from tools.template_blocks import (
     DATE,
     NAME_AND_TITLE,
     SIGNATURE,
+    TO_WRITE,
     WORKER_SIGNS,
     Bullets,
     Draft,
@@ -21,7 +22,7 @@ from tools.template_blocks import (
     Signatures,
     When,
 )
-from tools.template_texts.letter import DETAILS, PLACE, TO_WRITE, WHO, verify
+from tools.template_texts.letter import DETAILS, PLACE, WHO
 
 DRAFT = Draft(
     "provincial-information",
@@ -37,11 +38,8 @@ DRAFT = Draft(
             Bullets(each="province.sheets"),
         ), otherwise=(
             Paragraph((
-                "Our table of provinces names no sheet that must be given {{ province.in }}. Write below any that "
-                "you give.",
-                "Notre table des provinces ne nomme aucune feuille à remettre {{ province.in }}. Inscrivez "
-                "ci-dessous celles que vous "
-                "remettez.",
+                "The information sheets given to the worker are written below.",
+                "Les feuilles de renseignements remises à la personne salariée sont inscrites ci-dessous.",
             )),
         )),
         Facts((
@@ -54,9 +52,8 @@ DRAFT = Draft(
         Paragraph((
             "The worker’s terms are those of the employment agreement. Where the law is better for the worker, the "
             "law prevails.",
-            "Les conditions de la personne sont celles du contrat de travail. Lorsque la loi lui est plus "
-            "favorable, la loi "
-            "l’emporte.",
+            "Les conditions de la personne sont celles du contrat de travail. Lorsque la loi lui est plus favorable, "
+            "la loi l’emporte.",
         ), keep_with_next=True),
         Facts((
             Row(("Law", "Loi"), "{{ province.standards_law }}"),
@@ -66,19 +63,14 @@ DRAFT = Draft(
             Row(("Work accidents", "Accidents du travail"), "{{ province.workers_compensation }}"),
             Row(("Health plan", "Régime d’assurance maladie"), "{{ province.health_plan }}"),
             Row(("Recruiting foreign workers", "Recrutement à l’étranger"),
-                "{{ province.recruitment or word.not_stated }}"),
+                "{{ province.recruitment }}", when="province.recruitment"),
         ), heads=(("In {{ province.name }}", "{{ province.name }}"), DETAILS)),
-        verify(
-            "these are general rules as our table had them; managers and professionals often have no overtime, and "
-            "a federally "
-            "regulated business follows the Canada Labour Code. Confirm them with the province before you rely on "
-            "them.",
-            "ce sont des règles générales, telles que notre table les contient; les cadres et les membres de "
-            "professions libérales n’ont "
-            "souvent pas droit aux heures supplémentaires, et une entreprise de compétence fédérale suit le Code "
-            "canadien du travail. "
-            "Confirmez-les auprès de la province avant de vous y fier.",
-        ),
+        Paragraph((
+            "These are general rules. Managers and some professionals often have no overtime, and a federally "
+            "regulated business follows the Canada Labour Code.",
+            "Ce sont des règles générales. Les cadres et certaines professions n’ont souvent pas droit aux heures "
+            "supplémentaires, et une entreprise de compétence fédérale suit le Code canadien du travail.",
+        ), style="Small Print"),
         Paragraph((
             "I received the sheets written above.", "J’ai reçu les feuilles inscrites ci-dessus.",
         ), keep_with_next=True),

@@ -11,6 +11,7 @@ from tools.template_blocks import (
     EMPLOYER_SIGNS,
     NAME_AND_TITLE,
     SIGNATURE,
+    TO_WRITE,
     Bullets,
     Draft,
     Facts,
@@ -20,7 +21,6 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import TO_WRITE, verify
 
 DRAFT = Draft(
     "representative-authority",
@@ -30,11 +30,9 @@ DRAFT = Draft(
         Paragraph(("{{ document.made_on }}", "{{ document.made_on }}")),
         Paragraph((
             "{{ employer.legal_name }}, business number {{ employer.business_number }}, authorizes the person below "
-            "to act for it "
-            "before the authority that conducts the inspection.",
-            "{{ employer.legal_name }}, numéro d’entreprise {{ employer.business_number }}, autorise la personne "
-            "ci-dessous à agir en "
-            "son nom auprès de l’autorité chargée de l’inspection.",
+            "to act for it before the authority that conducts the inspection.",
+            "L’entreprise {{ employer.legal_name }}, numéro d’entreprise {{ employer.business_number }}, autorise la "
+            "personne ci-dessous à agir en son nom auprès de l’autorité chargée de l’inspection.",
         )),
         Heading(("The inspection", "L’inspection")),
         Facts((
@@ -44,18 +42,18 @@ DRAFT = Draft(
             Row(("Answer due on", "Réponse exigée le"), TO_WRITE),
             Row(("Our reference", "Notre référence"), "{{ document.reference }}"),
         )),
-        Heading(("The representative", "La personne représentante")),
+        Heading(("The representative", "Personne représentante")),
         Facts((
             Row(("Name", "Nom"), TO_WRITE),
             Row(("Firm", "Cabinet ou entreprise"), TO_WRITE),
-            Row(("Licence or membership number (verify)", "Numéro de permis ou de membre (à vérifier)"), TO_WRITE),
+            Row(("Licence or membership number", "Numéro de permis ou de membre"), TO_WRITE),
             Row(("Telephone", "Téléphone"), TO_WRITE),
             Row(("E-mail", "Courriel"), TO_WRITE),
         )),
         Heading(("What the representative may do", "Ce que la personne représentante peut faire")),
         Bullets((
             ("Receive letters and notices about this inspection, and speak with the officer.",
-             "Recevoir les lettres et les avis relatifs à cette inspection et communiquer avec l’agent."),
+             "Recevoir les lettres et les avis relatifs à cette inspection et communiquer avec l’agente ou l’agent."),
             ("Give the documents and information that the employer has approved for it.",
              "Fournir les documents et les renseignements que l’employeur a approuvés à cette fin."),
             ("Attend an interview or a visit, beside the employer.",
@@ -63,16 +61,11 @@ DRAFT = Draft(
         )),
         Paragraph((
             "The employer remains responsible for its answers, for attending the inspection and for keeping its "
-            "records. This "
-            "authority ends when the inspection is closed, or sooner by a letter from the employer.",
-            "L’employeur demeure responsable de ses réponses, de sa présence à l’inspection et de la conservation "
-            "de ses documents. La "
-            "présente autorisation prend fin à la clôture de l’inspection, ou plus tôt par lettre de l’employeur.",
+            "records. This authority ends when the inspection is closed, or sooner by a letter from the employer.",
+            "L’employeur demeure responsable de ses réponses, de sa présence à l’inspection et de la conservation de "
+            "ses documents. La présente autorisation prend fin à la clôture de l’inspection, ou plus tôt par lettre "
+            "de l’employeur.",
         )),
-        verify(
-            "follow the letter of inspection where it asks for a form of its own.",
-            "suivez la lettre d’inspection si elle exige un formulaire particulier.",
-        ),
         Heading(("Employer’s contact", "Personne-ressource de l’employeur")),
         Facts((
             Row(("Name", "Nom"), "{{ employer.contact.name }}"),

@@ -1,8 +1,8 @@
 """No. 10: the worker's signed word that the government's rights information was given in time, and how.
 
 IRPR 209.2(1)(a.1): by the first day of work, the most recent information, in the worker's chosen official
-language; 209.2(1)(a)(ii.1): available in both languages throughout. Our sources give the notice's title in
-English only.
+language; 209.2(1)(a)(ii.1): available in both languages throughout. The notice's French title was not found in a
+source, so the French form describes it and leaves the title to be written.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from tools.template_blocks import (
     DATE,
     NAME_AND_TITLE,
     SIGNATURE,
+    TO_WRITE,
     WORKER_SIGNS,
     Bullets,
     Draft,
@@ -21,7 +22,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import EMPLOYER, PLACE, TO_WRITE, WORKER
+from tools.template_texts.letter import EMPLOYER, PLACE, WORKER
 
 _NOTICE = "International Mobility Program – Get to know your rights while working in Canada"
 
@@ -41,14 +42,12 @@ DRAFT = Draft(
         Paragraph((
             f"The employer gave the worker a copy of the Government of Canada’s notice “{_NOTICE}”, in the "
             "most recent version, in the language chosen above, on or before the first day of work.",
-            "L’employeur a remis à la personne salariée une copie de l’avis du gouvernement du Canada sur "
-            f"les droits des travailleurs étrangers (titre anglais : «\u00a0{_NOTICE}\u00a0»), dans sa "
-            "version la plus récente et dans la langue choisie ci-dessus, au plus tard le premier jour de "
-            "travail.",
+            "L’employeur a remis à la personne salariée une copie de l’avis du gouvernement du Canada sur les droits "
+            "des personnes qui travaillent au titre du Programme de mobilité internationale, dans sa version la plus "
+            "récente et dans la langue choisie ci-dessus, au plus tard le premier jour de travail.",
         ), keep_with_next=True),
         Facts((
-            Row(("Version or date of the notice (verify)", "Version ou date de l’avis (à vérifier)"),
-                TO_WRITE),
+            Row(("Title and date of the notice given", "Titre et date de l’avis remis"), TO_WRITE),
             Row(("Language of the copy given", "Langue de la copie remise"), TO_WRITE),
             Row(("Given on (year-month-day)", "Remise le (année-mois-jour)"), TO_WRITE),
         )),

@@ -10,6 +10,7 @@ from tools.template_blocks import (
     DATE,
     NAME_AND_TITLE,
     SIGNATURE,
+    TO_WRITE,
     Bullets,
     Draft,
     Facts,
@@ -19,7 +20,7 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import DETAILS, FIRST_DAY, TO_WRITE, VERIFIED, WHO
+from tools.template_texts.letter import DETAILS, FIRST_DAY, VERIFIED, WHO
 
 DRAFT = Draft(
     "sin-check",
@@ -29,7 +30,7 @@ DRAFT = Draft(
             "Do not write the social insurance number on this page. It belongs in payroll only.",
             "N’inscrivez pas le numéro d’assurance sociale sur la présente page. Sa place est au service de la paie "
             "seulement.",
-        ), style="Table Head"),
+        ), style="Subject"),
         Facts((
             *WHO,
             FIRST_DAY,
@@ -52,9 +53,8 @@ DRAFT = Draft(
         Bullets((
             ("Note the expiry with the permit’s: after an extension, the worker renews the number and shows the new "
              "expiry.",
-             "Notez l’expiration avec celle du permis : après une prolongation, la personne renouvelle son numéro "
-             "et présente la "
-             "nouvelle date d’expiration."),
+             "Notez l’expiration avec celle du permis : après une prolongation, la personne renouvelle son numéro et "
+             "présente la nouvelle date d’expiration."),
             ("Give back every document that was shown, at once. Copies that show the number stay in payroll.",
              "Rendez aussitôt tout document présenté. Les copies où figure le numéro restent au service de la paie."),
             ("The number is removed from anything that is sent to an inspector, unless the inspection is about it.",

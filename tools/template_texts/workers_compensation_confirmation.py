@@ -10,6 +10,7 @@ from tools.template_blocks import (
     DATE,
     NAME_AND_TITLE,
     SIGNATURE,
+    TO_WRITE,
     Bullets,
     Draft,
     Facts,
@@ -19,18 +20,18 @@ from tools.template_blocks import (
     Signature,
     Signatures,
 )
-from tools.template_texts.letter import FIRST_DAY, PLACE, TO_WRITE, WHO, verify
+from tools.template_texts.letter import FIRST_DAY, PLACE, WHO
 
 DRAFT = Draft(
     "workers-compensation-confirmation",
     ("{{ province.name }}", "{{ province.name }}"),
     (
         Paragraph((
-            "This page records how the worker is covered for accidents and illness caused by the work, from the "
-            "first day.",
-            "La présente page indique comment la personne salariée est protégée, dès le premier jour, contre les "
-            "accidents et les "
-            "maladies causés par le travail.",
+            "This page records how the worker is covered for accidents and illness caused by the work, from the first "
+            "day where the law requires it. The proof is kept current for as long as the worker is employed.",
+            "La présente page indique comment la personne salariée est protégée contre les accidents et les maladies "
+            "liés au travail, dès le premier jour lorsque la loi l’exige. La preuve est tenue à jour pendant toute la "
+            "durée de l’emploi.",
         )),
         Facts((
             *WHO,
@@ -48,18 +49,10 @@ DRAFT = Draft(
             Row(("Proof valid until", "Preuve valide jusqu’au"), TO_WRITE),
             Row(("Worker included from", "Personne couverte à compter du"), TO_WRITE),
         )),
-        verify(
-            "ask {{ province.workers_compensation }} whether this work and this worker must be covered, and keep "
-            "the proof current "
-            "for as long as the worker is employed.",
-            "confirmez auprès de l’organisme ({{ province.workers_compensation }}) que ce travail et cette personne "
-            "doivent être "
-            "couverts, et gardez la preuve à jour pendant toute la durée de l’emploi.",
-        ),
         Heading(("What the worker was told", "Ce qui a été expliqué à la personne")),
         Bullets((
             ("Report every accident or work-related illness to the supervisor at once.",
-             "Signaler sans délai à la supervision tout accident ou toute maladie liés au travail."),
+             "Signaler sans délai à la personne qui supervise tout accident ou toute maladie liés au travail."),
             ("Get medical care first: the employer gives access to it and calls for help.",
              "Recevoir d’abord des soins : l’employeur y donne accès et appelle les secours."),
             ("The cover costs the worker nothing, and no one is punished for making a claim.",
@@ -67,7 +60,7 @@ DRAFT = Draft(
         )),
         Paragraph((
             "I have seen the proof named above and filed a copy with this page.",
-            "J’ai vu la preuve indiquée ci-dessus et j’en ai classé une copie avec la présente page.",
+            "J’ai vu la preuve indiquée ci-dessus et j’en ai versé une copie au dossier avec la présente page.",
         ), keep_with_next=True),
         Signatures(Signature(
             ("For the employer", "Pour l’employeur"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],
