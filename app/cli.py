@@ -33,6 +33,8 @@ COMMANDS = {
     "rebuild": "archive_commands:rebuild",
     "templates": "template_commands:templates",
     "store": "archive_commands:store",
+    "backup": "backup_commands:backup",
+    "restore": "backup_commands:restore_",
     "up": "run_commands:up",
     "down": "run_commands:down",
     "status": "run_commands:status",
