@@ -52,10 +52,17 @@ class Departure:
         }
 
 
-def conformity(dossier: Dossier, rules: Obligations, tables: Tables, today: dt.date) -> list[Departure]:
-    """Every departure that the record shows, in the order of the checks."""
+def conformity(
+    dossier: Dossier,
+    rules: Obligations,
+    tables: Tables,
+    today: dt.date,
+    short: Sequence[Shortfall] | None = None,
+) -> list[Departure]:
+    """Every departure that the record shows, in the order of the checks. ``short``: what is owed, where known."""
+    owed = shortfalls(dossier, tables) if short is None else short
     checks: Sequence[Callable[[], Iterator[Departure]]] = (
-        lambda: _pay(shortfalls(dossier, tables)),
+        lambda: _pay(owed),
         lambda: _work(dossier),
         lambda: _permit_dates(dossier, today),
         lambda: _agreement(dossier),

@@ -69,11 +69,12 @@ def _without_items(obligation: str, condition: str, state: State, cite_en: str, 
 
 def judge(dossier: Dossier, case_id: str, rules: Obligations, tables: Tables, today: dt.date) -> Judgement:
     """Coverage, conformity and what is owed, as of a day."""
+    owed = tuple(shortfalls(dossier, tables))
     return Judgement(
         case_id,
         tuple(coverage(dossier, rules, today)),
-        tuple(conformity(dossier, rules, tables, today)),
-        tuple(shortfalls(dossier, tables)),
+        tuple(conformity(dossier, rules, tables, today, owed)),
+        owed,
     )
 
 
@@ -101,5 +102,4 @@ def dossier_of(
 
 def _fee_exempt(offer: Offer, tables: Tables | None) -> bool:
     """Whether the portal's answer or the table of exemption codes says that no compliance fee is owed."""
-    entry = tables.exemption(offer.exemption.code, offer.job.start_date) if tables else None
-    return bool(offer.portal.fee_exemption or getattr(entry, "fee_exempt", False))
+    return bool(offer.portal.fee_exemption or (tables and tables.fee_exempt(offer)))
