@@ -30,6 +30,7 @@ class Fault:
     what: str
     remedy: str
     doubt: bool = False
+    about: str = ""  # the font
 
 
 def layout_faults(content: bytes) -> Iterator[Fault]:
@@ -73,9 +74,8 @@ def _fonts(content: bytes, roots: dict[str, ElementTree.Element]) -> Iterator[Fa
     for place, element in named:
         used = {font for fonts in element.iter(f"{W}rFonts") for font in _families(fonts, theme)}
         for font in sorted(used - FONTS):
-            yield Fault(
-                "missing-font", place, f"the font {font} is not shipped ({place})", remedy, doubt=True
-            )
+            what = f"the font {font} is not shipped ({place})"
+            yield Fault("missing-font", place, what, remedy, doubt=True, about=font)
 
 
 def _families(fonts: ElementTree.Element, theme: dict[str, str]) -> Iterator[str]:
