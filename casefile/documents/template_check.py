@@ -8,21 +8,25 @@ from __future__ import annotations
 import difflib
 import io
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 from casefile.documents.field_catalogue import names_for
+from casefile.documents.field_source import SAMPLE_DAY
 from casefile.documents.fields import sample_fields
 from casefile.documents.library import LANGUAGES, Template
-from casefile.errors import CasefileError, DocumentFault, TemplateFault
+from casefile.documents.samples import samples
+from casefile.errors import CasefileError, DocumentFault, TemplateFault, unexpected
 from casefile.findings import Finding, Severity
+from casefile.pdf import About, make_pdfs
 from casefile.pdf.preflight import preflight
 from casefile.said import Said
-from casefile.settings import SHIPPED_TEMPLATES
+from casefile.settings import SHIPPED_TEMPLATES, Settings
 from casefile.word.docx_text import paragraphs
-from casefile.word.layout import layout_faults
+from casefile.word.layout import Fault, layout_faults
+from casefile.word.leftovers import leftovers
 from casefile.word.letterhead import Logo, with_logo
 from casefile.word.parts import FOLDER as PARTS
 from casefile.word.parts import part_names
@@ -33,12 +37,25 @@ from casefile.word.tags import tag_faults
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 
 
-def check_template(path: Path, folders: Sequence[Path] = (SHIPPED_TEMPLATES,)) -> list[Finding]:
-    """Every fault and doubt of one template: of the file, its tags, its fields, its layout, its fonts.
+def check_template(
+    path: Path, folders: Sequence[Path] = (SHIPPED_TEMPLATES,), settings: Settings | None = None
+) -> list[Finding]:
+    """Every fault and doubt of one template: of the file, its tags, its fields, its layout, its fonts, its print.
 
     Never raises for a bad template: what cannot be read is a finding too. ``field`` holds the place in Word.
-    ``folders`` are the library's; the shared parts that it shows are looked for beside it, then there.
+    ``folders`` are the library's; the shared parts that it shows are looked for beside it, then there. With
+    ``settings`` it is filled and printed by the engine in use: no findings then means that it can be used.
     """
+    try:
+        return _findings(path, folders, settings)
+    except Exception as error:  # noqa: BLE001  whatever a file of somebody's makes a library do, it is a finding
+        told = unexpected(error).said
+        return [
+            Finding("error", Said("template-not-readable.other", why=told, then=told.then), file=path.name)
+        ]
+
+
+def _findings(path: Path, folders: Sequence[Path], settings: Settings | None) -> list[Finding]:
     try:
         content = path.read_bytes()
         parts = _xml_parts(content)
@@ -50,7 +67,30 @@ def check_template(path: Path, folders: Sequence[Path] = (SHIPPED_TEMPLATES,)) -
         return [Finding("error", "template-strict-ooxml", file=path.name)]
     tags_found, compiled = _compile(path, content, folders)
     whole = compiled.content if compiled else content  # with the shared parts it shows
-    return [*tags_found, *_layout_findings(path, whole)]
+    found = [*tags_found, *_layout_findings(path, whole), *_findings_of(path, leftovers(content))]
+    if settings and compiled and all(finding.severity != "error" for finding in found):
+        found += print_findings(path, compiled, settings)
+    return found
+
+
+def print_findings(path: Path, compiled: CompiledTemplate, settings: Settings) -> list[Finding]:
+    """What only printing it shows, of samples that say little, what is usual, and very much."""
+    languages = [path.parent.name] if path.parent.name in LANGUAGES else LANGUAGES
+    found: list[Finding] = []
+    jobs: list[tuple[bytes, About]] = []
+    for language in languages:
+        about = About(path.stem, language, "", "", SAMPLE_DAY)
+        for values in samples(language, path.stem):
+            try:
+                docx = compiled.render(values)
+                read_back(docx, compiled, values)
+                jobs.append((docx, about))
+            except CasefileError as fault:
+                found.append(_not_fillable(path, fault))
+    refused = (result for result in make_pdfs(jobs, settings) if isinstance(result, CasefileError))
+    if first := next(refused, None):
+        found.append(_not_printable(path, first.said))
+    return list(dict.fromkeys(found))
 
 
 def preview(template: Template) -> bytes:
@@ -146,18 +186,31 @@ def _sample_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding
         try:
             read_back(compiled.render(values), compiled, values)
         except CasefileError as fault:
-            place = str(dict(fault.said.values).get("place", ""))
-            said = Said("template-not-fillable", why=fault.said, then=fault.said.then)
-            yield Finding("error", said, file=path.name, field=place)
+            yield _not_fillable(path, fault)
             return
+
+
+def _not_fillable(path: Path, fault: CasefileError) -> Finding:
+    place = str(dict(fault.said.values).get("place", ""))
+    said = Said("template-not-fillable", why=fault.said, then=fault.said.then)
+    return Finding("error", said, file=path.name, field=place)
+
+
+def _not_printable(path: Path, refused: Said) -> Finding:
+    said = Said("template-not-printable", what=refused, then=refused.then)
+    return Finding("error", said, file=path.name, field="the document")
+
+
+def _findings_of(path: Path, faults: Iterable[Fault]) -> Iterator[Finding]:
+    for fault in faults:
+        severity: Severity = "warning" if fault.doubt else "error"
+        yield Finding(severity, fault.said, file=path.name, field=fault.place)
 
 
 def _layout_findings(path: Path, content: bytes) -> Iterator[Finding]:
     """What would not print as it looks, by its place; and what else the PDF engines' preflight refuses."""
     faults = list(layout_faults(content))
-    for fault in faults:
-        severity: Severity = "warning" if fault.doubt else "error"
-        yield Finding(severity, fault.said, file=path.name, field=fault.place)
+    yield from _findings_of(path, faults)
     if all(fault.doubt for fault in faults):
         yield from _preflight_findings(path, content)
 
@@ -168,8 +221,7 @@ def _preflight_findings(path: Path, content: bytes) -> Iterator[Finding]:
     except DocumentFault as refusal:
         refusals = [refusal.said]
     for refused in refusals:
-        said = Said("template-not-printable", what=refused, then=refused.then)
-        yield Finding("error", said, file=path.name, field="the document")
+        yield _not_printable(path, refused)
 
 
 def _of_tag(path: Path, place: str, said: Said) -> Finding:
