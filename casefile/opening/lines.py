@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from casefile.paper.geometry import Box
 
-_APART = 1.1  # of a letter's size: wider than any space between the groups of one number
+_APART = 1.2  # of a letter's size: wider than a space between the groups of one number, a typewriter's too
 _WORD = 0.15
 _SAME_LINE = 0.5  # of a letter's height
 

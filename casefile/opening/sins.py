@@ -213,10 +213,9 @@ def _among_others(text: str, groups: list[Group], first: int, last: int, gaps: l
         return any(re.fullmatch(r"[.\-\u2010-\u2015]", gap) for gap in (before, after))
     kind = gaps[0].strip() if gaps else ""
     if kind:
-        commas = kind == "," and (
-            text[groups[first].start - 1 : groups[first].start] in {",", ";"}
-            or text[groups[last].end :][:1] == ","
-        )
+        start, end = groups[first].start, groups[last].end
+        outside = {text[max(0, start - 3) : start].strip()[-1:], text[end : end + 3].strip()[:1]}
+        commas = kind == "," and bool(outside & {",", ";"})
         return commas or any(gap.strip() == kind and _TIGHT.fullmatch(gap) for gap in (before, after))
     if len(groups[first]) == 3 == len(groups[last]) and last - first == 2:
         return _row_of_threes(text, groups, first, last) >= _ROW

@@ -17,7 +17,7 @@ from pypdfium2 import raw
 
 from casefile.files.segments import unwrapped
 from casefile.opening.secrets import Redaction, squeezed
-from casefile.opening.sins import labelled_in
+from casefile.opening.sins import is_labelled, labelled_in
 from casefile.release.reading import LOOSE, Reading
 
 _STRING = rb"\((?:[^()\\]|\\[\x00-\xff]|\((?:[^()\\]|\\[\x00-\xff]|\([^()]*\))*\))*\)|<[0-9A-Fa-f\s]{2,}>"
@@ -181,7 +181,14 @@ def _instructions(content: bytes, reading: Reading) -> None:
     lines += held
     if not re.search(rb"\b(?:Tj|TJ|ET)\b", content):
         reading.raw(content)
-    reading.loose(line for line in lines if any(c.isdigit() for c in line))
+    reading.loose(map(_in_brief, lines))
+
+
+def _in_brief(line: str) -> str:
+    """A line as far as it matters: its digits, a label, or that there were words, across which no number goes."""
+    if any(c.isdigit() for c in line) or is_labelled(line):
+        return line
+    return "x" if line.strip() else ""
 
 
 def read_pages(path: Path, rules: Redaction) -> tuple[list[str], set[str]] | None:
