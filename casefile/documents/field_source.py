@@ -51,7 +51,8 @@ class FieldSource:
 
     def in_language(self, facts: object, name: str) -> str:
         """A fact that a table holds in both languages."""
-        return str(getattr(facts, f"{name}_{self.language}"))
+        text = str(getattr(facts, f"{name}_{self.language}"))
+        return wording.set_french(text) if self.language == "fr" else text
 
     def province_name(self, code: str) -> str:
         """The name of a province in the document's language."""

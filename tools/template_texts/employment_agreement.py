@@ -287,7 +287,7 @@ _PROTECTION = (
         "agreement provides. Public plan: {{ province.health_plan }}. The employer helps the worker to register and "
         "to find out whether there is a waiting period.",
         "L’employeur veille à la couverture médicale comme l’exige la loi applicable {{ province.in }} et comme le "
-        "prévoit le présent contrat. Régime public : {{ province.health_plan }}. L’employeur aide la personne "
+        "prévoit le présent contrat. Régime applicable : {{ province.health_plan }}. L’employeur aide la personne "
         "salariée à s’inscrire et à savoir s’il y a un délai de carence.",
     )),
     Paragraph((
