@@ -8,23 +8,39 @@ from app.answers import in_words, json_option, language, print_json, print_table
 from casefile.said import Said
 from casefile.settings import read_settings
 from storage.archive import open_archive
+from storage.check.check import Journal
 from storage.check.check import check as check_archive
+from storage.check.retention import read_rules
+from storage.heads.places import gather
+from storage.heads.signing import public_key
 from storage.store import embedded
 from storage.store.probe import probe as probe_store
 
 
 @click.command()
 @click.option("--deep", is_flag=True, help="Read every object again and compare its digest.")
+@click.option("--heads", help="Signed heads kept elsewhere: a FILE, a folder, or s3://bucket/prefix.")
+@click.option("--key", default="", help="The public key that heads must be signed with, in hexadecimal.")
+@click.option("--resume", is_flag=True, help="Go on where a check that was stopped left off.")
 @json_option
-def check(deep: bool, as_json: bool) -> int:
-    """Check the archive against its own rules: chains, digests, versions, holds. Changes nothing.
+def check(deep: bool, heads: str | None, key: str, resume: bool, as_json: bool) -> int:
+    """Check the archive against its own rules: chains, digests, versions, holds, heads. Changes nothing.
 
     Exit code 4 when something is not as it must be; what only wants tidying is shown and ends with 0.
     """
-    with open_archive(read_settings()) as archive:
-        # What the catalogue saw tells a ledger that lost its end from one that never had it.
-        heads = {case_id: (head.seq, head.digest) for case_id, head in archive.catalogue.heads().items()}
-        report = check_archive(archive.bucket, deep=deep, progress=progress(), heads=heads)
+    settings = read_settings()
+    with open_archive(settings) as archive:
+        report = check_archive(
+            archive.bucket,
+            deep=deep,
+            progress=progress(),
+            # What the catalogue saw tells a ledger that lost its end from one that never had it.
+            heads={case_id: (head.seq, head.digest) for case_id, head in archive.catalogue.heads().items()},
+            outside=gather(heads, settings) if heads else None,
+            trusted=key or public_key(settings),
+            rules=read_rules(settings.tables, settings.retention_profile),
+            journal=Journal(settings.home_folder / "check" / "under-way.jsonl", resume=resume),
+        )
     if as_json:
         print_json(report.as_dict(language()))
     else:

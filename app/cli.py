@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "archive_commands:check",
     "rebuild": "archive_commands:rebuild",
     "templates": "template_commands:templates",
+    "tables": "table_commands:tables",
     "store": "archive_commands:store",
     "up": "run_commands:up",
     "down": "run_commands:down",

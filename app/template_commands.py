@@ -65,10 +65,13 @@ def _tell_notes(name: str, notes: Sequence[str]) -> None:
 def check(files: tuple[Path, ...], as_json: bool) -> int:
     """Name every fault of FILES by paragraph or table cell. Without FILES: every template in use.
 
+    Each is filled with little, usual and much data, and printed: no findings means that it can be used.
+
     Exit code 3 if there is an error among them.
     """
-    folders = library_folders(read_settings())
-    found = [(path, finding) for path in files or _paths() for finding in check_template(path, folders)]
+    settings = read_settings()
+    folders = library_folders(settings)
+    found = [(path, f) for path in files or _paths() for f in check_template(path, folders, settings)]
     if as_json:
         print_json([finding.as_dict(answers.language()) | {"file": str(path)} for path, finding in found])
     else:

@@ -108,7 +108,8 @@ class Employer(_Part):
     """The business that makes the offer.
 
     ``business_type``, ``revenue`` (gross, a year, as a range) and ``representative`` (who acts for it in the portal,
-    and for which firm) are what the Employer Portal asks for besides.
+    and for which firm) are what the Employer Portal asks for besides. ``sector``: whose labour law governs the
+    employment; ``federal`` for banks, telecommunications, air and interprovincial transport (Canada Labour Code).
     """
 
     legal_name: Text
@@ -122,6 +123,7 @@ class Employer(_Part):
     principal_activity: Line = ""
     established: Day | None = None
     size: Literal["under_100", "100_or_more"] | None = None
+    sector: Literal["provincial", "federal"] | None = None
     mailing_address: Line = ""
     business_type: Line = ""
     revenue: Line = ""
@@ -223,7 +225,7 @@ class Wage(_Part):
     hours_per_week: Amount
     overtime_rate: Amount | None = None
     overtime_after_weekly_hours: Amount | None = None
-    pay_frequency: Literal["weekly", "biweekly", "semimonthly", "monthly"] | None = None
+    pay_frequency: Literal["weekly", "biweekly", "semimonthly", "fourweekly", "monthly"] | None = None
     vacation_weeks: Amount | None = None
     vacation_percent: Amount | None = None
     benefits: tuple[Text, ...] = ()

@@ -15,7 +15,7 @@ from casefile.said import Said
 
 DAY = dt.timedelta(days=1)
 # The longest a pay period of each frequency can be, in days.
-PAY_PERIOD = {"weekly": 7, "biweekly": 14, "semimonthly": 16, "monthly": 31}
+PAY_PERIOD = {"weekly": 7, "biweekly": 14, "semimonthly": 16, "fourweekly": 28, "monthly": 31}
 
 
 @dataclass(frozen=True, order=True)

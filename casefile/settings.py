@@ -85,6 +85,14 @@ class Settings(BaseSettings):
         default=None,
         description="The AWS profile whose key may delete, for dispositions only. Empty: the usual credentials.",
     )
+    signing_key_file: Path | None = Field(
+        default=None,
+        description="The file of the key that signs heads (Ed25519, PEM, mode 0600). Empty: `signing.key` in the home.",
+    )
+    heads: str = Field(
+        default="report",
+        description="Where signed heads go beside the archive: a folder, `s3://bucket/prefix`, or only the `report`.",
+    )
     database_url: str | None = Field(
         default=None, description="The catalogue's database (SQLAlchemy URL). Empty: SQLite under the home."
     )
@@ -135,7 +143,7 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        *("today", "s3_endpoint", "actor", "officer_profile", "database_url"),
+        *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
         *("templates", "logo", "tables", "prefect_api_url"),
         mode="before",
     )

@@ -22,6 +22,7 @@ _NARROW = "\N{NARROW NO-BREAK SPACE}"
 _WORDS = {
     "en": {
         "language": {"en": "English", "fr": "French"},
+        "sector": {"provincial": "Provincial labour law", "federal": "Federal sector (Canada Labour Code)"},
         "size": {"under_100": "Fewer than 100 employees", "100_or_more": "100 employees or more"},
         "employment_type": {"full_time": "Full time", "part_time": "Part time"},
         "unit": {"hour": "hour", "day": "day", "week": "week", "month": "month", "year": "year"},
@@ -36,6 +37,7 @@ _WORDS = {
             "weekly": "every week",
             "biweekly": "every two weeks",
             "semimonthly": "twice a month",
+            "fourweekly": "every four weeks",
             "monthly": "every month",
         },
         "bool": {"True": "Yes", "False": "No"},
@@ -43,6 +45,10 @@ _WORDS = {
     },
     "fr": {
         "language": {"en": "anglais", "fr": "français"},
+        "sector": {
+            "provincial": "Droit du travail provincial",
+            "federal": "Secteur fédéral (Code canadien du travail)",
+        },
         "size": {"under_100": "Moins de 100 employés", "100_or_more": "100 employés ou plus"},
         "employment_type": {"full_time": "Temps plein", "part_time": "Temps partiel"},
         "unit": {"hour": "heure", "day": "jour", "week": "semaine", "month": "mois", "year": "année"},
@@ -57,6 +63,7 @@ _WORDS = {
             "weekly": "chaque semaine",
             "biweekly": "toutes les deux semaines",
             "semimonthly": "deux fois par mois",
+            "fourweekly": "toutes les quatre semaines",
             "monthly": "chaque mois",
         },
         "bool": {"True": "Oui", "False": "Non"},

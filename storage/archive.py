@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from casefile import __version__
 from casefile.cases.case import DocumentFile
-from casefile.cases.events import Event
+from casefile.cases.event import Event
 from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError
 from casefile.offer import Offer

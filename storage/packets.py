@@ -6,12 +6,14 @@ names was not produced; a packet whose entries are not all written yet is comple
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
 import mimetypes
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +22,14 @@ from casefile.canonical import canonical
 from casefile.cases import holds
 from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
 from casefile.cases.stored import StoredObject
-from casefile.errors import NotFound
+from casefile.errors import CasefileError, NotFound
 from casefile.packet.decisions import Decision, decisions_bytes, decisions_digest, read_decisions
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import Request, parse_request
 from storage.actor import Actor
 from storage.archive import Archive
 from storage.commit import Decide, Draft, commit
+from storage.heads.head import proofs, read_chain
 from storage.packet_locks import settle_packet
 from storage.state import CaseState
 from storage.store.bucket import Bucket, Content, digest_of
@@ -54,6 +57,19 @@ def load_request(bucket: Bucket, request_id: str) -> Request:
     except NotFound:
         raise NotFound("no-request", request=request_id) from None
     return parse_request(content, request_id)
+
+
+def with_heads(bucket: Bucket, plan: Plan) -> Plan:
+    """The plan with the archive's newest head and each case's proof. An archived plan that says the same keeps its own:
+    a night in between must not make the same answer another one."""
+    for key in bucket.keys(f"{folder(plan.request)}plan-"):
+        with contextlib.suppress(CasefileError):
+            earlier = Plan.read(bucket.get(key))
+            if earlier.heads and replace(earlier, heads={}).canonical() == plan.canonical():
+                return earlier
+    with contextlib.suppress(CasefileError):  # heads that cannot be read are for the check to tell
+        return replace(plan, heads=proofs(read_chain(bucket), plan.cases))
+    return plan
 
 
 def store_plan(bucket: Bucket, plan: Plan) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from casefile.cases.events import ConditionsChanged
-from casefile.cases.timeline import Change, Timeline, timeline_of
+from casefile.cases.facts import Change
+from casefile.cases.timeline import Timeline, timeline_of
 from casefile.documents.fields import fields
 from casefile.documents.library import load_library
 from casefile.offer import Offer

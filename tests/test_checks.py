@@ -84,11 +84,14 @@ def test_noc_codes(code: str, expected: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("C16", {}),
+        ("C10", {}),
+        ("C16", {"exemption-code-outside-quebec": "warning"}),
+        ("C32", {"exemption-code-old": "warning", "exemption-code-no-fee": "warning"}),
+        ("C31", {"exemption-code-no-fee": "warning"}),
         ("T23", {"exemption-code-old": "warning"}),
         ("C42", {"exemption-code-open-permit": "warning"}),
         ("Z99", {"exemption-code-unknown": "warning"}),
-        ("T50", {"exemption-code-verify": "warning"}),
+        ("C62", {"exemption-code-verify": "warning"}),
         ("c16", {"exemption-code-shape": "error"}),
         ("C1", {"exemption-code-shape": "error"}),
         ("R205(a)", {"exemption-code-shape": "error"}),
@@ -360,3 +363,47 @@ def test_any_dates_and_any_wage_give_findings_and_never_a_crash(
         )
         assert all(finding.message and finding.remedy and finding.field for finding in findings)
         assert ("end-before-start" in {f.code for f in findings}) == (end < start)
+
+
+def _at(province: str, postal: str) -> dict[str, Any]:
+    return {
+        "job__location": {"street": "1 Main", "city": "Here", "province": province, "postal_code": postal}
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"wage__vacation_weeks": "1", **_at("NS", "B3H 1A1")}, "vacation-too-short"),
+        ({"wage__vacation_percent": "2", **_at("NS", "B3H 1A1")}, "vacation-too-short"),
+        ({"wage__vacation_weeks": "2", **_at("SK", "S4P 1A1")}, "vacation-too-short"),
+        ({"job__languages": "Anglais exigé"}, "language-of-work"),
+        ({"job__languages": "English required"}, "language-of-work"),
+        ({"job__end_date": "2034-02-01"}, "term-too-long"),
+        ({"exemption__code": "C33"}, "exemption-code-no-offer"),
+        ({"exemption__code": "C16"}, "exemption-code-outside-quebec"),
+    ],
+)
+def test_what_the_program_or_the_province_does_not_allow_is_told(changes: dict[str, Any], code: str) -> None:
+    assert code in codes(**changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"wage__vacation_weeks": "2", "wage__vacation_percent": "4", **_at("NS", "B3H 1A1")},
+        {"job__languages": "Français"},
+        {"job__languages": "English required", **_at("ON", "M5V 1A1")},
+        {"exemption__code": "C16", **_at("ON", "M5V 1A1")},
+    ],
+)
+def test_what_is_allowed_is_no_finding(changes: dict[str, Any]) -> None:
+    assert codes(**changes) == {}
+
+
+def test_an_airline_in_ontario_owes_the_federal_minimum_wage() -> None:
+    """Canada Labour Code, s. 178: 18.10 in November 2026, while Ontario has 17.95."""
+    low = {"wage__rate": "18.00", "wage__overtime_rate": "27.15", **_at("ON", "M5V 1A1")}
+    assert "wage-below-minimum" not in codes(**low)
+    [finding] = [f for f in found(**low, employer__sector="federal") if f.code == "wage-below-minimum"]
+    assert "18.10" in finding.message

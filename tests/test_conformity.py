@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.cases.dossier import Dossier
+from casefile.cases.facts import Permit
 from casefile.cases.filed import Piece
 from casefile.cases.pay_rows import PayRow, pay_row
-from casefile.cases.timeline import Permit
 from casefile.coverage.compensation import worksheet
 from casefile.coverage.conformity import Departure, conformity
 from casefile.coverage.terms import hourly_rate

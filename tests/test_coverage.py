@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefile.cases.dossier import Dossier
+from casefile.cases.facts import Permit
 from casefile.cases.filed import Piece
 from casefile.cases.pay_rows import PayRow
-from casefile.cases.timeline import Permit
 from casefile.coverage.gap_report import totals
 from casefile.coverage.judging import Judgement
 from casefile.coverage.matrix import STATES_FR, Item, Line, coverage

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.cases.events import KINDS, Event
-from casefile.cases.timeline import Closing, Permit, Timeline, as_submitted, timeline_of
+from casefile.cases.event import Event
+from casefile.cases.events import KINDS
+from casefile.cases.facts import Closing, Permit
+from casefile.cases.timeline import Timeline, as_submitted, timeline_of
 from casefile.documents import due
 from casefile.documents.library import load_library
 from casefile.offer import Offer

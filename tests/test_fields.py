@@ -52,13 +52,14 @@ def test_every_field_is_named_once_and_explained_in_both_languages() -> None:
 
 def test_every_field_has_an_example_in_both_languages() -> None:
     empty = {(f.name, language) for f in FIELDS for language in ("en", "fr") if not f.example[language]}
-    # The table of occupations has English titles only; neither sample works in Ontario, which has sheets of its own,
+    # Neither sample works in Ontario, which has sheets of its own,
     # is a transfer within a group or exempt from the fee; the French one has no level of French to show.
     neither = {
         "province.sheets", "exemption.foreign_employer", "exemption.relationship", "exemption.foreign_position",
         "exemption.employed_abroad_since", "exemption.listed_profession", "portal.fee_exemption", "wage.averaging",
+        "employer.sector",
     }  # fmt: skip
-    once = {("job.noc_title", "fr"), ("exemption.french_level", "fr")}
+    once = {("exemption.french_level", "fr")}
     assert empty == once | {(name, language) for name in neither for language in ("en", "fr")}
 
 

@@ -31,7 +31,7 @@ def refused(**changes: Any) -> bool:
 
 
 def test_every_field_of_the_documented_form_is_known_by_its_dotted_name() -> None:
-    assert len(FIELDS) == 158
+    assert len(FIELDS) == 159
     assert FIELDS["worker.family_name"] == "text"
     assert FIELDS["job.duties"] == "texts"
     assert FIELDS["wage.rate"] == "number"

@@ -283,3 +283,64 @@ def test_the_worksheet_names_its_three_columns_above_every_form(language: str) -
     ]
     heads = {"en": ["Field", "Value", "Entered"], "fr": ["Champ", "Valeur", "Saisi"]}[language]
     assert [p.text for p in body] == heads * 7
+
+
+CASES = Path(__file__).parent / "word_cases"
+SETTINGS = Settings(pdf_engine="builtin")
+
+
+@pytest.mark.parametrize(
+    ("case", "code", "words"),
+    [
+        ("n_toc", "not-printable", "words are not in the PDF"),
+        ("q_sdt_cell", "not-printable", "words are not in the PDF"),
+        ("exact_row", "not-printable", "exact height"),
+        ("databinding", "not-printable", "what its data says"),
+        ("dup_member", "tag", "BadZipFile"),
+        ("p_mergefield", "merge-field", "Worker_Name"),
+        ("p_mergefield", "left-over", "«Worker_Name»"),
+        ("g_url", "tag-outside", "the address of a link"),
+        ("fld_symbol_macro_eq", "field", "SYMBOL"),
+    ],
+)
+def test_a_template_that_could_not_be_used_has_a_finding_that_says_why(
+    case: str, code: str, words: str
+) -> None:
+    found = check_template(CASES / f"{case}.docx", settings=SETTINGS)
+    messages = [finding.message for finding in found if finding.code == f"template-{code}"]
+    assert any(words in message for message in messages), found
+
+
+@pytest.mark.parametrize(
+    "case", ["a_empty_cell", "restart_tpl", "saved-by-libreoffice", "u2_trailing_break", "ff_checkbox"]
+)
+def test_no_findings_means_that_it_can_be_used(case: str) -> None:
+    assert check_template(CASES / f"{case}.docx", settings=SETTINGS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Click or tap here to enter text.", True),
+        ("[Insert name]", True),
+        ("[inscrire le nom]", True),
+        ("Cher «Prenom», bonjour", True),
+        ("il a dit « oui » ce matin", False),
+        ("see clause [3] and [sic]", False),
+    ],
+)
+def test_what_a_draft_left_is_told_apart_from_ordinary_text(tmp_path: Path, text: str, found: bool) -> None:
+    assert ("template-left-over" in _check(tmp_path, text)) is found
+
+
+def test_tags_of_a_cell_s_look_and_of_a_picture_s_name_are_filled_and_no_fault(tmp_path: Path) -> None:
+    rows = [["{% cellbg employer.reach %}x", "y"], ["{% colspan 2 %}wide", "z"]]
+    assert "template-tag" not in _check(tmp_path, "{{ worker.name }}", rows=rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.slow
+def test_every_shipped_template_prints_little_and_much(language: str) -> None:
+    for kind in LIBRARY.types:
+        path = LIBRARY.template(kind.name, language).path
+        assert check_template(path, settings=SETTINGS) == [], path

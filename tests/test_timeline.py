@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefile.cases.dossier import Dossier
+from casefile.cases.facts import MaintainedStatus, Spell
 from casefile.cases.parts import term_of
-from casefile.cases.timeline import MaintainedStatus, Spell, timeline_of
+from casefile.cases.timeline import timeline_of
 from casefile.coverage.conformity import conformity
 from casefile.coverage.matrix import coverage
 from casefile.documents import due
@@ -110,7 +111,7 @@ def test_the_decision_ends_maintained_status_and_work_after_a_refusal_is_outside
     life.event("permit-refused", D(2029, 3, 1))
     assert outside_permit(life, D(2029, 3, 1)) == []
     assert "2029-03-02 to 2029-06-01" in outside_permit(life, D(2029, 6, 1))[0]
-    assert status(life.case, life.keeping) == "employed"
+    assert status(life.case, life.keeping) == "restoration"
     assert listed(life, D(2029, 6, 1)) == ["permit-expired"]
     assert not timeline_of(life.case).never_employed
 

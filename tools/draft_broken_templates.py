@@ -41,6 +41,8 @@ _PARAGRAPHS = {
     "floating-table": "<w:tbl {ns}><w:tblPr><w:tblpPr/></w:tblPr><w:tblGrid/><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>",
     "unproven": '<w:p {ns}><w:r><w:rPr><w:em w:val="dot"/></w:rPr><w:t>new</w:t></w:r></w:p>',
     "field": _FIELD.replace("{code}", "STYLEREF Title"),
+    "left-over": "Click or tap here to enter text.",
+    "merge-field": _FIELD.replace("{code}", "MERGEFIELD Worker_Name"),
     "comment": '<w:p {ns}><w:commentRangeStart w:id="0"/>' + _RUN + "</w:p>",
     "equation": f"<w:p {{ns}}><m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>{_RUN}</w:p>",
     "right-to-left": f"<w:p {{ns}}><w:pPr><w:bidi/></w:pPr>{_RUN}</w:p>",

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casefile.cases.case import Case
-from casefile.cases.events import Event, read_event
+from casefile.cases.event import Event
+from casefile.cases.events import read_event
 from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError
 from casefile.offer import Offer
@@ -15,7 +16,12 @@ from casefile.offer import Offer
 # Kind (offer or event), SHA-256 and content of each, in the order they came.
 Contents = Sequence[tuple[str, str, bytes]]
 # The kinds of event of which a document or a due rule shows more than the dates.
-TOLD = frozenset({"offer-submitted", "permit-issued", "conditions-changed", "employment-ended"})
+TOLD = frozenset(
+    {
+        "offer-submitted", "permit-issued", "conditions-changed", "employment-ended", "leave-began",
+        "extension-decided", "final-determination",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -14,122 +14,37 @@ from functools import cached_property
 from typing import Any, Literal
 
 from casefile.cases.case import Case
-from casefile.cases.events import ConditionsChanged, Event
+from casefile.cases.event import Event
+from casefile.cases.events import ConditionsChanged
+from casefile.cases.facts import (
+    Agreement,
+    Application,
+    Change,
+    Closing,
+    End,
+    Happening,
+    MaintainedStatus,
+    Permit,
+    Spell,
+    Submission,
+)
+from casefile.cases.happenings import absences, happenings, revoked, told_events
 from casefile.cases.parts import RecordedEvent, Term
 from casefile.offer import Offer
 from casefile.periods import DAY, Period
 
-Status = Literal["empty", "offered", "submitted", "refused", "withdrawn", "permitted", "employed", "ended"]
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """An employment agreement that both had signed, and the day the worker was given the copy."""
-
-    signed_on: dt.date
-    copy_given_on: dt.date | None = None
-
-
-@dataclass(frozen=True)
-class Submission:
-    """An offer that went to the portal, with what the portal answered; empty where the event does not tell it."""
-
-    on: dt.date
-    offer_number: str = ""
-    fee_receipt: str = ""
-    fee_paid_on: dt.date | None = None
-
-
-@dataclass(frozen=True)
-class Permit:
-    """One work permit as it was issued. ``expires_on`` is its last day of validity, None where it is not known."""
-
-    issued_on: dt.date
-    valid_from: dt.date
-    expires_on: dt.date | None = None
-    number: str = ""
-    conditions: tuple[str, ...] = ()
-    occupation: str = ""
-    location: str = ""
-
-    @property
-    def validity(self) -> Period:
-        """The days on which it allows work."""
-        return Period(self.valid_from, self.expires_on or dt.date.max)
-
-
-@dataclass(frozen=True)
-class Closing:
-    """A refusal of the permit or a withdrawal of the offer."""
-
-    on: dt.date
-    kind: Literal["permit-refused", "offer-withdrawn"]
-
-
-@dataclass(frozen=True)
-class End:
-    """A last day of employment, and why."""
-
-    on: dt.date
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change of the conditions of work. ``disclosed`` to IRCC; None when it was not said."""
-
-    on: dt.date | None = None
-    what: str = ""
-    before: str = ""
-    after: str = ""
-    reason: str = ""
-    compensation: str = ""
-    disclosed: bool | None = None
-
-
-@dataclass(frozen=True)
-class Application:
-    """An application to extend. ``told_on`` is the day its event names as the beginning of maintained status."""
-
-    applied_on: dt.date
-    told_on: dt.date
-    letter_expires_on: dt.date | None = None
-
-
-@dataclass(frozen=True)
-class Spell:
-    """One stretch of employment. ``last`` is None while it goes on."""
-
-    first: dt.date
-    last: dt.date | None = None
-
-    def until(self, day: dt.date) -> Period:
-        """Its days up to a day; none where it begins later."""
-        return Period(self.first, min(self.last or day, day))
-
-    def holds(self, period: Period) -> bool:
-        """Whether every day of the period belongs to it."""
-        return self.first <= period.first and (self.last is None or period.last <= self.last)
-
-
-@dataclass(frozen=True)
-class MaintainedStatus:
-    """Work allowed after a permit's expiry, until its extension is decided (IRPR 186(u), 183(5)).
-
-    It has one beginning: ``begins``, the day after the permit's last day, for who had applied by then (201(1)). The
-    day of the application, ``applied_on``, begins nothing: the permit still stands. ``ends`` is the day of the
-    decision, None until there is one.
-    """
-
-    applied_on: dt.date
-    begins: dt.date
-    ends: dt.date | None = None
-    letter_expires_on: dt.date | None = None
-
-    @property
-    def period(self) -> Period:
-        """Its days; none where the decision came before the permit expired."""
-        return Period(self.begins, self.ends or dt.date.max)
+Status = Literal[
+    "empty",
+    "offered",
+    "submitted",
+    "refused",
+    "withdrawn",
+    "permitted",
+    "employed",
+    "ended",
+    "restoration",
+    "never-arrived",
+]
 
 
 @dataclass(frozen=True)
@@ -137,7 +52,10 @@ class Timeline:
     """What has happened in a case so far: the facts of its events, each kind by its dates, oldest first.
 
     ``offered``: an offer was accepted. ``starts`` are all days told as a first day of work, ``ends`` all told as a
-    last one; which of them make a spell of employment is read in ``spells``.
+    last one; which of them make a spell of employment is read in ``spells``. ``decisions`` are the days on which an
+    application to extend was decided, withdrawn or returned, ``granted`` those of a decision in favour, ``departures``
+    those on which the worker left Canada; ``absences`` are leaves without pay, layoffs, strikes and lockouts.
+    ``freed_on`` is the day from which no employer's conditions bind the worker: permanent residence, an open permit.
     """
 
     offered: bool = False
@@ -151,6 +69,13 @@ class Timeline:
     ends: tuple[End, ...] = ()
     changes: tuple[Change, ...] = ()
     applications: tuple[Application, ...] = ()
+    decisions: tuple[dt.date, ...] = ()
+    granted: tuple[dt.date, ...] = ()
+    departures: tuple[dt.date, ...] = ()
+    absences: tuple[Period, ...] = ()
+    freed_on: dt.date | None = None
+    happenings: tuple[Happening, ...] = ()
+    ruling_open: bool = False
 
     @property
     def agreement(self) -> Agreement | None:
@@ -218,7 +143,9 @@ class Timeline:
         return any(spell.holds(Period(day, day)) for spell in self.spells)
 
     def worked(self, until: dt.date) -> list[Period]:
-        """The spells that had begun by a day, up to that day."""
+        """The spells that had begun by a day, up to that day, as long as the offer's conditions bind."""
+        if self.freed_on:
+            until = min(until, self.freed_on - DAY)
         return [spell.until(until) for spell in self.spells if spell.first <= until]
 
     @property
@@ -259,14 +186,39 @@ class Timeline:
         answers = [
             *(p.issued_on for p in self.permits),
             *(c.on for c in self.closings if c.kind == "permit-refused"),
+            *self.decisions,
+            *self.departures,
         ]
         decided = min((day for day in answers if day > applied), default=None)
         found = MaintainedStatus(applied, begins, decided, application.letter_expires_on)
         return found if found.period.days else None
 
     @cached_property
+    def restoration(self) -> Period | None:
+        """The 90 days in which status may be restored (IRPR 182): from the day after maintained status was lost by a
+        refusal, a withdrawal or a return, until a permit, a departure or another status. It allows no work.
+        """
+        lost = max((one.ends for one in self.maintained if one.ends), default=None)
+        if lost is None or lost in self.departures:
+            return None
+        over = [
+            *(p.issued_on for p in self.permits),
+            *self.departures,
+            *self.granted,
+            *([self.freed_on] if self.freed_on else []),
+        ]
+        return None if any(day >= lost for day in over) else Period(lost + DAY, lost + RESTORATION)
+
+    @cached_property
     def status(self) -> Status:
-        """Where the case stands: employed while a spell goes on, else by what happened last."""
+        """Where the case stands: employed while a spell goes on, else by what happened last.
+
+        Who waits to have status restored is in restoration, whether or not the employer has ended the employment yet.
+        """
+        if self.restoration and (
+            self.employed or not any(end.on >= self.restoration.first - DAY for end in self.ends)
+        ):
+            return "restoration"
         if self.employed:
             return "employed"
         happened = max(self._marks(), key=lambda mark: (mark[0], _ORDER.index(mark[1])), default=None)
@@ -286,14 +238,14 @@ class Timeline:
         """
         if self.employed_on(closing.on):
             return False
-        return closing.kind == "offer-withdrawn" or not any(
+        return closing.kind != "permit-refused" or not any(
             permit.issued_on <= closing.on <= permit.validity.last for permit in self.permits
         )
 
     @property
     def over(self) -> bool:
         """Whether nobody works and nobody is to come: the employment has ended, or the case was closed."""
-        return self.status in ("ended", "refused", "withdrawn")
+        return self.status in ("ended", "refused", "withdrawn", "never-arrived")
 
     @property
     def closing(self) -> Closing | None:
@@ -306,8 +258,13 @@ class Timeline:
         return self.closing is not None and not self.starts
 
 
-_ORDER: tuple[Status, ...] = ("submitted", "refused", "withdrawn", "permitted", "ended")
-_CLOSED: Mapping[str, Status] = {"permit-refused": "refused", "offer-withdrawn": "withdrawn"}
+_ORDER: tuple[Status, ...] = ("submitted", "refused", "withdrawn", "permitted", "never-arrived", "ended")
+_CLOSED: Mapping[str, Status] = {
+    "permit-refused": "refused",
+    "offer-withdrawn": "withdrawn",
+    "worker-never-arrived": "never-arrived",
+}
+RESTORATION = dt.timedelta(days=90)
 
 
 def timeline_of(case: Case, particulars: Mapping[str, Event] | None = None) -> Timeline:
@@ -316,33 +273,43 @@ def timeline_of(case: Case, particulars: Mapping[str, Event] | None = None) -> T
     ``particulars`` are the archived events by their ids: numbers, conditions and reasons, which the ledger does not
     hold. Without them the dates stand alone.
     """
-    events: dict[str, list[RecordedEvent]] = {}
-    for event in sorted(case.effective_events, key=lambda event: event.date):
-        events.setdefault(event.kind, []).append(event)
-
-    def of(kind: str) -> list[tuple[RecordedEvent, Event | None]]:
-        return [(event, (particulars or {}).get(event.id)) for event in events.get(kind, ())]
-
-    refused = [Closing(event.date, "permit-refused") for event, _ in of("permit-refused")]
-    withdrawn = [Closing(event.date, "offer-withdrawn") for event, _ in of("offer-withdrawn")]
+    events = told_events(case.effective_events, particulars or {})
+    permits = tuple(_permit(*one) for one in events("permit-issued"))
+    ends = [End(event.date, _word(told, "reason")) for event, told in events("employment-ended")]
+    ends += [End(event.date, event.kind) for event, _ in events("worker-died", "business-closed")]
+    freed = events("worker-became-permanent-resident", "open-permit-issued")
+    ruled = [event.kind for event, _ in events("ruling-requested", "ruling-settled")]
     return Timeline(
         offered=bool(case.offers),
         terms=tuple(case.terms),
         agreements=tuple(
-            Agreement(e.date, e.dates.get("copy_given_on", e.date)) for e, _ in of("agreement-signed")
+            Agreement(e.date, e.dates.get("copy_given_on", e.date)) for e, _ in events("agreement-signed")
         ),
-        submissions=tuple(_submission(*one) for one in of("offer-submitted")),
-        permits=tuple(_permit(*one) for one in of("permit-issued")),
-        closings=tuple(sorted([*refused, *withdrawn], key=lambda closing: closing.on)),
-        arrivals=tuple(event.date for event, _ in of("arrived")),
-        starts=tuple(event.date for event, _ in of("employment-started")),
-        ends=tuple(End(event.date, _word(told, "reason")) for event, told in of("employment-ended")),
-        changes=tuple(_change(*one) for one in of("conditions-changed")),
+        submissions=tuple(_submission(*one) for one in events("offer-submitted")),
+        permits=revoked(permits, [event.date for event, _ in events("permit-revoked")]),
+        closings=tuple(
+            Closing(event.date, event.kind)  # type: ignore[arg-type]  # the kinds of _CLOSED
+            for event, _ in events(*_CLOSED)
+        ),
+        arrivals=tuple(event.date for event, _ in events("arrived")),
+        starts=tuple(event.date for event, _ in events("employment-started")),
+        ends=tuple(sorted(ends, key=lambda end: end.on)),
+        changes=tuple(_change(*one) for one in events("conditions-changed")),
         applications=tuple(
             sorted(
-                (_application(event) for event, _ in of("maintained-status")), key=lambda one: one.applied_on
+                (_application(event) for event, _ in events("maintained-status")),
+                key=lambda one: one.applied_on,
             )
         ),
+        decisions=tuple(event.date for event, _ in events("extension-decided", "application-withdrawn")),
+        granted=tuple(
+            event.date for event, told in events("extension-decided") if _word(told, "outcome") == "granted"
+        ),
+        departures=tuple(event.date for event, _ in events("left-canada")),
+        absences=absences(events),
+        freed_on=freed[0][0].date if freed else None,
+        happenings=happenings(events),
+        ruling_open=bool(ruled) and ruled[-1] == "ruling-requested",
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from casefile.cases.dossier import Dossier
+from casefile.cases.facts import Permit
 from casefile.cases.filed import Piece
-from casefile.cases.timeline import Permit
 from casefile.periods import DAY, PAY_PERIOD, Period, uncovered, years
 from casefile.reference.obligations import Requirement
 from casefile.said import Said
@@ -39,6 +39,7 @@ def nothing_needed(requirement: Requirement, dossier: Dossier) -> Said | None:
 _NO_EMPLOYMENT = {
     "permit-refused": Said("no-employment.refused"),
     "offer-withdrawn": Said("no-employment.withdrawn"),
+    "worker-never-arrived": Said("no-employment.never-arrived"),
 }
 
 
@@ -51,6 +52,8 @@ def needs_of(requirement: Requirement, dossier: Dossier, today: dt.date) -> list
         return list(_year_needs(requirement, dossier, today))
     if every == "expiry":
         return list(_expiry_needs(requirement, dossier, today))
+    if every == "event":
+        return list(_event_needs(requirement, dossier, trigger))
     if every == "each":
         return list(_piece_needs(requirement, dossier, dossier.of(trigger)))
     due = _milestone(requirement, dossier)
@@ -68,6 +71,7 @@ def paid_gaps(
     longest = PAY_PERIOD[dossier.offer.wage.pay_frequency or "monthly"]
     wanted = dossier.timeline.worked(today - dt.timedelta(days=requirement.days + longest))
     covers = [cover for piece in dossier.of(*requirement.types) for cover in covered_by(piece, longest)]
+    covers += dossier.timeline.absences
     return wanted, [gap for spell in wanted for gap in uncovered(spell, covers)]
 
 
@@ -165,6 +169,15 @@ def _change_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
         until = changes[number + 1] - DAY if number + 1 < len(changes) else dt.date.max
         window = Period(day - dt.timedelta(days=requirement.lead), until)
         yield Need(_after(day, requirement.days), _within(dossier, requirement, window))
+
+
+def _event_needs(requirement: Requirement, dossier: Dossier, kind: str) -> Iterator[Need]:
+    """One for each event of the kind: counted from its day, or from the day a notice was received."""
+    told = [one for one in dossier.timeline.happenings if one.kind == kind]
+    for number, one in enumerate(told):
+        until = told[number + 1].on - DAY if number + 1 < len(told) else dt.date.max
+        window = Period(one.on - dt.timedelta(days=requirement.lead), max(until, one.on))
+        yield Need(_after(one.counted_from, requirement.days), _within(dossier, requirement, window))
 
 
 def _piece_needs(requirement: Requirement, dossier: Dossier, letters: Sequence[Piece]) -> Iterator[Need]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from casefile import wording
-from casefile.cases.timeline import Change, MaintainedStatus, Permit
+from casefile.cases.facts import Change, MaintainedStatus, Permit
 from casefile.documents.field_source import Field, FieldSource, Value, field_of
 from casefile.reference.facts import Overtime, Vacation
 

@@ -35,9 +35,12 @@ def first_day(offer: Offer, progress: Timeline) -> dt.date:
 
 
 def has_come(kind: DocumentType, offer: Offer, progress: Timeline, today: dt.date) -> bool:
-    """Whether a document of this type is due today. What is due stays due: later data makes a new version of it."""
+    """Whether a document of this type is due today. What is due stays due: later data makes a new version of it.
+
+    A case that was closed before anyone worked gets no further papers.
+    """
     begins = due_from(kind, offer, progress)
-    return begins is not None and begins <= today
+    return begins is not None and begins <= today and not progress.never_employed
 
 
 def due_from(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
@@ -88,7 +91,9 @@ def late(
     ``first_made`` is the day each type was first made, ``opened`` the day the case came in: of what was to be made
     before that, the archive cannot say that it was late. An agreement that was signed in time was there in time.
     """
-    found = []
+    found: list[Finding] = []
+    if progress.never_employed:
+        return found
     for kind in library.types:
         limit, made = due_by(kind, offer, progress), first_made.get(kind.name)
         if limit is None or made is None or not opened <= limit < made:
@@ -178,7 +183,7 @@ def _near(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | Non
 
 
 def _expiring(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
-    if progress.expires_on is None or progress.over or progress.awaiting:
+    if progress.expires_on is None or progress.over or progress.awaiting or progress.freed_on:
         return None
     return progress.expires_on - dt.timedelta(days=max(kind.due.days))
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from casefile import __version__
 from casefile.cases.case import Case
-from casefile.cases.events import Event
+from casefile.cases.event import Event
 from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document

@@ -14,14 +14,18 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from casefile.documents.field_catalogue import names_for
+from casefile.documents.field_source import SAMPLE_DAY
 from casefile.documents.fields import sample_fields
 from casefile.documents.library import LANGUAGES, Template
-from casefile.errors import CasefileError, DocumentFault, TemplateFault
+from casefile.documents.samples import samples
+from casefile.errors import CasefileError, DocumentFault, TemplateFault, unexpected
 from casefile.findings import Finding
+from casefile.pdf import About, make_pdfs
 from casefile.pdf.preflight import preflight
-from casefile.settings import SHIPPED_TEMPLATES
+from casefile.settings import SHIPPED_TEMPLATES, Settings
 from casefile.word.docx_text import paragraphs
 from casefile.word.layout import layout_faults
+from casefile.word.leftovers import leftovers
 from casefile.word.letterhead import Logo, with_logo
 from casefile.word.parts import FOLDER as PARTS
 from casefile.word.parts import part_names
@@ -40,12 +44,22 @@ _JINJA = {
 }
 
 
-def check_template(path: Path, folders: Sequence[Path] = (SHIPPED_TEMPLATES,)) -> list[Finding]:
-    """Every fault and doubt of one template: of the file, its tags, its fields, its layout, its fonts.
+def check_template(
+    path: Path, folders: Sequence[Path] = (SHIPPED_TEMPLATES,), settings: Settings | None = None
+) -> list[Finding]:
+    """Every fault and doubt of one template: of the file, its tags, its fields, its layout, its fonts, its print.
 
     Never raises for a bad template: what cannot be read is a finding too. ``field`` holds the place in Word.
-    ``folders`` are the library's; the shared parts that it shows are looked for beside it, then there.
+    ``folders`` are the library's; the shared parts that it shows are looked for beside it, then there. With
+    ``settings`` it is filled and printed by the engine in use: no findings then means that it can be used.
     """
+    try:
+        return _findings(path, folders, settings)
+    except Exception as error:  # noqa: BLE001  whatever a file of somebody's makes a library do, it is a finding
+        return [_by_fault(path, "not-readable", unexpected(error))]
+
+
+def _findings(path: Path, folders: Sequence[Path], settings: Settings | None) -> list[Finding]:
     try:
         content = path.read_bytes()
         parts = _xml_parts(content)
@@ -68,7 +82,35 @@ def check_template(path: Path, folders: Sequence[Path] = (SHIPPED_TEMPLATES,)) -
         ]
     tags_found, compiled = _compile(path, content, folders)
     whole = compiled.content if compiled else content  # with the shared parts it shows
-    return [*tags_found, *_layout_findings(path, whole)]
+    found = [*tags_found, *_layout_findings(path, whole), *_leftover_findings(path, content)]
+    if settings and compiled and all(finding.severity != "error" for finding in found):
+        found += print_findings(path, compiled, settings)
+    return found
+
+
+def _leftover_findings(path: Path, content: bytes) -> Iterator[Finding]:
+    for fault in leftovers(content):
+        yield _finding(path, fault.code, fault.what, fault.remedy, place=fault.place, doubt=fault.doubt)
+
+
+def print_findings(path: Path, compiled: CompiledTemplate, settings: Settings) -> list[Finding]:
+    """What only printing it shows, of samples that say little, what is usual, and very much."""
+    languages = [path.parent.name] if path.parent.name in LANGUAGES else LANGUAGES
+    found: list[Finding] = []
+    jobs: list[tuple[bytes, About]] = []
+    for language in languages:
+        about = About(path.stem, language, "", "", SAMPLE_DAY)
+        for values in samples(language, path.stem):
+            try:
+                docx = compiled.render(values)
+                read_back(docx, compiled, values)
+                jobs.append((docx, about))
+            except CasefileError as fault:
+                found.append(_by_fault(path, "not-fillable", fault))
+    refused = (result for result in make_pdfs(jobs, settings) if isinstance(result, CasefileError))
+    if first := next(refused, None):
+        found.append(_finding(path, "not-printable", str(first), first.remedy, place="the document"))
+    return list({(finding.code, finding.message): finding for finding in found}.values())
 
 
 def preview(template: Template) -> bytes:

@@ -10,11 +10,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 from casefile.cases.case import Case
+from casefile.cases.event import Event
 from casefile.cases.events import (
     AgreementSigned,
     ConditionsChanged,
     EmploymentStarted,
-    Event,
     MaintainedStatus,
     OfferSubmitted,
     PermitIssued,

@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from casefile.cases.case import reference_of
-from casefile.cases.events import COLUMNS, KINDS, PERSONAL, Event
+from casefile.cases.event import Event
+from casefile.cases.events import COLUMNS, KINDS, PERSONAL
 from casefile.findings import Finding, mask
 from casefile.intake import rejects
 from casefile.intake.inbox_file import InboxFile
@@ -188,7 +189,11 @@ def _in_plain_words(kind: type[Event], fault: Any, given: Mapping[str, Any]) -> 
 def _expected(fault: Any) -> Said:
     if "yes nor no" in fault["msg"]:
         return Said("expected.yes-no")
-    return Said("expected.language" if fault["type"] == "literal_error" else "expected.text")
+    if fault["type"] != "literal_error":
+        return Said("expected.text")
+    return Said(
+        "expected.one-of", words=[word for word in re.findall(r"'([^']*)'", fault["ctx"]["expected"]) if word]
+    )
 
 
 def _error(said: Said, field: str, value: str = "") -> Finding:

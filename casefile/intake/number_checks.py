@@ -13,12 +13,15 @@ from casefile.check_digit import luhn
 from casefile.findings import Finding
 from casefile.intake.field_findings import error, texts, warning
 from casefile.offer import Address, Offer
+from casefile.periods import anniversary
 from casefile.reference.facts import ExemptionCode
 from casefile.reference.tables import Tables
 from casefile.said import Both, Said
 
 _BUSINESS_NUMBER = re.compile(r"(\d{9})([A-Z]{2}\d{4})?", re.ASCII)
 _POSTAL_CODE = re.compile(r"[A-Z]\d[A-Z][ -]?\d[A-Z]\d", re.ASCII | re.IGNORECASE)
+# Years; ours, where the table gives no longest permit for a code. Only a warning, to look at the code's own limit.
+LONGEST_TERM = 5
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -92,6 +95,30 @@ def _exemption(offer: Offer, tables: Tables) -> Iterator[Finding]:
         yield warning(_old(entry), field, code)
     elif entry.status == "verify":
         yield warning(Said("exemption-code-verify"), field, code)
+    if entry is not None and not entry.open_permit:
+        yield from _allowed(offer, entry)
+
+
+def _allowed(offer: Offer, entry: ExemptionCode) -> Iterator[Finding]:
+    """What the code is for: where, for which occupations, for how long, with an offer and its fee."""
+    code, teer = entry.code, offer.job.noc_code[1:2]
+    if entry.outside_quebec and offer.job.location.province == "QC":
+        yield warning(Said("exemption-code-outside-quebec", meaning=_meaning(entry)), "exemption.code", code)
+    if entry.teer and teer not in entry.teer:
+        yield warning(Said("exemption-code-teer", teer=teer, open=entry.teer), "exemption.code", code)
+    if not entry.offer_needed:
+        yield warning(Said("exemption-code-no-offer", meaning=_meaning(entry)), "exemption.code", code)
+    if entry.fee_exempt and (offer.portal.fee_paid_on or offer.portal.fee_receipt):
+        yield warning(Said("exemption-code-no-fee", meaning=_meaning(entry)), "portal.fee_paid_on")
+    yield from _term(offer, entry)
+
+
+def _term(offer: Offer, entry: ExemptionCode) -> Iterator[Finding]:
+    longest = entry.max_years or LONGEST_TERM
+    last = anniversary(offer.job.start_date, int(longest))
+    if offer.job.end_date >= last:
+        said = Said("term-too-long" if entry.max_years else "term-too-long.usual", years=longest)
+        yield warning(said, "job.end_date", offer.job.end_date)
 
 
 def _meaning(entry: ExemptionCode) -> Both:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from casefile.check_digit import luhn
 from casefile.findings import Finding
-from casefile.folding import folded
+from casefile.folding import folded, folded_words
 from casefile.intake.field_findings import error, texts, warning
 from casefile.intake.language_checks import Severity, check_languages
 from casefile.intake.number_checks import check_numbers
@@ -26,6 +26,22 @@ _BLANK = "[ \u00a0-]?"
 _NINE_DIGITS = re.compile(rf"(?<![\d-])\d{{3}}{_BLANK}\d{{3}}{_BLANK}\d{{3}}(?![\d-])", re.ASCII)
 # What neither XML nor a Word file can carry (XML 1.0 §2.2), and the carriage return, which is lost in both.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+# Languages other than French, folded, in both languages' words; those that offers name most.
+_OTHER_LANGUAGES = frozenset(
+    {
+        "english",
+        "anglais",
+        "anglaise",
+        "bilingual",
+        "bilingue",
+        "spanish",
+        "espagnol",
+        "mandarin",
+        "cantonais",
+    }
+    | {"cantonese", "punjabi", "pendjabi", "arabic", "arabe", "portuguese", "portugais", "tagalog", "german"}
+    | {"allemand", "italian", "italien", "korean", "coreen", "japanese", "japonais", "hindi", "ukrainian"}
+)
 # Where nine digits are at home.
 _NUMBERS_AT_HOME = frozenset(
     {
@@ -49,6 +65,7 @@ def check_offer(offer: Offer, tables: Tables, english_in_quebec: Severity = "err
         *check_numbers(offer, tables),
         *_dates(offer),
         *check_wage(offer, tables),
+        *_language_of_work(offer),
     ]
 
 
@@ -110,6 +127,14 @@ def _portal_dates(offer: Offer) -> Iterator[Finding]:
         day = getattr(offer.portal, name)
         if day and day > offer.job.start_date:
             yield warning(Said("portal-after-start"), f"portal.{name}", day)
+
+
+def _language_of_work(offer: Offer) -> Iterator[Finding]:
+    """In Quebec another language than French may be required only where the duties need it, and reasons are to be
+    given (Charter of the French language, s. 46)."""
+    asked = set(folded_words(offer.job.languages)) & _OTHER_LANGUAGES
+    if offer.job.location.province == "QC" and offer.employer.sector != "federal" and asked:
+        yield warning(Said("language-of-work"), "job.languages", offer.job.languages)
 
 
 def _years(since: dt.date, until: dt.date) -> int:

@@ -19,6 +19,7 @@ from casefile.said import Both, Said
 
 WEEKS = 52
 FULL_TIME_HOURS = 30
+PERCENT_A_WEEK = 2  # of vacation pay for each week of vacation: 4 % for two weeks
 _CENT = Decimal("0.01")
 
 
@@ -30,6 +31,7 @@ def check_wage(offer: Offer, tables: Tables) -> Iterator[Finding]:
         yield from _minimum_wage(offer, tables)
         yield from _overtime(offer, tables)
         yield from _part_time(offer)
+        yield from _vacation(offer, tables)
 
 
 def hourly(wage: Wage) -> Decimal | None:
@@ -59,8 +61,8 @@ def _impossible(wage: Wage) -> Iterator[Finding]:
 
 def _minimum_wage(offer: Offer, tables: Tables) -> Iterator[Finding]:
     job, wage = offer.job, offer.wage
-    province = tables.province(job.location.province)
-    minimum = tables.minimum_wage(job.location.province, job.start_date)
+    minimum = tables.minimum_wage_of(offer, job.start_date)
+    province = tables.province(minimum.province if minimum else job.location.province)
     rate = hourly(wage)
     if rate is None:
         yield warning(Said("wage-not-compared"), "wage.hours_per_day")
@@ -82,7 +84,7 @@ def _where(province: Province) -> Both:
 
 def _overtime(offer: Offer, tables: Tables) -> Iterator[Finding]:
     wage = offer.wage
-    province = tables.province(offer.job.location.province)
+    province = tables.labour_law(offer)
     rule = province.overtime
     threshold, where = rule.after_hours_per_week, _where(province)
     if wage.overtime_rate is None and wage.hours_per_week > threshold:
@@ -103,9 +105,21 @@ def _overtime_due(offer: Offer, tables: Tables, rule: Overtime) -> Decimal | Non
     """What the province gives for an hour of overtime, cut to the cent; None where it is not known."""
     base = hourly(offer.wage)
     if rule.of == "minimum":
-        minimum = tables.minimum_wage(offer.job.location.province, offer.job.start_date)
+        minimum = tables.minimum_wage_of(offer, offer.job.start_date)
         base = minimum.rate if minimum else None
     return None if base is None else (base * rule.rate).quantize(_CENT, ROUND_DOWN)
+
+
+def _vacation(offer: Offer, tables: Tables) -> Iterator[Finding]:
+    """Vacation below what the law gives after a year: two per cent of the wage for each week."""
+    province, wage = tables.labour_law(offer), offer.wage
+    least = province.vacation.weeks
+    if wage.vacation_weeks is not None and wage.vacation_weeks < least:
+        said = Said("vacation-too-short", where=_where(province), weeks=least)
+        yield warning(said, "wage.vacation_weeks", wage.vacation_weeks)
+    if wage.vacation_percent is not None and wage.vacation_percent < least * PERCENT_A_WEEK:
+        said = Said("vacation-too-short.percent", where=_where(province), percent=least * PERCENT_A_WEEK)
+        yield warning(said, "wage.vacation_percent", wage.vacation_percent)
 
 
 def _part_time(offer: Offer) -> Iterator[Finding]:

@@ -135,6 +135,8 @@ class Plan:
     first_number: int = 1
     forecast: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    # The archive's newest head when the plan was made, and what shows each case's ledger to be among those it covers.
+    heads: Mapping[str, Any] = field(default_factory=dict)
     settled: tuple[PlannedItem, ...] = ()
 
     @property
@@ -161,6 +163,7 @@ class Plan:
             "documents": [_plain(asdict(d)) for d in self.documents],
             "outlook": self.forecast,
             "labels": dict(sorted(self.labels.items())),
+            **({"heads": self.heads} if self.heads else {}),
         }
 
     def canonical(self) -> bytes:
@@ -189,6 +192,7 @@ class Plan:
                 documents=tuple(_source(d) for d in data["documents"]),
                 forecast=data["outlook"],
                 labels=data.get("labels", {}),
+                heads=data.get("heads", {}),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError("plan-unreadable") from error

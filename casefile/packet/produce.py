@@ -193,6 +193,7 @@ def _receipt(
             for e in entries for line in e.part.redactions
         ],
         "files": {name: _file(folder / name) for name in names},
+        **({"heads": plan.heads} if plan.heads else {}),
     }  # fmt: skip
 
 

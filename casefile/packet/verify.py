@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Checks this folder anywhere, with Python's standard library alone: python verify.py [FOLDER]
 
-Every file must be the one the receipt names, byte for byte; nothing may be missing, nothing added.
+Every file must be the one the receipt names, byte for byte; nothing may be missing, nothing added. Where the receipt
+names a head of the archive, its signature must hold and each case's ledger must be among those that it stands for.
 Exit code 0: sound; 1: not; 2: there is no receipt to check against.
 """
 
@@ -76,6 +77,97 @@ def check_index(folder: Path, receipt: dict[str, Any]) -> Iterator[str]:
         yield f"in the index and not in the receipt: document {number}"
 
 
+def check_head(receipt: dict[str, Any]) -> Iterator[str]:
+    """The archive's head: its signature, and the way from each case's ledger to its root (RFC 6962)."""
+    if "heads" not in receipt:
+        return
+    try:
+        head, proofs = receipt["heads"]["head"], receipt["heads"]["proofs"]
+        told = {name: value for name, value in head.items() if name != "signature"}
+        signed = (
+            json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(told).encode()
+        )
+        if not signature_holds(bytes.fromhex(head["key"]), signed, bytes.fromhex(head["signature"])):
+            yield f"head {head['number']}: the signature does not hold"
+        for case, proof in sorted(proofs.items()):
+            if root_from(case, proof, head["cases"]) != head["root"]:
+                yield f"head {head['number']}: the ledger of {case} is not among those it stands for"
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        yield "the receipt's head cannot be read"
+
+
+def root_from(case: str, proof: dict[str, Any], count: int) -> str:
+    """The root that a ledger's end and the hashes beside its way lead to; empty where the way has another length."""
+    place, last = proof["index"], count - 1
+    found = hashlib.sha256(b"\0" + f"{case}\n{proof['seq']}\n{proof['digest']}".encode()).digest()
+    for beside in map(bytes.fromhex, proof["path"]):
+        if not last:
+            return ""
+        if place % 2 or place == last:
+            found = hashlib.sha256(b"\1" + beside + found).digest()
+            while place and not place % 2:
+                place, last = place >> 1, last >> 1
+        else:
+            found = hashlib.sha256(b"\1" + found + beside).digest()
+        place, last = place >> 1, last >> 1
+    return "" if last else found.hex()
+
+
+# Ed25519 (RFC 8032), as short as it can be read: a point is (x, y) of the curve over the integers modulo P.
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+BASE_Y = 4 * pow(5, -1, P) % P
+Point = tuple[int, int]
+
+
+def signature_holds(key: bytes, content: bytes, signature: bytes) -> bool:
+    """Whether the key's owner signed exactly this content."""
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    public, nonce = point(key), point(signature[:32])
+    factor = int.from_bytes(signature[32:], "little")
+    if public is None or nonce is None or factor >= ORDER:
+        return False
+    challenge = hashlib.sha512(signature[:32] + key + content).digest()
+    base = point(BASE_Y.to_bytes(32, "little")) or (0, 1)
+    own = times(base, factor)
+    return own == plus(nonce, times(public, int.from_bytes(challenge, "little") % ORDER))
+
+
+def point(encoded: bytes) -> Point | None:
+    """The point that 32 bytes name: y, and in the highest bit which of the two x; None where there is none."""
+    number = int.from_bytes(encoded, "little")
+    y, odd = number % 2**255, number >> 255
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - square) % P or (x == 0 and odd):
+        return None
+    return (P - x if x % 2 != odd else x), y
+
+
+def plus(one: Point, other: Point) -> Point:
+    """Two points added on the curve."""
+    (a, b), (c, d) = one, other
+    both = D * a * b * c * d % P
+    x = (a * d + b * c) * pow(1 + both, -1, P) % P
+    return x, (b * d + a * c) * pow(1 - both, -1, P) % P
+
+
+def times(one: Point, factor: int) -> Point:
+    """A point added to itself so many times."""
+    total: Point = (0, 1)
+    while factor:
+        if factor % 2:
+            total = plus(total, one)
+        one, factor = plus(one, one), factor >> 1
+    return total
+
+
 def main(arguments: list[str]) -> int:
     """Check, say what is wrong, answer with an exit code."""
     folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
@@ -87,9 +179,16 @@ def main(arguments: list[str]) -> int:
     faults = list(check_files(folder, receipt))
     if not any(fault.startswith("missing") for fault in faults):
         faults += [*check_bag(folder / "originals"), *check_index(folder, receipt)]
+    faults += check_head(receipt)
     for fault in dict.fromkeys(faults):
         print(fault)
     print(f"receipt.json SHA-256 {sha256(folder / 'receipt.json')}")
+    if "heads" in receipt:
+        print(
+            "head of the archive: SHA-256 of the root {root}, signed by {key}".format(
+                **receipt["heads"]["head"]
+            )
+        )
     print(f"{len(receipt['files'])} files: " + (f"{len(set(faults))} faults" if faults else "sound"))
     return 1 if faults else 0
 

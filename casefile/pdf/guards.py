@@ -224,8 +224,21 @@ def _page_breaks(word: WordFile) -> Iterator[object]:
             yield e
 
 
+def _ends_with_a_break(word: WordFile) -> bool:
+    """True when the document itself asks for a last page with nothing on it, as Word prints it."""
+    after = False
+    for e in word.body.iter(f"{W}t", f"{W}br", f"{W}pageBreakBefore", f"{W}sectPr", f"{W}drawing"):
+        if e.tag in (f"{W}t", f"{W}drawing"):
+            after = after and not (e.text or e.tag == f"{W}drawing")
+        elif e.tag == f"{W}br":
+            after = after or e.get(f"{W}type") == "page"
+        else:
+            after = after or next(e.iterancestors()).tag != f"{W}body"
+    return after
+
+
 def _blank_last_page(word: WordFile, pages: list[_Page]) -> Iterator[str]:
-    if len(pages) < 2:
+    if len(pages) < 2 or _ends_with_a_break(word):
         return
     margins = [_text_of(word.texts[name]) for name in word.margins]
     in_margins = Counter(_WORD.findall("\n".join(margins))) + Counter([str(len(pages))] * 2)

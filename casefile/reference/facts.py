@@ -26,15 +26,21 @@ class Fact(BaseModel):
 
 
 class Occupation(Fact):
-    """One unit group of NOC 2021. ``teer`` is the code's second digit."""
+    """One unit group of NOC 2021, with its official titles. ``teer`` is the code's second digit."""
 
     code: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
     teer: int = Field(ge=0, le=5)
     title_en: Filled
+    title_fr: str = ""
 
 
 class ExemptionCode(Fact):
-    """One labour market impact assessment exemption code. ``verify``: only an older list names it."""
+    """One labour market impact assessment exemption code. ``verify``: only an older list names it, or it was not read.
+
+    ``outside_quebec``: only for work elsewhere. ``fee_exempt``: no compliance fee (IRPR 303.1(5), 299(2)).
+    ``offer_needed``: an offer goes through the Employer Portal. ``max_years``: of the longest permit, None where not
+    known. ``teer``: the categories it is open to, none named where it is open to all.
+    """
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{2}$")]
     status: Literal["current", "old", "verify"]
@@ -42,8 +48,14 @@ class ExemptionCode(Fact):
     valid_to: _DateOrNone
     replaced_by: _Codes
     open_permit: bool
+    outside_quebec: bool = False
+    fee_exempt: bool = False
+    offer_needed: bool = True
+    max_years: Annotated[Decimal | None, BeforeValidator(lambda value: value or None)] = None
+    teer: _Codes = ()
     meaning_en: str
     meaning_fr: str
+    read: _DateOrNone = None
     source: Filled
 
     def covers(self, on: dt.date) -> bool:
@@ -53,12 +65,18 @@ class ExemptionCode(Fact):
 
 
 class MinimumWage(Fact):
-    """A general minimum wage: dollars an hour, from a day until the next one. ``province`` may be ``FED``."""
+    """A general minimum wage: dollars an hour, from a day until the next one. ``province`` may be ``FED``.
+
+    ``adjusted`` is the month and day at which a new rate comes each year, empty where none is set; ``read`` the day on
+    which we read the source.
+    """
 
     province: ProvinceCode | Literal["FED"]
     since: dt.date = Field(alias="from")
     rate: Decimal = Field(gt=0, lt=1000)
+    adjusted: Annotated[str, StringConstraints(pattern=r"^(\d{2}-\d{2})?$")] = ""
     verify: bool
+    read: _DateOrNone = None
     source: Filled
 
 
@@ -138,8 +156,21 @@ class Sheet(Fact):
     source: Filled
 
 
+class ProvincialDuty(Fact):
+    """What the province asks of the employer besides, by the evidence type that shows it. ``since``: from when."""
+
+    name: Filled
+    title_en: Filled
+    title_fr: Filled
+    rule_en: Filled
+    rule_fr: Filled
+    since: dt.date | None = None
+    verify: bool
+    source: Filled
+
+
 class Province(Fact):
-    """A province, a territory or the federal sector, as letters and checks need it."""
+    """A province, a territory or the federal sector, as letters and checks need it. ``read``: when its sources were."""
 
     name_en: Filled
     name_fr: Filled
@@ -154,6 +185,8 @@ class Province(Fact):
     vacation: Vacation
     recruitment: Recruitment | None = None
     sheets: tuple[Sheet, ...] = ()
+    duties: tuple[ProvincialDuty, ...] = ()
+    read: dt.date | None = None
 
 
 class Identifier(Fact):

@@ -28,7 +28,9 @@ Due = Literal["submission", "first-day", "last-day", "start"]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Every = Annotated[
     str,
-    StringConstraints(pattern=r"^(once|offer|permit|year|pay-period|expiry|change|kept|each:[a-z0-9-]+)$"),
+    StringConstraints(
+        pattern=r"^(once|offer|permit|year|pay-period|expiry|change|kept|(each|event):[a-z0-9-]+)$"
+    ),
 ]
 
 
@@ -185,7 +187,8 @@ def _check(rules: Obligations) -> None:
             raise _broken(FILES[1], place, Said("no-such-obligation", name=requirement.obligation))
         if requirement.condition not in rules.conditions:
             raise _broken(FILES[1], place, Said("no-such-condition", name=requirement.condition))
-        named = [*requirement.types, *(p for p in [requirement.every.partition(":")[2]] if p)]
+        every, _, trigger = requirement.every.partition(":")
+        named = [*requirement.types, *([trigger] if every == "each" else [])]
         if unknown := [name for name in named if name not in rules.types]:
             raise _broken(FILES[1], place, Said("no-such-evidence", name=unknown[0]))
     known = {*rules.obligations, *rules.conditions}

@@ -19,7 +19,9 @@ from typing import Any, TypeVar, get_args
 from pydantic import ValidationError
 
 from casefile.errors import UsageError
+from casefile.offer import Offer
 from casefile.offer import Province as ProvinceCode
+from casefile.periods import Period
 from casefile.reference.facts import ExemptionCode, Fact, Identifier, MinimumWage, Occupation, Province
 from casefile.said import Said
 
@@ -47,15 +49,38 @@ class Tables:
     identifiers: Mapping[str, Identifier]
     digest: str
 
-    def noc_title(self, code: str) -> str | None:
-        """The English title of a NOC 2021 unit group, or None when the table does not hold it."""
+    def noc_title(self, code: str, language: str = "en") -> str | None:
+        """The title of a NOC 2021 unit group in a language, or None when the table does not hold it."""
         occupation = self.occupations.get(code)
-        return occupation.title_en if occupation else None
+        return {"en": occupation.title_en, "fr": occupation.title_fr}[language] if occupation else None
 
     def exemption(self, code: str, on: dt.date) -> ExemptionCode | None:
         """The code's entry that covers the day, else its last entry (see ``covers``), else None."""
         entries = self.exemptions.get(code, ())
         return next((entry for entry in entries if entry.covers(on)), entries[-1] if entries else None)
+
+    def fee_exempt(self, offer: Offer) -> bool:
+        """Whether the offer's code wants no compliance fee (IRPR 303.1(5), 299(2))."""
+        entry = self.exemption(offer.exemption.code, offer.portal.submitted_on or offer.job.start_date)
+        return entry is not None and entry.fee_exempt
+
+    def labour_law(self, offer: Offer) -> Province:
+        """Whose employment standards hold: the federal sector's (Canada Labour Code), else the province's of work."""
+        federal = offer.employer.sector == "federal"
+        return self.provinces[FEDERAL if federal else offer.job.location.province]
+
+    def minimum_wages_of(self, offer: Offer, period: Period) -> tuple[MinimumWage, ...]:
+        """The rates in force on some day of a period, oldest first; in the federal sector the higher of both
+        (Canada Labour Code, s. 178(2))."""
+        days = [wage.since for wage in self.minimum_wages if period.first < wage.since <= period.last]
+        found = (self.minimum_wage_of(offer, day) for day in (period.first, *sorted(days)))
+        return tuple(dict.fromkeys(wage for wage in found if wage))
+
+    def minimum_wage_of(self, offer: Offer, on: dt.date) -> MinimumWage | None:
+        """The rate that holds for an offer's work on a day, or None before the table's first rate."""
+        codes = [offer.job.location.province, *([FEDERAL] if offer.employer.sector == "federal" else [])]
+        rates = [wage for code in codes if (wage := self.minimum_wage(code, on))]
+        return max(rates, key=lambda wage: wage.rate, default=None)
 
     def province(self, code: str) -> Province:
         """The facts of a province or territory by its two letters, or of the federal sector by ``FED``."""

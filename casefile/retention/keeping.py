@@ -140,7 +140,7 @@ def case_dates(case: Case) -> Dates:
         "employment.first_day": list(told.starts),
         "employment.last_day": [end.on for end in told.ends],
         "refused": [closing.on for closing in told.closings if closing.kind == "permit-refused"],
-        "withdrawn": [closing.on for closing in told.closings if closing.kind == "offer-withdrawn"],
+        "withdrawn": [closing.on for closing in told.closings if closing.kind != "permit-refused"],
     }
 
 
@@ -207,7 +207,11 @@ def _waits(case: Case, dates: Dates, schedule: Schedule) -> bool:
     """Whether something is still to come that decides how long to keep: an answer to an offer, or a rule's date."""
     if any(rule.until == "hold" and _still_to_come(rule, dates) for rule in schedule.rules.values()):
         return True
-    answers = [day for name in ("permit.issued", "refused", "withdrawn") for day in dates.get(name, ())]
+    told = timeline_of(case)
+    if told.ruling_open:
+        return True
+    answers = [*told.decisions]
+    answers += [day for name in ("permit.issued", "refused", "withdrawn") for day in dates.get(name, ())]
     if not answers:
         return True
     return any(term.opened is not None and max(answers) < term.opened for term in case.terms)

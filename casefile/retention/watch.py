@@ -63,7 +63,7 @@ class Watched:
 def dates_of(case: Case, planned: Keeping) -> WatchDates:
     """What the lists need of a case, taken from its ledger."""
     retention, told = planned.retention, timeline_of(case)
-    gone = told.over or retention.state == "disposed"
+    gone = told.over or told.freed_on is not None or retention.state == "disposed"
     maintained = None if gone else told.awaiting
     return WatchDates(
         case_id=case.id,

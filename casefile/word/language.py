@@ -42,6 +42,7 @@ _FORBIDDEN: dict[type[nodes.Node], str] = {
 # docxtpl's way to write the language's own braces as text.
 _LITERAL_BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _PARAGRAPH = re.compile(r"<w:p(?=[ >])")
+_IN_ATTRIBUTE = re.compile(r'="[^"<>]*$')
 _FIELD_END, _VALUE_END = "\x1e", "\x1f"
 
 
@@ -267,8 +268,11 @@ def _only_values(tree: nodes.Template) -> nodes.Template:
     """
     for output in tree.find_all(nodes.Output):
         kept: list[nodes.Expr] = []
+        before = ""
         for expression in output.nodes:
-            if not isinstance(expression, nodes.TemplateData):
+            if isinstance(expression, nodes.TemplateData):
+                before = expression.data
+            elif not _IN_ATTRIBUTE.search(before):  # a colour, a span or a picture's name is no text
                 source = next((name for n in _family(expression) if (name := dotted(n))), "a text")
                 kept += (nodes.TemplateData(source + _FIELD_END), expression, nodes.TemplateData(_VALUE_END))
         output.nodes = kept

@@ -18,6 +18,7 @@ _MARK = re.compile(r"^(\{%-?)\s*(?:p|tr|tc|r)\s+")
 _RICH = re.compile(r"\{\{(?:p|tr|tc|r)\s")
 _PART = re.compile(r"\{\{p\s+part\.[\w-]+\s*\}\}")  # a shared Word part (``parts.py``)
 _WORD = re.compile(r"^\{%-?\s*(\w+)")
+_CELL = re.compile(r"^\{%\s*(?:colspan|cellbg)\s+(.*)%\}$", re.DOTALL)  # docxtpl's tags of a table cell
 # How a tag that opens something is closed, so that it can be read alone.
 _WHOLE = {
     "if": "{tag}{{% endif %}}",
@@ -79,6 +80,8 @@ def _alone(tag: str) -> str:
     """The tag as a whole template of its own."""
     if tag.startswith("{{"):
         return tag
+    if found := _CELL.match(tag):
+        return f"{{{{ {found[1]} }}}}"
     plain = _MARK.sub(r"\1 ", tag)
     word = _WORD.match(plain)
     shape = _WHOLE.get(word[1] if word else "")

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from casefile.cases.case import DOCUMENTS_ARCHIVED, Case, DocumentFile
 from casefile.cases.contents import particulars
-from casefile.cases.events import Event
+from casefile.cases.event import Event
 from casefile.documents.library import Library, load_library
 from casefile.documents.make import Made, Particulars, Wanted, make, request, wanted
 from casefile.errors import CasefileError, Conflict, NotFound, Unavailable

@@ -14,7 +14,8 @@ from dataclasses import replace
 from functools import partial
 
 from casefile.cases.case import EVENT_CORRECTED, EVENT_RECORDED, Case
-from casefile.cases.events import AgreementSigned, Event
+from casefile.cases.event import Event
+from casefile.cases.events import AgreementSigned
 from casefile.cases.parts import RecordedEvent
 from casefile.errors import CasefileError
 from casefile.findings import Finding

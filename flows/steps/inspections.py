@@ -38,6 +38,7 @@ def plan_packet(
     """
     act = _acting(by, settings)
     plan = foretell(choose(request, archive, settings), packets.fetch(archive.bucket), settings, progress)
+    plan = packets.with_heads(archive.bucket, plan)
     packets.store_request(archive.bucket, request)
     packets.store_plan(archive.bucket, plan)
     open_inspection(plan, archive, act)

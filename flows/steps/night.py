@@ -36,6 +36,7 @@ from flows.steps.tally import Tally
 from flows.steps.watching import Swept, look_at, sample, sweep, watch_lists
 from storage.actor import Actor, act_of
 from storage.archive import Archive, open_archive, store_report
+from storage.heads.sealing import Sealed, seal
 from storage.inbox import open_inbox
 
 Batches = list[list[str]]
@@ -81,6 +82,7 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         add_evidence(summary, taken)
         judged = judge_all(archive.catalogue, standards, act.today)
         add_gaps(summary, judged, archive, settings)
+        add_head(summary, seal(archive, settings, at=act.at, now=clock.machine_time()))
         return report(summary, archive, settings)
 
 
@@ -169,6 +171,12 @@ def add_gaps(summary: Summary, judged: list[Judgement], archive: Archive, settin
     summary.gaps = [lapse for one in judged for lapse in one.lapses]
     file = write_gap_report(judged, summary.date, archive, settings, keep=summary.changed)
     summary.coverage = {**totals(judged), "report": str(file)}
+
+
+def add_head(summary: Summary, sealed: Sealed) -> None:
+    """Add the signed head of this night, and why there is none or which ledgers it could not stand for."""
+    summary.head = sealed.as_dict()
+    summary.findings += [Finding("warning", said) for said in sealed.said]
 
 
 def _broken(fault: IntegrityError) -> Finding:

@@ -41,6 +41,7 @@ class Summary:
     changed: bool = False
     report: str = ""
     coverage: dict[str, Any] = field(default_factory=dict)
+    head: dict[str, Any] = field(default_factory=dict)
     notes: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
     @property
@@ -63,6 +64,7 @@ class Summary:
             "changed": self.changed,
             "report": self.report,
             "coverage": self.coverage,
+            "head": self.head,
             "notes": {kind: list(notes[language]) for kind, notes in sorted(self.notes.items())},
         }
 
@@ -111,7 +113,14 @@ def markdown(summary: Summary, *, masked: bool = False) -> str:
             lines += [f"## {title}", "", _findings(found), ""]
     if summary.gaps:
         lines += ["## Overdue, or not in the order of the law", "", _lapses(summary.gaps), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_head(summary.head)])
+
+
+def _head(head: dict[str, Any]) -> list[str]:
+    """The newest signed head: with it, whoever keeps this report can tell later that no ledger lost its end."""
+    if not head:
+        return []
+    return ["## Head / Tête des registres", "", table(["", ""], [[name, head[name]] for name in head]), ""]
 
 
 def _notes(notes: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:

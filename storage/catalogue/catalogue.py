@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, inspect, or_, select, update
+from sqlalchemy import Connection, Select, func, insert, inspect, or_, select, update
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.cases.case import HOLD_PLACED, fold
@@ -25,12 +25,28 @@ from casefile.retention.watch import WatchDates
 from casefile.settings import Settings
 from storage import ledger
 from storage.catalogue import evidence_rows, schema
-from storage.catalogue.database import count, entries_of, offers_of, open_engine, write_cases, write_rows
+from storage.catalogue.database import (
+    count,
+    entries_of,
+    forget,
+    offers_of,
+    open_engine,
+    write_rows,
+)
 from storage.catalogue.evidence_rows import Known, said_in_evidence
-from storage.catalogue.refill import CASES, CaseRead, listed_ledgers, read_cases
+from storage.catalogue.refill import (
+    CASES,
+    CaseRead,
+    furthest,
+    less_than_seen,
+    listed_ledgers,
+    read_cases,
+    seen_by_heads,
+)
 from storage.catalogue.rows import describe_case, listed_case
+from storage.catalogue.taking import take_in
 from storage.ledger import Head
-from storage.state import CaseState, Committed, case_state, unknown
+from storage.state import CaseState, Committed, case_state
 from storage.store.bucket import Bucket
 
 __all__ = ["CaseState", "Catalogue", "open_catalogue"]
@@ -71,38 +87,53 @@ class Catalogue:
         for entry, digest in entries:
             new[entry.case_id].append((entry, digest))
         with self._writing() as connection:
-            self._take_in(connection, new, contents)
+            take_in(connection, self.schedule, new, contents)
 
     def rebuild(self, bucket: Bucket) -> dict[str, int]:
         """Forget everything and read it again from the bucket, in one step: readers see the old or the new.
 
-        A ledger that cannot be read costs only its case: the others are taken in, then ``IntegrityError`` names it.
+        What was seen before is not forgotten: a ledger that cannot be read, or is less or other than this catalogue or
+        a signed head has seen, costs only its case, which stays as it was known; the others are taken in, then
+        ``IntegrityError`` names it. So does a bucket that lists no case beside known ones.
         """
-        read = read_cases(bucket, {}, listed_ledgers(bucket.keys(CASES)))
+        seen = furthest(seen_by_heads(bucket), self.heads())
+        listed = {**{case_id: [] for case_id in seen}, **_listed(bucket, len(seen))}
+        read = [less_than_seen(one, seen.get(one.case_id)) for one in read_cases(bucket, {}, listed)]
+        faults = [one.fault for one in read if one.fault]
         with self._writing() as connection:
-            for table in _ALL:
-                connection.execute(delete(table))
-            self._take_in(connection, {r.case_id: r.entries for r in read if r.entries}, _all_contents(read))
+            forget(connection, _ALL, kept={one.case_id for one in read if one.fault})
+            faults += take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
             counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
-        faults = [r.fault.said for r in read if r.fault]
         if faults:
-            raise IntegrityError("ledgers-not-read", faults=faults)
+            raise IntegrityError("ledgers-not-read", faults=[fault.said for fault in faults])
         return counts
 
     def catch_up(self, bucket: Bucket, case_ids: Sequence[str] | None = None) -> list[IntegrityError]:
         """Take in what the bucket holds and the catalogue does not: a crash's remains, another machine's work.
 
         All cases, by one listing of the bucket, or only the given ones. A case whose ledger cannot be read, or holds
-        less than was seen before, stays as it was; the answer says why, one ``IntegrityError`` for each such case.
+        less than was seen before, stays as it was; the answer says why, one ``IntegrityError`` for each such case. An
+        empty catalogue asks the signed heads what was seen. Raises ``IntegrityError`` for an empty listing beside known
+        cases.
         """
         heads = self.heads()
+        seen = heads or (seen_by_heads(bucket) if case_ids is None else {})
         if case_ids is None:
-            listed = {**{case_id: [] for case_id in heads}, **listed_ledgers(bucket.keys(CASES))}
+            listed = {**{case_id: [] for case_id in seen}, **_listed(bucket, len(seen))}
         else:
             listed = {case_id: ledger.numbers(bucket.keys(ledger.folder(case_id))) for case_id in case_ids}
         read = read_cases(bucket, heads, listed)
-        self.apply((recorded for r in read for recorded in r.entries), _all_contents(read))
-        return [r.fault for r in read if r.fault]
+        if not heads:
+            read = [less_than_seen(one, seen.get(one.case_id)) for one in read]
+        faults = [one.fault for one in read if one.fault]
+        with self._writing() as connection:
+            return faults + take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
+
+    def kept_through(self) -> dt.date | None:
+        """The last day of the case that is kept longest; None while none is dated."""
+        with self._engine.connect() as connection:
+            last = connection.scalar(select(func.max(schema.cases.c.keep_through)))
+        return dt.date.fromisoformat(last) if last else None
 
     def heads(self) -> dict[str, Head]:
         """Where every known ledger stands."""
@@ -310,22 +341,16 @@ class Catalogue:
         with self._engine.execution_options(writes=True).begin() as connection:
             yield connection
 
-    def _take_in(
-        self, connection: Connection, new: Mapping[str, list[Committed]], contents: Mapping[str, bytes]
-    ) -> None:
-        ids = sorted(new)
-        for chunk in chunks(ids):
-            known, held = entries_of(connection, chunk), {**offers_of(connection, chunk), **contents}
-            fresh: list[Committed] = []
-            states: list[CaseState] = []
-            for case_id in chunk:
-                added = unknown(known.get(case_id, []), new[case_id])
-                if added:
-                    fresh += added
-                    states.append(case_state(case_id, [*known.get(case_id, []), *added], held))
-            if fresh:
-                write_cases(connection, fresh, states, self.schedule)
-                evidence_rows.take_in(connection, [entry for entry, _ in fresh], contents)
+
+def _listed(bucket: Bucket, known: int) -> dict[str, list[int]]:
+    listed = listed_ledgers(bucket.keys(CASES))
+    if known and not listed:
+        raise IntegrityError("listing-empty", n=known)
+    return listed
+
+
+def _new(read: Iterable[CaseRead]) -> dict[str, list[Committed]]:
+    return {one.case_id: one.entries for one in read if one.entries}
 
 
 _ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +17,9 @@ from casefile.cases.case import (
     fold,
 )
 from casefile.cases.stored import StoredObject
-from casefile.errors import IntegrityError, NotFound
+from casefile.errors import CasefileError, IntegrityError, NotFound, Unavailable
 from storage import ledger
+from storage.heads.head import read_chain, state_of
 from storage.ledger import Head
 from storage.state import is_leaving
 from storage.store.bucket import Bucket
@@ -34,6 +36,7 @@ class CaseRead:
     entries: list[tuple[Entry, str]]
     contents: dict[str, bytes]
     fault: IntegrityError | None = None
+    silent: Unavailable | None = None
 
 
 def listed_ledgers(keys: Iterable[str]) -> dict[str, list[int]]:
@@ -49,7 +52,7 @@ def listed_ledgers(keys: Iterable[str]) -> dict[str, list[int]]:
 def read_cases(bucket: Bucket, heads: Mapping[str, Head], listed: Mapping[str, list[int]]) -> list[CaseRead]:
     """Read what each listed ledger holds beyond its known head. A case that cannot be read costs only itself.
 
-    Raises ``Unavailable`` when it is the store that cannot be read.
+    Raises ``Unavailable`` when the store gives nothing of any of them.
     """
     ahead = [
         (heads.get(case_id) or Head.start(case_id), numbers)
@@ -57,7 +60,38 @@ def read_cases(bucket: Bucket, heads: Mapping[str, Head], listed: Mapping[str, l
         if not numbers or numbers[-1] != heads.get(case_id, Head.start(case_id)).seq
     ]
     with ThreadPoolExecutor(THREADS) as threads:
-        return list(threads.map(lambda one: _read_case(bucket, *one), ahead))
+        read = list(threads.map(lambda one: _read_case(bucket, *one), ahead))
+    silent = [one.silent for one in read if one.silent]
+    if silent and len(silent) == len(read):
+        raise silent[0]
+    return read
+
+
+def less_than_seen(read: CaseRead, seen: Head | None) -> CaseRead:
+    """What was read of a case from its beginning, or the fault where it is less, or other, than what was seen of it."""
+    if seen is None or read.fault:
+        return read
+    digests = {entry.seq: digest for entry, digest in read.entries}
+    if digests.get(seen.seq) == seen.digest:
+        return read
+    if seen.seq in digests:
+        fault = IntegrityError("entry-other", case=read.case_id, entry=seen.seq)
+    else:
+        fault = IntegrityError("entry-gone", case=read.case_id, entry=seen.seq)
+    return CaseRead(read.case_id, [], {}, fault)
+
+
+def seen_by_heads(bucket: Bucket) -> dict[str, Head]:
+    """Where every ledger stood at the bucket's newest signed head; what a broken one saw is for the checker to tell."""
+    with contextlib.suppress(CasefileError):
+        return {case_id: Head(case_id, *end) for case_id, end in state_of(read_chain(bucket)).items()}
+    return {}
+
+
+def furthest(one: Mapping[str, Head], other: Mapping[str, Head]) -> dict[str, Head]:
+    """Of two who saw ledgers, for each case what the one saw who saw more of it."""
+    both = {**one, **other}
+    return {c: max(both[c], one.get(c, both[c]), key=lambda head: head.seq) for c in both}
 
 
 def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
@@ -68,10 +102,16 @@ def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
         return CaseRead(head.case_id, entries, _contents(bucket, entries))
     except IntegrityError as error:
         return CaseRead(head.case_id, [], {}, error)
-    except NotFound as error:
-        return CaseRead(
-            head.case_id, [], {}, IntegrityError("case-not-read", case=head.case_id, why=error.said)
-        )
+    except CasefileError as error:
+        fault = IntegrityError("case-not-read", case=head.case_id, why=error.said)
+        return CaseRead(head.case_id, [], {}, fault, error if isinstance(error, Unavailable) else None)
+    except Exception as error:  # noqa: BLE001  a body of no known shape costs only its case
+        return CaseRead(head.case_id, [], {}, malformed(head.case_id, error))
+
+
+def malformed(case_id: str, error: Exception) -> IntegrityError:
+    """What a ledger whose entries cannot be followed is told as: the kind of the fault, never its text."""
+    return IntegrityError("ledger-malformed", case=case_id, kind=type(error).__name__)
 
 
 def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:

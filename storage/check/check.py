@@ -60,6 +60,8 @@ def check(
         run.cases()
         run.lost()
         run.packets()
+        if journal:
+            journal.close()
         return run.report()
 
 

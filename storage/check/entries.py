@@ -42,7 +42,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Named:
-    """An object as an entry names it. ``made``: the day of the entry; ``about``: the day the record is of."""
+    """An object as an entry names it. ``made``: the day of the entry; ``about``: the day the record is of;
+    ``type``: that of the evidence in it.
+    """
 
     key: str
     version_id: str
@@ -52,6 +54,7 @@ class Named:
     record_class: str
     made: dt.date
     about: dt.date | None = None
+    type: str = ""
 
 
 def read_entry(content: bytes) -> Entry:
@@ -73,7 +76,7 @@ def read_entry(content: bytes) -> Entry:
     )
 
 
-def named(data: object, entry: Entry, about: dt.date | None = None) -> Named:
+def named(data: object, entry: Entry, about: dt.date | None = None, type: str = "") -> Named:
     """An ``<object>`` of the format."""
     one = mapping(data)
     return Named(
@@ -85,6 +88,7 @@ def named(data: object, entry: Entry, about: dt.date | None = None) -> Named:
         record_class=text(one["record_class"]),
         made=entry.made,
         about=about,
+        type=type,
     )
 
 

@@ -133,7 +133,9 @@ class Ledger:
     def demand(self, one: Named) -> tuple[dt.date | None, bool]:
         """Until when, and whether under hold, an object must be kept by what the ledger tells so far."""
         dates = retention.dates_of(self.told)
-        last = retention.record_day(self.rules, self.told, dates, one.record_class, one.made, one.about)
+        last = retention.record_day(
+            self.rules, self.told, dates, one.record_class, one.made, one.about, one.type
+        )
         held = (
             last is None
             or one.record_class in self.rules.for_good
@@ -191,7 +193,7 @@ class Ledger:
         for piece in map(mapping, items(entry.body["evidence"])):
             about = day_or_none(piece["through"]) or day(piece["date"])
             ids.add(text(piece["id"]))
-            found += [named(piece[part], entry, about) for part in ("object", "reading")]
+            found += [named(piece[part], entry, about, text(piece["type"])) for part in ("object", "reading")]
         self._name(*found)
         self.evidence |= ids
 

@@ -49,11 +49,10 @@ class Journal:
             self._file.write(json.dumps(kept, ensure_ascii=False) + "\n")
             self._file.flush()
 
-    def close(self, *, done: bool) -> None:
+    def close(self) -> None:
         """End: a check that came to its end needs no file."""
         self._file.close()
-        if done:
-            self._path.unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
 
 
 def mark(versions: Versions, seen: Sequence[Seen], asked: Asked) -> str:

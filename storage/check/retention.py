@@ -16,7 +16,9 @@ from typing import Any
 import casefile
 
 _SHIPPED = Path(casefile.__file__).parent / "data" / "retention.toml"
-_ANSWERS = ("permit.issued", "refused", "withdrawn")
+_ANSWERS = ("permit.issued", "refused", "withdrawn", "decided")
+# A ruling or an appeal on insurability holds the case while the last of these is the first (EI Act 87(4)).
+_RULING = ("ruling-requested", "ruling-settled")
 # What each kind of event dates; an event's own further dates come beside them.
 _EVENT_DATES = {
     "permit-issued": "permit.issued",
@@ -24,6 +26,11 @@ _EVENT_DATES = {
     "employment-ended": "employment.last_day",
     "permit-refused": "refused",
     "offer-withdrawn": "withdrawn",
+    "worker-never-arrived": "withdrawn",
+    "worker-died": "employment.last_day",
+    "business-closed": "employment.last_day",
+    "extension-decided": "decided",
+    "application-withdrawn": "decided",
 }
 Dates = dict[str, list[dt.date]]
 
@@ -36,6 +43,8 @@ class Rule:
     requires: tuple[str, ...]
     latest_of: tuple[str, ...]
     classes: tuple[str, ...]
+    types: tuple[str, ...]
+    of_last_years: int
     provinces: tuple[str, ...]
     waits: bool
 
@@ -81,6 +90,8 @@ def _rule(data: Mapping[str, Any]) -> Rule:
         requires=tuple(data["requires"]),
         latest_of=tuple(data["from"]),
         classes=tuple(data.get("classes", ())),
+        types=tuple(data.get("types", ())),
+        of_last_years=data.get("of_last_years", 0),
         provinces=tuple(data.get("provinces", ())),
         waits=data.get("until") == "hold",
     )
@@ -104,26 +115,44 @@ def dates_of(told: Told) -> Dates:
 
 def case_day(rules: Rules, told: Told, dates: Dates) -> dt.date | None:
     """The last day of the whole case; None while no rule of the whole case knows its dates."""
-    days = [_day(rule, told, dates) for rule in rules.rules if not rule.classes]
+    days = [_day(rule, told, dates) for rule in rules.rules if not rule.classes and not rule.types]
     return max((day for day in days if day), default=None)
 
 
 def record_day(
-    rules: Rules, told: Told, dates: Dates, record_class: str, made: dt.date, about: dt.date | None
+    rules: Rules,
+    told: Told,
+    dates: Dates,
+    record_class: str,
+    made: dt.date,
+    about: dt.date | None,
+    type: str = "",
 ) -> dt.date | None:
-    """The last day of one record: the case's, or a longer one of its class."""
+    """The last day of one record: the case's, or a longer one of its class or evidence type."""
     whole = case_day(rules, told, dates)
     if whole is None:
         return None
     own = {**dates, "record.made": [made]}
     if about:
         own["record.year_end"] = [dt.date(about.year, 12, 31)]
-    days = [_day(rule, told, own) for rule in rules.rules if record_class in rule.classes]
+    of_it = [rule for rule in rules.rules if record_class in rule.classes or type in rule.types]
+    days = [_day(rule, told, own) for rule in of_it if _of_last_years(rule, own, about or made)]
     return max([whole, *(day for day in days if day)])
+
+
+def _of_last_years(rule: Rule, dates: Dates, day: dt.date) -> bool:
+    """Whether a record of a day is of the last years before the day the rule counts from, if the rule says so."""
+    if not rule.of_last_years:
+        return True
+    known = [one for name in rule.latest_of for one in dates.get(name, ())]
+    return bool(known) and _after(day, 12 * rule.of_last_years) >= max(known)
 
 
 def waits(rules: Rules, told: Told, dates: Dates) -> bool:
     """Whether an answer, or a date that a rule waits for, is still to come: until then everything stays on hold."""
+    ruled = sorted((day, _RULING.index(kind)) for kind, day, _ in told.events.values() if kind in _RULING)
+    if ruled and ruled[-1][1] == 0:
+        return True
     answers = [day for name in _ANSWERS for day in dates.get(name, ())]
     if not answers:
         return True

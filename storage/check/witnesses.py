@@ -39,6 +39,7 @@ class Witness:
     whole: bool
     moved: tuple[tuple[str, int, str], ...]
     key: str
+    next_key: str
 
 
 @dataclass
@@ -70,25 +71,20 @@ def witnessed(
         content = store.content(one)
         if isinstance(content, Unread):
             told.findings.append(CheckFinding(Said("H01.unread", why=content.why), one))
-        elif (read := _read(told, one, content, trusted)) is not None:
+        elif (read := _read(told, one, content)) is not None:
             inside[read.number] = read
-    _follow(told, inside)
+    _follow(told, inside, trusted)
     _listen(told, inside, outside, trusted)
     return told
 
 
-def _read(told: Witnessed, where: str, content: bytes, trusted: str) -> Witness | None:
+def _read(told: Witnessed, where: str, content: bytes) -> Witness | None:
     try:
-        read = _witness(content)
+        return _witness(content)
     except InvalidSignature:
         told.findings.append(CheckFinding(Said("H01.signature"), where))
     except Exception:  # noqa: BLE001  whatever a head holds costs that head
         told.findings.append(CheckFinding(Said("H01"), where))
-    else:
-        if trusted and read.key != trusted:
-            told.findings.append(CheckFinding(Said("H01.key", key=read.key[:16]), where))
-            return None
-        return read
     return None
 
 
@@ -112,6 +108,7 @@ def _witness(content: bytes) -> Witness:
         flag(data["whole"]),
         moved,
         data["key"],
+        digest(data.get("next_key", data["key"])),
     )
 
 
@@ -119,16 +116,25 @@ def _bytes(data: Any) -> bytes:
     return _CANONICAL.encode(data).encode()
 
 
-def _follow(told: Witnessed, inside: Mapping[int, Witness]) -> None:
-    """The bucket's own heads: each names the one before it, and the newest one's list is made up again."""
+def _follow(told: Witnessed, inside: Mapping[int, Witness], trusted: str) -> None:
+    """The bucket's own heads: each names the one before it and is signed with its key, or the one that it names as the
+    next; the newest one's list is made up again."""
     for missing in sorted(set(range(1, max(inside, default=0))) - set(inside)):
         told.findings.append(CheckFinding(Said("H02.missing"), f"heads/{missing:06d}.json"))
     for one in inside.values():
         before = inside.get(one.number - 1)
         if before and before.digest != one.previous:
             told.findings.append(CheckFinding(Said("H02.chain"), f"heads/{one.number:06d}.json"))
+        if before and before.next_key != one.key:
+            told.findings.append(
+                CheckFinding(Said("H01.key", key=one.key[:16]), f"heads/{one.number:06d}.json")
+            )
     if inside:
         newest = inside[max(inside)]
+        if trusted not in ("", newest.key, newest.next_key):
+            told.findings.append(
+                CheckFinding(Said("H01.key", key=newest.key[:16]), f"heads/{newest.number:06d}.json")
+            )
         _believe(told, newest, inside, f"heads/{newest.number:06d}.json")
 
 
@@ -136,8 +142,12 @@ def _listen(
     told: Witnessed, inside: Mapping[int, Witness], outside: Mapping[str, bytes], trusted: str
 ) -> None:
     """The heads kept elsewhere: the newest one's list is made up from all that is there, and its root believed."""
-    read = {where: _read(told, where, content, trusted) for where, content in sorted(outside.items())}
+    read = {where: _read(told, where, content) for where, content in sorted(outside.items())}
     kept = {one.number: (where, one) for where, one in read.items() if one}
+    keys = {trusted, *(one.key for one in inside.values())} if trusted else set()
+    for where, one in kept.values():
+        if keys and one.key not in keys:
+            told.findings.append(CheckFinding(Said("H01.key", key=one.key[:16]), where))
     for number_, (where, one) in kept.items():
         here = inside.get(number_)
         if here is None:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from casefile.cases.timeline import End, Permit, Timeline
+from casefile.cases.facts import End, Permit
+from casefile.cases.timeline import Timeline
 from casefile.documents.field_source import (
     SAMPLE_DAY,
     SAMPLE_NOTICE,

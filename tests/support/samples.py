@@ -53,7 +53,7 @@ OFFER: dict[str, Any] = {
         ],
         "education": "Diplôme d'études collégiales",
         "experience": "2 ans",
-        "languages": "Français, anglais",
+        "languages": "Français",
         "employment_type": "full_time",
         "start_date": "2027-02-01",
         "end_date": "2029-01-31",
@@ -77,7 +77,7 @@ OFFER: dict[str, Any] = {
         "vacation_percent": "6",
         "benefits": ["Assurance collective", "Régime de retraite (5 %)"],
     },
-    "exemption": {"code": "C16", "reason": "Mobilité francophone"},
+    "exemption": {"code": "C10", "reason": "Avantage économique important"},
     "portal": {
         "offer_number": "A1234567",
         "submitted_on": "2026-11-20",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from casefile.cases.timeline import Agreement, Application, Change, Closing, End, Permit, Submission, Timeline
+from casefile.cases.facts import Agreement, Application, Change, Closing, End, Permit, Submission
+from casefile.cases.timeline import Timeline
 
 
 def happened(

@@ -1,0 +1,36 @@
+"""The reference tables, from the command line: what in them is to be looked at again."""
+
+from __future__ import annotations
+
+import click
+
+from app.answers import json_option, language, print_json, print_table
+from casefile import clock
+from casefile.reference.obligations import load_obligations
+from casefile.reference.table_check import old_rows
+from casefile.reference.tables import load_tables
+from casefile.settings import read_settings
+
+
+@click.group()
+def tables() -> None:
+    """The reference tables: occupations, exemption codes, provinces, minimum wages, requirements."""
+
+
+@tables.command("check")
+@click.option("--strict", is_flag=True, help="Exit 3 if there is such a row.")
+@json_option
+def check(strict: bool, as_json: bool) -> int:
+    """List the rows that are marked verify, were read more than a year ago, or are overtaken by a yearly adjustment.
+
+    Exit code 3 under --strict if there are any.
+    """
+    settings = read_settings()
+    folder = settings.tables
+    found = old_rows(load_tables(folder), load_obligations(folder), folder, clock.today(settings))
+    rows = [row.as_dict(language()) for row in found]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(["table", "row", "why"], [[row["table"], row["row"], row["why"]] for row in rows])
+    return 3 if strict and rows else 0
