@@ -41,7 +41,7 @@ def _first_day(source: FieldSource) -> dt.date:
 
 
 def _overtime(source: FieldSource) -> str:
-    rule: Overtime = source.province.overtime
+    rule: Overtime = source.standards.overtime
     hours = source.number
     per_week = hours(rule.after_hours_per_week)
     per_day = hours(rule.after_hours_per_day) if rule.after_hours_per_day else ""
@@ -66,7 +66,7 @@ def _overtime(source: FieldSource) -> str:
 
 
 def _vacation(source: FieldSource) -> str:
-    rule: Vacation = source.province.vacation
+    rule: Vacation = source.standards.vacation
     first = wording.weeks(rule.weeks, source.language)
     text = source.choose(f"{first} after one year", f"{first} après un an")
     for step in rule.steps:
