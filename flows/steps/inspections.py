@@ -11,7 +11,7 @@ from casefile.coverage.matrix import coverage
 from casefile.documents.library import Library
 from casefile.errors import Refused, UsageError
 from casefile.packet.choosing import make_plan
-from casefile.packet.decisions import Decision, check_decided, confirming, decided
+from casefile.packet.decisions import Decision, check_decided, confirming, decided, keeping, releasing
 from casefile.packet.plan import CaseFile, Plan, changes
 from casefile.packet.produce import Produced, finished, foretell, next_numbers, produce
 from casefile.packet.request import Request, check_codes
@@ -91,6 +91,27 @@ def confirm_item(
     frozen = packets.plans(archive.bucket, request)
     if not any(item.digest == decision.digest for plan in frozen for item in plan.items):
         raise Refused("packet-item-changed", item=number)
+    return _archived(decision, request, archive)
+
+
+def release_original(
+    request: Request, document: str, archive: Archive, settings: Settings, by: str | None = None
+) -> Decision:
+    """Archive a person's word that an original goes although it could not be searched for personal information."""
+    act = _acting(by, settings)
+    plans = packets.plans(archive.bucket, request)
+    return _archived(releasing(plans, document, act.by, act.today), request, archive)
+
+
+def keep_number(
+    request: Request, number: str, archive: Archive, settings: Settings, by: str | None = None
+) -> Decision:
+    """Archive a person's word that nine digits are no social insurance number: they stay where they stand."""
+    act = _acting(by, settings)
+    return _archived(keeping(number, act.by, act.today), request, archive)
+
+
+def _archived(decision: Decision, request: Request, archive: Archive) -> Decision:
     known = packets.load_decisions(archive.bucket, request)
     same = [one for one in known if (one.kind, one.digest) == (decision.kind, decision.digest)]
     if same:
