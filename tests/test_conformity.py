@@ -137,7 +137,7 @@ def test_newfoundland_pays_overtime_on_the_minimum_wage() -> None:
 def test_fewer_hours_count_only_where_the_worker_was_employed_throughout() -> None:
     fewer = row(hours="60", gross="1890.00")
     assert codes(dossier(fewer)) == []
-    assert asked(dossier(fewer)) == ["pay-hours"]
+    assert asked(dossier(fewer)) == ["ask-hours"]
     assert asked(dossier(fewer, first_day=FIRST + dt.timedelta(days=3))) == []
     assert asked(dossier(fewer, last_day=FIRST + dt.timedelta(days=9))) == []
 

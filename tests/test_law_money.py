@@ -61,9 +61,9 @@ def test_case_3_ten_hour_days_in_british_columbia_ask_for_an_averaging_agreement
     week = paid("2027-02-01", "2027-02-07", "40", rate="31.50", gross="1260.00", **days)
     assert owed(case_of(offer_in("BC"), week)) == {}
     (question,) = pay_questions(case_of(offer_in("BC"), week), TABLES)
-    assert question.code == "pay-overtime.day" and "8 hours" in question.said.en
+    assert question.code == "ask-overtime.day" and "8 hours" in question.said.en
     silent = paid("2027-02-01", "2027-02-07", "40", rate="31.50", gross="1260.00")
-    assert asked(case_of(offer_in("BC", wage__hours_per_day="10"), silent)) == {"pay-overtime.offer"}
+    assert asked(case_of(offer_in("BC", wage__hours_per_day="10"), silent)) == {"ask-overtime.offer"}
     assert asked(case_of(offer_in("ON", wage__hours_per_day="10"), silent)) == set()
 
 
@@ -76,21 +76,21 @@ def test_case_4_fifty_and_thirty_eight_hours_in_ontario_ask_for_an_averaging_agr
     for own in (None, "44"):
         case = case_of(offer_in("ON", wage__overtime_after_weekly_hours=own), *weeks)
         assert owed(case) == {}
-        assert asked(case) == {"pay-overtime", "pay-hours"}
+        assert asked(case) == {"ask-overtime", "ask-hours"}
 
 
 def test_case_5_leave_without_pay_is_no_debt() -> None:
     """Nothing is owed for leave that the worker asked for; at whose wish it was is not in a pay record."""
     absent = paid("2027-02-01", "2027-02-14", "0")
     assert owed(case_of(offer_in("ON"), absent)) == {}
-    assert asked(case_of(offer_in("ON"), absent)) == {"pay-hours"}
+    assert asked(case_of(offer_in("ON"), absent)) == {"ask-hours"}
     noted = paid("2027-02-01", "2027-02-14", "0", unpaid_leave_hours="80")
     assert asked(case_of(offer_in("ON"), noted)) == set()
 
 
 def test_case_7_hours_on_a_public_holiday_ask_for_the_premium() -> None:
     worked = {"rate": "31.50", "gross": "2520.00", "holiday_hours": "8"}
-    assert asked(case_of(offer_in("ON"), paid("2027-02-15", "2027-02-28", "80", **worked))) == {"pay-holiday"}
+    assert asked(case_of(offer_in("ON"), paid("2027-02-15", "2027-02-28", "80", **worked))) == {"ask-holiday"}
     premium = {**worked, "holiday_pay": "126.00"}
     assert asked(case_of(offer_in("ON"), paid("2027-02-15", "2027-02-28", "80", **premium))) == set()
 
@@ -98,7 +98,7 @@ def test_case_7_hours_on_a_public_holiday_ask_for_the_premium() -> None:
 def test_case_9_long_half_months_ask_how_the_hours_fell_on_the_weeks() -> None:
     half = paid("2027-02-01", "2027-02-15", "108", rate="31.50", gross="3402.00")
     case = case_of(offer_in("ON", wage__pay_frequency="semimonthly"), half)
-    assert owed(case) == {} and asked(case) == {"pay-overtime.spread"}
+    assert owed(case) == {} and asked(case) == {"ask-overtime.spread"}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_cases_8_and_11_a_salary_is_paid_by_its_frequency(
 def test_a_february_that_may_be_a_month_or_four_weeks_is_asked_about() -> None:
     offer = offer_in("ON", wage__unit="year", wage__rate="84000", wage__pay_frequency=None)
     case = case_of(offer, paid("2027-02-01", "2027-02-28", "160", gross="6461.54"))
-    assert owed(case) == {} and asked(case) == {"pay-frequency"}
+    assert owed(case) == {} and asked(case) == {"ask-frequency"}
 
 
 def test_case_14_the_minimum_wage_of_the_day_is_owed_to_hourly_and_salaried_alike() -> None:
@@ -144,7 +144,7 @@ def test_case_14_a_period_across_the_change_asks_for_the_hours_and_reckons_with_
     offer = offer_in("ON", wage__rate="17.60")
     across = {"rate": "17.60", "gross": "1408.00"}
     plain = paid("2026-09-21", "2026-10-04", "80", **across)
-    assert owed(case_of(offer, plain)) == {} and asked(case_of(offer, plain)) == {"pay-minimum-changed"}
+    assert owed(case_of(offer, plain)) == {} and asked(case_of(offer, plain)) == {"ask-minimum-changed"}
     by_day = paid("2026-09-21", "2026-10-04", "80", daily_hours="8 8 8 8 8 0 0 8 8 8 8 8 0 0", **across)
     assert owed(case_of(offer, by_day)) == {"wage-below-minimum": Decimal("5.60")}
 
@@ -170,7 +170,7 @@ def test_a_wage_that_changes_within_the_period_is_asked_about() -> None:
         rows=(paid("2027-02-01", "2027-02-14", "80", rate="31.50"),),
     )
     dossier = Dossier([offer_in("ON"), raised], (piece,), happened(first_day=dt.date(2026, 1, 1)))
-    assert owed(dossier) == {} and asked(dossier) == {"pay-rate-changed"}
+    assert owed(dossier) == {} and asked(dossier) == {"ask-rate-changed"}
 
 
 def test_case_28_a_deduction_for_housing_is_asked_about_in_either_language() -> None:
@@ -178,7 +178,7 @@ def test_case_28_a_deduction_for_housing_is_asked_about_in_either_language() -> 
     csv = f"{titles}\n2027-02-01;2027-02-14;80;31.50;2520;240,00;CAD\n"
     (row,), none = read_pay(csv.encode(), ".csv")
     assert none == [] and row.housing_deduction == 240
-    assert asked(case_of(offer_in("ON"), row)) == {"pay-housing"}
+    assert asked(case_of(offer_in("ON"), row)) == {"ask-housing"}
     assert PayRow.from_facts(row.as_facts()) == row
 
 
@@ -190,14 +190,14 @@ def test_case_29_overtime_of_a_profession_that_is_often_exempt_is_a_question() -
             "ON", job__noc_code="21231", wage__rate="45.00", wage__overtime_after_weekly_hours=own
         )
         assert owed(case_of(offer, row)) == {}
-        assert asked(case_of(offer, row)) == {"pay-overtime.exempt"}
+        assert asked(case_of(offer, row)) == {"ask-overtime.exempt"}
 
 
 def test_pay_in_another_money_is_judged_only_at_a_rate_on_file() -> None:
     foreign = {"rate": "20.00", "gross": "1600.00", "currency": "USD"}
     plain = paid("2027-02-01", "2027-02-14", "80", **foreign)
     assert owed(case_of(offer_in("ON"), plain)) == {} and asked(case_of(offer_in("ON"), plain)) == {
-        "pay-currency"
+        "ask-currency"
     }
     known = paid("2027-02-01", "2027-02-14", "80", exchange_rate="1.40", **foreign)
     assert owed(case_of(offer_in("ON"), known)) == {"wage-below-offer": Decimal("280.00")}
@@ -205,7 +205,7 @@ def test_pay_in_another_money_is_judged_only_at_a_rate_on_file() -> None:
 
 def test_late_pay_is_asked_about() -> None:
     late = paid("2027-02-01", "2027-02-14", "80", rate="31.50", paid_on="2027-03-15")
-    assert asked(case_of(offer_in("ON"), late)) == {"pay-paid-late"}
+    assert asked(case_of(offer_in("ON"), late)) == {"ask-paid-late"}
 
 
 @pytest.mark.parametrize(

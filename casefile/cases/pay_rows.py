@@ -22,6 +22,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from casefile.periods import Period
+from casefile.said import Said
 from casefile.sheets.rows import as_text, is_blank
 
 FRENCH = {
@@ -148,9 +149,9 @@ class PayRow:
 class RowFaultError(ValueError):
     """A cell that cannot be what its title says."""
 
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(why)
-        self.field = field
+    def __init__(self, field: str, said: Said) -> None:
+        super().__init__(said)
+        self.field, self.said = field, said
 
 
 def pay_row(values: Mapping[str, Any]) -> PayRow:
@@ -158,10 +159,10 @@ def pay_row(values: Mapping[str, Any]) -> PayRow:
     named = {FRENCH.get(title, title): value for title, value in values.items() if not is_blank(value)}
     hours = _take(named, "hours", _amount)
     if hours is None:
-        raise RowFaultError("hours", "no hours are given")
+        raise RowFaultError("hours", Said("pay-hours"))
     overtime = _take(named, "overtime_hours", _amount) or Decimal(0)
     if overtime > hours:
-        raise RowFaultError("overtime_hours", "more overtime than hours; hours hold the overtime too")
+        raise RowFaultError("overtime_hours", Said("pay-overtime"))
     period = _period(named)
     return PayRow(
         period=period,
@@ -186,16 +187,16 @@ def _days(value: Any, period: Period, hours: Decimal) -> tuple[Decimal, ...]:
     """The hours of each day; as many as the period has days, and together all hours worked."""
     days = tuple(_amount(one) for one in as_text(value).replace(";", " ").replace("/", " ").split())
     if len(days) != period.days or any(one > 24 for one in days):
-        raise ValueError("not the hours of each day of the period, such as 8 8 8 8 8 0 0")
+        raise RowFaultError("daily_hours", Said("pay-by-day", days=period.days))
     if sum(days, Decimal(0)) != hours:
-        raise ValueError("the hours of the days do not come to the hours of the period")
+        raise RowFaultError("daily_hours", Said("pay-by-day.sum"))
     return days
 
 
 def _currency(value: Any) -> str:
     code = as_text(value).strip().upper()
     if not re.fullmatch(r"[A-Z]{3}", code, re.ASCII):
-        raise ValueError("not a currency of three letters, such as CAD or USD")
+        raise RowFaultError("currency", Said("pay-money"))
     return code
 
 
@@ -204,10 +205,10 @@ def _period(named: Mapping[str, Any]) -> Period:
     first = _day(both[1]) if both else _take(named, "period_from", _day)
     last = _day(both[2]) if both else _take(named, "period_to", _day)
     if first is None or last is None:
-        raise RowFaultError("period_from", "the period's first or last day is not given")
+        raise RowFaultError("period_from", Said("pay-period"))
     period = Period(first, last)
     if not 0 < period.days <= LONGEST:
-        raise RowFaultError("period_to", f"the period does not end within {LONGEST} days of its beginning")
+        raise RowFaultError("period_to", Said("pay-period.long", days=LONGEST))
     return period
 
 
@@ -216,19 +217,21 @@ def _take(named: Mapping[str, Any], field: str, read: Callable[[Any], T]) -> T |
         return None
     try:
         return read(named[field])
-    except ValueError as error:
-        raise RowFaultError(field, str(error)) from None
+    except RowFaultError:
+        raise
+    except ValueError:
+        raise RowFaultError(field, Said("pay-day") if read is _day else Said("pay-number")) from None
 
 
 def _amount(value: Any) -> Decimal:
     text = " ".join(as_text(value).split()).strip("$ ")  # split() knows the no-break blanks too
     if isinstance(value, bool) or not _AMOUNT.fullmatch(text):
-        raise ValueError("not a plain number, such as 31.50 or 31,50")
+        raise ValueError("not a plain number")
     return Decimal(text.replace(" ", "").replace(",", "."))
 
 
 def _day(value: Any) -> dt.date:
     text = as_text(value).strip()
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        raise ValueError("not a date, such as 2027-02-14")
+        raise ValueError("not a date")
     return dt.date.fromisoformat(text)

@@ -59,15 +59,15 @@ def pay_questions(dossier: Dossier, tables: Tables) -> list[Question]:
 def _of_the_row(row: PayRow) -> Iterator[Said]:
     """What the row itself says that the law judges by facts that no pay record has."""
     if row.in_dollars() is None:
-        yield Said("pay-currency", currency=row.currency)
+        yield Said("ask-currency", currency=row.currency)
     if row.paid_on and (days := (row.paid_on - row.period.last).days) > LATE_AFTER:
-        yield Said("pay-paid-late", days=days, paid=row.paid_on)
+        yield Said("ask-paid-late", days=days, paid=row.paid_on)
     if row.housing_deduction:
-        yield Said("pay-housing", amount=row.housing_deduction)
+        yield Said("ask-housing", amount=row.housing_deduction)
     if row.other_deductions:
-        yield Said("pay-deductions", amount=row.other_deductions)
+        yield Said("ask-deductions", amount=row.other_deductions)
     if row.holiday_hours and not row.holiday_pay:
-        yield Said("pay-holiday", hours=row.holiday_hours)
+        yield Said("ask-holiday", hours=row.holiday_hours)
 
 
 def _asked(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
@@ -86,16 +86,16 @@ def _overtime(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
     if unpaid > 0 and short > CENT:
         if not overtime_is_owed(paid, dossier):
             exempt = often_exempt(offer.job.noc_code)
-            yield Said("pay-overtime.exempt", hours=unpaid) if exempt else Said("pay-overtime", hours=unpaid)
+            yield Said("ask-overtime.exempt", hours=unpaid) if exempt else Said("ask-overtime", hours=unpaid)
         return
     if (
         likely := terms.likely_overtime_in(row.period, row.hours) - row.overtime_hours
     ) > 0 and not row.daily_hours:
-        yield Said("pay-overtime.spread", hours=likely)
+        yield Said("ask-overtime.spread", hours=likely)
     elif (daily := terms.daily_overtime_in(row.daily_hours) - row.overtime_hours) > 0:
-        yield Said("pay-overtime.day", hours=daily, limit=terms.overtime_after_day)
+        yield Said("ask-overtime.day", hours=daily, limit=terms.overtime_after_day)
     elif _long_days(paid) and not dossier.of(AVERAGING) and not offer.wage.averaging:
-        yield Said("pay-overtime.offer", day=terms.hours_per_day, limit=terms.overtime_after_day)
+        yield Said("ask-overtime.offer", day=terms.hours_per_day, limit=terms.overtime_after_day)
 
 
 def _long_days(paid: PaidPeriod) -> bool:
@@ -113,7 +113,7 @@ def _hours(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
     employed = any(spell.holds(row.period) for spell in dossier.timeline.spells)
     on_leave = any(p.period is not None and p.period.meets(row.period) for p in dossier.of(*_LEAVES))
     if employed and not on_leave and missing > terms.slack(row.period):
-        yield Said("pay-hours", offered=offered, paid=paid.paid_hours, missing=missing)
+        yield Said("ask-hours", offered=offered, paid=paid.paid_hours, missing=missing)
 
 
 def _changes(paid: PaidPeriod) -> Iterator[Said]:
@@ -123,13 +123,13 @@ def _changes(paid: PaidPeriod) -> Iterator[Said]:
         return
     for wage in paid.terms.minimum_wages[1:]:
         if rate < wage.rate and not row.daily_hours:
-            yield Said("pay-minimum-changed", day=wage.since, rate=wage.rate)
+            yield Said("ask-minimum-changed", day=wage.since, rate=wage.rate)
     if paid.later and paid.terms.hourly <= rate + CENT / 2 < paid.later.hourly:
-        yield Said("pay-rate-changed", before=paid.terms.hourly, after=paid.later.hourly)
+        yield Said("ask-rate-changed", before=paid.terms.hourly, after=paid.later.hourly)
 
 
 def _salary(paid: PaidPeriod) -> Iterator[Said]:
     """A salary that is enough for one kind of period and not for another, as for the 28 days of February."""
     gross, least, most = paid.row.gross, paid.due(), paid.due(most=True)
     if gross is not None and least - CENT <= gross < most - CENT * max(Decimal(1), paid.paid_hours):
-        yield Said("pay-frequency", least=least.quantize(CENT), most=most.quantize(CENT), gross=gross)
+        yield Said("ask-frequency", least=least.quantize(CENT), most=most.quantize(CENT), gross=gross)
