@@ -34,6 +34,8 @@ COMMANDS = {
     "templates": "template_commands:templates",
     "tables": "table_commands:tables",
     "store": "archive_commands:store",
+    "backup": "backup_commands:backup",
+    "restore": "backup_commands:restore_",
     "up": "run_commands:up",
     "down": "run_commands:down",
     "status": "run_commands:status",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,22 @@ from app.answers import json_option, print_json, print_table, progress, say
 from app.selecting import by_option
 from casefile.cases.case import reference_of
 from casefile.errors import UsageError
+from casefile.packet.decisions import Decision
 from casefile.packet.plan import Plan, PlannedItem
 from casefile.packet.produce import Produced
 from casefile.packet.request import Request, read_request
 from casefile.packet.words import Words
 from casefile.said import Said
-from casefile.settings import Settings, read_settings
-from flows.steps.inspections import as_decided, build_packet, confirm_item, plan_packet, read_plan
+from casefile.settings import read_settings
+from flows.steps.inspections import (
+    as_decided,
+    build_packet,
+    confirm_item,
+    keep_number,
+    plan_packet,
+    read_plan,
+    release_original,
+)
 from storage.archive import Archive, open_archive
 from storage.packets import load_request
 
@@ -43,6 +53,18 @@ _WIDEST = 60  # characters of a title or a demand in a table
     metavar="ITEM",
     help="The documents proposed for this item answer it: --by says so.",
 )
+@click.option(
+    "--release",
+    multiple=True,
+    metavar="DOCUMENT",
+    help="This original goes although it could not be searched: --by says so.",
+)
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="NUMBER",
+    help="These nine digits are no social insurance number: --by says so.",
+)
 @click.option("--strict", is_flag=True, help="Exit code 3 unless every item is supplied in full.")
 @by_option
 @json_option
@@ -51,6 +73,8 @@ def packet(
     output: Path | None,
     plan_only: bool,
     confirm: tuple[int, ...],
+    release: tuple[str, ...],
+    keep: tuple[str, ...],
     strict: bool,
     by: str | None,
     as_json: bool,
@@ -60,14 +84,20 @@ def packet(
     REQUEST is a file (examples/inspection-request.en.yaml) or the id of an archived request. With --plan the exact
     versions are frozen in the folder's plan.json and the cases are held; the same command without it builds that.
     What is proposed for an item that names no document type must be confirmed by a person first: until then a build
-    ends in exit code 5.
+    ends in exit code 5. An original that could not be searched for personal information stays behind until a person
+    releases it.
     """
     settings = read_settings()
     with open_archive(settings) as archive:
         archive.catch_up()
         asked = _request(request, archive)
-        if confirm:
-            return _confirm(asked, confirm, archive, settings, by, as_json)
+        if confirm or release or keep:
+            made = [
+                *(confirm_item(asked, number, archive, settings, by) for number in confirm),
+                *(release_original(asked, document, archive, settings, by) for document in release),
+                *(keep_number(asked, number, archive, settings, by) for number in keep),
+            ]
+            return _show_decisions(made, as_json)
         if output is None:
             raise UsageError("packet-no-folder")
         frozen = None if plan_only else read_plan(output, asked)
@@ -78,20 +108,19 @@ def packet(
     return _show(plan, produced, since, strict, as_json)
 
 
-def _confirm(
-    request: Request,
-    items: tuple[int, ...],
-    archive: Archive,
-    settings: Settings,
-    by: str | None,
-    as_json: bool,
-) -> int:
-    made = [confirm_item(request, number, archive, settings, by) for number in items]
+def _show_decisions(made: Sequence[Decision], as_json: bool) -> int:
     if as_json:
         print_json([decision.as_dict() for decision in made])
-    for decision in made:
-        say(str(Said("packet-confirmed", item=decision.about, by=decision.by, on=decision.on)))
+    for one in made:
+        say(str(_DECIDED[one.kind](one)))
     return 0
+
+
+_DECIDED: dict[str, Callable[[Decision], Said]] = {
+    "confirm": lambda one: Said("packet-confirmed", item=one.about, by=one.by, on=one.on),
+    "release": lambda one: Said("packet-released", document=one.about, by=one.by, on=one.on),
+    "keep": lambda one: Said("packet-kept", by=one.by, on=one.on),
+}
 
 
 def _request(request: str, archive: Archive) -> Request:

@@ -11,6 +11,7 @@ import pypdfium2
 from app import answers
 from app.answers import json_option, print_json, print_table, say
 from casefile import clock
+from casefile.documents.convert import convert
 from casefile.documents.field_source import sample_offer
 from casefile.documents.fields import FIELDS
 from casefile.documents.template_check import check_template, preview, preview_file
@@ -79,6 +80,26 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
             click.echo(answers.told(finding, str(path), finding.field))
         click.echo(answers.in_words(Said("findings-count", n=len(found)) if found else Said("no-findings")))
     return 3 if any(finding.severity == "error" for _, finding in found) else 0
+
+
+@templates.command("convert")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Default: beside FILE.")
+@json_option
+def convert_(file: Path, output: Path | None, as_json: bool) -> int:
+    """Put our tags in the place of the mail-merge fields of FILE, and tell what became of each.
+
+    FILE itself stays as it is. Exit code 3 if a field has no name of ours.
+    """
+    content, done = convert(file.read_bytes(), file.stem)
+    target = output or file.with_name(f"{file.stem}.converted.docx")
+    target.write_bytes(content)
+    if as_json:
+        print_json([mapped.as_dict() for mapped in done])
+    else:
+        print_table(["place", "name", "tag", "how"], [[m.place, m.name, m.tag, m.how] for m in done])
+        say(f"{target} written")
+    return 3 if any(mapped.how == "none" for mapped in done) else 0
 
 
 @templates.command("preview")

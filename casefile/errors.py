@@ -29,8 +29,8 @@ class CasefileError(Exception):
     exit_code = 1
     http_status = 500
 
-    def __init__(self, said: str | Said, /, *, remedy: str = "", **values: object) -> None:
-        self.said = Said.of(said, values, remedy)
+    def __init__(self, said: str | Said, /, **values: object) -> None:
+        self.said = Said.of(said, values)
         super().__init__(self.said)
 
     @property

@@ -27,19 +27,14 @@ class Finding:
     def __init__(
         self,
         severity: Severity,
-        said: str | Said = "",
-        message: str = "",
-        remedy: str = "",
+        said: str | Said,
         *,
-        code: str = "",
         file: str = "",
         row: int | None = None,
         field: str = "",
         value: str = "",
         **values: object,
     ) -> None:
-        if message:  # the older form: a code with plain English beside it
-            said = Said.plain(message, remedy, code=code or str(said))
         mine = {"severity": severity, "said": Said.of(said, values)}
         for name, given in (mine | {"file": file, "row": row, "field": field, "value": value}).items():
             object.__setattr__(self, name, given)

@@ -15,8 +15,8 @@ How to say something (findings, reasons, refusals and their remedies alike):
    the point only chooses the words.
 4. Values keep their types. Dates, numbers, lists, ``{"en":, "fr":}`` titles and other ``Said`` values are written as
    the language writes them. After a colon: ``{rate:money}``, ``{share:percent}``, ``{day:iso}``, ``{year:plain}``,
-   ``{names:or}``, ``{names:comma}``, ``{why:clause}`` (a sentence within this one, without its stop),
-   ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``.
+   ``{names:or}``, ``{names:comma}``, ``{whys:semicolons}``, ``{whys:sentences}``, ``{why:clause}`` (a sentence within
+   this one, without its stop), ``{unit:per}`` (the offer's words, casefile/wording.py), ``{n:one|many}``.
    A finding's own ``{field}``, ``{file}``, ``{row}`` and ``{value}`` are at hand.
 5. French: ’ and « » as they are; plain spaces before : ; ? ! » % $, they are made no-break on reading.
 6. Ask in a language: ``said.in_(language)``, ``said.remedy_in(language)``, ``error.said.in_(language)``,
@@ -41,6 +41,7 @@ WORDINGS = Path(__file__).parent / "data" / "wordings"
 LANGUAGES = ("en", "fr")
 CODE = re.compile(r"[A-Za-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)?")
 _NBSP = "\N{NO-BREAK SPACE}"
+_BEFORE = {"en": "", "fr": _NBSP}  # a high sign
 
 
 @dataclass(frozen=True, init=False)
@@ -69,30 +70,30 @@ class Said:
             object.__setattr__(self, name, value)
 
     @classmethod
-    def plain(cls, text: str, advice: str = "", *, code: str = "") -> Said:
-        """Words that stand in no file."""
-        said = cls.__new__(cls)
-        said._set(code, {}, text, advice)
-        return said
-
-    @classmethod
-    def of(cls, said: str | Said, values: Mapping[str, object], advice: str = "") -> Said:
-        """What a call gave: a ``Said``, a code with its values, or (until all are worded) plain text."""
-        if isinstance(said, Said):
-            return said
-        if advice or not CODE.fullmatch(said):
-            return cls.plain(said, advice)
-        return cls(said, **values)
+    def of(cls, said: str | Said, values: Mapping[str, object]) -> Said:
+        """What a call gave: a ``Said``, or a code with its values."""
+        return said if isinstance(said, Said) else cls(said, **values)
 
     @classmethod
     def read(cls, kept: object) -> Said:
         """What ``as_dict`` wrote, or the plain text of an entry older than codes."""
         if not isinstance(kept, Mapping):
-            return cls.plain(str(kept or ""))
+            return cls._older(str(kept or ""))
         code, text, advice = (str(kept.get(name, "")) for name in ("code", "en", "remedy"))
         if wording(code) is None:
-            return cls.plain(text, advice, code=code)
+            return cls._older(text, advice, code)
         return cls(code, **{name: _thawed(value) for name, value in kept.get("values", {}).items()})
+
+    @classmethod
+    def _older(cls, text: str, advice: str = "", code: str = "") -> Said:
+        """Words that stand in no file of this version."""
+        said = cls.__new__(cls)
+        said._set(code, {}, text, advice)
+        return said
+
+    def with_values(self, **more: object) -> Said:
+        """The same with more values, such as the place of a fault that was worded before it was found."""
+        return Said(self.code, **{**dict(self.values), **more})
 
     def with_texts(self, change: Callable[[str], str]) -> Said:
         """The same with each of its values and plain words changed by ``change``."""
@@ -131,6 +132,11 @@ class Said:
         """Its remedy as a value of another sentence, which may say more after it; None where there is none."""
         en, fr = (self.remedy_in(language) for language in LANGUAGES)
         return Both(en, fr) if en else None
+
+    @property
+    def whole(self) -> Both:
+        """Its sentence and its remedy as one value of another sentence."""
+        return Both(*(f"{self.in_(to)} {self.remedy_in(to)}".strip() for to in LANGUAGES))
 
     def in_(self, language: str, **more: object) -> str:
         """The sentence in a language; ``more`` are values that the place where it is told adds (a finding's field)."""
@@ -264,6 +270,10 @@ _AS: dict[str, Callable[[Any, str], str]] = {
     "iso": lambda value, _: str(value),
     "plain": lambda value, _: str(value),
     "or": _either,
+    "semicolons": lambda value, language: f"{_BEFORE[language]}; ".join(
+        _written(item, language) for item in value
+    ),
+    "sentences": lambda value, language: " ".join(_written(item, language) for item in value),
     "comma": lambda value, language: ", ".join(_written(item, language) for item in value),
     "clause": lambda value, language: _written(value, language).rstrip("."),
 }

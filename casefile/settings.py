@@ -136,6 +136,16 @@ class Settings(BaseSettings):
         default=60, ge=1, description="Longest time reading one file's text may take, in seconds."
     )
 
+    backup_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days that you keep backups: what is destroyed lives on in them so long, and each says until when.",
+    )
+    kms_key: str | None = Field(
+        default=None,
+        description="The KMS key (id, ARN or alias) for the encryption of new objects. Empty: as the bucket says.",
+    )
+
     prefect_api_url: str | None = Field(
         default=None,
         validation_alias="PREFECT_API_URL",
@@ -144,7 +154,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
-        *("templates", "logo", "tables", "prefect_api_url"),
+        *("kms_key", "templates", "logo", "tables", "prefect_api_url"),
         mode="before",
     )
     @classmethod

@@ -12,11 +12,13 @@ import pypdf
 import pytest
 from docx import Document
 
+from casefile.documents import template_check
 from casefile.documents.fields import sample_fields
 from casefile.documents.library import LANGUAGES, load_library
 from casefile.documents.template_check import check_template, preview
 from casefile.pdf import Pdf, make_pdfs, preflight
 from casefile.settings import SHIPPED_TEMPLATES, Settings
+from casefile.word import layout
 from casefile.word.docx_text import paragraphs, part_texts
 from tests.support.programs import needs_libreoffice
 from tests.support.word_samples import ABOUT
@@ -136,7 +138,7 @@ def test_the_check_and_the_engines_preflight_know_the_same_constructs(tmp_path: 
     found.pop("template-missing-font", None)
     refused = preflight((tmp_path / "letter.docx").read_bytes())
     assert len(found) == len(refused)
-    assert all(remedy in " ".join(refused) for _, _, remedy in found.values())
+    assert all(remedy in " ".join(said.remedy for said in refused) for _, _, remedy in found.values())
 
 
 def test_comments_are_found(tmp_path: Path) -> None:
@@ -203,16 +205,14 @@ def test_each_broken_template_has_its_one_fault_named_where_it_stands(path: Path
 
 
 def test_the_folder_of_broken_templates_has_one_for_every_fault_the_check_knows() -> None:
-    sources = (
-        SHIPPED_TEMPLATES.parent / "casefile" / "word" / name
-        for name in ("constructs.py", "layout.py", "tags.py")
-    )
-    known = {
-        code
-        for source in sources
-        for code in re.findall(r'(?:Fault|Construct)\(\s*"([a-z-]+)"', source.read_text())
-    }
-    assert {"tag", "text-box", "date-field"} <= known <= _codes()
+    sources = [Path(template_check.__file__), *(Path(layout.__file__).with_name(f"{n}.py") for n in READERS)]
+    said = r'(?:Said|Finding)\(\s*(?:"error", )?"template-([a-z-]+)'
+    known = {code for source in sources for code in re.findall(said, source.read_text())}
+    assert {"tag", "text-box", "date-field", "missing-font", "unproven"} <= known
+    assert known - _codes() == {"not-readable", "not-printable"}  # no file; what no place in Word has
+
+
+READERS = ("constructs", "layout", "tags")
 
 
 def _codes() -> set[str]:

@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from casefile.periods import Period
+from casefile.said import Said
 from casefile.sheets.rows import as_text, is_blank
 
 FRENCH = {
@@ -90,9 +91,9 @@ class PayRow:
 class RowFaultError(ValueError):
     """A cell that cannot be what its title says."""
 
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(why)
-        self.field = field
+    def __init__(self, field: str, said: Said) -> None:
+        super().__init__(said)
+        self.field, self.said = field, said
 
 
 def pay_row(values: Mapping[str, Any]) -> PayRow:
@@ -100,10 +101,10 @@ def pay_row(values: Mapping[str, Any]) -> PayRow:
     named = {FRENCH.get(title, title): value for title, value in values.items() if not is_blank(value)}
     hours = _take(named, "hours", _amount)
     if hours is None:
-        raise RowFaultError("hours", "no hours are given")
+        raise RowFaultError("hours", Said("pay-hours"))
     overtime = _take(named, "overtime_hours", _amount) or Decimal(0)
     if overtime > hours:
-        raise RowFaultError("overtime_hours", "more overtime than hours; hours hold the overtime too")
+        raise RowFaultError("overtime_hours", Said("pay-overtime"))
     return PayRow(
         period=_period(named),
         hours=hours,
@@ -124,10 +125,10 @@ def _period(named: Mapping[str, Any]) -> Period:
     first = _day(both[1]) if both else _take(named, "period_from", _day)
     last = _day(both[2]) if both else _take(named, "period_to", _day)
     if first is None or last is None:
-        raise RowFaultError("period_from", "the period's first or last day is not given")
+        raise RowFaultError("period_from", Said("pay-period"))
     period = Period(first, last)
     if not 0 < period.days <= LONGEST:
-        raise RowFaultError("period_to", f"the period does not end within {LONGEST} days of its beginning")
+        raise RowFaultError("period_to", Said("pay-period.long", days=LONGEST))
     return period
 
 
@@ -136,19 +137,19 @@ def _take(named: Mapping[str, Any], field: str, read: Callable[[Any], T]) -> T |
         return None
     try:
         return read(named[field])
-    except ValueError as error:
-        raise RowFaultError(field, str(error)) from None
+    except ValueError:
+        raise RowFaultError(field, Said("pay-day") if read is _day else Said("pay-number")) from None
 
 
 def _amount(value: Any) -> Decimal:
     text = " ".join(as_text(value).split()).strip("$ ")  # split() knows the no-break blanks too
     if isinstance(value, bool) or not _AMOUNT.fullmatch(text):
-        raise ValueError("not a plain number, such as 31.50 or 31,50")
+        raise ValueError("not a plain number")
     return Decimal(text.replace(" ", "").replace(",", "."))
 
 
 def _day(value: Any) -> dt.date:
     text = as_text(value).strip()
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        raise ValueError("not a date, such as 2027-02-14")
+        raise ValueError("not a date")
     return dt.date.fromisoformat(text)

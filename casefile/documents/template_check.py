@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,12 +19,13 @@ from casefile.documents.fields import sample_fields
 from casefile.documents.library import LANGUAGES, Template
 from casefile.documents.samples import samples
 from casefile.errors import CasefileError, DocumentFault, TemplateFault, unexpected
-from casefile.findings import Finding
+from casefile.findings import Finding, Severity
 from casefile.pdf import About, make_pdfs
 from casefile.pdf.preflight import preflight
+from casefile.said import Said
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 from casefile.word.docx_text import paragraphs
-from casefile.word.layout import layout_faults
+from casefile.word.layout import Fault, layout_faults
 from casefile.word.leftovers import leftovers
 from casefile.word.letterhead import Logo, with_logo
 from casefile.word.parts import FOLDER as PARTS
@@ -34,14 +35,6 @@ from casefile.word.render import CompiledTemplate, compile_template
 from casefile.word.tags import tag_faults
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-
-
-# What Jinja says of tags that do not fit together, and what that means to who wrote them.
-_JINJA = {
-    "Unexpected end of template": "what this tag opens is never ended: {% endif %} or {% endfor %} is missing",
-    "Encountered unknown tag 'end": "there is nothing open that this tag ends",
-    "Encountered unknown tag 'el": "there is no {% if %} that this tag belongs to",
-}
 
 
 def check_template(
@@ -56,7 +49,10 @@ def check_template(
     try:
         return _findings(path, folders, settings)
     except Exception as error:  # noqa: BLE001  whatever a file of somebody's makes a library do, it is a finding
-        return [_by_fault(path, "not-readable", unexpected(error))]
+        told = unexpected(error).said
+        return [
+            Finding("error", Said("template-not-readable.other", why=told, then=told.then), file=path.name)
+        ]
 
 
 def _findings(path: Path, folders: Sequence[Path], settings: Settings | None) -> list[Finding]:
@@ -64,33 +60,17 @@ def _findings(path: Path, folders: Sequence[Path], settings: Settings | None) ->
         content = path.read_bytes()
         parts = _xml_parts(content)
     except OSError as error:
-        return [
-            _finding(path, "not-readable", f"the file cannot be read: {error.strerror}", "Check the path.")
-        ]
+        return [Finding("error", "template-not-readable", error=error.strerror, file=path.name)]
     except (zipfile.BadZipFile, KeyError, ElementTree.ParseError):
-        remedy = "Open it in Word and save it as a Word document (.docx)."
-        return [_finding(path, "not-a-docx", "this is not a .docx file", remedy)]
+        return [Finding("error", "template-not-a-docx", file=path.name)]
     if _STRICT in parts["word/document.xml"]:
-        remedy = "Save it again as `Word Document (*.docx)`, not `Strict Open XML Document`."
-        return [
-            _finding(
-                path,
-                "strict-ooxml",
-                "this is a Strict Open XML document, which the PDF engines cannot read",
-                remedy,
-            )
-        ]
+        return [Finding("error", "template-strict-ooxml", file=path.name)]
     tags_found, compiled = _compile(path, content, folders)
     whole = compiled.content if compiled else content  # with the shared parts it shows
-    found = [*tags_found, *_layout_findings(path, whole), *_leftover_findings(path, content)]
+    found = [*tags_found, *_layout_findings(path, whole), *_findings_of(path, leftovers(content))]
     if settings and compiled and all(finding.severity != "error" for finding in found):
         found += print_findings(path, compiled, settings)
     return found
-
-
-def _leftover_findings(path: Path, content: bytes) -> Iterator[Finding]:
-    for fault in leftovers(content):
-        yield _finding(path, fault.code, fault.what, fault.remedy, place=fault.place, doubt=fault.doubt)
 
 
 def print_findings(path: Path, compiled: CompiledTemplate, settings: Settings) -> list[Finding]:
@@ -106,11 +86,11 @@ def print_findings(path: Path, compiled: CompiledTemplate, settings: Settings) -
                 read_back(docx, compiled, values)
                 jobs.append((docx, about))
             except CasefileError as fault:
-                found.append(_by_fault(path, "not-fillable", fault))
+                found.append(_not_fillable(path, fault))
     refused = (result for result in make_pdfs(jobs, settings) if isinstance(result, CasefileError))
     if first := next(refused, None):
-        found.append(_finding(path, "not-printable", str(first), first.remedy, place="the document"))
-    return list({(finding.code, finding.message): finding for finding in found}.values())
+        found.append(_not_printable(path, first.said))
+    return list(dict.fromkeys(found))
 
 
 def preview(template: Template) -> bytes:
@@ -168,13 +148,13 @@ def _compile(
     Each tag by itself first, so that one bad tag does not hide the next; then all of them together.
     """
     faults = [(p.place, fault) for p in paragraphs(content) for fault in tag_faults(p.text)]
-    found = [_finding(path, f.code, f.what, f.remedy, place=place, doubt=f.doubt) for place, f in faults]
-    if any(not fault.doubt for _, fault in faults):
+    found = [_of_tag(path, place, fault) for place, fault in faults]
+    if any(finding.severity == "error" for finding in found):
         return found, None
     try:
         compiled = compile_template(path, _shared(path, content, folders))
     except TemplateFault as fault:
-        return [*found, _by_fault(path, "tag", fault)], None
+        return [*found, _of_template(path, fault)], None
     return [*found, *_field_findings(path, compiled)], compiled
 
 
@@ -186,17 +166,17 @@ def _field_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding]
             if use.field in names:
                 continue
             unknown = True
-            near = difflib.get_close_matches(use.field, names, n=1, cutoff=0.5)
-            remedy = f"Did you mean {near[0]}? " if near else ""
-            yield _finding(
-                path,
-                "unknown-field",
-                f"there is no field {use.field}",
-                remedy + "`casefile templates fields` lists every field.",
-                place=compiled.place_of(part, use),
-            )
+            place = compiled.place_of(part, use)
+            yield Finding("error", _unknown(use.field, names), file=path.name, field=place)
     if not unknown:
         yield from _sample_findings(path, compiled)
+
+
+def _unknown(name: str, names: Collection[str]) -> Said:
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    if near:
+        return Said("template-unknown-field.near", name=name, near=near[0])
+    return Said("template-unknown-field", name=name)
 
 
 def _sample_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding]:
@@ -206,15 +186,31 @@ def _sample_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding
         try:
             read_back(compiled.render(values), compiled, values)
         except CasefileError as fault:
-            yield _by_fault(path, "not-fillable", fault)
+            yield _not_fillable(path, fault)
             return
+
+
+def _not_fillable(path: Path, fault: CasefileError) -> Finding:
+    place = str(dict(fault.said.values).get("place", ""))
+    said = Said("template-not-fillable", why=fault.said, then=fault.said.then)
+    return Finding("error", said, file=path.name, field=place)
+
+
+def _not_printable(path: Path, refused: Said) -> Finding:
+    said = Said("template-not-printable", what=refused, then=refused.then)
+    return Finding("error", said, file=path.name, field="the document")
+
+
+def _findings_of(path: Path, faults: Iterable[Fault]) -> Iterator[Finding]:
+    for fault in faults:
+        severity: Severity = "warning" if fault.doubt else "error"
+        yield Finding(severity, fault.said, file=path.name, field=fault.place)
 
 
 def _layout_findings(path: Path, content: bytes) -> Iterator[Finding]:
     """What would not print as it looks, by its place; and what else the PDF engines' preflight refuses."""
     faults = list(layout_faults(content))
-    for fault in faults:
-        yield _finding(path, fault.code, fault.what, fault.remedy, place=fault.place, doubt=fault.doubt)
+    yield from _findings_of(path, faults)
     if all(fault.doubt for fault in faults):
         yield from _preflight_findings(path, content)
 
@@ -223,32 +219,20 @@ def _preflight_findings(path: Path, content: bytes) -> Iterator[Finding]:
     try:
         refusals = preflight(content)
     except DocumentFault as refusal:
-        refusals = [f"{refusal}. {refusal.remedy}"]
+        refusals = [refusal.said]
     for refused in refusals:
-        what, _, remedy = refused.partition(". ")
-        yield _finding(path, "not-printable", what, remedy or "Make it simpler.", place="the document")
+        yield _not_printable(path, refused)
 
 
-def _by_fault(path: Path, code: str, fault: CasefileError) -> Finding:
-    """A fault's message is ``name, place: what``: its place goes where a finding has it, Jinja's words into ours."""
-    rest = str(fault).removeprefix(f"{path.parent.name}/{path.name}").removeprefix(", ")
-    place, colon, what = rest.partition(": ")
-    if not colon:
-        return _finding(path, code, rest, fault.remedy)
-    for theirs, ours in _JINJA.items():
-        if theirs in what:
-            what = ours
-    return _finding(path, code, what, fault.remedy, place=place)
+def _of_tag(path: Path, place: str, said: Said) -> Finding:
+    doubt = said.kind == "template-curly-quotes"
+    return Finding("warning" if doubt else "error", said, file=path.name, field=place)
 
 
-def _finding(
-    path: Path, code: str, message: str, remedy: str, *, place: str = "", doubt: bool = False
-) -> Finding:
-    return Finding(
-        severity="warning" if doubt else "error",
-        code=f"template-{code}",
-        message=message,
-        remedy=remedy,
-        file=path.name,
-        field=place,
-    )
+def _of_template(path: Path, fault: TemplateFault) -> Finding:
+    """Where its tags do not fit together the place goes where a finding has it."""
+    values = dict(fault.said.values)
+    if fault.said.code == "tag-fault":
+        said = Said("template-tag.whole", what=values["what"])
+        return Finding("error", said, file=path.name, field=str(values["place"]))
+    return Finding("error", Said("template-tag.other", why=fault.said, then=fault.said.then), file=path.name)

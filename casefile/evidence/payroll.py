@@ -30,11 +30,4 @@ def read_pay(content: bytes, suffix: str) -> tuple[list[PayRow], list[Finding]]:
 
 
 def _unusable(raw: RawRow, fault: RowFaultError) -> Finding:
-    return Finding(
-        "warning",
-        "pay-row",
-        f"Row {raw.number} of the pay record was not checked: {fault.field}: {fault}.",
-        "Correct the row and file the pay record again; the file itself is archived as it came.",
-        row=raw.number,
-        field=fault.field,
-    )
+    return Finding("warning", "pay-row", why=fault.said, row=raw.number, field=fault.field)

@@ -144,12 +144,12 @@ def is_scan(page: pdfium.PdfPage, text: str) -> bool:
         return bool(things)
     width, height = page.get_size()
     pictures = [thing for thing in things if thing.type == raw.FPDF_PAGEOBJ_IMAGE]
-    return sum(_area(one, width, height) for one in pictures) > _COVERED * width * height
+    return bool(sum(_area(one, width, height) for one in pictures) > _COVERED * width * height)
 
 
 def _area(thing: pdfium.PdfObject, width: float, height: float) -> float:
     left, bottom, right, top = thing.get_bounds()
-    return max(0.0, min(right, width) - max(left, 0.0)) * max(0.0, min(top, height) - max(bottom, 0.0))
+    return float(max(0.0, min(right, width) - max(left, 0.0)) * max(0.0, min(top, height) - max(bottom, 0.0)))
 
 
 def _free_by_text(text_page: pdfium.PdfTextPage, sheet: PageView, stamp: tuple[str, float, float]) -> str:

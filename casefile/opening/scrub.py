@@ -14,7 +14,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Operator, String
 
 from casefile.files.segments import unwrapped, without_notes
-from casefile.opening.secrets import Redaction, digits_of
+from casefile.opening.secrets import Redaction
+from casefile.opening.sins import digits_of
 
 _SHOWS = {"Tj", "TJ", "'", '"'}
 _BAGGAGE = ("/Metadata", "/PieceInfo", "/Measure", "/LastModified")
@@ -156,7 +157,8 @@ def _without_letters(operator: str, operands: list[Any], rules: Redaction) -> It
         return
     yield from operands[:-1]
     hidden = {n for f in rules.find(words) for n in range(f.start, f.end)}
-    at, out = 0, []
+    at = 0
+    out: list[Any] = []
     for piece in shown if isinstance(shown, Array) else [shown]:
         if isinstance(piece, String):
             raw = bytes(piece)

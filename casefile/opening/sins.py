@@ -68,7 +68,7 @@ class Group:
 
 def sins_in(text: str, keep: Set[str] = frozenset()) -> list[tuple[int, int]]:
     """Where in the text social insurance numbers stand, in order. ``keep``: nine digits each, known to be none."""
-    groups = [Group(m.start(), m.end(), ascii_digits(m.group())) for m in _GROUP.finditer(text)]
+    groups = [Group(m.start(), m.end(), digits_of(m.group())) for m in _GROUP.finditer(text)]
     if sum(map(len, groups)) < 9:
         return []
     found: list[tuple[int, int]] = []
@@ -80,7 +80,7 @@ def sins_in(text: str, keep: Set[str] = frozenset()) -> list[tuple[int, int]]:
 
 def labelled_in(text: str, keep: Set[str] = frozenset()) -> set[tuple[int, int]]:
     """Where in the text numbers stand that a label names: those that are such numbers beyond doubt."""
-    groups = [Group(m.start(), m.end(), ascii_digits(m.group())) for m in _GROUP.finditer(text)]
+    groups = [Group(m.start(), m.end(), digits_of(m.group())) for m in _GROUP.finditer(text)]
     return set(_labelled(text, groups, keep))
 
 
@@ -89,7 +89,7 @@ def is_labelled(text: str) -> bool:
     return _LABEL.search(text) is not None
 
 
-def ascii_digits(text: str) -> str:
+def digits_of(text: str) -> str:
     """The decimal digits of a text as ASCII, whatever script they are written in."""
     if text.isascii():
         return "".join(filter(str.isdigit, text))
@@ -104,7 +104,7 @@ def known_in(text: str, values: Set[str], apart: int = _BETWEEN) -> list[tuple[i
     if not values:
         return []
     places = [i for i, c in enumerate(text) if c.isdecimal()]
-    closed = ascii_digits(text)
+    closed = digits_of(text)
     found = []
     for value in values:
         at = closed.find(value)

@@ -33,8 +33,8 @@ def make_plan(
     ``labels``: what every code that can be asked for is called in the request's language; ``meanings``: the words by
     which an item that names no code may mean a document type.
     """
-    rules = rules_for(request.redact, [request.employer])
     by_reference = {f.reference: f for f in files if f.employer == request.employer}
+    rules = rules_for(request.redact, [request.employer, *_known(by_reference.values())])
     chosen: dict[str, PacketFile] = {}
     first: dict[tuple[str, str], PacketFile] = {}
     items = []
@@ -69,7 +69,12 @@ def make_plan(
             for code in (*asked.criteria, *planned.suggestions)
             if labels and code in labels
         },
+        known_numbers=_known(known),
     )
+
+
+def _known(files: Iterable[CaseFile]) -> tuple[str, ...]:
+    return tuple(sorted({number for file in files for number in file.known_numbers}))
 
 
 def _content(source: PacketFile) -> tuple[str, str]:

@@ -1,4 +1,5 @@
-"""What persons decide about a planned packet: that the documents proposed for an item answer its words.
+"""What persons decide about a planned packet: that what is proposed for an item answers it, that an original which
+could not be searched goes all the same, that a number is no social insurance number.
 
 A decision never changes the request, whose digest is its id, nor the plan: it is archived beside them, and names by a
 digest what exactly was agreed to. It holds for every plan in which that is the same.
@@ -15,9 +16,12 @@ from typing import Any
 
 from casefile.canonical import canonical
 from casefile.errors import Refused, UsageError
+from casefile.opening.sins import digits_of
 from casefile.packet.plan import Plan, PlannedItem
 
 FORMAT = "casefile-packet-decisions/1"
+_SHORTEST = 6  # characters of a document's id that a person must give
+_NINE = 9
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,44 @@ def confirming(plan: Plan, number: int, by: str, on: dt.date) -> Decision:
     return Decision("confirm", str(number), item.digest, by, on)
 
 
+def releasing(plans: Iterable[Plan], document: str, by: str, on: dt.date) -> Decision:
+    """The decision that an original goes although it could not be searched. ``document``: its id, or its beginning.
+
+    Raises ``UsageError`` where no plan has such a document, or it was searched.
+    """
+    matching = {
+        (d.id, d.sha256): bool(plan.forecast.get(d.id, {}).get("unsearched"))
+        for plan in plans
+        for d in plan.documents
+        if len(document) >= _SHORTEST and d.id.startswith(document)
+    }
+    if len({name for name, _ in matching}) != 1:
+        raise UsageError("packet-no-such-document", document=document)
+    waiting = [found for found, unsearched in matching.items() if unsearched]
+    if not waiting:
+        raise UsageError("packet-original-searched", document=document)
+    return Decision("release", *waiting[-1], by, on)
+
+
+def keeping(number: str, by: str, on: dt.date) -> Decision:
+    """The decision that nine digits are no social insurance number and stay. Raises ``UsageError`` for other digits."""
+    digits = digits_of(number)
+    if len(digits) != _NINE:
+        raise UsageError("packet-keep-nine-digits")
+    return Decision("keep", digits, hashlib.sha256(digits.encode()).hexdigest(), by, on)
+
+
 def decided(plan: Plan, decisions: Iterable[Decision]) -> Plan:
-    """The plan with its proposed items as persons confirmed them. Its digest stays the frozen plan's."""
-    confirmed = {one.digest: one for one in decisions if one.kind == "confirm"}
-    return replace(plan, settled=tuple(_settled(item, confirmed.get(item.digest)) for item in plan.items))
+    """The plan as persons decided: items confirmed, originals released, numbers kept. Its digest stays the same."""
+    made = list(decisions)
+    confirmed = {one.digest: one for one in made if one.kind == "confirm"}
+    settled = tuple(_settled(item, confirmed.get(item.digest)) for item in plan.items)
+    there = {document.id: document.sha256 for document in plan.documents}
+    released = [one for one in made if one.kind == "release" and there.get(one.about) == one.digest]
+    kept = [one for one in made if one.kind == "keep"]
+    others = {"release": released, "keep": kept}
+    told = {kind: tuple(one.as_dict() for one in some) for kind, some in others.items() if some}
+    return replace(plan, settled=settled, decisions=told)
 
 
 def _settled(item: PlannedItem, decision: Decision | None) -> PlannedItem:

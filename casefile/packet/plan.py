@@ -69,6 +69,7 @@ class CaseFile:
     employer_name: str
     sources: tuple[PacketFile, ...] = ()
     standing: tuple[Standing, ...] = ()
+    known_numbers: tuple[str, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -123,7 +124,9 @@ class PlannedItem:
 class Plan:
     """Everything that is decided before a packet is built. ``labels`` say in words what the items ask for by code.
 
-    ``settled`` are the items as persons decided them since; they are no part of the frozen plan or of its digest.
+    ``known_numbers`` are the cases' own numbers of nine digits, which are no social insurance numbers. ``settled`` are
+    the items as persons decided them since, ``decisions`` what else they decided: originals released, numbers kept.
+    Both are no part of the frozen plan or of its digest.
     """
 
     request: Request
@@ -135,14 +138,20 @@ class Plan:
     first_number: int = 1
     forecast: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    known_numbers: tuple[str, ...] = ()
     # The archive's newest head when the plan was made, and what shows each case's ledger to be among those it covers.
     heads: Mapping[str, Any] = field(default_factory=dict)
     settled: tuple[PlannedItem, ...] = ()
+    decisions: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
     @property
     def answered(self) -> tuple[PlannedItem, ...]:
         """The items as they stand: as persons decided them, or else as planned."""
         return self.settled or self.items
+
+    def decided(self, kind: str) -> tuple[str, ...]:
+        """What persons decided of a kind: ``release`` (documents) or ``keep`` (numbers)."""
+        return tuple(one["about"] for one in self.decisions.get(kind, ()))
 
     @property
     def cases(self) -> tuple[str, ...]:
@@ -163,6 +172,7 @@ class Plan:
             "documents": [_plain(asdict(d)) for d in self.documents],
             "outlook": self.forecast,
             "labels": dict(sorted(self.labels.items())),
+            "known_numbers": list(self.known_numbers),
             **({"heads": self.heads} if self.heads else {}),
         }
 
@@ -192,6 +202,7 @@ class Plan:
                 documents=tuple(_source(d) for d in data["documents"]),
                 forecast=data["outlook"],
                 labels=data.get("labels", {}),
+                known_numbers=tuple(data.get("known_numbers", ())),
                 heads=data.get("heads", {}),
             )
         except (ValueError, KeyError, TypeError) as error:

@@ -87,7 +87,8 @@ class Preparer:
         self._request, self._settings = plan.request, settings
         self._folder = folder.absolute()  # the child process works in another folder than the caller
         self._opener, self._seconds = opener(seconds), seconds
-        self._rules: Redaction = rules_for(plan.request.redact, employers)
+        known = (*employers, *plan.known_numbers, *plan.decided("keep"))
+        self._rules: Redaction = rules_for(plan.request.redact, known)
         self._count = 0
 
     def prepare(self, source: PacketFile, content: bytes, stamp: tuple[str, float, float]) -> Prepared:

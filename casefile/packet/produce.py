@@ -62,7 +62,9 @@ def finished(plan: Plan, folder: Path) -> Produced | None:
 def _decided_so(plan: Plan, receipt: dict[str, Any]) -> bool:
     """Whether the packet was built with the same items confirmed, by the same persons."""
     told = {i["number"]: i.get("confirmed_by", "") for i in receipt["items"]}
-    return told == {item.number: item.confirmed_by for item in plan.answered}
+    return told == {item.number: item.confirmed_by for item in plan.answered} and receipt[
+        "decisions"
+    ] == _decisions(plan)
 
 
 def produce(
@@ -104,13 +106,13 @@ def _prepare(
             raise IntegrityError("packet-file-changed", id=source.id)
         prepared.append(maker.prepare(source, content, stamp))
         progress("opening documents", n, len(plan.documents))
-    search = Release(maker, work, seconds=seconds)
+    search = Release(maker, work, released=plan.decided("release"), seconds=seconds)
     return search.settle(prepared, progress), search
 
 
 def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
     """What was foretold must hold, or a person must see the plan again."""
-    if not plan.forecast:
+    if not plan.forecast or plan.decided("keep"):  # a number that may stay changes what is shown
         return
     now = forecast(list(prepared))
     other = [
@@ -174,6 +176,7 @@ def _receipt(
         "supplement_to": plan.request.supplement_to,
         "pages": {"documents": shown, "front_matter": layout.total - shown, "total": layout.total,
                   "first": layout.first_page, "last": layout.last_page},
+        "decisions": _decisions(plan),
         "volumes": [{"file": f.name, "pages": v.pages} for f, v in zip(built.files, layout.volumes, strict=True)],
         "items": [
             {"number": a.item.number, "state": a.state, "reasons": list(a.reasons), **_confirmed(a.item),
@@ -204,6 +207,15 @@ def _confirmed(item: PlannedItem) -> dict[str, str]:
         if item.confirmed_on
         else {}
     )
+
+
+def _decisions(plan: Plan) -> list[dict[str, Any]]:
+    """What persons decided of single documents and numbers. The number that stays is not repeated."""
+    return [
+        {"kind": kind, "about": one["about"] if kind == "release" else None,
+         "by": one["by"], "on": one["on"]}
+        for kind in sorted(plan.decisions) for one in plan.decisions[kind]
+    ]  # fmt: skip
 
 
 def _told(request: Request) -> dict[str, Any]:

@@ -53,7 +53,9 @@ class Release:
         if not self._looks:
             return
         bases = [self._read(path, path.name)[0] for path in files]
-        held = self._judge([{"original": bases, "parts": []}], self._found, self._folder / "packet.found")
+        held = self._judge(
+            [{"original": [], "parts": [], "own": bases}], self._found, self._folder / "packet.found"
+        )
         if any(held.values()):
             raise CasefileError("packet-holds-a-number")
 

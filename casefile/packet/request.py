@@ -26,7 +26,8 @@ from pydantic_core import ErrorDetails
 from casefile.canonical import canonical
 from casefile.errors import UsageError
 from casefile.offer import Reference
-from casefile.opening.secrets import Redaction, digits_of
+from casefile.opening.secrets import Redaction
+from casefile.opening.sins import digits_of
 from casefile.periods import Period
 from casefile.said import Said
 
@@ -254,7 +255,7 @@ def _fault(error: ErrorDetails) -> Said:
     return Said("request-field.date" if kind.startswith("date") else "request-field.other", field=field)
 
 
-def rules_for(redact: Redact, employers: Iterable[str]) -> Redaction:
-    """What a request wants removed. ``employers``: business numbers, whose nine digits pass the same check."""
-    keep = frozenset(digits_of(k)[:9] for k in (*redact.keep, *employers))
+def rules_for(redact: Redact, known: Iterable[str]) -> Redaction:
+    """What a request wants removed. ``known``: business and other numbers, whose nine digits pass the same check."""
+    keep = frozenset(digits_of(k)[:9] for k in (*redact.keep, *known))
     return Redaction(redact.sin, keep, tuple((p.name, p.pattern) for p in redact.patterns))

@@ -10,6 +10,7 @@ from casefile.cases.filed import Evidence
 from casefile.coverage.matrix import Line
 from casefile.documents.library import Library
 from casefile.offer import Offer
+from casefile.opening.sins import digits_of
 from casefile.packet.plan import CaseFile, PacketFile
 from casefile.packet.standing import standing_of
 from casefile.packet.words import Words
@@ -55,7 +56,17 @@ def case_file(
             *(_filed(case.id, e, rules, language, *names.get(e.id, ("", ""))) for e in case.evidence),
         ),
         standing=standing_of(lines, rules),
+        known_numbers=_numbers_of(offer) if offer else (),
     )
+
+
+def _numbers_of(offer: Offer) -> tuple[str, ...]:
+    """The numbers of nine digits by which employer and worker are known elsewhere: passport, telephone, portal."""
+    own = (
+        offer.employer.business_number, offer.employer.phone, offer.employer.contact.phone,
+        offer.worker.passport_number, offer.worker.uci, offer.portal.offer_number, offer.portal.fee_receipt,
+    )  # fmt: skip
+    return tuple(dict.fromkeys(n for value in own if value and len(n := digits_of(str(value))[:15]) == 9))
 
 
 def _made(

@@ -17,6 +17,7 @@ from casefile.pdf import guards, pdfa
 from casefile.pdf.engine import Engine
 from casefile.pdf.engines import engines_for
 from casefile.pdf.preflight import preflight
+from casefile.said import Said
 from casefile.settings import Settings
 
 __all__ = ["About", "Pdf", "make_pdfs", "preflight"]
@@ -83,7 +84,7 @@ def _refusal(engine: Engine, docx: bytes) -> CasefileError | None:
         return fault
     if not faults:
         return None
-    return DocumentFault("cannot-print", engine=engine.name, why=" ".join(faults))
+    return DocumentFault("cannot-print", engine=engine.name, faults=[fault.whole for fault in faults])
 
 
 def _finish(engine: Engine, docx: bytes, about: About, content: bytes) -> Pdf | CasefileError:
@@ -91,13 +92,13 @@ def _finish(engine: Engine, docx: bytes, about: About, content: bytes) -> Pdf | 
         finished, pages = pdfa.finish(content, about, engine.name)
         faults = guards.faults(docx, finished)
     except Exception as error:  # noqa: BLE001  whatever a PDF library raises over one document costs that document only
-        faults, finished, pages = [f"its PDF could not be finished ({type(error).__name__})"], b"", 0
+        faults, finished, pages = [Said("guard-not-finished", kind=type(error).__name__)], b"", 0
     if not faults:
         return Pdf(finished, engine.name, pages)
     return DocumentFault(
         "print-lost.builtin" if "word2pdf" in engine.name else "print-lost.other",
         engine=engine.name,
-        faults="; ".join(faults),
+        faults=faults,
     )  # fmt: skip
 
 
@@ -105,5 +106,5 @@ def _both(first: Pdf | CasefileError, second: CasefileError) -> CasefileError:
     """Neither engine could: both reasons are told."""
     if isinstance(first, Pdf) or str(first) == str(second):
         return second
-    advice = second.remedy if first.remedy == second.remedy else f"{first.remedy} {second.remedy}"
-    return DocumentFault("neither-engine", first=first.said, second=second.said, advice=advice)
+    advice = dict.fromkeys(then for one in (first, second) if (then := one.said.then))
+    return DocumentFault("neither-engine", first=first.said, second=second.said, advice=list(advice))

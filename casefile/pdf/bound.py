@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from casefile.pdf.word import WordFile
+from casefile.said import Said
 from casefile.word.docx_text import W, place_of
 
 _ITEM = re.compile(r"customXml/itemProps(\d+)\.xml")
@@ -18,26 +19,23 @@ _OWN = {
     "{6668398D-A668-4E3E-A5EB-62B293D839F1}": "docProps/app.xml",
 }
 _PREFIX = re.compile(r"xmlns:(\w+)=['\"]([^'\"]*)['\"]")
-_STALE = (
-    "It has a content control whose text is not what its data says, in {}. Open it in Word and save it again."
-)
 _PLAIN_PATH = re.compile(r"[\w:/\[\]().@*-]{1,300}")
 
 
-def stale_controls(word: WordFile) -> Iterator[str]:
-    """A sentence for each control whose text is not what its data says, or whose data cannot be looked up."""
+def stale_controls(word: WordFile) -> Iterator[Said]:
+    """What is said of each control whose text is not what its data says, or whose data cannot be looked up."""
     for name, tree in word.trees.items():
         if b"dataBinding" not in word.parts[name]:
             continue
         for binding in tree.iter(f"{W}dataBinding"):
             control = next(binding.iterancestors(f"{W}sdt"))
-            said = _said(word, binding)
+            data = _data(word, binding)
             shown = "".join(t.text or "" for t in control.iter(f"{W}t"))
-            if said is not None and said.split() != shown.split():
-                yield _STALE.format(place_of(name, tree, control))
+            if data is not None and data.split() != shown.split():
+                yield Said("print-stale-control", place=place_of(name, tree, control))
 
 
-def _said(word: WordFile, binding: etree._Element) -> str | None:
+def _data(word: WordFile, binding: etree._Element) -> str | None:
     """What the data says; ``None`` when the file has no such data, and the text beside it stands."""
     part = _store(word, (binding.get(f"{W}storeItemID") or "").upper())
     path = binding.get(f"{W}xpath") or ""

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from casefile.child import MEMORY, ChildFailed, ChildStopped, WarmChild
 from casefile.errors import CasefileError, DocumentFault
 from casefile.pdf.preflight import preflight
+from casefile.said import Said
 
 PDF, REFUSED = b"P", b"R"  # how the child's answers begin
 
@@ -31,7 +32,7 @@ class BuiltinEngine:
         """Name and version, as the archive's record states it."""
         return f"word2pdf {version('word2pdf')}"
 
-    def preflight(self, docx: bytes) -> list[str]:
+    def preflight(self, docx: bytes) -> list[Said]:
         """What this engine is known to print wrongly."""
         return preflight(docx)
 

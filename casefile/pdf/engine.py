@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from casefile.errors import CasefileError
+from casefile.said import Said
 
 
 class Engine(Protocol):
@@ -15,7 +16,7 @@ class Engine(Protocol):
     def name(self) -> str:
         """Name and version, as the archive's record states it."""
 
-    def preflight(self, docx: bytes) -> list[str]:
+    def preflight(self, docx: bytes) -> list[Said]:
         """What in this document the engine is known to print wrongly; empty when there is nothing."""
 
     def convert(self, documents: Sequence[bytes]) -> list[bytes | CasefileError]:

@@ -21,6 +21,7 @@ from pypdfium2 import raw
 from casefile import symbols
 from casefile.pdf import list_labels
 from casefile.pdf.word import PAGE_FIELDS, W, WordFile
+from casefile.said import Said
 
 # A Chinese or Japanese line may break after any letter, so each of those is a word of its own.
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -47,7 +48,7 @@ class _Page:
     pictures: int
 
 
-def faults(docx: bytes, pdf: bytes) -> list[str]:
+def faults(docx: bytes, pdf: bytes) -> list[Said]:
     """What is wrong with this PDF of that document, one clause each, without a word of their text.
 
     Empty when sound.
@@ -56,9 +57,9 @@ def faults(docx: bytes, pdf: bytes) -> list[str]:
     try:
         pages = _read(pdf, any(map(word.pictures, word.trees.values())))
     except pypdfium2.PdfiumError:
-        return ["the PDF cannot be read"]
+        return [Said("guard-unreadable")]
     if not pages:
-        return ["the PDF has no page"]
+        return [Said("guard-no-page")]
     checks = (
         _unembedded_fonts(pdf),
         _missing_words(word, pages),
@@ -113,7 +114,7 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _unembedded_fonts(pdf: bytes) -> Iterator[str]:
+def _unembedded_fonts(pdf: bytes) -> Iterator[Said]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for (
             thing
@@ -124,7 +125,7 @@ def _unembedded_fonts(pdf: bytes) -> Iterator[str]:
                 and thing.get("/Type") == "/Font"
                 and not _embedded(thing)
             ):
-                yield "a font is not embedded"
+                yield Said("guard-font")
                 return
 
 
@@ -138,14 +139,14 @@ def _embedded(font: pikepdf.Object) -> bool:
     return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
-def _missing_words(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+def _missing_words(word: WordFile, pages: list[_Page]) -> Iterator[Said]:
     wanted = "\n".join(_text_of(texts) for texts in _texts(word, len(pages)))
     found = "\n".join(page.text for page in pages)
     lost = _lost(wanted, found)
     if lost and word.capitals:
         lost = _lost(wanted.casefold(), found.casefold())
     if lost:
-        yield f"{lost} of the document's words are not in the PDF"
+        yield Said("guard-words", lost=lost)
 
 
 def _lost(wanted: str, found: str) -> int:
@@ -180,7 +181,7 @@ def _text_of(texts: Iterable[str]) -> str:
     return _plain("\n".join(texts).translate(marks))
 
 
-def _wrong_labels(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+def _wrong_labels(word: WordFile, pages: list[_Page]) -> Iterator[Said]:
     """Each item of a numbered list must stand behind its own number, as the second counter has it."""
     found = _squeezed("\n".join(page.text for page in pages)).casefold()
     at = wrong = 0
@@ -189,16 +190,16 @@ def _wrong_labels(word: WordFile, pages: list[_Page]) -> Iterator[str]:
         place = found.find(item, at)
         at, wrong = (place + len(item), wrong) if place >= 0 else (at, wrong + 1)
     if wrong:
-        yield f"{wrong} items of its numbered lists do not stand behind their numbers"
+        yield Said("guard-labels", wrong=wrong)
 
 
-def _missing_pictures(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+def _missing_pictures(word: WordFile, pages: list[_Page]) -> Iterator[Said]:
     in_margins = sum(word.pictures(t) * word.times_printed(n, len(pages)) for n, t in word.margins.items())
     if sum(page.pictures for page in pages) < word.pictures(word.body) + in_margins:
-        yield "a picture is missing"
+        yield Said("guard-picture")
 
 
-def _wrong_page_numbers(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+def _wrong_page_numbers(word: WordFile, pages: list[_Page]) -> Iterator[Said]:
     """'Page X of Y' must name the page it stands on and the pages there are."""
     for number, page in enumerate(pages, start=1):
         marks = {ord(PAGE_FIELDS["PAGE"]): str(number), ord(PAGE_FIELDS["NUMPAGES"]): str(len(pages))}
@@ -207,15 +208,15 @@ def _wrong_page_numbers(word: WordFile, pages: list[_Page]) -> Iterator[str]:
             [_squeezed(_plain(line.translate(marks))).casefold() for line in m] for m in word.numbered_margins
         ]
         if wanted and not any(all(line in text for line in lines) for lines in wanted):
-            yield f"page {number} of {len(pages)} is not numbered so"
+            yield Said("guard-page-number", page=number, pages=len(pages))
             return
 
 
-def _implausible_pages(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+def _implausible_pages(word: WordFile, pages: list[_Page]) -> Iterator[Said]:
     words = sum(len(_WORD.findall(text)) for text in word.texts["word/document.xml"])
     breaks = sum(1 for _ in _page_breaks(word))
     if len(pages) < words / _MOST_WORDS_A_PAGE or len(pages) > 2 + breaks + words / _FEWEST_WORDS_A_PAGE:
-        yield f"{len(pages)} pages cannot be right for {words} words"
+        yield Said("guard-pages", pages=len(pages), words=words)
 
 
 def _page_breaks(word: WordFile) -> Iterator[object]:
@@ -237,7 +238,7 @@ def _ends_with_a_break(word: WordFile) -> bool:
     return after
 
 
-def _blank_last_page(word: WordFile, pages: list[_Page]) -> Iterator[str]:
+def _blank_last_page(word: WordFile, pages: list[_Page]) -> Iterator[Said]:
     if len(pages) < 2 or _ends_with_a_break(word):
         return
     margins = [_text_of(word.texts[name]) for name in word.margins]
@@ -245,4 +246,4 @@ def _blank_last_page(word: WordFile, pages: list[_Page]) -> Iterator[str]:
     own = Counter(_WORD.findall(pages[-1].text)) - in_margins
     pictures = sum(map(word.pictures, word.margins.values()))
     if not own and pages[-1].pictures <= pictures:
-        yield "its last page is blank"
+        yield Said("guard-blank")

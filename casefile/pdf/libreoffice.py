@@ -21,6 +21,7 @@ from pathlib import Path
 from casefile.errors import CasefileError, DocumentFault, Unavailable
 from casefile.pdf import scratch
 from casefile.pdf.preflight import preflight
+from casefile.said import Said
 
 _SUPERVISE = Path(__file__).with_name("supervise.py")
 _FONTS = Path(__file__).resolve().parent.parent / "data" / "fonts"
@@ -61,7 +62,7 @@ class LibreOfficeEngine:
         said = self._run(["--version"], self._seconds)
         return " ".join(said.split()[:2]) or "LibreOffice"
 
-    def preflight(self, docx: bytes) -> list[str]:
+    def preflight(self, docx: bytes) -> list[Said]:
         """What this engine is known to print wrongly."""
         return preflight(docx, engine="libreoffice")
 

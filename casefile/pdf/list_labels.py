@@ -15,6 +15,7 @@ from functools import lru_cache
 from lxml import etree
 
 from casefile.pdf.word import WordFile, parse, reader
+from casefile.said import Said
 from casefile.word.docx_text import W
 
 _NUMBERING, _STYLES = "word/numbering.xml", "word/styles.xml"
@@ -56,25 +57,25 @@ def labels(word: WordFile) -> Iterator[tuple[str, str]]:
             yield label, text
 
 
-def doubtful(word: WordFile) -> set[str]:
+def doubtful(word: WordFile) -> Iterator[Said]:
     """What its lists in use have of which nobody knows for sure how Word counts: formats, and where a level starts."""
     kinds = {kind for kinds, _, _ in _items(word) for kind in kinds - KINDS}
-    return {f"a list numbered in the format {kind}" for kind in kinds} | _doubtful_starts(word)
+    yield from (Said("print-list.format", kind=kind) for kind in sorted(kinds))
+    if _starts_of_its_own(word):
+        yield Said("print-list.start")
 
 
-def _doubtful_starts(word: WordFile) -> set[str]:
+def _starts_of_its_own(word: WordFile) -> bool:
     """A level below the first that a list starts elsewhere than its definition: LibreOffice counts as if it did not."""
     if b"startOverride" not in word.parts.get(_NUMBERING, b""):
-        return set()
+        return False
     lists = _lists(word.parts[_NUMBERING], word.parts.get(_STYLES, b""))
     used = {_list_of(p, lists)[0] for p in word.body.iter(f"{W}p")}
-    for number in used & set(lists.starts):
-        levels = lists.levels[number]
-        if any(
-            at and at in levels and start != levels[at].start for at, start in lists.starts[number].items()
-        ):
-            return {"a list that starts a lower level at a number of its own"}
-    return set()
+    return any(
+        at and at in lists.levels[number] and start != lists.levels[number][at].start
+        for number in used & set(lists.starts)
+        for at, start in lists.starts[number].items()
+    )
 
 
 def _items(word: WordFile) -> Iterator[tuple[set[str], str, str]]:

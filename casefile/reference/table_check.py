@@ -12,9 +12,8 @@ from typing import Any
 
 from casefile.periods import anniversary
 from casefile.reference.facts import Fact, MinimumWage, Province
-from casefile.reference.obligations import FILES as RULES
 from casefile.reference.obligations import Obligations
-from casefile.reference.tables import FILES, RETENTION, SHIPPED, Tables
+from casefile.reference.tables import FILES, RETENTION, RULES, SHIPPED, Tables
 from casefile.said import Said
 
 _AS_OF = re.compile(r"Facts as of: (\d{4}-\d{2}-\d{2})")

@@ -53,7 +53,7 @@ def _pages(
         return [], set()
     shown = read_pages(path, rules)
     if shown is None:
-        reading.unread.add("broken")
+        reading.unread |= set() if "locked" in reading.unread else {"broken"}
         return [], set()
     texts, finds = shown
     return [*texts, *(read_again(path) if again else ())], finds
@@ -73,6 +73,8 @@ def _judge(job: dict[str, Any]) -> dict[str, Any]:
             maybe = read_values([f"{base}{_MAYBE}"])
             standing = {value for value in maybe if known_in(shown, {value}, _ANY)}
             finds[base] = read_values([f"{base}{_SURE}"]) | (maybe - standing)
+        for base in document.get("own", ()):  # Casefile's own pages and lists, full of sizes and digests
+            finds[base] = read_values([f"{base}{_SURE}"])
         own.append(finds)
         known = known.union(*finds.values())
     write_values(Path(job["out"]), known)

@@ -11,7 +11,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from email.message import Message
 from typing import Any
 
 import olefile
@@ -21,7 +20,7 @@ from PIL import ExifTags, Image
 from casefile.files.kinds import kind_of
 from casefile.files.plain import decode, html_text
 from casefile.files.segments import segments
-from casefile.opening.secrets import digits_of
+from casefile.opening.sins import digits_of
 from casefile.release.pdfs import read_pdf
 from casefile.release.reading import DEEPEST, Reading
 
@@ -259,7 +258,7 @@ def _note(value: Any, reading: Reading) -> None:
         reading.words(str(value))
 
 
-def _mail(message: Message, content: bytes, reading: Reading, depth: int) -> None:
+def _mail(message: Any, content: bytes, reading: Reading, depth: int) -> None:
     """A mail's heads, its parts unpacked, and what stands before, between and after them."""
     reading.words("\n".join(f"{name}: {value}" for name, value in message.items()))
     reading.each(

@@ -16,6 +16,8 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
 
+from casefile.said import Said
+
 MOST_TURNS = 100_000  # of all loops of one part together
 MOST_TEXT = 1 << 20  # characters of one value
 MOST_SLICES = 1000
@@ -29,6 +31,10 @@ _turns: ContextVar[list[int]] = ContextVar("turns")
 class TooMuchError(ValueError):
     """Filling takes more than any document needs."""
 
+    def __init__(self, said: Said) -> None:
+        super().__init__(said)
+        self.said = said
+
 
 def begin() -> None:
     """A part begins to be filled: nothing was counted yet."""
@@ -41,7 +47,7 @@ def joined(pieces: Iterable[str]) -> str:
     for piece in pieces:
         size += len(piece)
         if size > MOST_WHOLE:
-            raise TooMuchError("its text grows without end")
+            raise TooMuchError(Said("endless.text"))
         kept.append(piece)
     return "".join(kept)
 
@@ -53,14 +59,14 @@ def counted(values: Any) -> Any:
     count = _turns.get([0])
     count[0] += len(values)
     if count[0] > MOST_TURNS:
-        raise TooMuchError("its loops turn without end")
+        raise TooMuchError(Said("endless.loops"))
     return values
 
 
 def short(value: Any) -> Any:
     """A text that was put together, of a length a document can carry."""
     if isinstance(value, str) and len(value) > MOST_TEXT:
-        raise TooMuchError("a text of it grows without end")
+        raise TooMuchError(Said("endless.value"))
     return value
 
 
@@ -72,10 +78,10 @@ def reckoned(operator: str, left: Any, right: Any) -> Any:
     if not numbers:
         raise TypeError(f"{operator} of what is no number")
     if operator == "**" and not (abs(left) < 1000 and 0 <= right <= 5):
-        raise TooMuchError("a number of it grows without end")
+        raise TooMuchError(Said("endless.number"))
     result = _OPERATORS[operator](left, right)
     if abs(result) > _LARGEST:
-        raise TooMuchError("a number of it grows without end")
+        raise TooMuchError(Said("endless.number"))
     return result
 
 
@@ -94,13 +100,13 @@ def within(name: str, jinjas: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(jinjas)
     def ask(*given: Any, **named: Any) -> Any:
         if name == "replace" and str(given[1]).count(str(given[2])) * len(str(given[3])) > MOST_TEXT:
-            raise TooMuchError("a text of it grows without end")
+            raise TooMuchError(Said("endless.value"))
         if name == "slice" and any(isinstance(slices, int) and slices > MOST_SLICES for slices in given):
-            raise TooMuchError("a list of it grows without end")
+            raise TooMuchError(Said("endless.list"))
         if name == "join":
             given = (given[0], values := list(counted(given[1])), *given[2:])
             if sum(len(str(value)) for value in values) + len(values) * len(str(given[2:3])) > MOST_TEXT:
-                raise TooMuchError("a text of it grows without end")
+                raise TooMuchError(Said("endless.value"))
         return short(jinjas(*given, **named))
 
     return ask

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from casefile.said import Said
 from casefile.word.docx_text import BODY, W
 from casefile.word.proven import unproven, unproven_field, unproven_settings
 
@@ -29,44 +30,35 @@ _FIELD_TAGS = frozenset({f"{W}fldSimple", f"{W}fldChar", f"{W}instrText"})
 
 @dataclass(frozen=True)
 class Construct:
-    """One kind of thing, and what to do about it in Word. ``everywhere``: LibreOffice prints it wrongly too."""
+    """One kind of thing, what to do about it in Word, and its place still open (``at``). ``everywhere``: LibreOffice
+    prints it wrongly too."""
 
-    code: str
-    what: str
-    remedy: str
+    said: Said
     tags: tuple[str, ...] = ()
     everywhere: bool = False
 
+    def at(self, place: str) -> Said:
+        """The same, said of one place."""
+        return self.said.with_values(field=place)
+
 
 _KNOWN = (
-    Construct("tracked-change", "tracked changes, which print as if both wordings stood",
-        "Accept or reject all changes (Review tab) and save again.", tuple(
-            f"{W}{name}" for name in (
-                "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel", "sectPrChange",
-                "tblPrChange", "trPrChange", "tcPrChange", "tblGridChange", "numberingChange", "moveFromRangeStart",
-                "moveToRangeStart", "moveFromRangeEnd", "moveToRangeEnd", "delText", "delInstrText")), everywhere=True),
-    Construct("text-box", "a text box", "Move its text into a paragraph or a table: PDFs lose text boxes.", (
-        f"{W}txbxContent",)),
-    Construct("floating-picture", "a floating picture or frame", "Set the picture's layout to In Line with Text.", (
-        f"{_WP}anchor", f"{W}framePr", f"{W}pict", f"{W}object")),
-    Construct("floating-table", "a table that text flows round", "Set the table's text wrapping to None.", (
-        f"{W}tblpPr",)),
-    Construct("equation", "an equation or an embedded document", "Write it as text.", (
-        f"{_MATH}oMath", f"{_MATH}oMathPara", f"{W}altChunk", f"{W}subDoc")),
-    Construct("right-to-left", "text set from right to left", "Set the paragraph and the table from left to right.", (
-        f"{W}bidi", f"{W}bidiVisual", f"{W}rtl")),
-    Construct("vertical-text", "text set vertically", "Set the text direction of the cell to horizontal.", (
-        f"{W}textDirection",)),
+    Construct(Said("template-tracked-change"), tuple(
+        f"{W}{name}" for name in (
+            "ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "cellIns", "cellDel", "sectPrChange",
+            "tblPrChange", "trPrChange", "tcPrChange", "tblGridChange", "numberingChange", "moveFromRangeStart",
+            "moveToRangeStart", "moveFromRangeEnd", "moveToRangeEnd", "delText", "delInstrText")), everywhere=True),
+    Construct(Said("template-text-box"), (f"{W}txbxContent",)),
+    Construct(Said("template-floating-picture"), (f"{_WP}anchor", f"{W}framePr", f"{W}pict", f"{W}object")),
+    Construct(Said("template-floating-table"), (f"{W}tblpPr",)),
+    Construct(Said("template-equation"), (f"{_MATH}oMath", f"{_MATH}oMathPara", f"{W}altChunk", f"{W}subDoc")),
+    Construct(Said("template-right-to-left"), (f"{W}bidi", f"{W}bidiVisual", f"{W}rtl")),
+    Construct(Said("template-vertical-text"), (f"{W}textDirection",)),
 )  # fmt: skip
 _BOX = f"{W}txbxContent"
-_COMMENT = Construct(
-    "comment", "a comment", "Delete the comments: they would go out with every document.", everywhere=True
-)
+_COMMENT = Construct(Said("template-comment"), everywhere=True)
 _COMMENT_TAGS = (f"{W}commentReference", f"{W}commentRangeStart")
 _BY_TAG = {tag: construct for construct in _KNOWN for tag in construct.tags}
-_DATE_REMEDY = (
-    "Use {{ document.made_on }} or another date of the case: this field prints the day of printing."
-)
 
 
 def constructs_in(part: str, content: bytes, root: Any) -> Iterator[tuple[Construct, Any]]:
@@ -90,25 +82,17 @@ def comments_in(root: Any) -> Iterator[tuple[Construct, Any]]:
 
 
 def _unproven(name: str) -> Construct:
-    return Construct(
-        "unproven", f"{name}, which the built-in PDF engine is not known to print right", "Make it simpler, or install "
-        "LibreOffice.")  # fmt: skip
+    return Construct(Said("template-unproven", name=name))
 
 
 def _field_fault(code: str, part: str) -> Construct | None:
     kind, in_body = field_kind(code), part == BODY
     if kind in _CLOCK_FIELDS:
-        return Construct(
-            "date-field", f"a field that prints another day's date ({kind})", _DATE_REMEDY, everywhere=True
-        )
+        return Construct(Said("template-date-field", kind=kind), everywhere=True)
     if in_body and kind in _PAGE_FIELDS:
-        return Construct(
-            "page-field", "a page number in its text", "Put page numbers in the header or footer."
-        )
+        return Construct(Said("template-page-field"))
     if kind and unproven_field(code, kind):
-        return Construct(
-            "field", f"the field {kind}, which this engine does not draw", "Replace it by its text (Ctrl+Shift+F9)."
-        )  # fmt: skip
+        return Construct(Said("template-field", kind=kind))
     return None
 
 

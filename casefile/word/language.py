@@ -17,6 +17,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
+from casefile.said import Said
 from casefile.word import budget
 
 FILTERS = frozenset(
@@ -25,19 +26,19 @@ FILTERS = frozenset(
 )  # fmt: skip
 # What XML cannot carry, and the controls it could. Tab and the line ends are all that a document may show.
 UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FORBIDDEN: dict[type[nodes.Node], str] = {
-    nodes.Call: "a call (with parentheses)",
-    nodes.CallBlock: "a call block",
-    nodes.Macro: "a macro",
-    nodes.Include: "an include",
-    nodes.Import: "an import",
-    nodes.FromImport: "an import",
-    nodes.Extends: "an extends",
-    nodes.Block: "a block",
-    nodes.FilterBlock: "a filter block",
-    nodes.AssignBlock: "a set block",
-    nodes.ScopedEvalContextModifier: "a change of escaping",
-    nodes.EvalContextModifier: "a change of escaping",
+_FORBIDDEN: dict[type[nodes.Node], Said] = {
+    nodes.Call: Said("forbidden.call"),
+    nodes.CallBlock: Said("forbidden.call-block"),
+    nodes.Macro: Said("forbidden.macro"),
+    nodes.Include: Said("forbidden.include"),
+    nodes.Import: Said("forbidden.import"),
+    nodes.FromImport: Said("forbidden.import"),
+    nodes.Extends: Said("forbidden.extends"),
+    nodes.Block: Said("forbidden.block"),
+    nodes.FilterBlock: Said("forbidden.filter-block"),
+    nodes.AssignBlock: Said("forbidden.set-block"),
+    nodes.ScopedEvalContextModifier: Said("forbidden.escaping"),
+    nodes.EvalContextModifier: Said("forbidden.escaping"),
 }
 # docxtpl's way to write the language's own braces as text.
 _LITERAL_BRACES = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
@@ -56,6 +57,10 @@ class NotTextError(TypeError):
 
 class UnsafeConstructError(TemplateSyntaxError):
     """The template asks for something a template may not do."""
+
+    def __init__(self, said: Said, line: int, name: str) -> None:
+        super().__init__(said.en, line, name, name)
+        self.said = said
 
 
 def _as_text(value: Any) -> Any:
@@ -197,23 +202,25 @@ def _parse(name: str, marked: str) -> nodes.Template:
     return tree
 
 
-def _refuse(what: str, marked: str, name: str, line: int) -> NoReturn:
-    error = UnsafeConstructError(f"{what} is not allowed in a template", line, name, name)
+def _refuse(what: Said, marked: str, name: str, line: int) -> NoReturn:
+    error = UnsafeConstructError(Said("tags.not-allowed", what=what), line, name)
     error.source = marked
     raise error
 
 
-def _unsafe(tree: nodes.Template) -> Iterator[tuple[str, int]]:
+def _unsafe(tree: nodes.Template) -> Iterator[tuple[Said, int]]:
     for node in tree.find_all(tuple(_FORBIDDEN)):
         yield _FORBIDDEN[type(node)], node.lineno
     for node in tree.find_all((nodes.Name, nodes.Getattr)):
         word = node.name if isinstance(node, nodes.Name) else node.attr  # type: ignore[attr-defined]
         if word.startswith("_"):
-            yield "a name that begins with _", node.lineno
+            yield Said("forbidden.underscore"), node.lineno
     for node in tree.find_all((nodes.Filter, nodes.Test)):
         known = FILTERS if isinstance(node, nodes.Filter) else environment().tests
         if node.name not in known:
-            yield f"the {type(node).__name__.lower()} {node.name}", node.lineno
+            filters = isinstance(node, nodes.Filter)
+            named = Said("forbidden.filter" if filters else "forbidden.test", name=node.name)
+            yield named, node.lineno
 
 
 class _ReadByKey(NodeTransformer):

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from lxml import etree
 
+from casefile.said import Said
 from casefile.word.constructs import SETTINGS, SHEETS, STORIES, comments_in, constructs_in
 from casefile.word.docx_text import W, place_of, placed_paragraphs
 
@@ -24,28 +25,26 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that will not print as it looks: where it stands, what it is, what to do in Word."""
+    """One thing that will not print as it looks: where it stands, what it is and what to do in Word."""
 
-    code: str
     place: str
-    what: str
-    remedy: str
+    said: Said
     doubt: bool = False
 
 
 def layout_faults(content: bytes) -> Iterator[Fault]:
     """Every fault once for each place that has it."""
     parts = _xml_parts(content)
-    placed: set[tuple[str, str]] = set()
+    placed: set[Said] = set()
     for name, xml in parts.items():
         if not (STORIES.fullmatch(name) or name in SHEETS or name == SETTINGS):
             continue
         root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
         for found, element in (*constructs_in(name, xml, root), *comments_in(root)):
             place = place_of(name, root, element)
-            if (f"{found.code} {found.what}", place) not in placed:
-                placed.add((f"{found.code} {found.what}", place))
-                yield Fault(found.code, place, f"{found.what} in {place}", found.remedy)
+            if (said := found.at(place)) not in placed:
+                placed.add(said)
+                yield Fault(place, said)
     yield from _fonts(content, {name: ElementTree.fromstring(xml) for name, xml in parts.items()})  # noqa: S314 - as above
 
 
@@ -56,7 +55,6 @@ def _xml_parts(content: bytes) -> dict[str, bytes]:
 
 def _fonts(content: bytes, roots: dict[str, ElementTree.Element]) -> Iterator[Fault]:
     """Fonts that are neither shipped nor metric twins of shipped ones: on another machine the pages would differ."""
-    remedy = f"Use a font that Casefile ships or can stand in for: {', '.join(sorted(FONTS))}."
     theme = _theme(content)
     sheet = roots.get("word/styles.xml", ElementTree.Element("none"))
     named = [(place, element) for _, place, element in placed_paragraphs(content)]
@@ -65,9 +63,8 @@ def _fonts(content: bytes, roots: dict[str, ElementTree.Element]) -> Iterator[Fa
     for place, element in named:
         used = {font for fonts in element.iter(f"{W}rFonts") for font in _families(fonts, theme)}
         for font in sorted(used - FONTS):
-            yield Fault(
-                "missing-font", place, f"the font {font} is not shipped ({place})", remedy, doubt=True
-            )
+            said = Said("template-missing-font", font=font, fonts=sorted(FONTS), field=place)
+            yield Fault(place, said, doubt=True)
 
 
 def _families(fonts: ElementTree.Element, theme: dict[str, str]) -> Iterator[str]:

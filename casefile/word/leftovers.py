@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 from lxml import etree
 
+from casefile.said import Said
 from casefile.word.constructs import STORIES, field_kind, fields
 from casefile.word.docx_text import paragraphs, place_of, readable
 from casefile.word.layout import Fault
@@ -28,7 +29,11 @@ _BRACKETS = re.compile(
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _RELATIONS = re.compile(r"word/_rels/[\w.]+\.rels")
 _PROPERTIES = ("docProps/custom.xml", "docProps/app.xml")
-_CONVERT = "`casefile templates convert FILE` puts our tags in their place."
+_DRAFTS = (
+    (_GUILLEMETS, Said("template-left-over.merge", text="")),
+    (_PROMPT, Said("template-left-over.prompt", text="")),
+    (_BRACKETS, Said("template-left-over.note", text="")),
+)
 
 
 def leftovers(content: bytes) -> Iterator[Fault]:
@@ -37,20 +42,9 @@ def leftovers(content: bytes) -> Iterator[Fault]:
         parts = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
     yield from _merge_fields(parts)
     for paragraph in paragraphs(content):
-        for pattern, what in (
-            (_GUILLEMETS, "a merge field's name"),
-            (_PROMPT, "Word's prompt"),
-            (_BRACKETS, "a note"),
-        ):
+        for pattern, of in _DRAFTS:
             if found := pattern.search(paragraph.text):
-                remedy = "Put a field of the case there, or take it out."
-                yield Fault(
-                    "left-over",
-                    paragraph.place,
-                    f"{what} stands there as text: {found[0][:60]}",
-                    remedy,
-                    doubt=True,
-                )
+                yield Fault(paragraph.place, of.with_values(text=found[0][:60]), doubt=True)
     yield from _tags_outside(parts)
 
 
@@ -60,8 +54,8 @@ def _merge_fields(parts: dict[str, bytes]) -> Iterator[Fault]:
             root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
             for code, element in fields(root):
                 if field_kind(code) == "MERGEFIELD":
-                    what = f"the mail-merge field {' '.join(code.split()[1:2])}, which is never filled here"
-                    yield Fault("merge-field", place_of(name, root, element), what, _CONVERT)
+                    said = Said("template-merge-field", name=" ".join(code.split()[1:2]))
+                    yield Fault(place_of(name, root, element), said)
 
 
 def _tags_outside(parts: dict[str, bytes]) -> Iterator[Fault]:
@@ -69,12 +63,6 @@ def _tags_outside(parts: dict[str, bytes]) -> Iterator[Fault]:
         if _RELATIONS.fullmatch(name):
             for relation in ElementTree.fromstring(xml):  # noqa: S314 - the operator's own file, parsed before
                 if found := _TAG.search(relation.get("Target") or ""):
-                    what = f"a tag in the address of a link, which is never filled: {found[0]}"
-                    yield Fault(
-                        "tag-outside", readable(name), what, "Write the address out, or leave the link away."
-                    )
+                    yield Fault(readable(name), Said("template-tag-outside.link", tag=found[0]))
         elif name in _PROPERTIES and (found := _TAG.search(xml.decode("utf-8", "replace"))):
-            what = f"a tag in the file's own properties, which is never filled: {found[0]}"
-            yield Fault(
-                "tag-outside", "the document's properties", what, "Take it out (File, Info, Properties)."
-            )
+            yield Fault("the document's properties", Said("template-tag-outside.properties", tag=found[0]))

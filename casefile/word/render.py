@@ -22,11 +22,13 @@ from casefile.borrowed.docx_parts import core_properties, main_part, root
 from casefile.dotted import value_at
 from casefile.errors import DocumentFault, TemplateFault
 from casefile.fixed_zip import RepeatedZip
+from casefile.said import Said
 from casefile.word.budget import TooMuchError
 from casefile.word.language import (
     CompiledPart,
     NotTextError,
     UnprintableValueError,
+    UnsafeConstructError,
     Use,
     compile_part,
     unprintable,
@@ -44,9 +46,7 @@ _TIMESTAMP = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _LISTING = re.compile("[\t\n]")
 _CELLS_BY_TAG = re.compile(r"(?:\{%|\{#|\{\{)\s*tc\s|colspan|\{%\s*[hv]m\s*%")
 _PICTURE = "<wp:docPr"
-TRIMS = "{%- or -%} takes the words beside the tag away, and is not allowed in a template"
 _NOTHING = object()
-_ONLY_TEXT = "only text can be put in, or a shared part alone in a paragraph of the body ({{p part.NAME }})"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
@@ -76,11 +76,9 @@ class CompiledTemplate:
         except TemplateSyntaxError as error:
             lines = (error.source or "").split("\n")
             place = unclosed_tag(self.content) or self._place_in(error.name or "", lines, error.lineno)
-            raise self._fault(place, error.message or "the tag cannot be read") from None
+            raise self._fault(place, _of_jinja(error)) from None
         except (RecursionError, MemoryError) as error:
-            raise self._fault(
-                "its tags", f"{type(error).__name__}: they lie too deep in each other"
-            ) from None
+            raise self._fault("its tags", Said("tags.deep", kind=type(error).__name__)) from None
         except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
             raise TemplateFault("not-a-word-template", name=name, kind=type(error).__name__) from None
         self.fields = frozenset(use.field for part in self.parts for use in part.uses)
@@ -100,9 +98,9 @@ class CompiledTemplate:
         docx = DocxTemplate(io.BytesIO(self.content))
         docx.init_docx()
         if place := unsupported_tag(self.content):
-            raise self._fault(place, _ONLY_TEXT)
+            raise self._fault(place, Said("tags.only-text"))
         if place := trimming_tag(self.content):
-            raise self._fault(place, TRIMS)
+            raise self._fault(place, Said("tags.trims"))
         self._docxtpl = docx
         self._main = str(main_part(docx.docx).partname).lstrip("/")
         self.parts = [compile_part(self._main, self._body_source(docx))]
@@ -151,21 +149,27 @@ class CompiledTemplate:
                 name=self.name,
                 place=self._place(part, line, field),
                 field=field,
-                what=str(error),
+                what=Said("unprintable"),
             ) from None
         except NotTextError as error:
             place, field = self._culprit(part, error, values, lambda value: type(value) not in (str, int))
-            raise self._fault(place, f"{field or 'a tag'} shows a {error}, not a text") from None
+            kind = str(error)
+            shown = (
+                Said("tags.not-text", field=field, kind=kind)
+                if field
+                else Said("tags.not-text-tag", kind=kind)
+            )
+            raise self._fault(place, shown) from None
         except UndefinedError as error:
             place, field = self._culprit(part, error, values, lambda value: value is _NOTHING)
-            raise self._fault(place, f"field {field or error} does not exist") from None
+            raise self._fault(place, Said("tags.no-field", field=field or str(error))) from None
         except TooMuchError as error:
-            raise self._fault(
-                self._place(part, part.failing_line(error)), f"a tag that never ends: {error}"
-            ) from None
+            endless = Said("tags.endless", why=error.said)
+            raise self._fault(self._place(part, part.failing_line(error)), endless) from None
         except Exception as error:  # noqa: BLE001  whatever a tag raises costs the documents of its template only
             line = part.failing_line(error)
-            raise self._fault(self._place(part, line), f"{type(error).__name__} in a tag") from None
+            failed = Said("tags.failed", kind=type(error).__name__)
+            raise self._fault(self._place(part, line), failed) from None
 
     def _culprit(
         self, part: CompiledPart, error: Exception, values: Mapping[str, Any], guilty: Callable[[Any], bool]
@@ -188,8 +192,7 @@ class CompiledTemplate:
         try:
             tree = etree.fromstring(text.encode())
         except etree.XMLSyntaxError as error:
-            what = f"the tags break the document's structure ({error.msg})"
-            raise self._fault(self._place(part, 0), what) from None
+            raise self._fault(self._place(part, 0), Said("tags.structure", error=error.msg)) from None
         if part.name == self._main:
             if self._repair_tables:
                 tree = self._docxtpl.fix_tables(text)
@@ -215,14 +218,16 @@ class CompiledTemplate:
 
     def fault_of(self, part: CompiledPart, error: Exception) -> TemplateFault:
         """An error that a tag of this part raised, with its place."""
-        what = f"shows a {error}, not a text" if isinstance(error, NotTextError) else type(error).__name__
-        return self._fault(self._place(part, part.failing_line(error)), f"a tag {what}")
+        not_text = isinstance(error, NotTextError)
+        kind = str(error) if not_text else type(error).__name__
+        what = Said("tags.not-text-tag", kind=kind) if not_text else Said("tags.failed", kind=kind)
+        return self._fault(self._place(part, part.failing_line(error)), what)
 
     def place_of(self, part: CompiledPart, use: Use) -> str:
         """Where in Word a person finds this use of a field."""
         return self._place(part, use.line, use.field)
 
-    def _fault(self, place: str, what: str) -> TemplateFault:
+    def _fault(self, place: str, what: Said) -> TemplateFault:
         return TemplateFault("tag-fault", name=self.name, place=place, what=what)
 
     def _place(self, part: CompiledPart, line: int, about: str = "") -> str:
@@ -252,6 +257,22 @@ def _read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise TemplateFault("template-unreadable", file=path.name, why=error.strerror) from None
+
+
+def _of_jinja(error: TemplateSyntaxError) -> Said:
+    """What Jinja says of tags that do not fit together, as it means to who wrote them."""
+    if isinstance(error, UnsafeConstructError):
+        return error.said
+    message = error.message or ""
+    known = (ours for theirs, ours in _JINJA.items() if theirs in message)
+    return next(known, Said("tags.jinja", error=message) if message else Said("tags.unreadable"))
+
+
+_JINJA = {
+    "Unexpected end of template": Said("tags.not-ended"),
+    "Encountered unknown tag 'end": Said("tags.nothing-open"),
+    "Encountered unknown tag 'el": Said("tags.no-if"),
+}
 
 
 def _stories(docx: DocxTemplate) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from jinja2 import TemplateSyntaxError
 
-from casefile.word.language import check_expression
-from casefile.word.layout import Fault
+from casefile.said import Said
+from casefile.word.language import UnsafeConstructError, check_expression
 from casefile.word.places import tags
 
 _CURLY = re.compile("[“”‘’«»]")
@@ -29,51 +29,45 @@ _WHOLE = {
     "endif": "",
     "endfor": "",
 }
-_FIELDS = "`casefile templates fields` lists every field."
 
 
-def tag_faults(text: str) -> Iterator[Fault]:
-    """Every fault of a paragraph's tags. The places are left to who knows the paragraph."""
+def tag_faults(text: str) -> Iterator[Said]:
+    """Every fault of a paragraph's tags; curly quotes are but a doubt. The place is left to who knows the paragraph."""
     for tag in tags(text):
         yield from _faults_of(tag)
     rest = text
     for tag in tags(text):
         rest = rest.replace(tag, "", 1)
     if found := _UNCLOSED.search(rest):
-        what = f"a tag is opened and not closed in its paragraph: {found[0][:60]}"
-        yield Fault("tag", "", what, "Close it with }} or %} in the same paragraph or table cell.")
+        yield Said("template-tag.unclosed", tag=found[0][:60])
     elif "}}" in rest or "%}" in rest:
-        yield Fault("tag", "", "a tag is closed that was not opened", "Open it with {{ or {%.")
+        yield Said("template-tag.unopened")
 
 
-def _faults_of(tag: str) -> Iterator[Fault]:
+def _faults_of(tag: str) -> Iterator[Said]:
     if tag.startswith("{#"):
         return
     if _CURLY.search(tag):
-        remedy = "Type straight quotes there (Ctrl+Z right after Word curls one)."
-        yield Fault("curly-quotes", "", f"curly quotes in {tag}", remedy, doubt=True)
+        yield Said("template-curly-quotes", tag=tag)
     if _PART.fullmatch(tag):
         return
     if _RICH.match(tag):
-        yield Fault(
-            "tag",
-            "",
-            f"{tag} puts in more than text",
-            "Write {{ without p, tr, tc or r after it.",
-        )
+        yield Said("template-tag.rich", tag=tag)
         return
     if tag[2] == "-" or tag[-3] == "-":
-        yield Fault(
-            "tag", "", f"{tag}: the dash takes the words beside the tag away", "Write the tag without it."
-        )
+        yield Said("template-tag.trims", tag=tag)
         return
     try:
         check_expression(_alone(tag.translate(_STRAIGHT)))
     except RecursionError:
-        yield Fault("tag", "", f"{tag[:60]}: it lies too deep in itself", f"Make the tag simpler. {_FIELDS}")
+        yield Said("template-tag.deep", tag=tag[:60])
+    except UnsafeConstructError as error:
+        yield Said("template-tag.syntax", tag=tag, error=error.said)
     except TemplateSyntaxError as error:
-        wrong = "one = where two belong" if "got '='" in (error.message or "") else error.message
-        yield Fault("tag", "", f"{tag}: {wrong}", f"Correct the tag. {_FIELDS}")
+        if "got '='" in (error.message or ""):
+            yield Said("template-tag.one-equals", tag=tag)
+        else:
+            yield Said("template-tag.syntax", tag=tag, error=error.message)
 
 
 def _alone(tag: str) -> str:

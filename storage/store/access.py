@@ -41,7 +41,7 @@ class Access:
     def bucket(self, settings: Settings) -> S3Bucket:
         """The archive's bucket, with the key for the daily work: in the local store it can delete nothing."""
         client = make_client(self.url, self.region, self.archiver)
-        return S3Bucket(client, settings.bucket, lock_mode=settings.lock_mode)
+        return S3Bucket(client, settings.bucket, lock_mode=settings.lock_mode, kms_key=settings.kms_key)
 
 
 def reach(settings: Settings, *, start: bool) -> Access:

@@ -125,11 +125,13 @@ class S3Bucket:
         name: str,
         *,
         lock_mode: LockMode = "GOVERNANCE",
+        kms_key: str | None = None,
         patience: Sequence[float] = _PATIENCE,
     ) -> None:
         self.client = client
         self.name = name
         self._lock_mode: LockMode = lock_mode
+        self._encrypted = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key} if kms_key else {}
         self._patience = patience
 
     def put_once(
@@ -156,6 +158,7 @@ class S3Bucket:
             # Both: with the name alone the client would compute it again, with the value alone one engine ignores it.
             "ChecksumAlgorithm": "SHA256",
             "ChecksumSHA256": base64.b64encode(digest.digest()).decode(),
+            **self._encrypted,
         }
         if hold:
             asked["ObjectLockLegalHoldStatus"] = "ON"

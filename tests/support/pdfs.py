@@ -6,7 +6,7 @@ import io
 
 import pypdf
 
-from casefile.pdf import Pdf, make_pdfs
+from casefile.pdf import Pdf, guards, make_pdfs
 from casefile.settings import Settings
 from tests.support.word_samples import ABOUT
 
@@ -24,3 +24,8 @@ def text_of(pdf: Pdf) -> str:
     """Read by a library that took no part in making or checking the file."""
     pages = pypdf.PdfReader(io.BytesIO(pdf.content)).pages
     return "\n".join(page.extract_text() for page in pages).replace("\u00a0", " ")
+
+
+def lost_of(docx: bytes, pdf: bytes) -> list[str]:
+    """What the guards say of it, in English."""
+    return [fault.en for fault in guards.faults(docx, pdf)]
