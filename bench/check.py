@@ -1,7 +1,7 @@
 """What a check of a large archive costs: memory above all, which must not grow with the archive.
 
-The bucket is a stand-in that makes each answer when it is asked, so that the memory measured is the checker's own; the store's
-own time is not in it. Run: ``python -m bench.check [objects]``.
+The bucket is a stand-in that makes each answer when it is asked, so that the memory measured is the checker's own; a
+store's time is not in it. Run: ``python -m bench.check [objects]``.
 """
 
 from __future__ import annotations
