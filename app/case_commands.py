@@ -206,6 +206,8 @@ def print_coverage(facts: dict[str, Any]) -> None:
         click.echo(f"! {lapse['message']}")
     for departure in facts["conformity"]:
         click.echo(f"! {departure['condition']} ({departure['source']}): {departure['message']}")
+    for asked in facts["questions"]:
+        click.echo(f"? {asked['period_from']} – {asked['period_to']}: {asked['question']}")
 
 
 def print_quotes(found: list[Judgement]) -> None:
