@@ -6,6 +6,7 @@ import click
 
 from app.answers import in_words, json_option, language, print_json, print_table, progress, say
 from app.answers import told as told_finding
+from casefile.errors import UsageError
 from casefile.said import Said
 from casefile.settings import read_settings
 from storage.archive import open_archive
@@ -118,6 +119,20 @@ def store_probe(as_json: bool) -> int:
             ["kept", "what", "answer"], [["yes" if r.ok else "NO", r.what, r.answer] for r in results]
         )
     return 0 if all(r.ok for r in results) else 4
+
+
+@store.command("renew-keys")
+def store_renew_keys() -> None:
+    """Give the local store new keys and a new certificate, and start it with them. The old ones open nothing any more.
+
+    For a store of your own make the new key there, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, retire the old.
+    """
+    settings = read_settings()
+    if not settings.local_store:
+        raise UsageError("keys-not-ours")
+    embedded.renew_keys(settings)
+    embedded.start(settings)
+    click.echo(in_words(Said("keys-renewed")))
 
 
 @store.command("copy")

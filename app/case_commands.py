@@ -175,11 +175,12 @@ def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None
 def write_compensation(found: list[Judgement], language: str, output: Path) -> None:
     """The compensation worksheet of one case."""
     short = [line for one in found for line in one.owed]
-    if not short:
+    asked = [question for one in found for question in one.questions]
+    if not short and not asked:
         say("nothing is owed: no worksheet written")
         return
     assert language in TITLES  # noqa: S101  click's choice
-    output.write_bytes(worksheet(short, language))
+    output.write_bytes(worksheet(short, language, asked))
     say(f"{output}: {len(short)} lines")
 
 
@@ -192,6 +193,7 @@ def case_facts(
         "evidence": catalogue.evidence(case_id),
         "coverage": [line.as_dict() for one in found for line in one.lines],
         "conformity": [departure.as_dict() for one in found for departure in one.departures],
+        "questions": [asked.as_dict(answers.language()) for one in found for asked in one.questions],
         "lapses": [lapse.as_dict(answers.language()) for one in found for lapse in one.lapses],
     }
     return facts, found
@@ -204,6 +206,8 @@ def print_coverage(facts: dict[str, Any]) -> None:
         click.echo(f"! {lapse['message']}")
     for departure in facts["conformity"]:
         click.echo(f"! {departure['condition']} ({departure['source']}): {departure['message']}")
+    for asked in facts["questions"]:
+        click.echo(f"? {asked['period_from']} – {asked['period_to']}: {asked['question']}")
 
 
 def print_quotes(found: list[Judgement]) -> None:

@@ -141,6 +141,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Days that you keep backups: what is destroyed lives on in them so long, and each says until when.",
     )
+    copies_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days that packets and reports stay in the home; the weekly upkeep clears older ones.",
+    )
     kms_key: str | None = Field(
         default=None,
         description="The KMS key (id, ARN or alias) for the encryption of new objects. Empty: as the bucket says.",

@@ -15,6 +15,7 @@ from casefile.errors import CasefileError, unexpected
 from casefile.findings import Finding
 from casefile.progress import Progress
 from casefile.settings import Settings, read_settings
+from flows.steps.copies import clear_copies
 from flows.steps.dispositions import certify, unfinished
 from flows.steps.watching import look_at, sample, sweep
 from storage.actor import Actor, act_of
@@ -48,6 +49,7 @@ def look_after(settings: Settings, cases: int, progress: Progress) -> list[Findi
     """The same without a scheduler: what is not kept as it should be."""
     today, now = clock.today(settings), clock.machine_time()
     promises = broken_promises(settings)
+    clear_copies(settings, now)
     with open_archive(settings) as archive:
         archive.catch_up()
         finish_stopped(archive, act_of(ACTOR, settings), settings)

@@ -19,7 +19,6 @@ from casefile import clock
 from casefile.errors import CasefileError, UsageError
 from casefile.findings import Finding
 from casefile.progress import Progress
-from casefile.said import Said
 from casefile.settings import Settings
 from storage.store.access import reach
 from storage.store.bucket import Bucket, Facts, S3Bucket, Version
@@ -52,8 +51,8 @@ class Replica(Protocol):
     def digest(self, key: str) -> str | None:
         """The SHA-256 of what lies there, read to its end; None when there is nothing."""
 
-    def lacks(self, facts: Facts) -> str:
-        """The code of what is less kept than the original; empty when nothing is."""
+    def lacks(self, facts: Facts) -> bool:
+        """Whether it is held or locked for less than the original."""
 
     def keys(self) -> Iterator[str]:
         """All that lies there."""
@@ -89,9 +88,9 @@ class FolderReplica:
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
 
-    def lacks(self, facts: Facts) -> str:
+    def lacks(self, facts: Facts) -> bool:
         """A folder keeps nobody from deleting; that is known, and no finding."""
-        return ""
+        return False
 
     def keys(self) -> Iterator[str]:
         """Every file."""
@@ -122,12 +121,13 @@ class BucketReplica:
             return None
         return hashlib.sha256(self._bucket.get(key)).hexdigest()
 
-    def lacks(self, facts: Facts) -> str:
+    def lacks(self, facts: Facts) -> bool:
         """Whether hold or lock are less than the original's."""
         own = self._bucket.head(facts.key)
         until = facts.retain_until
-        later = until and until > self._now and (own.retain_until is None or own.retain_until < until)
-        return "copy-free" if later or (facts.hold and not own.hold and not own.retain_until) else ""
+        if until and until > self._now and (own.retain_until is None or own.retain_until < until):
+            return True
+        return facts.hold and not own.hold and not own.retain_until
 
     def keys(self) -> Iterator[str]:
         """Every key."""
@@ -157,11 +157,15 @@ def compare(bucket: Bucket, replica: Replica, progress: Progress) -> Copied:
         try:
             facts = bucket.head(version.key, version_id=version.version_id)
             found = replica.digest(version.key)
-            code = "copy-missing" if found is None else "" if found == facts.sha256 else "copy-differs"
-            code = code or replica.lacks(facts)
+            if found is None:
+                return Finding("error", "copy-missing", key=version.key)
+            if found != facts.sha256:
+                return Finding("error", "copy-differs", key=version.key)
+            if replica.lacks(facts):
+                return Finding("error", "copy-free", key=version.key)
         except CasefileError as error:
             return Finding("error", "copy-unread", key=version.key, why=error.said)
-        return Finding("error", Said(code, key=version.key)) if code else (version.size, False)
+        return version.size, False
 
     done = _each(bucket, one, progress, "comparing")
     known = {version.key for version in _originals(bucket)}

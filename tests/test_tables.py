@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from app.table_commands import tables as command
 from casefile.errors import UsageError
 from casefile.offer import Offer
 from casefile.reference.obligations import load_obligations
@@ -236,3 +239,13 @@ def test_what_a_province_asks_besides_is_named_by_an_evidence_type(tables: Table
     named = {duty.name for province in tables.provinces.values() for duty in province.duties}
     assert named <= set(load_obligations().types)
     assert {code for code, p in tables.provinces.items() if p.duties} == {"ON", "SK", "NS", "NB"}
+
+
+def test_the_command_lists_old_rows_and_ends_in_3_only_under_strict(tmp_path: Path) -> None:
+    run = CliRunner()
+    home = {"CASEFILE_HOME": str(tmp_path / "home"), "CASEFILE_TODAY": "2026-11-28"}
+    told = run.invoke(command, ["check", "--json"], env=home, standalone_mode=False)
+    rows = json.loads(told.output)
+    assert told.return_value == 0 and {"table", "row", "code", "why"} == set(rows[0])
+    assert any(row["row"] == "SK 2025-10-01" for row in rows)
+    assert run.invoke(command, ["check", "--strict"], env=home, standalone_mode=False).return_value == 3

@@ -63,7 +63,7 @@ def conformity(
     owed = shortfalls(dossier, tables) if short is None else short
     checks: Sequence[Callable[[], Iterator[Departure]]] = (
         lambda: _pay(owed),
-        lambda: _work(dossier),
+        lambda: _work(dossier, tables),
         lambda: _permit_dates(dossier, today),
         lambda: _agreement(dossier),
         lambda: _rights(dossier),
@@ -82,7 +82,6 @@ _PAY = {
     "wage-below-offer": Said("departs.wage-below-offer"),
     "wage-below-minimum": Said("departs.wage-below-minimum"),
     "overtime-unpaid": Said("departs.overtime-unpaid"),
-    "hours-below-offer": Said("departs.hours-below-offer"),
     "gross-below-hours": Said("departs.gross-below-hours"),
 }
 
@@ -97,10 +96,11 @@ def _pay(found: Sequence[Shortfall]) -> Iterator[Departure]:
         condition = "LAWS" if code == "wage-below-minimum" else "OWC"
         periods = listed(short.period for short in own)
         said = Said("pay-short", what=_PAY[code], periods=periods, owed=total)
-        yield Departure(code, condition, said, (evidence,), total)
+        counted = Said("pay-short.counted", what=_PAY[code], periods=periods)
+        yield Departure(code, condition, said if total else counted, (evidence,), total or None)
 
 
-def _work(dossier: Dossier) -> Iterator[Departure]:
+def _work(dossier: Dossier, tables: Tables) -> Iterator[Departure]:
     """Occupation and place, as pay records and permits name them, against the offer."""
     named = [(p.id, row.period.first, row.occupation, row.location) for p in dossier.pieces for row in p.rows]
     named += [
@@ -113,7 +113,7 @@ def _work(dossier: Dossier) -> Iterator[Departure]:
             ("occupation-differs", occupation, names_occupation),
             ("location-differs", location, names_place),
         ):
-            if name and not fits(name, offer) and (code, piece) not in told:
+            if name and not fits(name, offer, tables) and (code, piece) not in told:
                 told.add((code, piece))
                 yield Departure(code, "OWC", _differs(code, day, piece), (piece,) if piece else ())
 

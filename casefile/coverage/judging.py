@@ -14,6 +14,7 @@ from casefile.cases.filed import Piece
 from casefile.cases.timeline import timeline_of
 from casefile.coverage.conformity import Departure, conformity
 from casefile.coverage.matrix import GAPS, Item, Line, State, coverage
+from casefile.coverage.pay_questions import Question, pay_questions
 from casefile.coverage.wages import Shortfall, shortfalls
 from casefile.documents.due import LATE, ORDER_NOT_KEPT
 from casefile.findings import Finding
@@ -33,6 +34,7 @@ class Judgement:
     lines: tuple[Line, ...]
     departures: tuple[Departure, ...]
     owed: tuple[Shortfall, ...]
+    questions: tuple[Question, ...] = ()
     lapses: tuple[Finding, ...] = ()
 
     @property
@@ -75,6 +77,7 @@ def judge(dossier: Dossier, case_id: str, rules: Obligations, tables: Tables, to
         tuple(coverage(dossier, rules, today)),
         tuple(conformity(dossier, rules, tables, today, owed)),
         owed,
+        tuple(pay_questions(dossier, tables)),
     )
 
 

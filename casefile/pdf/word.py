@@ -198,6 +198,7 @@ def reader(tree: etree._Element) -> Callable[[etree._Element], str]:
     """What gives the printed text of this part's paragraphs, knowing what of the rarer things the part can hold."""
     how = _How(
         nested=next(tree.iter(*_NESTING), None) is not None,
+        hidden=next(tree.iter(_VANISH), None) is not None,
         symbols=any(is_symbol_font(fonts.get(f"{W}ascii") or "") for fonts in tree.iter(_FONTS)),
     )
     return lambda p: "".join(_printed(p, how))
@@ -208,6 +209,7 @@ class _How:
     """``nested``: the part can hold a paragraph within a paragraph, or text twice. ``symbols``: runs in such a font."""
 
     nested: bool
+    hidden: bool
     symbols: bool
 
 
@@ -224,7 +226,11 @@ def _printed(p: etree._Element, how: _How) -> Iterator[str]:
                 fields[-1].code += e.text or ""
         elif e.tag == f"{W}fldSimple":
             yield PAGE_FIELDS.get(field_kind(e.get(f"{W}instr") or ""), "")
-        elif not (_hidden(e) or (how.nested and _in_page_field(e)) or any(f.swallows for f in fields)):
+        elif not (
+            (how.hidden and _hidden(e))
+            or (how.nested and _in_page_field(e))
+            or any(f.swallows for f in fields)
+        ):
             yield _letters(e, how)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -107,6 +108,14 @@ def at_rest(settings: Settings) -> Iterator[None]:
     with _alone(folder):
         _end(folder)
         yield
+
+
+def renew_keys(settings: Settings) -> None:
+    """Give the local store new keys, certificate included; the old ones open nothing from its next start on."""
+    folder = _folder(settings)
+    with at_rest(settings):
+        keys.renew(folder)
+        shutil.rmtree(folder / "tls", ignore_errors=True)
 
 
 def _folder(settings: Settings) -> Path:

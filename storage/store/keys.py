@@ -61,6 +61,12 @@ def ensure(folder: Path) -> None:
     write_private(path, json.dumps({**pairs, "signing": signing}, indent=1).encode())
 
 
+def renew(folder: Path) -> None:
+    """Put new keys in the place of all of them. Call only while the store is down: it reads them at its start."""
+    (folder / "keys.json").unlink(missing_ok=True)
+    ensure(folder)
+
+
 def read(folder: Path) -> Keys:
     """The keys of the store in this folder. Raises ``FileNotFoundError`` before the first start."""
     data = json.loads((folder / "keys.json").read_bytes())
