@@ -21,7 +21,7 @@ fast:  ## the tests of what git says was touched, and those that hold the house 
 slow:  ## the slow suites; LibreOffice, Tesseract and Java where installed
 	$(PYTHON) -m pytest -n 2 -m slow
 
-full: lint test  ## lint, types, and every test; the fault matrix whole instead of a share of it
+full: lint test  ## lint, types, and every test; what CI tries a share of is tried whole (an hour)
 	CASEFILE_FULL=1 $(MAKE) slow
 
 lint:  ## style, form and types

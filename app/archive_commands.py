@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from app.answers import in_words, json_option, language, print_json, print_table, progress, say
+from app.answers import told as told_finding
 from casefile.said import Said
 from casefile.settings import read_settings
 from storage.archive import open_archive
@@ -13,6 +14,7 @@ from storage.check.check import check as check_archive
 from storage.check.retention import read_rules
 from storage.heads.places import gather
 from storage.heads.signing import public_key
+from storage.replica import Copied, compare, copy, open_replica
 from storage.store import embedded
 from storage.store.probe import probe as probe_store
 
@@ -116,3 +118,33 @@ def store_probe(as_json: bool) -> int:
             ["kept", "what", "answer"], [["yes" if r.ok else "NO", r.what, r.answer] for r in results]
         )
     return 0 if all(r.ok for r in results) else 4
+
+
+@store.command("copy")
+@click.argument("target")
+@click.option("--check", "only_check", is_flag=True, help="Copy nothing: read the copy and compare it.")
+@click.option("--endpoint", help="The other store's address, where the bucket is not in this one.")
+@click.option("--profile", help="The AWS profile with the key for the other store.")
+@json_option
+def store_copy(
+    target: str, only_check: bool, endpoint: str | None, profile: str | None, as_json: bool
+) -> int:
+    """Copy the archive to TARGET, a folder or s3://bucket with locks, and compare it. Exit code 4 where they differ.
+
+    What is there is never written over; run again, it copies what is new. A bucket is made with versions and object
+    lock, and each copy is held and locked as its original.
+    """
+    settings = read_settings()
+    with open_archive(settings) as archive:
+        replica = open_replica(target, settings, endpoint, profile)
+        done = Copied() if only_check else copy(archive.bucket, replica, progress())
+        found = compare(archive.bucket, replica, progress())
+    found.new, found.findings = done.new, [*done.findings, *found.findings]
+    if as_json:
+        told = [finding.as_dict(language()) for finding in found.findings]
+        print_json({"objects": found.objects, "bytes": found.bytes, "new": found.new, "findings": told})
+    else:
+        for finding in found.findings:
+            click.echo(told_finding(finding))
+        click.echo(in_words(Said("copied", objects=found.objects, new=found.new)))
+    return 4 if found.findings else 0

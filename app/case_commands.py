@@ -208,11 +208,12 @@ def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None
 def write_compensation(found: list[Judgement], language: str, output: Path) -> None:
     """The compensation worksheet of one case."""
     short = [line for one in found for line in one.owed]
-    if not short:
+    asked = [question for one in found for question in one.questions]
+    if not short and not asked:
         say(in_words(Said("nothing-owed")))
         return
     assert language in TITLES  # noqa: S101  click's choice
-    output.write_bytes(worksheet(short, language))
+    output.write_bytes(worksheet(short, language, asked))
     say(in_words(Said("worksheet-written", file=output, n=len(short))))
 
 
@@ -225,6 +226,7 @@ def case_facts(
         "evidence": catalogue.evidence(case_id),
         "coverage": [line.as_dict() for one in found for line in one.lines],
         "conformity": [departure.as_dict() for one in found for departure in one.departures],
+        "questions": [asked.as_dict(answers.language()) for one in found for asked in one.questions],
         "lapses": [lapse.as_dict(answers.language()) for one in found for lapse in one.lapses],
     }
     return facts, found

@@ -18,6 +18,10 @@ DAY = dt.timedelta(days=1)
 PAY_PERIOD = {"weekly": 7, "biweekly": 14, "semimonthly": 16, "fourweekly": 28, "monthly": 31}
 
 
+# Days without work and earnings that interrupt earnings (Employment Insurance Regulations 14(1)).
+INTERRUPTION = 7
+
+
 @dataclass(frozen=True, order=True)
 class Period:
     """From one day to another, both included."""
@@ -86,3 +90,19 @@ def _named(period: Period) -> Said:
     if period.first == period.last:
         return Said("period.day", day=period.first)
     return Said("period", first=period.first, last=period.last)
+
+
+def record_of_employment_due(
+    last_day: dt.date, frequency: str | None, known: Iterable[Period] = ()
+) -> dt.date:
+    """The last day to issue a record of employment electronically (Employment Insurance Regulations 19(3.1)).
+
+    With 13 or fewer pay periods a year, fifteen days after the interruption; else five days after the end of the pay
+    period in which it falls: of ``known`` periods, or the longest one of its ``frequency`` that can hold it.
+    """
+    length = PAY_PERIOD[frequency or "monthly"]
+    own = [p for p in known if p.first <= last_day <= p.last and p.days <= length]
+    if length > PAY_PERIOD["semimonthly"]:
+        return last_day + dt.timedelta(days=15)
+    ends = min((p.last for p in own), default=last_day + (length - 1) * DAY)
+    return ends + dt.timedelta(days=5)

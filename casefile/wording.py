@@ -176,6 +176,15 @@ def weeks(value: int, language: str) -> str:
     return f"{value}{NBSP}{unit}"
 
 
+def set_french(text: str) -> str:
+    """A text of a table as a paper sets it: as the Office québécois de la langue française has it.
+
+    No space before a semicolon, a question or an exclamation mark; a no-break one before a colon and inside « ».
+    """
+    text = re.sub(rf"[ {NBSP}{_NARROW}]+(?=[;?!])", "", text)
+    return re.sub(r" (?=[:»%$])", NBSP, text).replace("« ", f"«{NBSP}")
+
+
 def _spaced(text: str) -> str:
     """One kind of no-break space: not every font has the narrow one."""
     return text.replace(_NARROW, NBSP)

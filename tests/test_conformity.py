@@ -19,6 +19,7 @@ from casefile.cases.filed import Piece
 from casefile.cases.pay_rows import PayRow, pay_row
 from casefile.coverage.compensation import worksheet
 from casefile.coverage.conformity import Departure, conformity
+from casefile.coverage.pay_questions import pay_questions
 from casefile.coverage.terms import hourly_rate
 from casefile.coverage.wages import shortfalls
 from casefile.evidence.payroll import read_pay
@@ -71,6 +72,10 @@ def dossier(*rows: PayRow, pieces: tuple[Piece, ...] = (), offer: Offer = OFFER,
 
 def found(given_dossier: Dossier) -> list[Departure]:
     return conformity(given_dossier, RULES, TABLES, TODAY)
+
+
+def asked(given_dossier: Dossier) -> list[str]:
+    return [question.code for question in pay_questions(given_dossier, TABLES)]
 
 
 def codes(given_dossier: Dossier) -> list[str]:
@@ -130,10 +135,11 @@ def test_newfoundland_pays_overtime_on_the_minimum_wage() -> None:
 
 
 def test_fewer_hours_count_only_where_the_worker_was_employed_throughout() -> None:
-    (departure,) = found(dossier(row(hours="60", gross="1890.00")))
-    assert (departure.code, departure.shortfall) == ("hours-below-offer", Decimal("630.00"))
-    assert codes(dossier(row(hours="60", gross="1890.00"), first_day=FIRST + dt.timedelta(days=3))) == []
-    assert codes(dossier(row(hours="60", gross="1890.00"), last_day=FIRST + dt.timedelta(days=9))) == []
+    fewer = row(hours="60", gross="1890.00")
+    assert codes(dossier(fewer)) == []
+    assert asked(dossier(fewer)) == ["ask-hours"]
+    assert asked(dossier(fewer, first_day=FIRST + dt.timedelta(days=3))) == []
+    assert asked(dossier(fewer, last_day=FIRST + dt.timedelta(days=9))) == []
 
 
 def test_gross_pay_must_come_to_hours_and_rate() -> None:
@@ -322,15 +328,16 @@ def test_who_pays_offer_and_overtime_in_full_owes_no_wage(rate: Decimal, hours: 
 
 
 def test_the_worksheet_adds_up_and_is_the_same_each_time() -> None:
-    owed = shortfalls(
-        dossier(row(rate="30.00"), row(1, hours="100", gross="3150.00"), row(2, hours="60", gross="1890")),
-        TABLES,
-    )
-    content = worksheet(owed, "en")
-    assert content == worksheet(owed, "en")
-    rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(min_row=2, values_only=True))
-    assert [line[7] for line in rows] == [120, 315, 630, 1065]
+    case = dossier(row(rate="30.00"), row(1, hours="100", gross="3150.00"), row(3, hours="60", gross="1890"))
+    owed, open_ = shortfalls(case, TABLES), pay_questions(case, TABLES)
+    content = worksheet(owed, "en", open_)
+    assert content == worksheet(owed, "en", open_)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    rows = list(book["compensation"].iter_rows(min_row=2, values_only=True))
+    assert [line[7] for line in rows] == [120, 315, 435]
     assert rows[0][2:7] == ("wage below the offer", "$/h", 31.5, 30, 80)
+    (question,) = book["questions"].iter_rows(min_row=2, values_only=True)
+    assert "20 fewer" in question[2] and question[3] == "ev-pay"
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def _without_numbers(node: Node) -> str:
     """The words as Word's file has them, which does not say the bullets and numbers of lists and headings."""
     if node[0] == "Lbl":
         return ""
-    if node[0] in {"H1", "H2"}:
+    if re.fullmatch("H[1-6]", node[0]):
         return re.sub(r"^\d+\.", "", text(node))
     return "".join(kid if isinstance(kid, str) else _without_numbers(kid) for kid in node[1:])
 
@@ -116,6 +116,21 @@ def test_headings_paragraphs_and_a_table_are_named_and_what_repeats_on_each_page
     assert ("P", "Première phrase.") in read
     assert [len(row) for row in kinds(read, "TR")] == [3, 3]
     assert "Érablière — Page" not in text(read)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_shipped_document_has_one_heading_of_the_first_level(name: str) -> None:
+    read = tree(make(preview(DOCUMENTS[name]), "builtin").content)
+    assert len(list(kinds(read, "H1"))) == 1
+
+
+def test_a_line_that_goes_on_below_ends_with_a_space_and_no_word_is_parted() -> None:
+    sentence = "After that day the employer keeps the well-known papers, H2O and all, for six years. " * 8
+    made = Document()
+    paragraph = made.add_paragraph(sentence.strip())
+    paragraph.add_run(" x").font.subscript = True
+    (read,) = [text(node) for node in kinds(tagged(made), "P")]
+    assert " ".join(read.split()) == f"{sentence.strip()} x"
 
 
 def test_a_level_left_out_is_not_left_out_in_the_tree() -> None:

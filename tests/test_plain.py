@@ -21,10 +21,12 @@ from casefile.dotted import put_at, value_at
 from casefile.folding import folded, folded_words, names_same
 from casefile.markdown import table
 from casefile.offer import Offer
+from casefile.reference.tables import load_tables
 from tests.support.samples import offer_data
 
 ROOT = Path(__file__).parent.parent
 OFFER = Offer.model_validate(offer_data())
+TABLES = load_tables()
 
 
 @pytest.mark.parametrize(
@@ -67,14 +69,14 @@ def test_a_province_is_not_the_offers_place_because_its_letters_stand_in_the_cit
     elsewhere = Offer.model_validate(
         offer_data(job__location={**offer_data()["job"]["location"], "city": city})
     )
-    assert not names_place(said, elsewhere)
-    assert names_place(f"{city}, plant 2", elsewhere)
+    assert not names_place(said, elsewhere, TABLES)
+    assert names_place(f"{city}, plant 2", elsewhere, TABLES)
 
 
 def test_an_occupation_is_told_by_its_code_before_its_title() -> None:
-    assert names_occupation(f"{OFFER.job.noc_code} Line worker", OFFER)
-    assert not names_occupation(f"65201 {OFFER.job.title}", OFFER)
-    assert names_occupation(f"{OFFER.job.title} II", OFFER)
+    assert names_occupation(f"{OFFER.job.noc_code} Line worker", OFFER, TABLES)
+    assert not names_occupation(f"65201 {OFFER.job.title}", OFFER, TABLES)
+    assert names_occupation(f"{OFFER.job.title} II", OFFER, TABLES)
 
 
 def test_a_value_is_read_and_put_by_its_dotted_name() -> None:

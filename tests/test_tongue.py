@@ -17,7 +17,7 @@ from casefile.tongue import language_of
 from tests.support.samples import offer_data
 
 # Places and names of fields, which are English in either language.
-_NAMES = re.compile(r"\{[^}]*\}|\w+\.\w[\w.]*")
+_NAMES = re.compile(r"\{[^}]*\}|\w+[._]\w[\w.]*")
 DATA = Path(WORDINGS).parent
 # Texts as offers have them. The third column: those that a person could not tell either.
 ENGLISH = (

@@ -51,13 +51,16 @@ class ShapingRenderer(Renderer):
     def _draw_page(self, canvas: Canvas, page: Any, stack: list[Any]) -> None:
         """Each thing, marked as its element's; lines and grounds, of which a table has hundreds, as nobody's."""
         mark, links, owner, shapes = self._tagger.mark, _links(page.ops), NOTHING, False
+        ends = _line_ends(page.ops)
         for number, op in enumerate(page.ops):
             kind = type(op)
             if kind is Element:
                 owner = op
             elif kind is TextOp:
                 mark(self._in_link(links[number], owner) if number in links else _owner_of(op, owner))
-                self._draw_text(canvas, op, page.height)
+                self._draw_text(
+                    canvas, replace(op, text=f"{op.text} ") if number in ends else op, page.height
+                )
             elif kind is LineOp or kind is RectOp:
                 mark(NOTHING)
                 shapes = True
@@ -147,6 +150,25 @@ def _owner_of(op: TextOp, owner: Element) -> Element:
         return owner
     (label, text), owner.label = owner.label, None
     return label if op.text == text else owner
+
+
+def _line_ends(ops: list[Any]) -> set[int]:
+    """The last words of each line that goes on below: without a space there, a reader joins them with the next."""
+    ends: set[int] = set()
+    last = None
+    for number, op in enumerate(ops):
+        if type(op) is Element:
+            last = None
+        elif type(op) is TextOp:
+            if last is not None and op.x <= ops[last].x and op.y > ops[last].y + 2 and _parts(ops[last].text):
+                ends.add(last)
+            last = number
+    return ends
+
+
+def _parts(text: str) -> bool:
+    """True when a word ends with this text; a Chinese or Japanese line may end within one, and a hyphen joins two."""
+    return not text.endswith(("-", "\u2010", " ")) and ord(text[-1]) < 0x2E80
 
 
 def _links(ops: list[Any]) -> dict[int, LinkOp]:

@@ -15,6 +15,7 @@ from word2pdf.layout import Flow, ParaBox
 _DEEPEST_HEADING = 6
 # The style of a table's first column that names what stands beside it, as in the shipped templates.
 ROW_LABEL = "TableLabel"
+TITLE = "Title"  # the style of a document's one heading of the first level; its sections are of the second
 
 
 class Element:
@@ -67,6 +68,7 @@ class StructuredFlow(Flow):
         self._rows: dict[int, object] = {}
         self._apart = False
         self._last_heading = 0
+        self._titled = False
 
     def part_of_row(self, part: object, whole: object) -> None:
         """Say that this row is a piece of a taller one: both are one row of the table."""
@@ -108,7 +110,9 @@ class StructuredFlow(Flow):
 
     def _new_paragraph(self, box: Any, parent: Element) -> Element:
         if box.outline_level is not None and box.title:
-            self._last_heading = min(box.outline_level, self._last_heading, _DEEPEST_HEADING - 1) + 1
+            level = box.outline_level + (self._titled and box.para.style_id != TITLE)
+            self._titled = self._titled or box.para.style_id == TITLE
+            self._last_heading = min(level, self._last_heading, _DEEPEST_HEADING - 1) + 1
             return Element(f"H{self._last_heading}", parent)
         if _is_listed(box):
             return _list_item(box.para, parent)

@@ -17,13 +17,17 @@ from casefile.offer import Offer
 
 @dataclass(frozen=True)
 class Dossier:
-    """A case, as far as it is known. ``offers`` are all accepted ones, oldest first."""
+    """A case, as far as it is known. ``offers`` are all accepted ones, oldest first.
+
+    ``fee_exempt``: no compliance fee is owed for the offer that stands (IRPR 303.1(5), 299(2)).
+    """
 
     offers: Sequence[Offer]
     pieces: Sequence[Piece] = ()
     timeline: Timeline = field(default_factory=Timeline)
     kept: int = 0
     keep_through: dt.date | None = None
+    fee_exempt: bool = False
 
     @property
     def offer(self) -> Offer:

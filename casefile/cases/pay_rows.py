@@ -1,9 +1,13 @@
 """One row of a pay record: its titles in either language, and what each cell must be.
 
     period_from, period_to, hours, rate, overtime_hours, overtime_rate, gross, paid_on, leave_hours, fees_recovered,
-    occupation, location
+    occupation, location, daily_hours, unpaid_leave_hours, holiday_hours, holiday_pay, housing_deduction,
+    other_deductions, currency, exchange_rate
 
 ``hours`` are all hours worked, overtime among them; ``leave_hours`` are paid hours not worked (vacation, holidays).
+``daily_hours`` are the hours of each day of the period in order, parted by blanks: ``8 8 8 8 8 0 0``. ``holiday_hours``
+were worked on a public holiday, ``holiday_pay`` is what was paid for it besides. ``currency`` is a code of three
+letters, ``exchange_rate`` how many Canadian dollars one of it came to.
 Only the period and the hours are required. Dates are ISO; a number has a decimal point or, as French payroll writes it,
 a decimal comma: 1234.50, 1 234,50. ``1,234`` may be either and is no number here: nothing is guessed.
 """
@@ -13,7 +17,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -36,13 +40,40 @@ FRENCH = {
     "frais_recouvres": "fees_recovered",
     "profession": "occupation",
     "lieu": "location",
+    "heures_par_jour": "daily_hours",
+    "heures_de_conge_sans_solde": "unpaid_leave_hours",
+    "heures_feriees": "holiday_hours",
+    "indemnite_de_jour_ferie": "holiday_pay",
+    "retenue_logement": "housing_deduction",
+    "autres_retenues": "other_deductions",
+    "devise": "currency",
+    "taux_de_change": "exchange_rate",
 }
 FIELDS = frozenset(
     {"period_from", "period_to", "period", "hours", "rate", "overtime_hours", "overtime_rate", "gross"}
-    | {"paid_on", "leave_hours", "fees_recovered", "occupation", "location"}
+    | {
+        "paid_on",
+        "leave_hours",
+        "fees_recovered",
+        "occupation",
+        "location",
+        "daily_hours",
+        "unpaid_leave_hours",
+    }
+    | {"holiday_hours", "holiday_pay", "housing_deduction", "other_deductions", "currency", "exchange_rate"}
 )
-_AMOUNTS = ("rate", "overtime_hours", "overtime_rate", "gross", "leave_hours", "fees_recovered")
-_TEXTS = ("occupation", "location")
+_ADDED = ("unpaid_leave_hours", "holiday_hours", "holiday_pay", "housing_deduction", "other_deductions")
+_AMOUNTS = (
+    "rate",
+    "overtime_hours",
+    "overtime_rate",
+    "gross",
+    "leave_hours",
+    "fees_recovered",
+    *_ADDED,
+    "exchange_rate",
+)
+_TEXTS = ("occupation", "location", "currency")
 LONGEST = 62  # days; a longer "pay period" is a slip of the pen
 _AMOUNT = re.compile(r"(\d{1,9}|\d{1,3}( \d{3}){1,2})(\.\d{1,6}|,\d{1,2}|,\d{4,6})?", re.ASCII)
 _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:/|\.\.|to|au)\s*)(\d{4}-\d{2}-\d{2})", re.ASCII)
@@ -64,6 +95,30 @@ class PayRow:
     fees_recovered: Decimal = Decimal(0)
     occupation: str = ""
     location: str = ""
+    daily_hours: tuple[Decimal, ...] = ()
+    unpaid_leave_hours: Decimal = Decimal(0)
+    holiday_hours: Decimal = Decimal(0)
+    holiday_pay: Decimal = Decimal(0)
+    housing_deduction: Decimal = Decimal(0)
+    other_deductions: Decimal = Decimal(0)
+    currency: str = ""
+    exchange_rate: Decimal | None = None
+
+    def hours_from(self, day: dt.date) -> Decimal | None:
+        """The hours worked on and after a day of the period, or None where the hours of each day are not known."""
+        if not self.daily_hours:
+            return None
+        return sum(self.daily_hours[max(0, (day - self.period.first).days) :], Decimal(0))
+
+    def in_dollars(self) -> PayRow | None:
+        """The row in Canadian dollars; None where it is in another money and the rate is not on file."""
+        if self.currency.upper() in ("", "CAD"):
+            return self
+        if self.exchange_rate is None:
+            return None
+        paid = {name: getattr(self, name) for name in ("rate", "overtime_rate", "gross")}
+        dollars = {name: value * self.exchange_rate for name, value in paid.items() if value is not None}
+        return replace(self, currency="", **dollars)
 
     def as_facts(self) -> dict[str, str]:
         """The row as it is kept beside the evidence: by its titles, empty ones left out."""
@@ -76,6 +131,8 @@ class PayRow:
             value = getattr(self, name)
             if value not in (None, "", Decimal(0)):
                 facts[name] = value.isoformat() if isinstance(value, dt.date) else str(value)
+        if self.daily_hours:
+            facts["daily_hours"] = " ".join(map(str, self.daily_hours))
         return facts
 
     @classmethod
@@ -84,6 +141,7 @@ class PayRow:
         first, last = dt.date.fromisoformat(facts["period_from"]), dt.date.fromisoformat(facts["period_to"])
         given: dict[str, Any] = {name: Decimal(facts[name]) for name in _AMOUNTS if name in facts}
         given |= {name: facts[name] for name in _TEXTS if name in facts}
+        given["daily_hours"] = tuple(map(Decimal, facts.get("daily_hours", "").split()))
         paid_on = dt.date.fromisoformat(facts["paid_on"]) if "paid_on" in facts else None
         return cls(Period(first, last), Decimal(facts["hours"]), paid_on=paid_on, **given)
 
@@ -105,8 +163,9 @@ def pay_row(values: Mapping[str, Any]) -> PayRow:
     overtime = _take(named, "overtime_hours", _amount) or Decimal(0)
     if overtime > hours:
         raise RowFaultError("overtime_hours", Said("pay-overtime"))
+    period = _period(named)
     return PayRow(
-        period=_period(named),
+        period=period,
         hours=hours,
         rate=_take(named, "rate", _amount),
         overtime_hours=overtime,
@@ -117,7 +176,28 @@ def pay_row(values: Mapping[str, Any]) -> PayRow:
         fees_recovered=_take(named, "fees_recovered", _amount) or Decimal(0),
         occupation=as_text(named.get("occupation", ""))[:200],
         location=as_text(named.get("location", ""))[:200],
+        daily_hours=_take(named, "daily_hours", lambda value: _days(value, period, hours)) or (),
+        currency=_take(named, "currency", _currency) or "",
+        exchange_rate=_take(named, "exchange_rate", _amount),
+        **{name: _take(named, name, _amount) or Decimal(0) for name in _ADDED},
     )
+
+
+def _days(value: Any, period: Period, hours: Decimal) -> tuple[Decimal, ...]:
+    """The hours of each day; as many as the period has days, and together all hours worked."""
+    days = tuple(_amount(one) for one in as_text(value).replace(";", " ").replace("/", " ").split())
+    if len(days) != period.days or any(one > 24 for one in days):
+        raise RowFaultError("daily_hours", Said("pay-by-day", days=period.days))
+    if sum(days, Decimal(0)) != hours:
+        raise RowFaultError("daily_hours", Said("pay-by-day.sum"))
+    return days
+
+
+def _currency(value: Any) -> str:
+    code = as_text(value).strip().upper()
+    if not re.fullmatch(r"[A-Z]{3}", code, re.ASCII):
+        raise RowFaultError("currency", Said("pay-money"))
+    return code
 
 
 def _period(named: Mapping[str, Any]) -> Period:
@@ -137,6 +217,8 @@ def _take(named: Mapping[str, Any], field: str, read: Callable[[Any], T]) -> T |
         return None
     try:
         return read(named[field])
+    except RowFaultError:
+        raise
     except ValueError:
         raise RowFaultError(field, Said("pay-day") if read is _day else Said("pay-number")) from None
 

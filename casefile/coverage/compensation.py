@@ -1,4 +1,5 @@
-"""The compensation worksheet: what is owed for each pay period, with how it was reckoned, as a workbook or a table.
+"""The compensation worksheet: what is owed for each pay period, with how it was reckoned, and apart from it what is to
+be asked before anything is owed, as a workbook or a table.
 
 Compensation in good time is a justification (IRPR 209.2(3)): the sheet is where its amount is agreed and its
 payment noted.
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from casefile.coverage.pay_questions import Question
 from casefile.coverage.wages import Shortfall
 from casefile.said import Said
 from casefile.sheets.workbook import write_xlsx
@@ -39,11 +41,14 @@ TITLES = {
         "preuve",
     ),
 }
+_QUESTIONS = {
+    "en": ("period from", "period to", "to be found out", "pay record", "answer"),
+    "fr": ("période du", "période au", "à établir", "registre de paie", "réponse"),
+}
 _WORDS = {
     "wage-below-offer": Said("short.wage-below-offer"),
     "wage-below-minimum": Said("short.wage-below-minimum"),
     "overtime-unpaid": Said("short.overtime-unpaid"),
-    "hours-below-offer": Said("short.hours-below-offer"),
     "gross-below-hours": Said("short.gross-below-hours"),
 }
 
@@ -69,14 +74,19 @@ def lines(short: Sequence[Shortfall], language: str) -> list[list[object]]:
     return [*table, [None, None, "Total", None, None, None, None, total, None, None]]
 
 
-def worksheet(short: Sequence[Shortfall], language: str) -> bytes:
-    """The worksheet as an .xlsx file; the same shortfalls give the same bytes."""
-    return write_xlsx(
-        TITLES[language],
-        lines(short, language),
-        "compensation" if language == "en" else "indemnisation",
-        report=True,
-    )
+def questions(asked: Sequence[Question], language: str) -> list[list[object]]:
+    """One line for each question: nothing is owed for it, as far as the record says."""
+    return [[one.period.first, one.period.last, one.said.in_(language), one.evidence, None] for one in asked]
+
+
+def worksheet(short: Sequence[Shortfall], language: str, asked: Sequence[Question] = ()) -> bytes:
+    """The worksheet as an .xlsx file: a sheet of what is owed and, apart, one of what is to be asked.
+
+    The same lines give the same bytes.
+    """
+    owed, open_ = {"en": ("compensation", "questions"), "fr": ("indemnisation", "questions")}[language]
+    more = [(_QUESTIONS[language], questions(asked, language), open_)] if asked else []
+    return write_xlsx(TITLES[language], lines(short, language), owed, report=True, more=more)
 
 
 def _round(value: Decimal) -> Decimal:

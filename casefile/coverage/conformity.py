@@ -14,9 +14,10 @@ from typing import Any
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.job_names import names_occupation, names_place
+from casefile.coverage.needs import offer_windows
 from casefile.coverage.wages import Shortfall, shortfalls
 from casefile.findings import mask
-from casefile.periods import listed, uncovered
+from casefile.periods import Period, listed, uncovered
 from casefile.reference.obligations import Obligations
 from casefile.reference.tables import Tables
 from casefile.said import Said
@@ -51,11 +52,18 @@ class Departure:
         }
 
 
-def conformity(dossier: Dossier, rules: Obligations, tables: Tables, today: dt.date) -> list[Departure]:
-    """Every departure that the record shows, in the order of the checks."""
+def conformity(
+    dossier: Dossier,
+    rules: Obligations,
+    tables: Tables,
+    today: dt.date,
+    short: Sequence[Shortfall] | None = None,
+) -> list[Departure]:
+    """Every departure that the record shows, in the order of the checks. ``short``: what is owed, where known."""
+    owed = shortfalls(dossier, tables) if short is None else short
     checks: Sequence[Callable[[], Iterator[Departure]]] = (
-        lambda: _pay(shortfalls(dossier, tables)),
-        lambda: _work(dossier),
+        lambda: _pay(owed),
+        lambda: _work(dossier, tables),
         lambda: _permit_dates(dossier, today),
         lambda: _agreement(dossier),
         lambda: _rights(dossier),
@@ -74,7 +82,6 @@ _PAY = {
     "wage-below-offer": Said("departs.wage-below-offer"),
     "wage-below-minimum": Said("departs.wage-below-minimum"),
     "overtime-unpaid": Said("departs.overtime-unpaid"),
-    "hours-below-offer": Said("departs.hours-below-offer"),
     "gross-below-hours": Said("departs.gross-below-hours"),
 }
 
@@ -89,10 +96,11 @@ def _pay(found: Sequence[Shortfall]) -> Iterator[Departure]:
         condition = "LAWS" if code == "wage-below-minimum" else "OWC"
         periods = listed(short.period for short in own)
         said = Said("pay-short", what=_PAY[code], periods=periods, owed=total)
-        yield Departure(code, condition, said, (evidence,), total)
+        counted = Said("pay-short.counted", what=_PAY[code], periods=periods)
+        yield Departure(code, condition, said if total else counted, (evidence,), total or None)
 
 
-def _work(dossier: Dossier) -> Iterator[Departure]:
+def _work(dossier: Dossier, tables: Tables) -> Iterator[Departure]:
     """Occupation and place, as pay records and permits name them, against the offer."""
     named = [(p.id, row.period.first, row.occupation, row.location) for p in dossier.pieces for row in p.rows]
     named += [
@@ -105,7 +113,7 @@ def _work(dossier: Dossier) -> Iterator[Departure]:
             ("occupation-differs", occupation, names_occupation),
             ("location-differs", location, names_place),
         ):
-            if name and not fits(name, offer) and (code, piece) not in told:
+            if name and not fits(name, offer, tables) and (code, piece) not in told:
                 told.add((code, piece))
                 yield Departure(code, "OWC", _differs(code, day, piece), (piece,) if piece else ())
 
@@ -132,12 +140,24 @@ def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
         yield Departure(said.code, "AUTHORIZED", said, tuple(dict.fromkeys(piece for piece, _ in before)))
 
 
+# Days before a renewal's submission from which an agreement is that renewal's.
+_AGREEMENT_LEAD = 180
+
+
 def _agreement(dossier: Dossier) -> Iterator[Departure]:
     """Signed before the attestation, so before the submission and before the worker applies (209.11(1)(e))."""
-    pieces = dossier.of("signed-agreement")
-    days = [*(agreement.signed_on for agreement in dossier.timeline.agreements), *(p.date for p in pieces)]
-    submitted = dossier.submitted_on
-    applied = min((piece.date for piece in dossier.of("permit-application")), default=None)
+    for number, (submitted, own) in enumerate(offer_windows(dossier, _AGREEMENT_LEAD)):
+        yield from _agreement_of(dossier, submitted, own, first=not number)
+
+
+def _agreement_of(
+    dossier: Dossier, submitted: dt.date | None, own: Period, *, first: bool
+) -> Iterator[Departure]:
+    """That of one offer: a renewal wants its own, signed before it was submitted."""
+    pieces = [p for p in dossier.of("signed-agreement") if own.first <= p.date <= own.last]
+    told = [day for one in dossier.timeline.agreements if own.first <= (day := one.signed_on) <= own.last]
+    days = [*told, *(p.date for p in pieces)]
+    applied = min((piece.date for piece in dossier.of("permit-application") if first), default=None)
     if not days:
         return
     signed, evidence = min(days), tuple(piece.id for piece in pieces[:1])

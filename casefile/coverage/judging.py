@@ -14,9 +14,11 @@ from casefile.cases.filed import Piece
 from casefile.cases.timeline import timeline_of
 from casefile.coverage.conformity import Departure, conformity
 from casefile.coverage.matrix import GAPS, Item, Line, State, coverage
+from casefile.coverage.pay_questions import Question, pay_questions
 from casefile.coverage.wages import Shortfall, shortfalls
 from casefile.documents.due import LATE, ORDER_NOT_KEPT
 from casefile.findings import Finding
+from casefile.offer import Offer
 from casefile.reference.obligations import Obligations
 from casefile.reference.tables import Tables
 
@@ -32,6 +34,7 @@ class Judgement:
     lines: tuple[Line, ...]
     departures: tuple[Departure, ...]
     owed: tuple[Shortfall, ...]
+    questions: tuple[Question, ...] = ()
     lapses: tuple[Finding, ...] = ()
 
     @property
@@ -68,20 +71,38 @@ def _without_items(obligation: str, condition: str, state: State, cite_en: str, 
 
 def judge(dossier: Dossier, case_id: str, rules: Obligations, tables: Tables, today: dt.date) -> Judgement:
     """Coverage, conformity and what is owed, as of a day."""
+    owed = tuple(shortfalls(dossier, tables))
     return Judgement(
         case_id,
         tuple(coverage(dossier, rules, today)),
-        tuple(conformity(dossier, rules, tables, today)),
-        tuple(shortfalls(dossier, tables)),
+        tuple(conformity(dossier, rules, tables, today, owed)),
+        owed,
+        tuple(pay_questions(dossier, tables)),
     )
 
 
 def dossier_of(
-    case: Case, contents: Contents, pieces: Sequence[Piece], keep_through: dt.date | None = None
+    case: Case,
+    contents: Contents,
+    pieces: Sequence[Piece],
+    keep_through: dt.date | None = None,
+    tables: Tables | None = None,
 ) -> Dossier | None:
     """The case as the rules see it; None when it has no offer to judge by."""
     offers = [version.offer for version in accepted_offers(case, contents)]
     if not offers:
         return None
     timeline = timeline_of(case, particulars(case, contents))
-    return Dossier(offers, pieces, timeline, kept=len(case.objects), keep_through=keep_through)
+    return Dossier(
+        offers,
+        pieces,
+        timeline,
+        kept=len(case.objects),
+        keep_through=keep_through,
+        fee_exempt=_fee_exempt(offers[-1], tables),
+    )
+
+
+def _fee_exempt(offer: Offer, tables: Tables | None) -> bool:
+    """Whether the portal's answer or the table of exemption codes says that no compliance fee is owed."""
+    return bool(offer.portal.fee_exemption or (tables and tables.fee_exempt(offer)))

@@ -31,7 +31,7 @@ GAPS: tuple[State, ...] = ("missing", "partial")
 
 @dataclass(frozen=True)
 class Item:
-    """How one requirement stands. ``late`` is the first day on which something was missing.
+    """How one requirement stands. ``late`` is the first day on which something was missing, also when it came since.
 
     ``lacking`` are the days by which, or for which, something that is missing was due.
     """
@@ -55,6 +55,17 @@ class Item:
             "verify": self.requirement.verify,
             "evidence": list(self.evidence),
             "late_since": self.late.isoformat() if self.late else None,
+            "late": self._late(),
+        }
+
+    def _late(self) -> dict[str, str] | None:
+        """Since when it was late, and by which article; beside the state, whatever that is."""
+        if self.late is None:
+            return None
+        return {
+            "since": self.late.isoformat(),
+            "article": self.requirement.source_en,
+            "article_fr": self.requirement.source_fr,
         }
 
 
@@ -164,7 +175,9 @@ def _judge(requirement: Requirement, rules: Obligations, needs: Sequence[Need], 
         days = tuple(Period(day, day) for day in late)
         return Item(requirement, state, reason, pieces, late[0] + dt.timedelta(days=1), days)
     if not lacking or pieces:
-        return Item(requirement, "complete", Said("on-file", what=what), pieces)
+        since = min((day for need in needs if (day := need.late_by(requirement.count, today))), default=None)
+        said = Said("on-file.late", what=what, since=since) if since else Said("on-file", what=what)
+        return Item(requirement, "complete", said, pieces, since)
     due = min((need.due for need in lacking if need.due), default=None)
     reason = Said("not-yet-due", what=what, due=due) if due else Said("not-yet-due.unknown", what=what)
     return Item(requirement, "not yet due", reason)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.facts import Permit
 from casefile.cases.filed import Piece
-from casefile.periods import DAY, PAY_PERIOD, Period, uncovered, years
+from casefile.periods import (
+    DAY,
+    INTERRUPTION,
+    PAY_PERIOD,
+    Period,
+    record_of_employment_due,
+    uncovered,
+    years,
+)
 from casefile.reference.obligations import Requirement
 from casefile.said import Said
 
@@ -18,11 +26,24 @@ from casefile.said import Said
 class Need:
     """One thing that must be there.
 
-    ``due`` is None while the day it hangs on is not known; ``found`` are pieces' ids.
+    ``due`` is None while the day it hangs on is not known; ``found`` are pieces' ids, ``dates`` their days, in order.
     """
 
     due: dt.date | None
     found: tuple[str, ...]
+    dates: tuple[dt.date, ...] = ()
+
+    def late_by(self, count: int, today: dt.date) -> dt.date | None:
+        """The first day on which it was late: the last of ``count`` pieces came, or is still to come, after its day."""
+        if self.due is None:
+            return None
+        met = self.dates[count - 1] if len(self.dates) >= count else today
+        return self.due + DAY if self.due < met else None
+
+
+def _need(due: dt.date | None, pieces: Iterable[Piece]) -> Need:
+    found = sorted(pieces, key=lambda piece: (piece.date, piece.id))
+    return Need(due, tuple(piece.id for piece in found), tuple(piece.date for piece in found))
 
 
 def nothing_needed(requirement: Requirement, dossier: Dossier) -> Said | None:
@@ -30,6 +51,8 @@ def nothing_needed(requirement: Requirement, dossier: Dossier) -> Said | None:
     province = dossier.offer.job.location.province
     if requirement.only and province not in requirement.only:
         return Said("only-in", provinces=requirement.only)
+    if requirement.unless == "fee-exempt" and dossier.fee_exempt:
+        return Said("fee-exempt", code=dossier.offer.portal.fee_exemption or dossier.offer.exemption.code)
     closing = dossier.timeline.closing
     if closing and dossier.timeline.never_employed and not requirement.every.startswith("each:"):
         return _NO_EMPLOYMENT[closing.kind]
@@ -57,8 +80,7 @@ def needs_of(requirement: Requirement, dossier: Dossier, today: dt.date) -> list
     if every == "each":
         return list(_piece_needs(requirement, dossier, dossier.of(trigger)))
     due = _milestone(requirement, dossier)
-    pieces = dossier.of(*requirement.types)
-    return [Need(_after(due, requirement.days), tuple(piece.id for piece in pieces))]
+    return [_need(_after(due, requirement.days), dossier.of(*requirement.types))]
 
 
 def paid_gaps(
@@ -92,22 +114,32 @@ def _after(day: dt.date | None, days: int) -> dt.date | None:
     return day + dt.timedelta(days=days) if day else None
 
 
-def _within(dossier: Dossier, requirement: Requirement, window: Period) -> tuple[str, ...]:
-    return tuple(p.id for p in dossier.of(*requirement.types) if window.first <= p.date <= window.last)
+def _within(dossier: Dossier, requirement: Requirement, window: Period) -> list[Piece]:
+    return [p for p in dossier.of(*requirement.types) if window.first <= p.date <= window.last]
 
 
 def _offer_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
     """Each offer wants its own (a renewal is a new offer, with a new fee): by the day it was submitted."""
+    for due, window in offer_windows(dossier, requirement.lead):
+        yield _need(_after(due, requirement.days), _within(dossier, requirement, window))
+
+
+def offer_windows(dossier: Dossier, lead: int) -> list[tuple[dt.date | None, Period]]:
+    """For each offer made the day it was submitted, and the days of which a paper must be to be that offer's own.
+
+    A later offer's begin ``lead`` days before its submission, and after the submission before it.
+    """
     later = [term.portal.submitted_on or term.job.start_date for term in dossier.terms[1:]]
-    dues = [_milestone(requirement, dossier), *later]
-    lead = dt.timedelta(days=requirement.lead)
+    dues = [dossier.submitted_on, *later]
+    ahead = dt.timedelta(days=lead)
     begins = [
-        max(due - lead, (before or dt.date.min) + DAY) for before, due in zip(dues, later, strict=False)
+        max(due - ahead, (before or dt.date.min) + DAY) for before, due in zip(dues, later, strict=False)
     ]
     ends = [*(day - DAY for day in begins), dt.date.max]
-    for due, first, last in zip(dues, [dt.date.min, *begins], ends, strict=True):
-        window = Period(first, last)
-        yield Need(_after(due, requirement.days), _within(dossier, requirement, window))
+    return [
+        (due, Period(first, last))
+        for due, first, last in zip(dues, [dt.date.min, *begins], ends, strict=True)
+    ]
 
 
 def _permit_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
@@ -115,28 +147,67 @@ def _permit_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
     first_day = dossier.timeline.started_on
     permits = sorted(dossier.timeline.permits, key=lambda permit: (permit.valid_from, permit.issued_on))
     if not permits:
-        yield Need(_after(first_day, requirement.days), tuple(p.id for p in dossier.of(*requirement.types)))
+        yield _need(_after(first_day, requirement.days), dossier.of(*requirement.types))
     for number, permit in enumerate(permits):
         after = permits[number + 1].issued_on - DAY if number + 1 < len(permits) else dt.date.max
         begins = permit.valid_from if number else first_day and max(first_day, permit.valid_from)
-        window = Period(min(permit.issued_on, permit.valid_from), after)
-        yield Need(_after(begins, requirement.days), _within(dossier, requirement, window))
+        window = Period(_from(requirement, permit, first=not number), after)
+        yield _need(_after(begins, requirement.days), _within(dossier, requirement, window))
+
+
+def _from(requirement: Requirement, permit: Permit, *, first: bool) -> dt.date:
+    """From when a paper counts for a permit: what is due by the first day of work may come before the first permit."""
+    if first and requirement.due == "first-day":
+        return dt.date.min
+    return min(permit.issued_on, permit.valid_from) - dt.timedelta(days=requirement.lead)
 
 
 def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
     """Each year wants its own: a letter that comes shortly before a year begins is that year's."""
     spells = dossier.timeline.spells
     if not spells:
-        yield Need(None, tuple(p.id for p in dossier.of(*requirement.types)))
+        yield _need(None, dossier.of(*requirement.types))
         return
     first = spells[0].first
     worked = dossier.timeline.worked(max(today, first))
+    if valid := requirement.valid.get(dossier.offer.job.location.province):
+        for spell in worked:
+            yield from _valid_needs(requirement, dossier, spell, valid)
+        return
     for year in years(first, worked[-1].last):
         if not any(year.meets(spell) for spell in worked):
             continue  # a year between two spells
         lead = dt.timedelta(days=requirement.lead)
         window = Period(year.first - lead, year.last - lead)
-        yield Need(_after(year.first, requirement.days), _within(dossier, requirement, window))
+        yield _need(_after(year.first, requirement.days), _within(dossier, requirement, window))
+
+
+def _valid_needs(requirement: Requirement, dossier: Dossier, spell: Period, days: int) -> Iterator[Need]:
+    """A paper that is good for so many days: a day worked that lies in none lacks one."""
+    pieces, day = dossier.of(*requirement.types), spell.first
+    lead = dt.timedelta(days=days)
+    while day <= spell.last:
+        good = [p for p in pieces if p.date <= day < p.date + lead]
+        if good:
+            yield _need(day, good[-1:])
+            day = good[-1].date + lead
+        else:
+            yield Need(_after(day, requirement.days), ())
+            day = min((p.date for p in pieces if p.date > day), default=dt.date.max)
+
+
+def _interruption_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
+    """One for each interruption of earnings: an end, or an absence of seven days; due by the Regulations' clock."""
+    told = dossier.timeline
+    absent = [gap.first - DAY for gap in told.absences if gap.days >= INTERRUPTION]
+    days = sorted({*(end.on for end in told.ends), *absent})
+    if not days:
+        yield Need(None, ())
+    known = [row.period for piece in dossier.pieces for row in piece.rows]
+    for number, day in enumerate(days):
+        until = days[number + 1] if number + 1 < len(days) else dt.date.max
+        due = record_of_employment_due(day, dossier.offer_on(day).wage.pay_frequency, known)
+        yield _need(due, _within(dossier, requirement, Period(day, until)))
 
 
 def _expiry_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
@@ -145,7 +216,7 @@ def _expiry_needs(requirement: Requirement, dossier: Dossier, today: dt.date) ->
         expiry = permit.expires_on
         if expiry and _worked_past(expiry, told.worked(today)) and not _followed(permit, told.permits):
             window = Period(expiry - dt.timedelta(days=requirement.lead), expiry)
-            yield Need(_after(expiry, requirement.days), _within(dossier, requirement, window))
+            yield _need(_after(expiry, requirement.days), _within(dossier, requirement, window))
 
 
 def _worked_past(day: dt.date, worked: Sequence[Period]) -> bool:
@@ -164,11 +235,15 @@ def _followed(permit: Permit, permits: Sequence[Permit]) -> bool:
 
 
 def _change_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
+    """Each change wants its own: one that served an earlier change serves no other."""
+    used: set[str] = set()
     changes = sorted({change.on for change in dossier.timeline.changes if change.on})
     for number, day in enumerate(changes):
         until = changes[number + 1] - DAY if number + 1 < len(changes) else dt.date.max
         window = Period(day - dt.timedelta(days=requirement.lead), until)
-        yield Need(_after(day, requirement.days), _within(dossier, requirement, window))
+        own = [p for p in _within(dossier, requirement, window) if p.id not in used][: requirement.count]
+        used |= {p.id for p in own}
+        yield _need(_after(day, requirement.days), own)
 
 
 def _event_needs(requirement: Requirement, dossier: Dossier, kind: str) -> Iterator[Need]:
@@ -177,14 +252,19 @@ def _event_needs(requirement: Requirement, dossier: Dossier, kind: str) -> Itera
     for number, one in enumerate(told):
         until = told[number + 1].on - DAY if number + 1 < len(told) else dt.date.max
         window = Period(one.on - dt.timedelta(days=requirement.lead), max(until, one.on))
-        yield Need(_after(one.counted_from, requirement.days), _within(dossier, requirement, window))
+        yield _need(_after(one.counted_from, requirement.days), _within(dossier, requirement, window))
 
 
 def _piece_needs(requirement: Requirement, dossier: Dossier, letters: Sequence[Piece]) -> Iterator[Need]:
     """One for each letter: due when its period ends, if it names one, else so many days after its date."""
     for letter in letters:
         due = letter.period.last if letter.period else _after(letter.date, requirement.days)
-        yield Need(due, _within(dossier, requirement, Period(letter.date, dt.date.max)))
+        yield _need(due, _within(dossier, requirement, Period(letter.date, dt.date.max)))
 
 
-_BY_CASE = {"offer": _offer_needs, "permit": _permit_needs, "change": _change_needs}
+_BY_CASE = {
+    "offer": _offer_needs,
+    "permit": _permit_needs,
+    "change": _change_needs,
+    "interruption": _interruption_needs,
+}

@@ -41,7 +41,7 @@ def _first_day(source: FieldSource) -> dt.date:
 
 
 def _overtime(source: FieldSource) -> str:
-    rule: Overtime = source.province.overtime
+    rule: Overtime = source.standards.overtime
     hours = source.number
     per_week = hours(rule.after_hours_per_week)
     per_day = hours(rule.after_hours_per_day) if rule.after_hours_per_day else ""
@@ -66,7 +66,7 @@ def _overtime(source: FieldSource) -> str:
 
 
 def _vacation(source: FieldSource) -> str:
-    rule: Vacation = source.province.vacation
+    rule: Vacation = source.standards.vacation
     first = wording.weeks(rule.weeks, source.language)
     text = source.choose(f"{first} after one year", f"{first} après un an")
     for step in rule.steps:
@@ -150,16 +150,16 @@ _EMPLOYMENT = [
 ]  # fmt: skip
 
 _PROVINCE = [
-    field_of("province.overtime", "When overtime begins and what it pays (verify)",
-             "Début et taux des heures supplémentaires (à vérifier)", _overtime),
-    field_of("province.vacation", "Weeks of vacation by law (verify)", "Semaines de vacances selon la loi (à vérifier)",
+    field_of("province.overtime", "When overtime begins and what it pays",
+             "Début et taux des heures supplémentaires", _overtime),
+    field_of("province.vacation", "Weeks of vacation by law", "Semaines de vacances selon la loi",
              _vacation),
-    field_of("province.minimum_wage", "Minimum wage on the first day (verify)",
-             "Salaire minimum au premier jour (à vérifier)", _minimum_wage),
-    field_of("province.recruitment", "Rule on recruiting foreign workers (verify)",
-             "Règle sur le recrutement à l’étranger (à vérifier)", _recruitment),
-    field_of("province.sheets", "Information sheets the province has the employer give, a list (verify)",
-             "Feuilles de renseignements à remettre selon la province, une liste (à vérifier)",
+    field_of("province.minimum_wage", "Minimum wage on the first day",
+             "Salaire minimum au premier jour", _minimum_wage),
+    field_of("province.recruitment", "Rule on recruiting foreign workers",
+             "Règle sur le recrutement à l’étranger", _recruitment),
+    field_of("province.sheets", "Information sheets the province has the employer give, a list",
+             "Feuilles de renseignements à remettre selon la province, une liste",
              lambda s: [s.in_language(sheet, "title") for sheet in s.province.sheets]),
 ]  # fmt: skip
 

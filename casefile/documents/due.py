@@ -16,6 +16,7 @@ from casefile.documents.agreement_check import agreement_faults
 from casefile.documents.library import DocumentType, Library
 from casefile.findings import Finding
 from casefile.offer import Offer
+from casefile.periods import record_of_employment_due
 from casefile.said import Both, Said
 
 _Begins = Callable[[DocumentType, Offer, Timeline], dt.date | None]
@@ -201,6 +202,12 @@ def _days_after_end(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.
     return progress.ended_on + dt.timedelta(days=max(kind.due.days)) if progress.ended_on else None
 
 
+def _record_of_employment(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
+    """The clock of the record of employment, which the record of the end goes with: one clock for both."""
+    ended = progress.ended_on
+    return record_of_employment_due(ended, offer.wage.pay_frequency) if ended else None
+
+
 def _changed(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
     return progress.change.on if progress.change else None
 
@@ -241,6 +248,7 @@ _ENDS: Mapping[str, _Ends] = {
     "third-day": lambda kind, offer, progress: first_day(offer, progress) + _SIN_DAYS,
     "permit-expiry": _expiry,
     "days-after-end": _days_after_end,
+    "record-of-employment": _record_of_employment,
     "no-date": lambda kind, offer, progress: None,
 }
 _MAKE = Said("overdue-step.make")

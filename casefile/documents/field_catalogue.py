@@ -66,8 +66,7 @@ def _exemption(source: FieldSource) -> ExemptionCode | None:
 
 def _fee_owed(source: FieldSource) -> bool:
     """Whether the employer compliance fee is owed: not for a worker who is fee-exempt (IRPR 303.1(5), 299(2))."""
-    exempt = getattr(_exemption(source), "fee_exempt", False)
-    return not (exempt or source.offer.portal.fee_exemption)
+    return not (source.tables.fee_exempt(source.offer) or source.offer.portal.fee_exemption)
 
 
 def _exempt_by(*codes: str) -> Callable[[FieldSource], Value]:
@@ -166,7 +165,7 @@ _JOB = [
     _field("job.title", "Job title", "Titre du poste", lambda s: s.words("job.title")),
     _field("job.noc_code", "NOC 2021 code", "Code de la CNP 2021", lambda s: s.offer.job.noc_code),
     _field("job.noc_title", "NOC 2021 title",
-           "Titre de la CNP 2021 (la table n’a que les titres anglais)",
+           "Titre de la CNP 2021",
            lambda s: s.tables.noc_title(s.offer.job.noc_code, s.language) or ""),
     _field("job.noc", "NOC 2021 code, with its title where known",
         "Code de la CNP 2021, avec son titre s’il est connu",
@@ -303,11 +302,11 @@ _PROVINCE = [
            lambda s: s.in_language(s.province.workers_compensation, "proof")),
     _field("province.health_plan", "Public health plan", "Régime public d’assurance maladie",
            lambda s: s.in_language(s.province.health_plan, "plan")),
-    _field("province.health_wait", "A worker’s wait for it (verify with the plan)",
-           "Délai de carence (à vérifier auprès du régime)", lambda s: s.in_language(s.province.health_plan,
+    _field("province.health_wait", "A worker’s wait for it",
+           "Délai de carence", lambda s: s.in_language(s.province.health_plan,
                "wait")),
     _field("province.standards_law", "Employment standards law", "Loi sur les normes du travail",
-           lambda s: s.in_language(s.province.standards, "law")),
+           lambda s: s.in_language(s.standards.standards, "law")),
 ]  # fmt: skip
 
 _OTHER = [
@@ -322,7 +321,7 @@ _OTHER = [
            "Vrai si les frais de conformité de l’employeur sont dus", _fee_owed),
     _field("when.federal", "True when the business is federally regulated",
            "Vrai si l’entreprise est de compétence fédérale",
-           lambda s: getattr(s.offer.employer, "sector", None) == "federal"),
+           lambda s: s.offer.employer.sector == "federal"),
     _field("when.transfer", "True for an intra-company transfer", "Vrai pour une mutation intragroupe",
            _exempt_by(*_TRANSFERS)),
     _field("when.profession", "True for a professional under the agreement with the United States and Mexico",

@@ -49,9 +49,15 @@ class FieldSource:
         """The province of the workplace: its laws, board and health plan are the worker's."""
         return self.tables.province(self.offer.job.location.province)
 
+    @cached_property
+    def standards(self) -> Province:
+        """Whose employment standards hold: the province's, or the federal sector's."""
+        return self.tables.labour_law(self.offer)
+
     def in_language(self, facts: object, name: str) -> str:
         """A fact that a table holds in both languages."""
-        return str(getattr(facts, f"{name}_{self.language}"))
+        text = str(getattr(facts, f"{name}_{self.language}"))
+        return wording.set_french(text) if self.language == "fr" else text
 
     def province_name(self, code: str) -> str:
         """The name of a province in the document's language."""

@@ -57,7 +57,7 @@ class Deadline(_Declared):
     ] = Field(alias="from")  # fmt: skip
     by: Literal[
         "before-submission", "before-application", "before-first-day", "first-day", "third-day", "permit-expiry",
-        "days-after-end", "no-date",
+        "days-after-end", "record-of-employment", "no-date",
     ]  # fmt: skip
     days: tuple[Annotated[int, Field(ge=1)], ...] = ()
     source: _Text

@@ -41,7 +41,7 @@ def check_event(
     """Every finding about one event of one case, in the order of its fields."""
     found = [*_date(event, today), *_correction(event, case), *_repeated(event, case)]
     if isinstance(event, PermitIssued):
-        found += [*_permit(event, tables), *(_against_offer(event, offer) if offer else ())]
+        found += [*_permit(event, tables), *(_against_offer(event, offer, tables) if offer else ())]
     if isinstance(event, OfferSubmitted | AgreementSigned):
         found += _order(event, case, offer)
     if isinstance(event, OfferSubmitted) and event.offer_number:
@@ -128,13 +128,13 @@ def _permit(event: PermitIssued, tables: Tables) -> Iterator[Finding]:
         yield _warning(Said("permit-number-shape"), "number", mask(event.number))
 
 
-def _against_offer(event: PermitIssued, offer: Offer) -> Iterator[Finding]:
+def _against_offer(event: PermitIssued, offer: Offer, tables: Tables) -> Iterator[Finding]:
     names = (offer.employer.legal_name, offer.employer.operating_name)
     if event.employer and not any(names_same(event.employer, name) for name in names):
         yield _warning(Said("permit-employer-differs"), "employer", event.employer)
-    if event.occupation and not names_occupation(event.occupation, offer):
+    if event.occupation and not names_occupation(event.occupation, offer, tables):
         yield _warning(Said("permit-occupation-differs"), "occupation", mask(event.occupation))
-    if event.location and not names_place(event.location, offer):
+    if event.location and not names_place(event.location, offer, tables):
         yield _warning(Said("permit-location-differs"), "location", mask(event.location))
     job = offer.job
     if event.expires_on and event.expires_on < job.end_date:

@@ -29,7 +29,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Every = Annotated[
     str,
     StringConstraints(
-        pattern=r"^(once|offer|permit|year|pay-period|expiry|change|kept|(each|event):[a-z0-9-]+)$"
+        pattern=r"^(once|offer|permit|year|pay-period|expiry|change|interruption|kept|(each|event):[a-z0-9-]+)$"
     ),
 ]
 
@@ -86,6 +86,8 @@ class Requirement(Fact):
     days: int = 0
     lead: int = 0
     only: tuple[Province, ...] = ()
+    unless: Literal["", "fee-exempt"] = ""
+    valid: Mapping[Province, int] = {}
     verify: bool = False
     source_en: Filled
     source_fr: Filled

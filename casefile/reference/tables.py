@@ -11,8 +11,10 @@ import csv
 import datetime as dt
 import hashlib
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -88,8 +90,17 @@ class Tables:
 
     def minimum_wage(self, province: str, on: dt.date) -> MinimumWage | None:
         """The newest rate that holds on that day, or None for a day before the table's first rate."""
-        past = [wage for wage in self.minimum_wages if wage.province == province and wage.since <= on]
-        return max(past, key=lambda wage: wage.since, default=None)
+        rates = self._rates.get(province, ())
+        past = bisect_right(rates, on, key=lambda wage: wage.since)
+        return rates[past - 1] if past else None
+
+    @cached_property
+    def _rates(self) -> Mapping[str, tuple[MinimumWage, ...]]:
+        """The rates of each province, oldest first: every pay row of every case asks for one."""
+        found: dict[str, list[MinimumWage]] = {}
+        for wage in sorted(self.minimum_wages, key=lambda wage: wage.since):
+            found.setdefault(wage.province, []).append(wage)
+        return {province: tuple(rates) for province, rates in found.items()}
 
     def identifier(self, name: str) -> Identifier:
         """The shape of a number, by one of the names in ``IDENTIFIERS``."""

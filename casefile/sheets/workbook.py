@@ -106,28 +106,36 @@ def write_xlsx(
     report: bool = False,
     filters: bool = False,
     moment: dt.datetime = _NO_MOMENT,
+    more: Sequence[tuple[Sequence[str], Sequence[Sequence[Any]], str]] = (),
 ) -> bytes:
-    """A workbook of one sheet. The same rows give the same bytes; text is never taken for a formula.
+    """A workbook of one sheet, and of ``more``: titles, rows and name of each.
+
+    The same rows give the same bytes; text is never taken for a formula.
 
     ``report``: laid out to be read and printed, decimals as money; ``filters``: with filters on the titles;
     ``moment``: what the file says of when it was made.
     """
     book = openpyxl.Workbook()
-    page = book.worksheets[0]
-    page.title = sheet
-    page.freeze_panes = "B2"
-    for number, values in enumerate([titles, *rows], start=1):
-        for column, value in enumerate(values, start=1):
-            if value is not None:
-                _put(page.cell(number, column), value, title=number == 1)
-    if report:
-        _lay_out(page)
-    if filters:
-        page.auto_filter.ref = page.dimensions
+    for place, (heads, lines, name) in enumerate([(titles, rows, sheet), *more]):
+        page = book.worksheets[0] if not place else book.create_sheet()
+        page.title = name
+        page.freeze_panes = "B2"
+        _fill(page, heads, lines)
+        if report:
+            _lay_out(page)
+        if filters:
+            page.auto_filter.ref = page.dimensions
     book.properties.creator = "Casefile"
     file = io.BytesIO()
     book.save(file)
     return undated(file.getvalue(), moment)
+
+
+def _fill(page: Any, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    for number, values in enumerate([titles, *rows], start=1):
+        for column, value in enumerate(values, start=1):
+            if value is not None:
+                _put(page.cell(number, column), value, title=number == 1)
 
 
 def _put(cell: Any, value: Any, *, title: bool) -> None:

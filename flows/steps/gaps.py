@@ -55,7 +55,9 @@ def judge_cases(
             if kept.state == "disposed":
                 continue
             told = contents.get(case_id, ())
-            dossier = dossier_of(state.case, told, pieces.get(case_id, []), kept.keep_through)
+            dossier = dossier_of(
+                state.case, told, pieces.get(case_id, []), kept.keep_through, standards.tables
+            )
             if dossier and state.offer:
                 judged = judge(dossier, case_id, standards.rules, standards.tables, today)
                 lapsed = lapses(state.case, state.offer, told, standards.library, today, standards.zone)

@@ -19,6 +19,7 @@ from casefile.packet.sources import case_file, labels_of
 from casefile.packet.suggesting import words_of_types
 from casefile.progress import Progress, chunks
 from casefile.reference.obligations import Obligations, load_obligations
+from casefile.reference.tables import Tables, load_tables
 from casefile.said import Said
 from casefile.settings import Settings, signed_in
 from flows.steps.documents import read_library
@@ -67,7 +68,7 @@ def choose(request: Request, archive: Archive, settings: Settings) -> Plan:
     library, rules = read_library(settings), load_obligations(settings.tables)
     labels = labels_of(library, rules, request.language)
     check_codes(request, labels.keys())
-    files = case_files(request, archive, library, rules, clock.today(settings))
+    files = case_files(request, archive, library, rules, load_tables(settings.tables), clock.today(settings))
     return make_plan(
         request,
         files,
@@ -126,7 +127,12 @@ def as_decided(plan: Plan, archive: Archive) -> Plan:
 
 
 def case_files(
-    request: Request, archive: Archive, library: Library, rules: Obligations, today: dt.date
+    request: Request,
+    archive: Archive,
+    library: Library,
+    rules: Obligations,
+    tables: Tables,
+    today: dt.date,
 ) -> list[CaseFile]:
     """Every case of the request's employer, as the catalogue has it and as coverage judges it today."""
     ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
@@ -139,7 +145,7 @@ def case_files(
         for state in archive.catalogue.load_many(chunk):
             own = names.get(state.case.id, {})
             id = state.case.id
-            dossier = dossier_of(state.case, contents.get(id, ()), pieces.get(id, []))
+            dossier = dossier_of(state.case, contents.get(id, ()), pieces.get(id, []), tables=tables)
             lines = coverage(dossier, rules, today) if dossier else []
             files.append(case_file(state.case, state.offer, library, rules, request.language, own, lines))
     return files

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from casefile.clock import machine_time
-from casefile.errors import CasefileError
+from casefile.errors import CasefileError, Unavailable
 from casefile.progress import Progress
 from casefile.said import Said
 from storage.check.cases import Asked, CaseResult, Versions, check_case
@@ -78,6 +78,7 @@ class _Run:
     said: dict[str, CaseSaid] = field(default_factory=dict)
     folders: dict[str, list[str]] = field(default_factory=lambda: {folder: [] for folder in FOLDERS})
     again: set[str] = field(default_factory=set)
+    broke: bool = False
     by_case: dict[str, list[CheckFinding]] = field(default_factory=dict)
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -98,7 +99,7 @@ class _Run:
             versions = self._own(f"cases/{case_id}/")
             if versions is None:
                 continue
-            if versions and case_id not in self.again:
+            if versions and case_id not in self.again and not self.broke:
                 self.findings.append(CheckFinding(Said("L06.unlisted"), case_id))
             self._conclude(self._case(case_id, versions))
 
@@ -136,8 +137,9 @@ class _Run:
                     seen.add(name)
                     yield name, versions
         except CasefileError as error:
-            if not seen and not any(self.folders.values()):
-                raise  # nothing was listed at all: there is nothing to check
+            if not seen and (isinstance(error, Unavailable) or not self.told.states):
+                raise  # nothing was listed, and nothing is known that could be looked for
+            self.broke = True
             self.findings.append(CheckFinding(Said("S01", why=why(error)), "listing"))
             self.folders["packets/"] = self.keys_of("packets/")
 

@@ -61,10 +61,12 @@ class Request:
 
 @dataclass(slots=True)
 class CaseSaid:
-    """What one case's ledger says of packets: the manifests of those produced, by receipt; the folders approved to
-    go, and gone; and how the case itself is kept: held or not, and the latest moment anything of it is locked until."""
+    """What one case's ledger says of packets: the manifests of those produced, by receipt; the SHA-256 of manifests and
+    requests, by key; the folders approved to go, and gone; and how the case itself is kept: held or not, and the latest
+    moment anything of it is locked until."""
 
     manifests: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
     destroyed: frozenset[str] = frozenset()
     held: bool = True
@@ -307,11 +309,13 @@ class Ledger:
         return last is not None and max(days) < on and not waiting
 
     def _inspection_opened(self, entry: Entry, where: str) -> None:
-        text(entry.body["packet"])
+        folder = f"packets/{self.case_id.split('/')[0]}/{text(entry.body['packet'])}/"
+        self.said.digests[f"{folder}request.json"] = digest(entry.body["request"])
 
     def _packet_produced(self, entry: Entry, where: str) -> None:
         receipt, manifest = digest(entry.body["receipt"]), named(entry.body["manifest"], entry)
         self.said.manifests[receipt] = manifest.key
+        self.said.digests[manifest.key] = manifest.sha256
 
 
 def _less(settled: Settled, now: str) -> bool:

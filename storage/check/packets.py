@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ _FOLDER = re.compile(r"packets/\d{9}/[a-z0-9-]+/")
 _MANIFEST = re.compile(r"packets/\d{9}/[a-z0-9-]+/[0-9a-f]{16}/packet\.json")
 _PLAN = re.compile(r"/plan-[0-9a-f]{16}\.json$")
 _NO_PRODUCT = re.compile(r"/(request|(plan|decisions)-[0-9a-f]{16})\.json$")
+_NAMED_BY_DIGEST = re.compile(r"/plan-([0-9a-f]{16})\.json$")
 _FORMAT = "casefile-packet-manifest/1"
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -57,18 +58,19 @@ def check_packets(
     for one in keys:
         found = _FOLDER.match(one)
         folders[found.group() if found else one].append(one)
-    ledgers = [one for one in said.values() if one.manifests or one.leaving or one.destroyed]
+    ledgers = [one for one in said.values() if one.digests or one.leaving or one.destroyed]
     for one_said in ledgers:
         for manifest in one_said.manifests.values():
             folders.setdefault("/".join(manifest.split("/")[:3]) + "/", [])
     gone = {folder for one_said in ledgers for folder in one_said.destroyed}
     leaving = {folder for one_said in ledgers for folder in one_said.leaving}
+    digests = {name: sha256 for one_said in ledgers for name, sha256 in one_said.digests.items()}
     noted = {manifest for one_said in ledgers for manifest in one_said.manifests.values()}
     for folder, own in sorted(folders.items()):
         if folder in gone:
             yield from (CheckFinding(Said("D01"), one) for one in own)
             continue
-        read = _read(store, folder, own)
+        read = _read(store, folder, own, digests)
         named = {one for one in noted if one.startswith(folder)}
         if folder in leaving and not _complete(read, named):
             yield CheckFinding(Said("D02.packet"), folder)
@@ -77,21 +79,34 @@ def check_packets(
         yield from _check_folder(store, read, named, said, asked)
 
 
-def _read(store: Store, name: str, keys: list[str]) -> _Folder:
+def _read(store: Store, name: str, keys: list[str], digests: Mapping[str, str]) -> _Folder:
     folder = _Folder(name, keys)
     for one in keys:
         if _MANIFEST.fullmatch(one):
-            _take(folder, one, store.content(one), _take_manifest, Said("P01.manifest"))
+            _take(folder, one, store.content(one), digests, _take_manifest, Said("P01.manifest"))
         elif _PLAN.search(one):
-            _take(folder, one, store.content(one), _take_plan, Said("P01.plan"))
+            _take(folder, one, store.content(one), digests, _take_plan, Said("P01.plan"))
+        elif _NO_PRODUCT.search(one):
+            _take(folder, one, store.content(one), digests, lambda *_: None, Said("P01.plan"))
     return folder
 
 
-def _take(folder: _Folder, key: str, content: bytes | Unread, take: Any, broken: Said) -> None:
+def _take(
+    folder: _Folder,
+    key: str,
+    content: bytes | Unread,
+    digests: Mapping[str, str],
+    take: Callable[[_Folder, str, Mapping[str, Any]], None],
+    broken: Said,
+) -> None:
     """Read a JSON object of the folder; whatever is not as it must be costs only that object."""
     if isinstance(content, Unread):
         folder.findings.append(CheckFinding(Said("P01.unread", why=content.why), key))
         return
+    sha256 = hashlib.sha256(content).hexdigest()
+    named = _NAMED_BY_DIGEST.search(key)
+    if sha256 != digests.get(key, sha256) or (named and not sha256.startswith(named[1])):
+        folder.findings.append(CheckFinding(Said("P01.content"), key))
     try:
         take(folder, key, mapping(json.loads(content)))
     except Exception:  # noqa: BLE001  as in a ledger's entry

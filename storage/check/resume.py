@@ -81,6 +81,7 @@ def _result(kept: dict[str, Any]) -> CaseResult:
         kept["objects"],
         CaseSaid(
             said["manifests"],
+            said["digests"],
             frozenset(said["leaving"]),
             frozenset(said["destroyed"]),
             said["held"],

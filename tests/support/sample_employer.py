@@ -1,4 +1,4 @@
-"""A sample employer: 12 workers over 3 years, as an inbox, with 15 faults planted in it.
+"""A sample employer: 20 workers over 3 years, as an inbox, with 19 faults planted in it.
 
 ``python tests/sample_employer.py FOLDER`` writes it. Occupations come from the shipped NOC table; employer and workers
 are invented.
@@ -49,15 +49,43 @@ PLANTED = {
     ("W-10", "passport-kept"),
     ("W-11", "fee-recovered"),
     ("W-12", "pay-records"),
+    ("W-13", "work-outside-permit"),
+    ("W-15", "record-of-employment"),
+    ("W-16", "renamed"),
+    ("W-17", "finding-answered"),
 }
+# What befell the later workers, as events, and the papers they filed for it: the rest of it was done as it must be.
+LIVES: dict[str, list[dict[str, str]]] = {
+    "W-13": [
+        {"event": "maintained-status", "date": "2026-07-01", "applied_on": "2026-05-01"},
+        {"event": "extension-decided", "date": "2026-10-01", "outcome": "refused"},
+    ],
+    "W-14": [{"event": "worker-became-permanent-resident", "date": "2025-03-01"}],
+    "W-15": [{"event": "layoff", "date": "2025-06-02"}, {"event": "recall", "date": "2025-07-14"}],
+    "W-16": [{"event": "employer-renamed", "date": "2025-05-01", "name": "Érablière du Nord inc."}],
+    "W-17": [{"event": "preliminary-finding", "date": "2026-08-03"}],
+    "W-18": [{"event": "worker-died", "date": "2025-11-30"}],
+    "W-19": [{"event": "leave-began", "date": "2026-03-09"}, {"event": "leave-ended", "date": "2026-04-20"}],
+    "W-20": [{"event": "business-transferred", "date": "2025-09-01", "how": "sale of assets"}],
+}
+LIFE_PAPERS = {
+    "W-13": [("permit-extension-application", "2026-05-01"), ("status-decision", "2026-10-02")],
+    "W-14": [("status-decision", "2025-03-03")],
+    "W-18": [("record-of-employment", "2025-12-02")],
+    "W-19": [("record-of-employment", "2026-03-12")],
+    "W-20": [("merger-papers", "2025-09-05")],
+}
+# Pay periods in which they did not work, by their numbers.
+UNPAID = {"W-15": range(36, 39), "W-18": range(49, PERIODS), "W-19": range(56, 59)}
+CLEARANCE_ON = 80  # days between two clearance letters in Ontario, where each is good for 90
 
 
 def write_inbox(folder: Path) -> Path:
     """The whole inbox: offers, events, evidence."""
     codes = sorted(code for code in load_tables().occupations if code[1] in "123")
     offers, events = [], []
-    for number in range(1, 13):
-        worker = _Worker(number, codes[number * 20])
+    for number in range(1, 21):
+        worker = _Worker(number, codes[number * 20 % len(codes)])
         offers.append(worker.offer())
         events += worker.events()
         for kind, name, content in worker.evidence():
@@ -113,7 +141,7 @@ class _Worker:
         permit = {
             "date": "2024-01-05",
             "valid_from": (FIRST + late).isoformat(),
-            "expires_on": "2027-01-14",
+            "expires_on": "2026-06-30" if self.reference == "W-13" else "2027-01-14",
             "occupation": self.noc,
             "location": self.city,
         }
@@ -133,6 +161,7 @@ class _Worker:
                     "after": str(self.rate + 1),
                 }
             )
+        told += LIVES.get(self.reference, [])
         return [{"reference": self.reference, **one} for one in told]
 
     def evidence(self) -> list[tuple[str, str, bytes]]:
@@ -160,9 +189,15 @@ class _Worker:
             papers.append(("change-of-circumstances", dt.date(2025, 9, 5)))
         if self.planted("passport-kept"):
             papers.append(("passport-custody", FIRST))
+        papers += [(kind, dt.date.fromisoformat(day)) for kind, day in LIFE_PAPERS.get(self.reference, [])]
+        if self.province == "ON":
+            last = (TODAY - FIRST).days
+            papers += [
+                ("clearance-letter", FIRST + (n - 20) * DAY) for n in range(0, last + 20, CLEARANCE_ON)
+            ]
         for year in range(3):
             start = FIRST.replace(year=FIRST.year + year)
-            if not (self.planted("workers-compensation") and year == 1):
+            if self.province != "ON" and not (self.planted("workers-compensation") and year == 1):
                 papers.append(("clearance-letter", start - 20 * DAY))
             papers += [
                 (kind, start + 200 * DAY)
@@ -193,7 +228,10 @@ class _Worker:
         for quarter in range(12):
             if self.planted("pay-records") and quarter == 5:
                 continue
-            rows = [self._row(n) for n in range(quarter * PERIODS // 12, (quarter + 1) * PERIODS // 12)]
+            numbers = range(quarter * PERIODS // 12, (quarter + 1) * PERIODS // 12)
+            rows = [self._row(n) for n in numbers if n not in UNPAID.get(self.reference, ())]
+            if not rows:
+                continue
             text = io.StringIO()
             writer = csv.DictWriter(text, fieldnames=list(rows[0]))
             writer.writeheader()

@@ -160,11 +160,11 @@ _PAY = (
     ), when="wage.overtime_rate"),
     Paragraph((
         "Rest periods, meal breaks, days of rest, public holidays and overtime follow at least the law that applies "
-        "{{ province.in }}: {{ province.standards_law }}, or the Canada Labour Code where the business is federally "
-        "regulated.",
+        "{{ province.in }}: {{ province.standards_law }}{% if not employer.sector %}, or the Canada Labour Code where "
+        "the business is federally regulated{% endif %}.",
         "Les pauses, les repas, les jours de repos, les jours fériés et les heures supplémentaires suivent au moins "
-        "la loi applicable {{ province.in }} : {{ province.standards_law }}, ou le Code canadien du travail si "
-        "l’entreprise est de compétence fédérale.",
+        "la loi applicable {{ province.in }} : {{ province.standards_law }}{% if not employer.sector %}, ou le Code "
+        "canadien du travail si l’entreprise est de compétence fédérale{% endif %}.",
     )),
     Paragraph((
         "Hours are averaged as follows: {{ wage.averaging }}.",
@@ -287,7 +287,7 @@ _PROTECTION = (
         "agreement provides. Public plan: {{ province.health_plan }}. The employer helps the worker to register and "
         "to find out whether there is a waiting period.",
         "L’employeur veille à la couverture médicale comme l’exige la loi applicable {{ province.in }} et comme le "
-        "prévoit le présent contrat. Régime public : {{ province.health_plan }}. L’employeur aide la personne "
+        "prévoit le présent contrat. Régime applicable : {{ province.health_plan }}. L’employeur aide la personne "
         "salariée à s’inscrire et à savoir s’il y a un délai de carence.",
     )),
     Paragraph((
@@ -353,11 +353,11 @@ _CLOSING = (
         "la personne salariée.",
     )),), otherwise=(Paragraph((
         "Either party may end the employment before its last day by written notice. Notice, or pay in its place, is "
-        "at least what the law provides ({{ province.standards_law }}, or the Canada Labour Code where the business "
-        "is federally regulated).",
+        "at least what the law provides ({{ province.standards_law }}{% if not employer.sector %}, or the Canada "
+        "Labour Code where the business is federally regulated{% endif %}).",
         "Chaque partie peut mettre fin à l’emploi avant son dernier jour au moyen d’un préavis écrit. Le préavis, ou "
-        "l’indemnité qui en tient lieu, est au moins celui que prévoit la loi ({{ province.standards_law }}, ou le "
-        "Code canadien du travail si l’entreprise est de compétence fédérale).",
+        "l’indemnité qui en tient lieu, est au moins celui que prévoit la loi ({{ province.standards_law }}{% if not "
+        "employer.sector %}, ou le Code canadien du travail si l’entreprise est de compétence fédérale{% endif %}).",
     )),)),
     Paragraph((
         "At the end, the employer pays all wages and vacation pay owing and issues the record of employment within "

@@ -66,10 +66,11 @@ DRAFT = Draft(
                 "{{ province.recruitment }}", when="province.recruitment"),
         ), heads=(("In {{ province.name }}", "{{ province.name }}"), DETAILS)),
         Paragraph((
-            "These are general rules. Managers and some professionals often have no overtime, and a federally "
-            "regulated business follows the Canada Labour Code.",
+            "These are general rules. Managers and some professionals often have no overtime{% if not employer.sector "
+            "%}, and a federally regulated business follows the Canada Labour Code{% endif %}.",
             "Ce sont des règles générales. Les cadres et certaines professions n’ont souvent pas droit aux heures "
-            "supplémentaires, et une entreprise de compétence fédérale suit le Code canadien du travail.",
+            "supplémentaires{% if not employer.sector %}; une entreprise de compétence fédérale suit le Code canadien "
+            "du travail{% endif %}.",
         ), style="Small Print"),
         Paragraph((
             "I received the sheets written above.", "J’ai reçu les feuilles inscrites ci-dessus.",
