@@ -20,7 +20,8 @@ from casefile.periods import Period
 from casefile.reference.obligations import load_obligations
 from casefile.reference.tables import SHIPPED, load_tables
 from casefile.retention.watch import dates_of
-from tests.support.lives import Life
+from storage.check import retention as checked
+from tests.support.lives import Life, stored
 from tests.support.samples import offer_data
 
 D = dt.date
@@ -225,3 +226,52 @@ def test_a_pending_ruling_on_insurability_holds_the_case() -> None:
 def test_every_kind_of_event_is_named_in_both_languages_and_keeps_its_form() -> None:
     for kind, model in KINDS.items():
         assert model.names[0] and model.names[1] and model.names[0] != model.names[1], kind
+
+
+_ENDINGS = [
+    [],
+    [("extension-decided", D(2029, 3, 1))],
+    [("application-withdrawn", D(2029, 3, 1))],
+    [("worker-died", D(2030, 5, 5))],
+    [("business-closed", D(2031, 6, 6))],
+    [("worker-never-arrived", D(2028, 7, 7))],
+    [("ruling-requested", D(2030, 1, 1))],
+    [("ruling-requested", D(2030, 1, 1)), ("ruling-settled", D(2031, 1, 1))],
+]
+
+
+@pytest.mark.parametrize("events", _ENDINGS)
+@pytest.mark.parametrize(
+    ("kind", "record_class"), [("timesheet", "evidence"), ("complaint-file", "evidence")]
+)
+def test_the_checkers_own_counting_agrees_on_every_new_event(
+    events: list[tuple[str, dt.date]], kind: str, record_class: str
+) -> None:
+    life = Life().offer(D(2027, 2, 1), D(2029, 1, 31), province="SK")
+    life.event("permit-issued", D(2027, 1, 10), expires_on=str(EXPIRY))
+    for name, on in events:
+        life.event(name, on)
+    filed = _filed(life, kind, D(2029, 6, 30), record_class)
+    rules = checked.read_rules()
+    known = checked.Told(
+        [checked.Offered(D(2027, 2, 1), D(2029, 1, 31), "SK", None)],
+        {e.id: (e.kind, e.date, e.dates) for e in life.case.effective_events},
+    )
+    dates = checked.dates_of(known)
+    planned = life.keeping
+    day = checked.record_day(rules, known, dates, record_class, D(2029, 6, 30), D(2029, 6, 30), kind)
+    assert (day, checked.waits(rules, known, dates)) == (
+        planned.locks[filed].keep_through,
+        planned.retention.open,
+    )
+
+
+def _filed(life: Life, kind: str, about: dt.date, record_class: str) -> str:
+    """File a piece of evidence; answers with its key."""
+    one, reading = (stored(f"{name}-{kind}", record_class, life.case.id) for name in ("e", "r"))
+    told = {
+        "id": f"ev-{kind}", "type": kind, "date": about.isoformat(), "from": None, "through": None,
+        "object": one.as_dict(), "reading": reading.as_dict(),
+    }  # fmt: skip
+    life.tell("evidence-archived", {"evidence": [told]}, on=about)
+    return one.key

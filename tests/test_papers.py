@@ -14,6 +14,7 @@ from casefile.documents.fields import offer_fields, with_document
 from casefile.offer import Offer
 from casefile.reference.tables import load_tables
 from casefile.word.docx_text import part_texts
+from flows.steps.report import Summary, markdown
 from tests.support.golden import DOCUMENTS, DPI, LIBRARY, pages
 
 TABLES = load_tables()
@@ -157,3 +158,13 @@ def test_the_footers_right_corner_is_kept_free_for_the_forms_code(document: str)
         corner = page.crop((int(right - 15 * MM) + 1, int(bottom - 15 * MM) + 1, int(right), int(bottom)))
         assert corner.getextrema()[0] > 240  # type: ignore[operator]
         assert page.crop((0, int(bottom - 15 * MM), int(right - 15 * MM), int(bottom))).getextrema()[0] < 200  # type: ignore[operator]
+
+
+def test_the_runs_report_and_its_json_tell_each_types_notes_once() -> None:
+    kind = LIBRARY.type("tax-forms-reminder")
+    summary = Summary(date=SAMPLE_DAY, notes={kind.name: kind.notes})
+    report = markdown(summary)
+    for language in ("en", "fr"):
+        assert report.count(kind.notes[language][0]) == 1
+        assert summary.as_dict(language)["notes"] == {kind.name: list(kind.notes[language])}
+    assert "Notes" not in markdown(Summary(date=SAMPLE_DAY))
