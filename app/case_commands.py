@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from app import answers
-from app.answers import json_option, print_json, print_table, say
+from app.answers import in_words, json_option, print_json, print_table, say
 from casefile import clock
+from casefile.columns import heads, titled
 from casefile.coverage.compensation import TITLES, worksheet
 from casefile.coverage.gap_report import (
     as_dicts,
@@ -23,6 +24,7 @@ from casefile.coverage.gap_report import (
 )
 from casefile.coverage.judging import Judgement
 from casefile.errors import UsageError
+from casefile.said import LANGUAGES, Both, Said
 from casefile.settings import Settings, read_settings
 from flows.steps.gaps import judge_cases, read_standards
 from storage.catalogue.catalogue import Catalogue, open_catalogue
@@ -66,8 +68,9 @@ def cases(
     if as_json:
         print_json(rows)
     else:
-        head = ["reference", "employer", "status", "documents", "retention", "keep_through", "holds"]
-        print_table(head, [[row[name] for name in head] for row in rows])
+        _print_table(
+            ["reference", "employer", "status", "documents", "retention", "keep_through", "holds"], rows
+        )
     return 0
 
 
@@ -101,19 +104,11 @@ def case(reference: str, compensation: Path | None, language: str, as_json: bool
 
 
 def _print_case(facts: dict[str, Any]) -> None:
-    retention = facts["retention"]
-    click.echo(f"{facts['reference']}  {facts['employer']}  {facts['status']}")
-    click.echo(
-        f"retention: {retention['state']}, counted from {retention['anchor'] or 'a day not known yet'}"
-    )
-    click.echo(f"kept through: {retention['keep_through'] or 'not known yet'}")
-    click.echo(f"because: {retention['because']}")
+    retention, language = facts["retention"], answers.language()
+    click.echo(f"{facts['reference']}  {facts['employer']}  {titled(facts['status'], language)}")
+    click.echo(in_words(_retention(retention)))
     for hold in facts["holds"]:
-        until = "stands" if hold["stands"] else f"released {hold['released_on']} by {hold['released_by']}"
-        why = "; ".join(filter(None, (hold["reason"], hold["authority"])))
-        click.echo(
-            f"hold: {hold['matter']} ({why}), placed {hold['placed_on']} by {hold['placed_by']}; {until}"
-        )
+        click.echo(in_words(_hold(hold)))
     _print_rows(
         "documents",
         [{**row, "file": Path(row["key"]).suffix} for row in facts["documents"]],
@@ -129,10 +124,49 @@ def _print_case(facts: dict[str, Any]) -> None:
     _print_rows("history", facts["history"], ["seq", "at", "kind", "by"])
 
 
+def _retention(retention: dict[str, Any]) -> Said:
+    anchor, through = retention["anchor"], retention["keep_through"]
+    return Said(
+        "case-retention",
+        state=Both(*(titled(retention["state"], language) for language in LANGUAGES)),
+        anchor=anchor or Said("case-day-unknown"),
+        through=through or Said("case-day-unknown"),
+        because=Both(retention["because"], retention["because_fr"]),
+    )
+
+
+def _hold(hold: dict[str, Any]) -> Said:
+    why = "; ".join(filter(None, (hold["reason"], hold["authority"])))
+    told = Said("case-hold", matter=hold["matter"], why=why, on=hold["placed_on"], by=hold["placed_by"])
+    if hold["stands"]:
+        return told
+    return Said("case-hold-released", hold=told, on=hold["released_on"], by=hold["released_by"])
+
+
 def _print_rows(title: str, rows: list[dict[str, Any]], head: list[str]) -> None:
     if rows:
-        click.echo(f"\n{title}")
-        print_table(head, [[row[name] for name in head] for row in rows])
+        click.echo(f"\n{titled(title, answers.language())}")
+        _print_table(head, rows)
+
+
+def _print_table(head: list[str], rows: list[dict[str, Any]]) -> None:
+    """Heads and states in the language of answers; where a row has its reason in French too, that one."""
+    language = answers.language()
+    cells = [
+        [
+            row.get("reason_fr") or row[name]
+            if name == "reason" and language == "fr"
+            else titled(row[name], language)
+            if name in _STATES
+            else row[name]
+            for name in head
+        ]
+        for row in rows
+    ]
+    print_table(heads(head, language), cells)
+
+
+_STATES = ("status", "retention", "state")
 
 
 def judged(catalogue: Catalogue, case_ids: list[str], settings: Settings) -> list[Judgement]:
@@ -149,27 +183,26 @@ def show_gaps(
     elif as_json:
         print_json({**totals(found), "roll_up": roll_up(found), "cases_with_gaps": as_dicts(found)})
     else:
-        rows = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found)]
-        rows += [[r[1], "", "", r[2], r[4]] for r in lapse_rows(found)]
-        rows += [[r[1], "", r[3], r[2], r[4]] for r in departure_rows(found)]
-        print_table(["reference", "obligation", "condition", "state", "reason"], rows)
+        language = answers.language()
+        rows = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found, language)]
+        rows += [[r[1], "", "", r[2], r[4]] for r in lapse_rows(found, language)]
+        rows += [[r[1], "", r[3], r[2], r[4]] for r in departure_rows(found, language)]
+        print_table(heads(["reference", "obligation", "condition", "state", "reason"], language), rows)
     summary = totals(found)
-    say(
-        f"cases: {summary['cases']}; gaps: {summary['gaps']}; overdue or out of order: {summary['lapses']}; "
-        f"departures: {summary['departures']}"
-    )
+    counts = {name: summary[name] for name in ("cases", "gaps", "lapses", "departures")}
+    say(in_words(Said("gaps-counted", **counts)))
     return 3 if strict and summary["with_gaps"] else 0
 
 
 def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None:
     """The gap report as a file, by its ending."""
     if output.suffix == ".xlsx":
-        output.write_bytes(workbook(found))
+        output.write_bytes(workbook(found, answers.language()))
     elif output.suffix == ".md":
-        output.write_text(markdown(found, clock.today(settings)), encoding="utf-8")
+        output.write_text(markdown(found, clock.today(settings), answers.language()), encoding="utf-8")
     else:
         raise UsageError("report-ending")
-    say(f"{output} written")
+    say(in_words(Said("file-written", file=output)))
 
 
 def write_compensation(found: list[Judgement], language: str, output: Path) -> None:
@@ -177,11 +210,11 @@ def write_compensation(found: list[Judgement], language: str, output: Path) -> N
     short = [line for one in found for line in one.owed]
     asked = [question for one in found for question in one.questions]
     if not short and not asked:
-        say("nothing is owed: no worksheet written")
+        say(in_words(Said("nothing-owed")))
         return
     assert language in TITLES  # noqa: S101  click's choice
     output.write_bytes(worksheet(short, language, asked))
-    say(f"{output}: {len(short)} lines")
+    say(in_words(Said("worksheet-written", file=output, n=len(short))))
 
 
 def case_facts(
@@ -205,7 +238,11 @@ def print_coverage(facts: dict[str, Any]) -> None:
     for lapse in facts["lapses"]:
         click.echo(f"! {lapse['message']}")
     for departure in facts["conformity"]:
-        click.echo(f"! {departure['condition']} ({departure['source']}): {departure['message']}")
+        french = answers.language() == "fr"
+        source = departure["source_fr" if french else "source"]
+        what = departure["message_fr" if french else "message"]
+        told = Said("case-departure", condition=departure["condition"], source=source, what=what)
+        click.echo(in_words(told))
     for asked in facts["questions"]:
         click.echo(f"? {asked['period_from']} – {asked['period_to']}: {asked['question']}")
 

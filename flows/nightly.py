@@ -49,7 +49,7 @@ def nightly(inbox: str | None = None) -> State[Summary]:
         raise
     except Exception as error:  # noqa: BLE001
         raise unexpected(error) from None  # Prefect keeps what an error says
-    publish(summary)
+    publish(summary, settings.language)
     name = "CompletedWithFindings" if summary.errors else "Completed"
     return Completed(name=name, message=f"{summary.documents.made} documents made", data=summary)
 
@@ -88,7 +88,8 @@ def in_tasks(workshop: Workshop, batches: Batches, again: bool) -> Iterator[list
         yield future.result()
 
 
-def publish(summary: Summary) -> None:
+def publish(summary: Summary, language: str) -> None:
     """The run's table and report, on its page. Prefect keeps both: names of files are masked."""
     create_table_artifact(key="nightly", table=[summary.as_row()], description="What the night run did")
-    create_markdown_artifact(key="nightly-report", markdown=reporting.markdown(summary, masked=True))
+    text = reporting.markdown(summary, language, masked=True)
+    create_markdown_artifact(key="nightly-report", markdown=text)

@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from casefile.cases.case import employer_of, reference_of
+from casefile.columns import heads, titled
 from casefile.coverage.judging import Judgement
 from casefile.coverage.matrix import State
 from casefile.markdown import table
+from casefile.said import Said
 from casefile.sheets.workbook import write_xlsx
-from casefile.wording import money
 
 STATES: tuple[State, ...] = ("complete", "partial", "missing", "not yet due", "not applicable")
 _GAPS = ("employer", "reference", "obligation", "condition", "state", "reason", "late since", "source")
@@ -24,36 +25,43 @@ _LAPSES = ("employer", "reference", "code", "what", "message", "what to do")
 _DEPARTURES = ("employer", "reference", "code", "condition", "message", "owed $", "source")
 
 
-def gap_rows(judgements: Iterable[Judgement]) -> list[list[object]]:
+def gap_rows(judgements: Iterable[Judgement], language: str = "en") -> list[list[object]]:
     """One row for each requirement that something is missing for."""
     return [
         [
             *_names(one),
             line.obligation,
             line.condition,
-            item.state,
-            item.reason.en,
+            titled(item.state, language),
+            item.reason.in_(language),
             item.late,
-            item.requirement.source_en,
+            item.requirement.source_fr if language == "fr" else item.requirement.source_en,
         ]
         for one in judgements
         for line, item in one.gaps
     ]
 
 
-def departure_rows(judgements: Iterable[Judgement]) -> list[list[object]]:
+def departure_rows(judgements: Iterable[Judgement], language: str = "en") -> list[list[object]]:
     """One row for each departure from offer, permit or conditions."""
     return [
-        [*_names(one), d.code, d.condition, d.said.en, d.shortfall, d.cite_en]
+        [
+            *_names(one),
+            d.code,
+            d.condition,
+            d.said.in_(language),
+            d.shortfall,
+            d.cite_fr if language == "fr" else d.cite_en,
+        ]
         for one in judgements
         for d in one.departures
     ]
 
 
-def lapse_rows(judgements: Iterable[Judgement]) -> list[list[object]]:
+def lapse_rows(judgements: Iterable[Judgement], language: str = "en") -> list[list[object]]:
     """One row for each document past its day, step out of the law's order, or value that differs from the offer."""
     return [
-        [*_names(one), lapse.code, lapse.field, lapse.message, lapse.remedy]
+        [*_names(one), lapse.code, lapse.field, lapse.message_in(language), lapse.remedy_in(language)]
         for one in judgements
         for lapse in one.lapses
     ]
@@ -102,40 +110,38 @@ def as_dicts(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
     ]
 
 
-def markdown(judgements: Sequence[Judgement], today: dt.date) -> str:
-    """The report for a person."""
-    parts = [f"# Gaps, {today.isoformat()}", _sentence(totals(judgements))]
-    gaps, departures = gap_rows(judgements), departure_rows(judgements)
-    if gaps:
-        parts += ["## Missing or late", table(_GAPS, gaps)]
-    if lapsed := lapse_rows(judgements):
-        parts += ["## Overdue, or not in the order of the law", table(_LAPSES, lapsed)]
-    if departures:
-        parts += [
-            "## Departures from the offer, the permit or the conditions",
-            table(_DEPARTURES, departures),
-        ]
+def markdown(judgements: Sequence[Judgement], today: dt.date, language: str = "en") -> str:
+    """The report for a person, in ``en`` or ``fr``."""
+    head = Said("gap-report", day=today)
+    parts = [f"# {head.in_(language)}", _sentence(totals(judgements), language)]
+    for title, columns, rows in (
+        ("Missing or late", _GAPS, gap_rows(judgements, language)),
+        ("Overdue, or not in the order of the law", _LAPSES, lapse_rows(judgements, language)),
+        (
+            "Departures from the offer, the permit or the conditions",
+            _DEPARTURES,
+            departure_rows(judgements, language),
+        ),
+    ):
+        if rows:
+            parts += [f"## {titled(title, language)}", table(heads(columns, language), rows)]
     if judgements:
-        parts += ["## By employer", _ROLLED, _rolled(judgements)]
+        rolled = Said("gap-report-rolled").in_(language)
+        parts += [f"## {titled('By employer', language)}", rolled, _rolled(judgements, language)]
     return "\n\n".join(parts) + "\n"
 
 
-_ROLLED = (
-    "For each obligation, how many of its conditions have something missing, over all the employer's cases."
-)
-
-
-def _rolled(judgements: Sequence[Judgement]) -> str:
+def _rolled(judgements: Sequence[Judgement], language: str) -> str:
     """One row for each employer, one column for each obligation."""
     rolled = roll_up(judgements)
     employers = Counter(_names(one)[0] for one in judgements)
     obligations = list(dict.fromkeys(row["obligation"] for row in rolled))
     open_ = {(row["employer"], row["obligation"]): row["missing"] + row["partial"] for row in rolled}
     rows = [[e, n, *(open_.get((e, o), 0) for o in obligations)] for e, n in sorted(employers.items())]
-    return table(["employer", "cases", *obligations], rows)
+    return table(heads(["employer", "cases", *obligations], language), rows)
 
 
-def workbook(judgements: Sequence[Judgement]) -> bytes:
+def workbook(judgements: Sequence[Judgement], language: str = "en") -> bytes:
     """The same rows as a workbook of one sheet: gaps first, then lapses, then departures."""
     head = (
         "reference",
@@ -151,26 +157,32 @@ def workbook(judgements: Sequence[Judgement]) -> bytes:
     )
     rows: list[list[object]] = [
         [ref, employer, state, obligation, condition, reason, late, None, None, source]
-        for employer, ref, obligation, condition, state, reason, late, source in gap_rows(judgements)
+        for employer, ref, obligation, condition, state, reason, late, source in gap_rows(
+            judgements, language
+        )
     ]
     rows += [
         [ref, employer, code, None, None, message, None, None, remedy, None]
-        for employer, ref, code, _, message, remedy in lapse_rows(judgements)
+        for employer, ref, code, _, message, remedy in lapse_rows(judgements, language)
     ]
     rows += [
         [ref, employer, code, None, condition, message, None, owed, None, source]
-        for employer, ref, code, condition, message, owed, source in departure_rows(judgements)
+        for employer, ref, code, condition, message, owed, source in departure_rows(judgements, language)
     ]
-    return write_xlsx(head, rows, "gaps", report=True, filters=True)
+    return write_xlsx(heads(head, language), rows, "gaps", report=True, filters=True)
 
 
 def _names(one: Judgement) -> tuple[str, str]:
     return employer_of(one.case_id), reference_of(one.case_id)
 
 
-def _sentence(found: Mapping[str, Any]) -> str:
-    owed = money(Decimal(found["owed"]), "en")
-    return (
-        f"Cases judged: {found['cases']}; with something to do: {found['with_gaps']}. Requirements not met: "
-        f"{found['gaps']}; overdue or out of order: {found['lapses']}; departures: {found['departures']}; owed: {owed}."
-    )
+def _sentence(found: Mapping[str, Any], language: str) -> str:
+    return Said(
+        "gap-report-totals",
+        cases=found["cases"],
+        to_do=found["with_gaps"],
+        gaps=found["gaps"],
+        lapses=found["lapses"],
+        departures=found["departures"],
+        owed=Decimal(found["owed"]),
+    ).in_(language)

@@ -73,7 +73,7 @@ def write_gap_report(
     judged: Sequence[Judgement], today: dt.date, archive: Archive, settings: Settings, *, keep: bool
 ) -> Path:
     """Write the gap report beside the logs, and with ``keep`` into the archive too."""
-    text = markdown(judged, today)
+    text = markdown(judged, today, settings.language)
     name = f"{today.isoformat()}/gaps-{hashlib.sha256(text.encode()).hexdigest()[:12]}.md"
     file = settings.home_folder / "reports" / name
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -186,11 +186,11 @@ def _broken(fault: IntegrityError) -> Finding:
 
 def report(summary: Summary, archive: Archive, settings: Settings) -> Summary:
     """Write the report beside the logs, and, names of files masked, into the archive when the run changed it."""
-    text = reporting.markdown(summary, masked=True)
+    text = reporting.markdown(summary, settings.language, masked=True)
     name = reporting.name(summary, text)
     file = settings.home_folder / "reports" / name
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(reporting.markdown(summary), encoding="utf-8")
+    file.write_text(reporting.markdown(summary, settings.language), encoding="utf-8")
     if summary.changed:
         store_report(archive.bucket, name, text.encode(), media_type="text/markdown; charset=utf-8")
     summary.report = str(file)

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from casefile.columns import heads, titled
 from casefile.findings import Finding
 from casefile.markdown import table
 from casefile.retention.watch import KINDS, Watched
+from casefile.said import Said
 from flows.steps.tally import Tally
 
 
@@ -87,71 +89,73 @@ class Summary:
         }
 
 
-def markdown(summary: Summary, *, masked: bool = False) -> str:
-    """The report: what came in, what was made, what a person must look at. Personal values are masked already;
-    ``masked``: names of files too, for wherever the report is kept outside the home."""
+def markdown(summary: Summary, language: str = "en", *, masked: bool = False) -> str:
+    """The report, in ``en`` or ``fr``: what came in, what was made, what a person must look at. Personal values are
+    masked already; ``masked``: names of files too, for wherever the report is kept outside the home."""
     row = summary.as_row()
     lines = [
-        f"# Nightly run, {summary.date.isoformat()}",
+        f"# {Said('night-report', day=summary.date).in_(language)}",
         "",
-        table(list(row), [list(row.values())]),
+        table(heads(row, language), [list(row.values())]),
         "",
-        "## Made",
-        "",
-        table(["case", "documents"], [[case, n] for case, n in sorted(summary.made.items())])
-        if summary.made
-        else "Nothing: every due document is in the archive.",
-        "",
-        *_notes(summary.notes),
-        *_watch_lists(summary.watch),
-        *_coverage(summary.coverage),
+        *_made(summary.made, language),
+        *_notes(summary.notes, language),
+        *_watch_lists(summary.watch, language),
+        *_coverage(summary.coverage, language),
     ]
     for severity, title in (("error", "To correct"), ("warning", "To look at")):
         found = [f for f in summary.findings if f.severity == severity]
         found = [f.masked() for f in found] if masked else found
         if found:
-            lines += [f"## {title}", "", _findings(found), ""]
+            lines += [f"## {titled(title, language)}", "", _findings(found, language), ""]
     if summary.gaps:
-        lines += ["## Overdue, or not in the order of the law", "", _lapses(summary.gaps), ""]
-    return "\n".join([*lines, *_head(summary.head)])
+        title = titled("Overdue, or not in the order of the law", language)
+        lines += [f"## {title}", "", _lapses(summary.gaps, language), ""]
+    return "\n".join([*lines, *_head(summary.head, language)])
 
 
-def _head(head: dict[str, Any]) -> list[str]:
+def _made(made: Mapping[str, int], language: str) -> list[str]:
+    rows = [[case, n] for case, n in sorted(made.items())]
+    told = (
+        table(heads(["case", "documents"], language), rows)
+        if rows
+        else Said("night-report-none").in_(language)
+    )
+    return [f"## {titled('Made', language)}", "", told, ""]
+
+
+def _head(head: dict[str, Any], language: str) -> list[str]:
     """The newest signed head: with it, whoever keeps this report can tell later that no ledger lost its end."""
     if not head:
         return []
-    return ["## Head / Tête des registres", "", table(["", ""], [[name, head[name]] for name in head]), ""]
+    return [f"## {titled('Head', language)}", "", table(["", ""], [[name, head[name]] for name in head]), ""]
 
 
-def _notes(notes: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
-    """What to look to in the documents made, once for each type, in both languages; the documents do not say it."""
-    rows = [
-        [kind, " ".join(told[language])] for kind, told in sorted(notes.items()) for language in ("en", "fr")
-    ]
-    return (
-        ["## Notes on the documents made / Notes sur les documents", "", table(["type", "note"], rows), ""]
-        if rows
-        else []
-    )
+def _notes(notes: Mapping[str, Mapping[str, Sequence[str]]], language: str) -> list[str]:
+    """What to look to in the documents made, once for each type; the documents do not say it."""
+    rows = [[kind, " ".join(told[language])] for kind, told in sorted(notes.items())]
+    title = titled("Notes on the documents made", language)
+    return [f"## {title}", "", table(heads(["type", "note"], language), rows), ""] if rows else []
 
 
-def _coverage(gaps: dict[str, Any]) -> list[str]:
+def _coverage(gaps: dict[str, Any], language: str) -> list[str]:
     """The gap report in numbers; the report itself lies beside this one."""
     if not gaps:
         return []
     names = ("cases", "with_gaps", "gaps", "lapses", "departures", "owed")
     head = ("cases", "to do", "requirements not met", "overdue or out of order", "departures", "owed $")
-    return ["## Coverage", "", table(head, [[gaps[name] for name in names]]), ""]
+    numbers = table(heads(head, language), [[gaps[name] for name in names]])
+    return [f"## {titled('Coverage', language)}", "", numbers, ""]
 
 
-def _watch_lists(watched: Sequence[Watched]) -> list[str]:
-    """One table for each list that has lines, under its name in both languages."""
+def _watch_lists(watched: Sequence[Watched], language: str) -> list[str]:
+    """One table for each list that has lines."""
     lines = []
     for kind, (title_en, title_fr) in KINDS.items():
         rows = [[line.case_id, line.date, line.days] for line in watched if line.kind == kind]
         if rows:
-            head = ["case / dossier", "date", "days / jours"]
-            lines += [f"## {title_en} / {title_fr}", "", table(head, rows), ""]
+            title = title_fr if language == "fr" else title_en
+            lines += [f"## {title}", "", table(heads(["case", "date", "days"], language), rows), ""]
     return lines
 
 
@@ -160,11 +164,12 @@ def name(summary: Summary, text: str) -> str:
     return f"{summary.date.isoformat()}/nightly-{hashlib.sha256(text.encode()).hexdigest()[:12]}.md"
 
 
-def _findings(findings: Sequence[Finding]) -> str:
-    rows = [[f.file, f.row or "", f.field, f.message, f.remedy] for f in findings]
-    return table(["file", "row", "field", "what", "what to do"], rows)
+def _findings(findings: Sequence[Finding], language: str) -> str:
+    rows = [[f.file, f.row or "", f.field, f.message_in(language), f.remedy_in(language)] for f in findings]
+    return table(heads(["file", "row", "field", "what", "what to do"], language), rows)
 
 
-def _lapses(lapses: Sequence[Finding]) -> str:
+def _lapses(lapses: Sequence[Finding], language: str) -> str:
     """They come from cases, not from files; the message begins with the case's reference."""
-    return table(["what", "what to do"], [[lapse.message, lapse.remedy] for lapse in lapses])
+    rows = [[lapse.message_in(language), lapse.remedy_in(language)] for lapse in lapses]
+    return table(heads(["what", "what to do"], language), rows)
