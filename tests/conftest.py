@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import boto3
+import hypothesis
 import pytest
 from moto import mock_aws
 
@@ -35,6 +36,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.register_profile("here", deadline=None)  # how long an example takes is no behaviour
+    hypothesis.settings.load_profile("here")
     skips.watch(config)
 
 
