@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from casefile.errors import Refused, Unavailable, unexpected
 from casefile.findings import Finding
 from casefile.home import private_home
+from casefile.said import Said
 from casefile.settings import Settings
 from storage.catalogue.catalogue import open_catalogue
 from storage.inbox import open_inbox
@@ -90,8 +91,8 @@ def test_a_rejected_file_belongs_to_the_inboxs_owner(tmp_path: Path) -> None:
 
 
 def test_a_file_called_after_a_person_is_told_by_its_first_letter_where_it_may_not_stand() -> None:
-    found = Finding("warning", "rejected-not-written", "rejected/Zorglub-Personne offer-1.csv: no.", "Ask.",
-                    file="rejected/Zorglub-Personne offer-1.csv")  # fmt: skip
+    file = "rejected/Zorglub-Personne offer-1.csv"
+    found = Finding("warning", Said("rejected-not-written", why=f"{file}: no", then="Ask."), file=file)
     masked = found.masked()
     assert masked.file == "rejected/Z… (24 characters).csv"
     assert "Zorglub" not in str(masked.as_dict())

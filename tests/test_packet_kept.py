@@ -10,6 +10,7 @@ import pytest
 
 from casefile.cases.parts import Lock
 from casefile.errors import Refused
+from casefile.packet.request import Request
 from casefile.retention.packets import together, wanted
 from casefile.settings import Settings
 from flows.steps.dispositions import approve, certify, destroy, due_of
@@ -43,9 +44,13 @@ def younger_case(archive: Archive, reference: str = "P-2") -> str:
     return case_id
 
 
+def letter(**changes: Any) -> Request:
+    return request(**{"items": [{"text": "The agreement", "types": ["employment-agreement"]}], **changes})
+
+
 def built(archive: Archive, settings: Settings, folder: Path, *, by: str = "counsel", **changes: Any) -> str:
     """Answer a letter about every case; the folder in the archive."""
-    plan = plan_packet(request(**changes), archive, settings, say, by)
+    plan = plan_packet(letter(**changes), archive, settings, say, by)
     build_packet(plan, archive, settings, folder, say, by)
     return packets.folder(plan.request)
 
@@ -175,7 +180,7 @@ def test_an_inspection_that_was_only_planned_goes_with_its_case(
     archive: Archive, officer: Officer, fixed: Settings
 ) -> None:
     case_id = past_case(archive)
-    plan = plan_packet(request(), archive, fixed, say, "counsel")
+    plan = plan_packet(letter(), archive, fixed, say, "counsel")
     closed(archive, case_id)
     approved(archive, case_id)
     done = destroy(archive, officer, case_id, act("records"), fixed)
@@ -234,10 +239,10 @@ def test_the_ledger_says_who_opened_the_inspection_and_made_the_packet(
     assert [i.by for i in case.inspections] == [p.by for p in case.packets] == ["maitre.roy"]
     assert [h.placed_by for h in case.standing_holds] == ["maitre.roy"]
     monkeypatch.setenv("CASEFILE_ACTOR", "compliance")
-    plan_packet(request(file_number="IRCC-2"), archive, Settings(), say)
+    plan_packet(letter(file_number="IRCC-2"), archive, Settings(), say)
     monkeypatch.delenv("CASEFILE_ACTOR")
     monkeypatch.setattr("getpass.getuser", lambda: "j. tremblay")
-    plan_packet(request(file_number="IRCC-3"), archive, Settings(), say)
+    plan_packet(letter(file_number="IRCC-3"), archive, Settings(), say)
     assert [i.by for i in archive.catalogue.load(case_id).case.inspections] == [
         "maitre.roy", "compliance", "j. tremblay",
     ]  # fmt: skip

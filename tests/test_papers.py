@@ -163,8 +163,7 @@ def test_the_footers_right_corner_is_kept_free_for_the_forms_code(document: str)
 def test_the_runs_report_and_its_json_tell_each_types_notes_once() -> None:
     kind = LIBRARY.type("tax-forms-reminder")
     summary = Summary(date=SAMPLE_DAY, notes={kind.name: kind.notes})
-    report = markdown(summary)
     for language in ("en", "fr"):
-        assert report.count(kind.notes[language][0]) == 1
+        assert markdown(summary, language).count(kind.notes[language][0]) == 1
         assert summary.as_dict(language)["notes"] == {kind.name: list(kind.notes[language])}
     assert "Notes" not in markdown(Summary(date=SAMPLE_DAY))
