@@ -137,7 +137,10 @@ class Release:
         self, documents: Sequence[Mapping[str, Any]], found: Iterable[Path], out: Path
     ) -> dict[str, bool]:
         job = {"do": "judge", "documents": documents, "found": [str(f) for f in found], "out": str(out)}
-        return self._child.ask_json(job)
+        try:
+            return self._child.ask_json(job)
+        except ChildStopped:  # a machine under load: nothing is lost by asking again
+            return self._child.ask_json(job)
 
 
 def _slip(part: Part, reason: str) -> Part:
