@@ -5,61 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefile.cases.dossier import Dossier
 from casefile.cases.facts import Permit
-from casefile.cases.filed import Piece
 from casefile.cases.pay_rows import PayRow
 from casefile.coverage.gap_report import totals
 from casefile.coverage.judging import Judgement
-from casefile.coverage.matrix import STATES_FR, Item, Line, coverage
+from casefile.coverage.matrix import STATES_FR, coverage
 from casefile.documents.library import load_library
 from casefile.errors import UsageError
 from casefile.findings import Finding
 from casefile.offer import Offer
 from casefile.periods import Period, anniversary, uncovered, years
 from casefile.reference.obligations import load_obligations
+from tests.support.dossiers import FIRST, OFFER, PERMIT, RULES, TODAY, day, dossier, item, line, piece
 from tests.support.samples import offer_data
-from tests.support.timelines import happened
 
-RULES = load_obligations()
-FIRST, TODAY = dt.date(2027, 2, 1), dt.date(2027, 6, 1)
-OFFER = Offer.model_validate(offer_data())
-PERMIT = Permit(dt.date(2027, 1, 10), dt.date(2027, 1, 10), dt.date(2029, 1, 9))
 _STATES = set(STATES_FR)
-
-
-def day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text)
-
-
-def piece(kind: str, date: str, first: str = "", last: str = "") -> Piece:
-    period = Period(day(first), day(last)) if first else None
-    return Piece(f"ev-{kind}-{date}", kind, day(date), period)
-
-
-def dossier(*pieces: Piece, **changes: Any) -> Dossier:
-    """A case in which work has begun; ``changes`` are of the dossier's fields, or of what the timeline tells."""
-    own = {name: changes.pop(name) for name in ("offers", "kept", "keep_through") if name in changes}
-    timeline = happened(
-        **{"submitted_on": day("2026-11-20"), "first_day": FIRST, "permits": [PERMIT], **changes}
-    )
-    return Dossier(**{"offers": [OFFER], "pieces": pieces, "timeline": timeline, "kept": 12, **own})
-
-
-def item(name: str, given_dossier: Dossier, today: dt.date = TODAY) -> Item:
-    lines = coverage(given_dossier, RULES, today)
-    return next(one for line in lines for one in line.items if one.requirement.id == name)
-
-
-def line(condition: str, obligation: str, given_dossier: Dossier, today: dt.date = TODAY) -> Line:
-    lines = coverage(given_dossier, RULES, today)
-    return next(one for one in lines if (one.condition, one.obligation) == (condition, obligation))
 
 
 def test_the_matrix_has_every_obligation_and_condition_with_reason_and_source_in_both_languages() -> None:
@@ -312,9 +277,7 @@ def test_an_offer_submitted_again_under_a_new_number_wants_its_own_fee_and_agree
 
 
 def test_what_was_made_late_is_told_but_leaves_nothing_to_do() -> None:
-    late, overdue = (
-        Finding("warning", code, "A-1: made on D", "…") for code in ("document-late", "document-overdue")
-    )
+    late, overdue = (Finding("warning", code) for code in ("document-late", "document-overdue"))
     assert not Judgement("1/A-1", (), (), (), (late,)).to_do
     assert Judgement("1/A-1", (), (), (), (late, overdue)).to_do
     assert totals([Judgement("1/A-1", (), (), (), (late,))])["lapses"] == 1

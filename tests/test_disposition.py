@@ -33,6 +33,7 @@ from tests.support.keeping import (
     accept,
     act,
     add_document,
+    approved,
     at,
     past_case,
     record,
@@ -43,11 +44,6 @@ from tests.support.lives import SCHEDULE, Life
 from tests.support.records import offer
 from tests.support.stopping import Stopped, Stopping
 from tests.support.word_templates import word_template
-
-
-def approved(archive: Archive, case_id: str) -> None:
-    assert request(archive, case_id, "period over", act("Records"))
-    assert approve(archive, case_id, act("counsel"))
 
 
 def step(archive: Archive, case_id: str, today: Any = TODAY) -> str:

@@ -13,9 +13,9 @@ from casefile.documents.library import load_library
 from casefile.offer import Offer
 from casefile.periods import Period, record_of_employment_due
 from casefile.reference.tables import SHIPPED, load_tables
+from tests.support.dossiers import FIRST, OFFER, PERMIT, RULES, day, dossier, item, piece
 from tests.support.samples import offer_data
 from tests.support.timelines import happened
-from tests.test_coverage import FIRST, OFFER, PERMIT, RULES, day, dossier, item, piece
 
 D = dt.date
 SECOND = Permit(D(2029, 1, 5), D(2029, 1, 10), D(2031, 1, 9))

@@ -15,9 +15,8 @@ from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
 from storage.store.policies import KEYS, policy
-from tests.support.keeping import act, past_case, settle
+from tests.support.keeping import act, approved, past_case, settle
 from tests.support.memory_store import MemoryStore
-from tests.test_disposition import approved
 
 
 @pytest.mark.parametrize("key", KEYS)

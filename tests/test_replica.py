@@ -12,8 +12,7 @@ from casefile.settings import Settings
 from storage.archive import Archive, open_archive
 from storage.disposition import Officer, carry_out
 from storage.replica import FolderReplica, Replica, compare, copy, open_replica
-from tests.support.keeping import D, act, past_case, record, settle, whole_case
-from tests.test_disposition import approved
+from tests.support.keeping import D, act, approved, past_case, record, settle, whole_case
 
 
 def _quiet(*_: object) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from casefile.cases.events import KINDS
 from casefile.reference.tables import load_tables
+from flows.steps.dispositions import approve, request
 from flows.steps.events import record_event
 from flows.steps.offers import accepting
 from storage.actor import Actor
@@ -80,3 +81,9 @@ def past_case(archive: Archive, reference: str = "P-1") -> str:
     record(archive, case_id, "permit-issued", D(2020, 2, 1), expires_on="2022-03-01", number="U123456789")
     settle(archive, case_id)
     return case_id
+
+
+def approved(archive: Archive, case_id: str) -> None:
+    """One person asks for the destruction of what is due, another approves."""
+    assert request(archive, case_id, "period over", act("Records"))
+    assert approve(archive, case_id, act("counsel"))

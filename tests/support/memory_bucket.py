@@ -18,7 +18,7 @@ VERSION = "1"  # nothing is ever overwritten, so each key has one version at mos
 
 
 @dataclass
-class _Held:
+class Held:
     content: bytes
     media_type: str
     metadata: dict[str, str]
@@ -32,7 +32,7 @@ class MemoryBucket:
 
     def __init__(self, now: dt.datetime) -> None:
         self.now = now
-        self.held: dict[str, _Held] = {}
+        self.held: dict[str, Held] = {}
 
     def put_once(
         self,
@@ -49,7 +49,7 @@ class MemoryBucket:
         facts = {**metadata, "media-type": media_type, "sha256": hashlib.sha256(content).hexdigest()}
         encode_metadata(facts)
         existed = key in self.held
-        known = self.held.setdefault(key, _Held(content, media_type, facts, dict(tags), hold))
+        known = self.held.setdefault(key, Held(content, media_type, facts, dict(tags), hold))
         known.hold = known.hold or hold
         return Stored(VERSION, known.metadata["sha256"], len(known.content), existed)
 
@@ -100,7 +100,7 @@ class MemoryBucket:
             raise Refused(f"{key}: locked or held")
         del self.held[key]
 
-    def _one(self, key: str, version_id: str | None) -> _Held:
+    def _one(self, key: str, version_id: str | None) -> Held:
         if key not in self.held or version_id not in (None, VERSION):
             raise NotFound(key)
         return self.held[key]

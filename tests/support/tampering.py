@@ -19,7 +19,7 @@ from storage.catalogue.catalogue import Catalogue
 from storage.heads.sealing import seal
 from storage.store.bucket import Facts, Version
 from tests.support.keeping import NOW, TODAY, D, add_document, at, record, settle, whole_case
-from tests.support.memory_bucket import VERSION, MemoryBucket, _Held
+from tests.support.memory_bucket import VERSION, Held, MemoryBucket
 
 EMPLOYER = "123026635"
 SETTLED, PENDING = f"{EMPLOYER}/K-1", f"{EMPLOYER}/K-2"
@@ -52,7 +52,7 @@ class Tampered(MemoryBucket):
             raise self.failing[key]
         return super().get(key, version_id=version_id, sha256=sha256)
 
-    def _one(self, key: str, version_id: str | None) -> _Held:
+    def _one(self, key: str, version_id: str | None) -> Held:
         if key not in self.held or version_id not in (None, self.ids.get(key, VERSION)):
             raise NotFound("not-in-store", where=key, answer="NoSuchVersion")
         return self.held[key]
