@@ -278,9 +278,9 @@ def test_an_offer_submitted_again_under_a_new_number_wants_its_own_fee_and_agree
 
 def test_what_was_made_late_is_told_but_leaves_nothing_to_do() -> None:
     late, overdue = (Finding("warning", code) for code in ("document-late", "document-overdue"))
-    assert not Judgement("1/A-1", (), (), (), (late,)).to_do
-    assert Judgement("1/A-1", (), (), (), (late, overdue)).to_do
-    assert totals([Judgement("1/A-1", (), (), (), (late,))])["lapses"] == 1
+    assert not Judgement("1/A-1", (), (), (), lapses=(late,)).to_do
+    assert Judgement("1/A-1", (), (), (), lapses=(late, overdue)).to_do
+    assert totals([Judgement("1/A-1", (), (), (), lapses=(late,))])["lapses"] == 1
 
 
 # What may be filed without speaking to anything in particular: a person says what it is good for.
