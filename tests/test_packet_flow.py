@@ -74,7 +74,11 @@ class Services:
         return Settings(home=self.home)
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = self.environment | ({"PREFECT_API_URL": self.address} if self.address else {})
+        server = {}
+        if self.address:
+            word = (self.home / "services" / "server.word").read_text()
+            server = {"PREFECT_API_URL": self.address, "PREFECT_API_AUTH_STRING": word}
+        environment = self.environment | server
         command = [sys.executable, *arguments]
         return subprocess.run(
             command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
