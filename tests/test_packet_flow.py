@@ -73,11 +73,14 @@ class Services:
     def settings(self) -> Settings:
         return Settings(home=self.home)
 
+    @property
+    def word(self) -> str:
+        return (self.home / "services" / "server.word").read_text()
+
     def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        server = {}
-        if self.address:
-            word = (self.home / "services" / "server.word").read_text()
-            server = {"PREFECT_API_URL": self.address, "PREFECT_API_AUTH_STRING": word}
+        server = (
+            {"PREFECT_API_URL": self.address, "PREFECT_API_AUTH_STRING": self.word} if self.address else {}
+        )
         environment = self.environment | server
         command = [sys.executable, *arguments]
         return subprocess.run(
@@ -87,7 +90,7 @@ class Services:
     def client(self) -> Any:
         from prefect.client.orchestration import SyncPrefectClient
 
-        return SyncPrefectClient(self.address)
+        return SyncPrefectClient(self.address, auth_string=self.word)
 
 
 @pytest.fixture(scope="module")
