@@ -33,7 +33,7 @@ LONG = 3000  # pages: enough to be stopped in the middle of
 # Runs the flow and kills its own process at a moment: the nth time a phase is told of, or after the nth object written.
 _KILLED = """
 import os, signal, sys
-from storage.bucket import S3Bucket
+from storage.store.bucket import S3Bucket
 import flows.packet as packet
 kind, what, left = sys.argv[2], sys.argv[3], [int(sys.argv[4])]
 def count(hit):
