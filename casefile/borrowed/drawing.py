@@ -16,9 +16,11 @@ from word2pdf.render.pdf import Renderer, _dest, _rgb
 
 from casefile.borrowed import shaping, speed
 from casefile.borrowed.canvas import PlainCanvas
+from casefile.borrowed.embedding import Embedded
 from casefile.borrowed.fonts import CannotRender
 from casefile.borrowed.structure import NOTHING, Element
 from casefile.borrowed.tagging import Tagger, alternative
+from casefile.borrowed.writing import Description, Writer
 
 OUTLINE_LEVELS = 3
 _NAME = re.compile(r"\w+ \d+")  # "Picture 1", which Word calls a picture; word2pdf takes it for its text
@@ -32,25 +34,25 @@ class ShapingRenderer(Renderer):
         self._structure = structure
         self._link_elements: dict[int, Element] = {}
 
-    def write(self, target: io.BytesIO) -> None:
-        """All pages into the stream, and the tree of elements that their operations name."""
+    def written(self, described: Description) -> bytes:
+        """The file: all pages, and the tree of elements that their operations name."""
         first = self.pages[0]
-        canvas = PlainCanvas(target, first.width, first.height, packed=False)
+        canvas = PlainCanvas(io.BytesIO(), first.width, first.height)
+        writer, self._fonts = Writer(canvas), Embedded()
         self._outline: list[int] = []
-        self._tagger = Tagger(canvas, len(self.pages))
-        for page in self.pages:
+        self._tagger = Tagger(canvas, writer, len(self.pages))
+        for number, page in enumerate(self.pages):
             canvas.setPageSize((page.width, page.height))
             self._tagger.begin_page()
             self._draw_page(canvas, page, [])
             self._tagger.end_page()
-            canvas.showPage()
-            self._tagger.number_page()
+            writer.put_page(number)
         self._tagger.write(self._structure)
-        canvas.save()
+        return writer.write(self._fonts, described)
 
     def _draw_page(self, canvas: Canvas, page: Any, stack: list[Any]) -> None:
         """Each thing, marked as its element's; lines and grounds, of which a table has hundreds, as nobody's."""
-        mark, links, owner, shapes = self._tagger.mark, _links(page.ops), NOTHING, False
+        mark, links, owner = self._tagger.mark, _links(page.ops), NOTHING
         ends = _line_ends(page.ops)
         for number, op in enumerate(page.ops):
             kind = type(op)
@@ -63,7 +65,6 @@ class ShapingRenderer(Renderer):
                 )
             elif kind is LineOp or kind is RectOp:
                 mark(NOTHING)
-                shapes = True
                 self._draw_shape(canvas, page, op)
             elif kind is LinkOp:
                 self._draw_link(canvas, op, page.height, self._in_link(op, owner))
@@ -72,8 +73,6 @@ class ShapingRenderer(Renderer):
                     inside = self._in_link(links[number], owner) if number in links else owner
                     mark(_figure(op, page.height, inside))
                 super()._draw_page(canvas, replace(page, ops=[op]), stack)
-        if shapes:
-            canvas._doc.ensureMinPdfVersion("transparency")  # as the canvas's own colours would
 
     def _draw_shape(self, canvas: Canvas, page: Any, op: Any) -> None:
         """A line or a ground without the canvas's own records of its state."""
@@ -119,7 +118,7 @@ class ShapingRenderer(Renderer):
         code = [f"q BT {head}"]
         if op.text.isascii() or not shaping.needed(op.text):
             code.append(f"{scale:g} 0 {skew:g} 1 {op.x:.3f} {page_height - op.y:.3f} Tm")
-            code.extend(_show(canvas, font, op.text, op.size))
+            code.append(self._fonts.show(op.font, op.text, op.size))
         else:
             for word in shaping.shape(op.text, op.font)[0]:
                 code.append(f"/Span <</ActualText <FEFF{_utf16(word.text)}>>> BDC")
@@ -129,7 +128,7 @@ class ShapingRenderer(Renderer):
                         page_height - op.y + glyph.y * op.size / 1000,
                     )
                     code.append(f"{scale:g} 0 {skew:g} 1 {x:.3f} {y:.3f} Tm")
-                    code.extend(_show(canvas, font, chr(glyph.code), op.size))
+                    code.append(self._fonts.show(op.font, chr(glyph.code), op.size))
                 code.append("EMC")
         canvas._code.append(" ".join([*code, "ET Q"]))
 
@@ -216,15 +215,6 @@ def _text_color(color: str) -> str:
 def _red_green_blue(color: str) -> str:
     rgb = _rgb(color)
     return speed.numbers(rgb.red, rgb.green, rgb.blue)
-
-
-def _show(canvas: Canvas, font: Any, text: str, size: float) -> list[str]:
-    """The operators that draw the text where the text matrix stands."""
-    out = []
-    for subset, chunk in font.splitString(text, canvas._doc):
-        name = font.getSubsetInternalName(subset, canvas._doc)
-        out.append(f"{name} {size:g} Tf ({speed.escape(chunk)}) Tj")
-    return out
 
 
 def _utf16(text: str) -> str:

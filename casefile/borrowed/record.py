@@ -82,17 +82,6 @@ TOUCHED = (
         "b907a7f5eace",
         "form fields and symbols become text (plain.py); parts that a template's documents share are parsed once",
     ),
-    Touched(
-        "reportlab.pdfbase.pdfdoc:format",
-        "84e14ffb9186",
-        "a short way for numbers, of which a font's widths are made",
-    ),
-    Touched("reportlab.pdfbase.pdfdoc:PDFDocument.format", "536ea7a67549", "objects are written in one go"),
-    Touched(
-        "reportlab.pdfbase.ttfonts:TTFont.splitString",
-        "95205a99dcbb",
-        "a short way for letters that have a code already",
-    ),
     Touched("reportlab.pdfgen.canvas:fp_str", "43ebc7c82d25", "each number is formatted once"),
     # Overridden because word2pdf loses or misplaces something (typeset.py, fonts.py).
     Touched(

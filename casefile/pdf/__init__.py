@@ -1,6 +1,6 @@
 """Word documents become archived PDFs: checked PDF/A-2b, the same bytes for the same document.
 
-    preflight  ->  engine  ->  finish (PDF/A)  ->  guards
+    preflight  ->  engine (PDF/A)  ->  guards
 
 ``auto`` takes the built-in engine first, and LibreOffice for what a check refuses. A PDF that failed a guard
 is never delivered: another engine's takes its place, or an error that names the guard.
@@ -8,33 +8,19 @@ is never delivered: another engine's takes its place, or an error that names the
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casefile.errors import CasefileError, DocumentFault
-from casefile.pdf import guards, pdfa
+from casefile.pdf import guards
 from casefile.pdf.engine import Engine
 from casefile.pdf.engines import engines_for
+from casefile.pdf.pdfa import About
 from casefile.pdf.preflight import preflight
 from casefile.said import Said
 from casefile.settings import Settings
 
 __all__ = ["About", "Pdf", "make_pdfs", "preflight"]
-
-
-@dataclass(frozen=True)
-class About:
-    """What the PDF says of itself.
-
-    ``language`` is a BCP 47 tag; ``made_on`` the date it bears, not the clock's.
-    """
-
-    title: str
-    language: str
-    author: str
-    subject: str
-    made_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -66,14 +52,12 @@ def make_pdfs(jobs: Sequence[tuple[bytes, About]], settings: Settings) -> list[P
 
 def _run(engine: Engine, jobs: Sequence[tuple[bytes, About]]) -> list[Pdf | CasefileError]:
     refusals = [_refusal(engine, docx) for docx, _ in jobs]
-    accepted = [docx for (docx, _), refusal in zip(jobs, refusals, strict=True) if refusal is None]
+    accepted = [job for job, refusal in zip(jobs, refusals, strict=True) if refusal is None]
     made = iter(engine.convert(accepted) if accepted else ())
     results: list[Pdf | CasefileError] = []
-    for (docx, about), refusal in zip(jobs, refusals, strict=True):
+    for (docx, _), refusal in zip(jobs, refusals, strict=True):
         content = refusal if refusal is not None else next(made)
-        results.append(
-            content if isinstance(content, CasefileError) else _finish(engine, docx, about, content)
-        )
+        results.append(content if isinstance(content, CasefileError) else _checked(engine, docx, content))
     return results
 
 
@@ -87,14 +71,13 @@ def _refusal(engine: Engine, docx: bytes) -> CasefileError | None:
     return DocumentFault("cannot-print", engine=engine.name, faults=[fault.whole for fault in faults])
 
 
-def _finish(engine: Engine, docx: bytes, about: About, content: bytes) -> Pdf | CasefileError:
+def _checked(engine: Engine, docx: bytes, content: bytes) -> Pdf | CasefileError:
     try:
-        finished, pages = pdfa.finish(content, about, engine.name)
-        faults = guards.faults(docx, finished)
+        pages, faults = guards.judged(docx, content)
     except Exception as error:  # noqa: BLE001  whatever a PDF library raises over one document costs that document only
-        faults, finished, pages = [Said("guard-not-finished", kind=type(error).__name__)], b"", 0
+        pages, faults = 0, [Said("guard-not-finished", kind=type(error).__name__)]
     if not faults:
-        return Pdf(finished, engine.name, pages)
+        return Pdf(content, engine.name, pages)
     return DocumentFault(
         "print-lost.builtin" if "word2pdf" in engine.name else "print-lost.other",
         engine=engine.name,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from casefile.errors import CasefileError
+from casefile.pdf.pdfa import About
 from casefile.said import Said
 
 
@@ -19,8 +20,8 @@ class Engine(Protocol):
     def preflight(self, docx: bytes) -> list[Said]:
         """What in this document the engine is known to print wrongly; empty when there is nothing."""
 
-    def convert(self, documents: Sequence[bytes]) -> list[bytes | CasefileError]:
-        """A PDF or an error for each document, in their order.
+    def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:
+        """PDF/A-2b or an error for each document, in their order.
 
         Raises ``Unavailable`` when the engine cannot run.
         """

@@ -53,13 +53,18 @@ def faults(docx: bytes, pdf: bytes) -> list[Said]:
 
     Empty when sound.
     """
+    return judged(docx, pdf)[1]
+
+
+def judged(docx: bytes, pdf: bytes) -> tuple[int, list[Said]]:
+    """How many pages the PDF has, and the same."""
     word = WordFile(docx)
     try:
         pages = _read(pdf, any(map(word.pictures, word.trees.values())))
     except pypdfium2.PdfiumError:
-        return [Said("guard-unreadable")]
+        return 0, [Said("guard-unreadable")]
     if not pages:
-        return [Said("guard-no-page")]
+        return 0, [Said("guard-no-page")]
     checks = (
         _unembedded_fonts(pdf),
         _missing_words(word, pages),
@@ -69,7 +74,7 @@ def faults(docx: bytes, pdf: bytes) -> list[Said]:
         _implausible_pages(word, pages),
         _blank_last_page(word, pages),
     )
-    return [fault for check in checks for fault in check]
+    return len(pages), [fault for check in checks for fault in check]
 
 
 def _read(pdf: bytes, with_pictures: bool) -> list[_Page]:

@@ -19,7 +19,8 @@ from functools import cached_property
 from pathlib import Path
 
 from casefile.errors import CasefileError, DocumentFault, Unavailable
-from casefile.pdf import scratch
+from casefile.pdf import pdfa, scratch
+from casefile.pdf.pdfa import About
 from casefile.pdf.preflight import preflight
 from casefile.said import Said
 
@@ -66,13 +67,13 @@ class LibreOfficeEngine:
         """What this engine is known to print wrongly."""
         return preflight(docx, engine="libreoffice")
 
-    def convert(self, documents: Sequence[bytes]) -> list[bytes | CasefileError]:
-        """A PDF or an error for each document.
+    def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:
+        """PDF/A-2b or an error for each document.
 
         All in one process, once more what is missing, then one by one.
         """
         self._require()
-        waiting = list(range(len(documents)))
+        documents, waiting = [docx for docx, _ in jobs], list(range(len(jobs)))
         made: dict[int, bytes] = {}
         with self._turn:
             for rounds in ([waiting], [waiting], [[i] for i in waiting]):
@@ -80,8 +81,15 @@ class LibreOfficeEngine:
                     missing = [i for i in batch if i not in made]
                     if missing:
                         made.update(self._convert_together({i: documents[i] for i in missing}))
-        failed = DocumentFault("libreoffice-failed")
-        return [made.get(i, failed) for i in waiting]
+        return [self._finished(made.get(i), about) for i, (_, about) in enumerate(jobs)]
+
+    def _finished(self, content: bytes | None, about: About) -> bytes | CasefileError:
+        if content is None:
+            return DocumentFault("libreoffice-failed")
+        try:
+            return pdfa.finish(content, about, self.name)
+        except Exception as error:  # noqa: BLE001  whatever a PDF library raises over one document costs that document only
+            return DocumentFault("print-lost.other", engine=self.name, faults=[Said("guard-not-finished", kind=type(error).__name__)])
 
     def _require(self) -> None:
         if not self.installed:
