@@ -56,10 +56,10 @@ def look():
                 seen |= {f"{name}:{key}.{k}": id(v) for k, v in vars(thing).items() if not k.startswith("__")}
     return seen
 before = look()
-from casefile.borrowed import canvas, drawing, fonts, measure, structure, typeset
+from casefile.borrowed import blocks, canvas, drawing, fonts, measure, structure, typeset
 typeset.Typesetter()
 found = {name: "replaced" for name, thing in look().items() if before.get(name) != thing}
-for module in (canvas, drawing, fonts, measure, structure, typeset):
+for module in (blocks, canvas, drawing, fonts, measure, structure, typeset):
     for ours in vars(module).values():
         if not (isinstance(ours, type) and ours.__module__ == module.__name__):
             continue

@@ -8,19 +8,29 @@ but for the number of a list item, which is counted anew each time.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree
 
-from word2pdf.document import Paragraph
 from word2pdf.document.parser import Parser
 from word2pdf.oxml import Package
 
 from casefile.borrowed import plain
 
-_PARAGRAPH = re.compile(rb"<w:p(?:\s[^<>]*)?(?<!/)>.*?</w:p>", re.DOTALL)
+_PARAGRAPH = re.compile(rb"<w:p/>|<w:p(?:\s[^<>]*)?(?<!/)>.*?</w:p>", re.DOTALL)
 # What a paragraph may hold that other parts of the file, or what stands around it, have a say in.
-_NOT_PLAIN = re.compile(rb"<(?!/?w:)|\s(?!w:|w14:|xml:)\w+:\w+=|<w:(?:p|sectPr|drawing|pict|object|txbx)[\s/>]")
+_NOT_PLAIN = re.compile(
+    rb"<(?!/?w:)|\s(?!w:|w14:|xml:)\w+:\w+=|<w:(?:p|sectPr|drawing|pict|object|txbx)[\s/>]"
+)
+_TABLE = re.compile(rb"<w:tbl>(?:(?!<w:tbl>).)*?</w:tbl>", re.DOTALL)
+_A_SLOT = b'<w:p cut=""/>'
+_CUT = re.compile(rb'<w:p cut="(\d+)"/>')
+# Beside paragraphs that were cut out, a frame holds rows, cells and their looks alone.
+_NOT_FRAME = re.compile(
+    rb"<(?!/?w:)|\s(?!w:|w14:|xml:)\w+:\w+=|<w:(?:p(?! cut=\"\"/>)|sdt|customXml|ins|del|tbl[\s>])"
+)
 _NOT_CUT = (b"<!", b"txbxContent", b"<?xml-")
 _ROOT = re.compile(rb"<w:(document|hdr|ftr)\b[^<>]*>")
 _MARK = "cut"
@@ -39,18 +49,34 @@ def tree(package: Package, name: str, content: bytes) -> ElementTree.Element:
     root = _ROOT.search(content)
     if root is None or any(sign in content for sign in _NOT_CUT):
         return plain.read(content)
-    cuts: list[bytes] = package.__dict__.setdefault("cuts", [])
-    roots: list[bytes] = package.__dict__.setdefault("roots", [])
+    cuts: list[_Cut] = package.__dict__.setdefault("cuts", [])
 
-    def cut(found: re.Match[bytes]) -> bytes:
-        paragraph = found[0]
-        if _NOT_PLAIN.search(paragraph, 4):
-            return paragraph
-        cuts.append(paragraph)
-        roots.append(root[0])
-        return b'<w:p cut="%d"/>' % (len(cuts) - 1)
+    def put(cut: _Cut) -> int:
+        cuts.append(cut)
+        return len(cuts) - 1
 
-    return plain.read(_PARAGRAPH.sub(cut, content))
+    def paragraph(found: re.Match[bytes]) -> bytes:
+        inside = found[0]
+        return inside if _NOT_PLAIN.search(inside, 4) else b'<w:p cut="%d"/>' % put(_Cut(inside, root[0]))
+
+    def table(found: re.Match[bytes]) -> bytes:
+        inside = found[0]
+        places = tuple(map(int, _CUT.findall(inside)))
+        frame = _CUT.sub(_A_SLOT, inside)
+        if _NOT_FRAME.search(frame, 6):
+            return inside
+        return b'<w:tbl cut="%d"/>' % put(_Cut(frame, root[0], places))
+
+    return plain.read(_TABLE.sub(table, _PARAGRAPH.sub(paragraph, content)))
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A paragraph, or a table's frame with the places of the paragraphs in it: bytes, under this root's names."""
+
+    content: bytes
+    root: bytes
+    within: tuple[int, ...] = ()
 
 
 class BlockParser(Parser):
@@ -67,17 +93,41 @@ class BlockParser(Parser):
         mark = el.get(_MARK)
         if mark is None:
             return super()._paragraph(el, part, ctx)
-        content, root = self.pkg.cuts[int(mark)], self.pkg.roots[int(mark)]
-        key = (content, root, (id(ctx.ppr), id(ctx.rpr)) if ctx else None)
+        return self._known_paragraph(int(mark), part, ctx) if mark else _Slot(ctx)
+
+    def _known_paragraph(self, place: int, part: str, ctx: Any) -> Any:
+        cut = self.pkg.cuts[place]
+        key = (cut.content, cut.root, (id(ctx.ppr), id(ctx.rpr)) if ctx else None)
         known = self._memory.get(key)
         if known is None:
-            read = super()._paragraph(_parsed(content, root), part, ctx)
-            if read.floats:
-                return read
+            read = super()._paragraph(_parsed(cut), part, ctx)
             # The cell's look stays with it, so that no other gets its id.
             self._memory[key] = (read, ctx)
             return _copy(read)
         return self._counted(_copy(known[0]))
+
+    def _table(self, el: Any, part: str, ctx: Any = None) -> Any:
+        mark = el.get(_MARK)
+        if mark is None:
+            return super()._table(el, part, ctx)
+        cut = self.pkg.cuts[int(mark)]
+        key = (cut.content, cut.root, (id(ctx.ppr), id(ctx.rpr), ctx.nesting) if ctx else None)
+        known = self._memory.get(key)
+        if known is None:
+            known = self._memory[key] = (super()._table(_parsed(cut), part, ctx), ctx)
+        places = iter(cut.within)
+        return None if known[0] is None else self._filled(known[0], places, part)
+
+    def _filled(self, frame: Any, places: Iterator[int], part: str) -> Any:
+        """A table of this frame, each slot with its paragraph."""
+        rows = []
+        for row in frame.rows:
+            cells = []
+            for cell in row.cells:
+                blocks = [self._known_paragraph(next(places), part, slot.ctx) for slot in cell.blocks]
+                cells.append(_like(cell, blocks=blocks))
+            rows.append(_like(row, cells=cells))
+        return _like(frame, rows=rows, frame=frame)
 
     def _counted(self, paragraph: Any) -> Any:
         """The same paragraph with its own number, if it is an item of a list."""
@@ -85,26 +135,32 @@ class BlockParser(Parser):
         if props.num_id and self.numbering.level(props.num_id, props.num_level) is not None:
             text, _ = self.numbering.next_label(props.num_id, props.num_level)
             if text is not None and text != paragraph.number.text:
-                paragraph.number = _with_text(paragraph.number, text)
+                paragraph.number = _like(paragraph.number, text=text)
         return paragraph
 
 
 _LISTS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering"
 
 
-def _parsed(content: bytes, root: bytes) -> ElementTree.Element:
-    name = root[1:].split(None, 1)[0].rstrip(b">")
-    return plain.read(b"%s%s</%s>" % (root, content, name))[0]
+def _parsed(cut: _Cut) -> ElementTree.Element:
+    name = cut.root[1:].split(None, 1)[0].rstrip(b">")
+    return plain.read(b"%s%s</%s>" % (cut.root, cut.content, name))[0]
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """Where a paragraph stands in a table's frame, and the look of its cell."""
+
+    ctx: Any
 
 
 def _copy(paragraph: Any) -> Any:
     """One of its own: the tree of elements knows a paragraph by which it is. ``first`` is what all copies are of."""
-    copy = object.__new__(Paragraph)
-    copy.__dict__.update(paragraph.__dict__, first=paragraph)
-    return copy
+    return _like(paragraph, first=paragraph)
 
 
-def _with_text(number: Any, text: str) -> Any:
-    copy = object.__new__(type(number))
-    copy.__dict__.update(number.__dict__, text=text)
+def _like(record: Any, **changes: Any) -> Any:
+    copy = object.__new__(type(record))
+    copy.__dict__.update(record.__dict__)
+    copy.__dict__.update(changes)
     return copy

@@ -42,9 +42,6 @@ def to_unicode(font_name: str, subset: Sequence[int]) -> str:
     for start in range(0, len(letters), 100):
         block = letters[start : start + 100]
         lines.append(f"{len(block)} beginbfchar")
-        lines += [
-            f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>"
-            for code, char in block
-        ]
+        lines += [f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>" for code, char in block]
         lines.append("endbfchar")
     return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])

@@ -8,15 +8,14 @@ the documents of a library share a handful of cuts. What is rarer takes the code
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import FF_NONSYMBOLIC, FF_SYMBOLIC
 
-from casefile.borrowed import shaping, speed
+from casefile.borrowed import speed
 from casefile.borrowed.canvas import to_unicode
 
 _ASCII = range(32, 127)
@@ -40,17 +39,17 @@ class Embedded:
     def __init__(self) -> None:
         self._fonts: dict[str, _Font] = {}
 
-    def show(self, font_name: str, text: str, size: float) -> str:
-        """The operators that draw the text where the text matrix stands."""
+    def strings(self, font_name: str, text: str) -> list[tuple[str, str]]:
+        """The strings that draw the text, each with the name of its font."""
         font = self._fonts.get(font_name)
         if font is None:
-            font = self._fonts[font_name] = _Font(font_name, f"F{len(self._fonts) + 1}")
+            font = self._fonts[font_name] = _Font(font_name, f"/F{len(self._fonts) + 1}")
         usual = _usual(text)
         if usual is None:
-            return font.show(text, size)
+            return font.strings(text)
         string, alphabets = usual
         font.alphabets |= alphabets
-        return f"/{font.key} {size:g} Tf {string} Tj"
+        return [(font.key, string)]
 
     def write(self, add: Add) -> str:
         """Put the fonts into the file. What names them in a page's resources."""
@@ -78,21 +77,16 @@ class _Font:
         self._rare: dict[int, int] = {}
         self._further: list[int] = []  # by code, from the first free one
 
-    def show(self, text: str, size: float) -> str:
+    def strings(self, text: str) -> list[tuple[str, str]]:
         """A text with any letter, each stretch of one cut for itself."""
-        out: list[str] = []
-        stretch, cut = bytearray(), 0
+        out: list[tuple[str, bytearray]] = []
         for char in map(ord, text):
             code = self._code(_SPACE if char == _NO_BREAK_SPACE else char)
-            if code >> 8 != cut and stretch:
-                out.append(self._stretch(cut, stretch, size))
-                stretch = bytearray()
-            cut = code >> 8
-            stretch.append(code & 0xFF)
-        return " ".join([*out, self._stretch(cut, stretch, size)])
-
-    def _stretch(self, cut: int, codes: bytes, size: float) -> str:
-        return f"/{self.key}{_mark(cut)} {size:g} Tf ({speed.escape(bytes(codes))}) Tj"
+            name = self.key + _mark(code >> 8)
+            if not out or out[-1][0] != name:
+                out.append((name, bytearray()))
+            out[-1][1].append(code & 0xFF)
+        return [(name, f"({speed.escape(bytes(codes))})") for name, codes in out]
 
     def _code(self, char: int) -> int:
         if char in _CODES:
@@ -114,7 +108,7 @@ class _Font:
         codes += self._further
         cuts = (codes[start : start + _MOST_CODES] for start in range(0, len(codes), _MOST_CODES))
         return "".join(
-            f"/{self.key}{_mark(number)} {_write(_cut(self.name, number, _trimmed(cut)), add)} 0 R"
+            f"{self.key}{_mark(number)} {_write(_cut(self.name, number, _trimmed(cut)), add)} 0 R"
             for number, cut in enumerate(cuts)
         )
 
@@ -170,4 +164,8 @@ def _cut(name: str, number: int, codes: tuple[int, ...]) -> _Cut:
 def stream(content: bytes, more: str = "") -> bytes:
     """A packed stream as an object of a PDF."""
     packed = zlib.compress(content, 6)
-    return b"<</Length %d/Filter/FlateDecode%s>>\nstream\n%s\nendstream" % (len(packed), more.encode(), packed)
+    return b"<</Length %d/Filter/FlateDecode%s>>\nstream\n%s\nendstream" % (
+        len(packed),
+        more.encode(),
+        packed,
+    )

@@ -66,13 +66,6 @@ class MemoLayouter(Layouter):
         if not getattr(box, "spaced", False):
             super().apply_line_spacing(box)
 
-    def layout_table(self, table: Any, width: float) -> Any:
-        """The table's box; its rows of exact height, which may hold too much, are marked."""
-        box = super().layout_table(table, width)
-        for row, laid_out in zip(table.rows, box.rows, strict=True):
-            laid_out.exact = row.props.height_rule == "exact"
-        return box
-
     @staticmethod
     def _box_key(para: Any, width: float, prev: Any, following: Any) -> Any:
         """All that a plain paragraph's box depends on under this style sheet; None for one that was not read before."""
@@ -82,7 +75,12 @@ class MemoLayouter(Layouter):
         number = para.number.text if para.number is not None else None
         if not para.props.contextual_spacing:
             return id(first), width, number
-        return id(first), width, number, *(p is not None and p.style_id == para.style_id for p in (prev, following))
+        return (
+            id(first),
+            width,
+            number,
+            *(p is not None and p.style_id == para.style_id for p in (prev, following)),
+        )
 
     @staticmethod
     def _plain(para: Any) -> bool:

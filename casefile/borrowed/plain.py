@@ -22,7 +22,17 @@ _WORD2PDFS = Package.xml
 _OFF = {"0", "false", "off"}
 TICKED, UNTICKED = "\u2612", "\u2610"  # ☒ ☐, as Word draws a form's box
 # Bytes without which a part has nothing for us: a name of a symbol font, a form field, a letter from U+F000 to U+F0FF.
-_SIGNS = (b"ffData", b":sym ", b"ymbol", b"dings", b"ingbats", b"\xef\x80", b"\xef\x81", b"\xef\x82", b"\xef\x83")
+_SIGNS = (
+    b"ffData",
+    b":sym ",
+    b"ymbol",
+    b"dings",
+    b"ingbats",
+    b"\xef\x80",
+    b"\xef\x81",
+    b"\xef\x82",
+    b"\xef\x83",
+)
 
 
 def made_plain(content: bytes, root: ElementTree.Element) -> ElementTree.Element:

@@ -145,10 +145,26 @@ TOUCHED = (
         "af701556ea75",
         "bullets and symbols come from shipped fonts",
     ),
+    # Overridden to remember what was read (blocks.py).
+    Touched("word2pdf.document.parser:Parser.__init__", "2a6b9cdb0bfb", "the memory of a style sheet"),
+    Touched(
+        "word2pdf.document.parser:Parser._paragraph",
+        "2e7b3e410009",
+        "a paragraph that was read before is not read again",
+    ),
+    Touched(
+        "word2pdf.document.parser:Parser._table",
+        "9abb287493e4",
+        "a table's rows and cells, once for each frame",
+    ),
     # Overridden to remember what was measured (measure.py).
     Touched("word2pdf.layout.engine:Layouter.__init__", "2dd02cc45e26", "the memory of a style sheet"),
     Touched(
         "word2pdf.layout.engine:Layouter.layout_paragraph", "52694aeea867", "the key of a paragraph's lines"
+    ),
+    Touched("word2pdf.layout.engine:Layouter.apply_line_spacing", "5725eaa671b9", "once for each box"),
+    Touched(
+        "word2pdf.layout.engine:Layouter.layout_table", "15e8f902c109", "rows of exact height are marked"
     ),
     Touched(
         "word2pdf.layout.engine:Layouter.make_pieces", "894bcf1e51c0", "a word is measured once for each look"
@@ -176,7 +192,6 @@ TOUCHED = (
     Touched("word2pdf.layout.flow:Flow._emit_row", "be6d52cb0b37", "a row opens its cells"),
     # Overridden to draw right (drawing.py, canvas.py).
     Touched("word2pdf.render.pdf:Renderer.__init__", "3cfa497c7743", "the tree of elements"),
-    Touched("word2pdf.render.pdf:Renderer.write", "38543eb1d85d", "pages are marked for the tree"),
     Touched(
         "word2pdf.render.pdf:Renderer._draw_page",
         "795f75f25152",
@@ -208,14 +223,25 @@ TOUCHED = (
         "wrong beyond U+FFFF, and in blocks of more than 100",
     ),
     # Read, where there is no public way.
+    Touched(
+        "reportlab.pdfgen.canvas:Canvas.showPage",
+        "a9d4d3b9b756",
+        "the page it puts away, whose code is packed beside it",
+    ),
+    Touched(
+        "reportlab.pdfbase.pdfdoc:PDFDocument",
+        "98d5a123114b",
+        "its objects and their numbers, written in one go (writing.py)",
+    ),
+    Touched(
+        "reportlab.pdfbase.ttfonts:TTFontFile.makeSubset",
+        "25b6baf37794",
+        "cuts a font down to an alphabet (embedding.py)",
+    ),
+    Touched("reportlab.pdfbase.pdfdoc:format", "84e14ffb9186", "writes the objects that are reportlab's own"),
     Touched("word2pdf.api:_document_font", "24c831489d97", "the font of a document's defaults"),
     Touched("word2pdf.render.pdf:_dest", "406189858b44", "how bookmarks are named"),
     Touched("word2pdf.render.pdf:_rgb", "5fb17936247b", "how colours are read"),
-    Touched(
-        "reportlab.pdfbase.pdfdoc:PDFPage",
-        "bd3429b63fb8",
-        "its list of keys, to which a tagged page adds two",
-    ),
     Touched("reportlab.lib.rl_accel:fp_str", "43ebc7c82d25", "the number format that is kept"),
     Touched(
         "reportlab.pdfgen.canvas:Canvas._addAnnotation",

@@ -69,6 +69,13 @@ class _UnbreakingLayouter(measure.MemoLayouter):
             self._hold_spaces(items)
         return list(super().tokens_for(items, avail))
 
+    def layout_table(self, table: Any, width: float) -> Any:
+        """The table's box; its rows of exact height, which may hold too much, are marked."""
+        box = super().layout_table(table, width)
+        for row, laid_out in zip(table.rows, box.rows, strict=True):
+            laid_out.exact = row.props.height_rule == "exact"
+        return box
+
     @staticmethod
     def _hold_spaces(items: Sequence[Any]) -> None:
         """word2pdf would break after a run that ends in a no-break space, which Python counts among the spaces."""
@@ -107,7 +114,7 @@ class _GuardedFlow(StructuredFlow):
         super()._handle_keep_group(boxes, index)  # type: ignore[no-untyped-call]
 
     def _place_table(self, box: Any) -> None:
-        if any(row.exact and _overflows(row) for row in box.rows):
+        if any(getattr(row, "exact", False) and _overflows(row) for row in box.rows):
             raise CannotRender("a table row of exact height with more in it than it holds")
         page = self.frame.bottom - self.frame.top
         header = sum(row.height for row in box.repeat_header)

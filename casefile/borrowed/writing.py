@@ -1,4 +1,4 @@
-"""The file itself, PDF/A at once: streams as they are, all other objects packed together (ISO 32000-1, 7.5.7 and 7.5.8).
+"""The file itself, PDF/A at once: streams as they are, all else packed together (ISO 32000-1, 7.5.7 and 7.5.8).
 
 reportlab holds a document's objects and would write each for itself, to be read again, described, packed and written a
 second time. Here they become the finished file in one go. No clock and no chance is in its bytes.
@@ -7,7 +7,6 @@ second time. Here they become the finished file in one go. No clock and no chanc
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,12 +19,11 @@ from casefile.borrowed.embedding import Embedded, stream
 
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _STREAM = b"endstream"
-_CODED = f"<FEFF{'{}'}>"
 
 
 @dataclass(frozen=True)
 class Description:
-    """What the file says of itself: its language (BCP 47), its XMP packet, and the profile of its colours (ICC, RGB)."""
+    """What the file says of itself: its language (BCP 47), its XMP packet, its colours' profile (ICC, RGB)."""
 
     language: str
     xmp: bytes
@@ -99,7 +97,7 @@ class Writer:
         head = b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream"
         objects[first] = head % (len(described.xmp), described.xmp)
         objects[first + 1] = _profile(described.profile)
-        intent = f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)"
+        intent = "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)"
         more = (
             f"/Metadata {first} 0 R/Lang({described.language})/ViewerPreferences<</DisplayDocTitle true>>"
             f"/OutputIntents[{intent}/DestOutputProfile {first + 1} 0 R>>]>>"
@@ -117,7 +115,10 @@ def _formatted(pdf: Any) -> Iterable[tuple[int, bytes]]:
     number = 1
     while number in pdf.numberToId:
         content = pdf.idToObject[pdf.numberToId[number]]
-        yield number, content if type(content) is bytes else bytes(pdfdoc.format(content, pdf, toplevel=1)).strip()
+        yield (
+            number,
+            content if type(content) is bytes else bytes(pdfdoc.format(content, pdf, toplevel=1)).strip(),
+        )
         number += 1
 
 

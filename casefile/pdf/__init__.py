@@ -17,6 +17,7 @@ from casefile.pdf.engine import Engine
 from casefile.pdf.engines import engines_for
 from casefile.pdf.pdfa import About
 from casefile.pdf.preflight import preflight
+from casefile.pdf.word import WordFile
 from casefile.said import Said
 from casefile.settings import Settings
 
@@ -39,9 +40,10 @@ def make_pdfs(jobs: Sequence[tuple[bytes, About]], settings: Settings) -> list[P
     installed.
     """
     results: list[Pdf | CasefileError] = [DocumentFault("not-tried")] * len(jobs)
+    opened = [_opened(docx) for docx, _ in jobs]
     waiting = list(range(len(jobs)))
     for rank, engine in enumerate(engines_for(settings)):
-        made = _run(engine, [jobs[i] for i in waiting])
+        made = _run(engine, [(jobs[i], opened[i]) for i in waiting])
         for i, result in zip(waiting, made, strict=True):
             results[i] = result if rank == 0 or isinstance(result, Pdf) else _both(results[i], result)
         waiting = [i for i in waiting if not isinstance(results[i], Pdf)]
@@ -50,20 +52,31 @@ def make_pdfs(jobs: Sequence[tuple[bytes, About]], settings: Settings) -> list[P
     return results
 
 
-def _run(engine: Engine, jobs: Sequence[tuple[bytes, About]]) -> list[Pdf | CasefileError]:
-    refusals = [_refusal(engine, docx) for docx, _ in jobs]
-    accepted = [job for job, refusal in zip(jobs, refusals, strict=True) if refusal is None]
+def _opened(docx: bytes) -> WordFile | DocumentFault:
+    try:
+        return WordFile(docx)
+    except DocumentFault as fault:
+        return fault
+
+
+def _run(
+    engine: Engine, jobs: Sequence[tuple[tuple[bytes, About], WordFile | DocumentFault]]
+) -> list[Pdf | CasefileError]:
+    refusals = [_refusal(engine, word) for _, word in jobs]
+    accepted = [job for (job, _), refusal in zip(jobs, refusals, strict=True) if refusal is None]
     made = iter(engine.convert(accepted) if accepted else ())
     results: list[Pdf | CasefileError] = []
-    for (docx, _), refusal in zip(jobs, refusals, strict=True):
+    for (_, word), refusal in zip(jobs, refusals, strict=True):
         content = refusal if refusal is not None else next(made)
-        results.append(content if isinstance(content, CasefileError) else _checked(engine, docx, content))
+        results.append(content if isinstance(content, CasefileError) else _checked(engine, word, content))
     return results
 
 
-def _refusal(engine: Engine, docx: bytes) -> CasefileError | None:
+def _refusal(engine: Engine, word: WordFile | DocumentFault) -> CasefileError | None:
+    if isinstance(word, DocumentFault):
+        return word
     try:
-        faults = engine.preflight(docx)
+        faults = engine.preflight(word)
     except DocumentFault as fault:
         return fault
     if not faults:
@@ -71,9 +84,9 @@ def _refusal(engine: Engine, docx: bytes) -> CasefileError | None:
     return DocumentFault("cannot-print", engine=engine.name, faults=[fault.whole for fault in faults])
 
 
-def _checked(engine: Engine, docx: bytes, content: bytes) -> Pdf | CasefileError:
+def _checked(engine: Engine, word: WordFile, content: bytes) -> Pdf | CasefileError:
     try:
-        pages, faults = guards.judged(docx, content)
+        pages, faults = guards.judged(word, content)
     except Exception as error:  # noqa: BLE001  whatever a PDF library raises over one document costs that document only
         pages, faults = 0, [Said("guard-not-finished", kind=type(error).__name__)]
     if not faults:

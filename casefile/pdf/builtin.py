@@ -18,6 +18,7 @@ from casefile.child import MEMORY, ChildFailed, ChildStopped, WarmChild
 from casefile.errors import CasefileError, DocumentFault
 from casefile.pdf.pdfa import About, description
 from casefile.pdf.preflight import preflight
+from casefile.pdf.word import WordFile
 from casefile.said import Said
 
 PDF, REFUSED = b"P", b"R"  # how the child's answers begin
@@ -34,9 +35,9 @@ class BuiltinEngine:
         """Name and version, as the archive's record states it."""
         return f"word2pdf {version('word2pdf')}"
 
-    def preflight(self, docx: bytes) -> list[Said]:
+    def preflight(self, word: WordFile) -> list[Said]:
         """What this engine is known to print wrongly."""
-        return preflight(docx)
+        return preflight(word)
 
     def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:
         """PDF/A-2b or an error for each document."""

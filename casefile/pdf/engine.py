@@ -7,6 +7,7 @@ from typing import Protocol
 
 from casefile.errors import CasefileError
 from casefile.pdf.pdfa import About
+from casefile.pdf.word import WordFile
 from casefile.said import Said
 
 
@@ -17,7 +18,7 @@ class Engine(Protocol):
     def name(self) -> str:
         """Name and version, as the archive's record states it."""
 
-    def preflight(self, docx: bytes) -> list[Said]:
+    def preflight(self, word: WordFile) -> list[Said]:
         """What in this document the engine is known to print wrongly; empty when there is nothing."""
 
     def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:

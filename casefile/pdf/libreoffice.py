@@ -22,6 +22,7 @@ from casefile.errors import CasefileError, DocumentFault, Unavailable
 from casefile.pdf import pdfa, scratch
 from casefile.pdf.pdfa import About
 from casefile.pdf.preflight import preflight
+from casefile.pdf.word import WordFile
 from casefile.said import Said
 
 _SUPERVISE = Path(__file__).with_name("supervise.py")
@@ -63,9 +64,9 @@ class LibreOfficeEngine:
         said = self._run(["--version"], self._seconds)
         return " ".join(said.split()[:2]) or "LibreOffice"
 
-    def preflight(self, docx: bytes) -> list[Said]:
+    def preflight(self, word: WordFile) -> list[Said]:
         """What this engine is known to print wrongly."""
-        return preflight(docx, engine="libreoffice")
+        return preflight(word, engine="libreoffice")
 
     def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:
         """PDF/A-2b or an error for each document.
@@ -88,8 +89,9 @@ class LibreOfficeEngine:
             return DocumentFault("libreoffice-failed")
         try:
             return pdfa.finish(content, about, self.name)
-        except Exception as error:  # noqa: BLE001  whatever a PDF library raises over one document costs that document only
-            return DocumentFault("print-lost.other", engine=self.name, faults=[Said("guard-not-finished", kind=type(error).__name__)])
+        except Exception as error:  # noqa: BLE001  whatever a PDF library raises costs this document only
+            fault = Said("guard-not-finished", kind=type(error).__name__)
+            return DocumentFault("print-lost.other", engine=self.name, faults=[fault])
 
     def _require(self) -> None:
         if not self.installed:
