@@ -24,16 +24,17 @@ _PARAGRAPH = re.compile(rb"<w:p/>|<w:p(?:\s[^<>]*)?(?<!/)>.*?</w:p>", re.DOTALL)
 _NOT_PLAIN = re.compile(
     rb"<(?!/?w:)|\s(?!w:|w14:|xml:)\w+:\w+=|<w:(?:p|sectPr|drawing|pict|object|txbx)[\s/>]"
 )
-_TABLE = re.compile(rb"<w:tbl>(?:(?!<w:tbl>).)*?</w:tbl>", re.DOTALL)
-_A_SLOT = b'<w:p cut=""/>'
-_CUT = re.compile(rb'<w:p cut="(\d+)"/>')
+_TABLE = re.compile(rb"<w:tbl>.*?</w:tbl>", re.DOTALL)
+_MARK = "casefile-cut"
+_A_SLOT = b'<w:p casefile-cut=""/>'
+_CUT = re.compile(rb'<w:p casefile-cut="(\d+)"/>')
 # Beside paragraphs that were cut out, a frame holds rows, cells and their looks alone.
 _NOT_FRAME = re.compile(
-    rb"<(?!/?w:)|\s(?!w:|w14:|xml:)\w+:\w+=|<w:(?:p(?! cut=\"\"/>)|sdt|customXml|ins|del|tbl[\s>])"
+    rb"<(?!/?w:)|\s(?!w:|w14:|xml:)\w+:\w+=|<w:(?:p(?! casefile-cut=\"\"/>)|sdt|customXml|ins|del|tbl[\s>])"
 )
-_NOT_CUT = (b"<!", b"txbxContent", b"<?xml-")
+_NOT_CUT = (b"<!", b"txbxContent", b"<?xml-", _MARK.encode())
+_OTHER_LETTERS = re.compile(rb"<\?xml[^>]*encoding\s*=\s*.(?!utf-8)", re.IGNORECASE)
 _ROOT = re.compile(rb"<w:(document|hdr|ftr)\b[^<>]*>")
-_MARK = "cut"
 _MOST = 1 << 13
 _TEMPLATES = 64
 
@@ -47,7 +48,7 @@ def _memory(_styles: Any, _theme: Any, _lists: Any) -> dict[Any, Any]:
 def tree(package: Package, name: str, content: bytes) -> ElementTree.Element:
     """A part's tree with marks where its plain paragraphs stood; those are kept beside the package."""
     root = _ROOT.search(content)
-    if root is None or any(sign in content for sign in _NOT_CUT):
+    if root is None or _OTHER_LETTERS.match(content) or any(sign in content for sign in _NOT_CUT):
         return plain.read(content)
     cuts: list[_Cut] = package.__dict__.setdefault("cuts", [])
 
@@ -57,7 +58,11 @@ def tree(package: Package, name: str, content: bytes) -> ElementTree.Element:
 
     def paragraph(found: re.Match[bytes]) -> bytes:
         inside = found[0]
-        return inside if _NOT_PLAIN.search(inside, 4) else b'<w:p cut="%d"/>' % put(_Cut(inside, root[0]))
+        return (
+            inside
+            if _NOT_PLAIN.search(inside, 4)
+            else b'<w:p casefile-cut="%d"/>' % put(_Cut(inside, root[0]))
+        )
 
     def table(found: re.Match[bytes]) -> bytes:
         inside = found[0]
@@ -65,7 +70,7 @@ def tree(package: Package, name: str, content: bytes) -> ElementTree.Element:
         frame = _CUT.sub(_A_SLOT, inside)
         if _NOT_FRAME.search(frame, 6):
             return inside
-        return b'<w:tbl cut="%d"/>' % put(_Cut(frame, root[0], places))
+        return b'<w:tbl casefile-cut="%d"/>' % put(_Cut(frame, root[0], places))
 
     return plain.read(_TABLE.sub(table, _PARAGRAPH.sub(paragraph, content)))
 
