@@ -191,8 +191,8 @@ class CompiledTemplate:
         """
         try:
             tree = etree.fromstring(text.encode())
-        except etree.XMLSyntaxError as error:
-            raise self._fault(self._place(part, 0), Said("tags.structure", error=error.msg)) from None
+        except etree.XMLSyntaxError:
+            raise self._fault(self._place(part, 0), Said("tags.structure")) from None
         if part.name == self._main:
             if self._repair_tables:
                 tree = self._docxtpl.fix_tables(text)
@@ -223,17 +223,17 @@ class CompiledTemplate:
         what = Said("tags.not-text-tag", kind=kind) if not_text else Said("tags.failed", kind=kind)
         return self._fault(self._place(part, part.failing_line(error)), what)
 
-    def place_of(self, part: CompiledPart, use: Use) -> str:
+    def place_of(self, part: CompiledPart, use: Use) -> Said:
         """Where in Word a person finds this use of a field."""
         return self._place(part, use.line, use.field)
 
-    def _fault(self, place: str, what: Said) -> TemplateFault:
+    def _fault(self, place: Said, what: Said) -> TemplateFault:
         return TemplateFault("tag-fault", name=self.name, place=place, what=what)
 
-    def _place(self, part: CompiledPart, line: int, about: str = "") -> str:
+    def _place(self, part: CompiledPart, line: int, about: str = "") -> Said:
         return self._place_in(part.name, part.lines, line, about)
 
-    def _place_in(self, part: str, lines: Sequence[str], line: int, about: str = "") -> str:
+    def _place_in(self, part: str, lines: Sequence[str], line: int, about: str = "") -> Said:
         return place_of_line(self.content, part, lines, line, about)
 
 
@@ -265,7 +265,7 @@ def _of_jinja(error: TemplateSyntaxError) -> Said:
         return error.said
     message = error.message or ""
     known = (ours for theirs, ours in _JINJA.items() if theirs in message)
-    return next(known, Said("tags.jinja", error=message) if message else Said("tags.unreadable"))
+    return next(known, Said("tags.unreadable"))
 
 
 _JINJA = {

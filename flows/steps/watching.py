@@ -50,7 +50,7 @@ def sweep(archive: Archive, at: dt.datetime, now: dt.datetime, progress: Progres
             elif outcome:
                 swept.cases += 1
                 swept.versions += outcome
-            progress("settling locks", done, len(waiting))
+            progress(Said("settling-locks"), done, len(waiting))
     return swept
 
 
@@ -73,7 +73,7 @@ def look_at(archive: Archive, case_ids: Sequence[str], now: dt.datetime, progres
     for done, state in enumerate(archive.catalogue.load_many(list(case_ids)), 1):
         faults = look(archive.bucket, state.case, now)
         findings += [_fault(state.case.id, fault) for fault in faults]
-        progress("asking the store", done, len(case_ids))
+        progress(Said("asking-the-store"), done, len(case_ids))
     return findings
 
 
