@@ -38,9 +38,14 @@ class Finding:
         place: Said | None = None,
         **values: object,
     ) -> None:
-        if isinstance(field, Said):
-            field, place = field.en, field
-        mine = {"severity": severity, "said": Said.of(said, values), "file": file, "row": row, "field": field}
+        place = field if isinstance(field, Said) else place
+        mine = {
+            "severity": severity,
+            "said": Said.of(said, values),
+            "file": file,
+            "row": row,
+            "field": str(field),
+        }
         for name, given in (mine | {"value": value, "place": place}).items():
             object.__setattr__(self, name, given)
 

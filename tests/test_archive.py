@@ -47,7 +47,7 @@ def test_a_store_that_breaks_a_promise_is_not_called_an_archive(settings: Settin
     open_archive(settings).close()
     (record,) = (settings.home_folder / "store").glob("probe-*.json")
     known = json.loads(record.read_text())
-    tried = next(one for one in known["tried"] if one["what"] == "a locked version cannot be deleted")
+    tried = next(one for one in known["tried"] if one["what"]["code"] == "promise.locked")
     tried |= {"ok": False, "answer": "a locked version was deleted"}
     record.write_text(json.dumps(known))
     with pytest.raises(Refused, match="no archive: a locked version cannot be deleted") as caught:
