@@ -170,6 +170,10 @@ def test_a_locked_file_is_told_as_locked(tmp_path: Path) -> None:
         files.add(name, _locked(name))
     packet = files.produce(tmp_path / "packet", request(redact={"sin": False}))
     assert [packet.slip(number) for number in (1, 2, 3)] == ["locked"] * 3
+    for name in ("paie.xls", "paie.ods", "paie.doc"):
+        reading = Reading()
+        read_file(name, _locked(name), reading)
+        assert "locked" in reading.unread, name
 
 
 def _locked(name: str) -> bytes:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import olefile
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from casefile.files.old_office import is_locked
 from casefile.files.protected import Protected
 
 _MANIFEST = "META-INF/manifest.xml"
-_FILE_PASS = 0x2F  # the record that says how a workbook is locked [MS-XLS]
 BOOKS = frozenset({"xls", "xlsb", "ods"})
 
 
@@ -49,16 +47,7 @@ def _locked(content: bytes) -> bool:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _MANIFEST in archive.namelist() and b"encryption-data" in archive.read(_MANIFEST)
-    with olefile.OleFileIO(io.BytesIO(content)) as ole:
-        name = next((name for name in ("Workbook", "Book") if ole.exists(name)), "")
-        head = ole.openstream(name).read(4096) if name else b""
-    at = 0
-    while at + 4 <= len(head):
-        kind, size = struct.unpack_from("<HH", head, at)
-        if kind == _FILE_PASS:
-            return True
-        at += 4 + size
-    return False
+    return is_locked(content)
 
 
 def shown(value: object) -> str:

@@ -1,6 +1,7 @@
-"""The words of Word and PowerPoint files of the older kinds (.doc, .ppt), as their makers published the forms.
+"""The words of Word and PowerPoint files of the older kinds (.doc, .ppt), and whether a password locks such a file.
 
-Word: [MS-DOC], the piece table; PowerPoint: [MS-PPT], its text atoms. No pages, no layout: what they say.
+As their maker published the forms: of Word [MS-DOC] the piece table, of PowerPoint [MS-PPT] its text atoms.
+No pages, no layout: what they say.
 """
 
 from __future__ import annotations
@@ -23,7 +24,29 @@ _SIGNS = {"\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x07": "\t", "\x1e": "\u2011"
 _OTHER = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _CHARS, _BYTES = 0x0FA0, 0x0FA8  # text of two bytes a letter, and of one
 _MASTER = 0x03F8  # what stands on every slide: "Click to edit ..."
+_FILE_PASS = 0x2F  # the record that says how a workbook is locked [MS-XLS]
 _LOCKED_SHOW = 0xF3D1C4DF  # the header's word of an encrypted presentation
+
+
+def is_locked(content: bytes) -> bool:
+    """Whether a password locks a document, a presentation or a workbook: its words are then nothing but noise."""
+    with olefile.OleFileIO(io.BytesIO(content)) as ole:
+        names = ("WordDocument", "Current User", "Workbook", "Book")
+        heads = {name: ole.openstream(name).read(4096) for name in names if ole.exists(name)}
+    document, user = heads.get("WordDocument", b""), heads.get("Current User", b"")
+    flags = struct.unpack_from("<H", document, _FLAGS)[0] if len(document) > _FLAGS + 2 else 0
+    token = struct.unpack_from("<I", user, 12)[0] if len(user) >= 16 else 0
+    book = _kinds_of_records(heads.get("Workbook", heads.get("Book", b"")))
+    return bool(flags & _ENCRYPTED) or token == _LOCKED_SHOW or _FILE_PASS in book
+
+
+def _kinds_of_records(book: bytes) -> set[int]:
+    found, at = set(), 0
+    while at + 4 <= len(book):
+        kind, size = struct.unpack_from("<HH", book, at)
+        found.add(kind)
+        at += 4 + size
+    return found
 
 
 def word_text(content: bytes) -> str:
@@ -31,11 +54,11 @@ def word_text(content: bytes) -> str:
 
     Raises ``Protected``, or ``ValueError`` for one that cannot be read.
     """
+    if is_locked(content):
+        raise Protected
     with olefile.OleFileIO(io.BytesIO(content)) as ole:
         main = ole.openstream("WordDocument").read()
         flags, version = struct.unpack_from("<H", main, _FLAGS)[0], struct.unpack_from("<H", main, 2)[0]
-        if flags & _ENCRYPTED:
-            raise Protected
         if version <= _FIRST_PIECES or len(main) < _PIECES + 8:
             first, last = struct.unpack_from("<II", main, 0x18)
             return _plain(main[first:last].decode("cp1252", "replace"))
@@ -46,10 +69,9 @@ def word_text(content: bytes) -> str:
 
 def show_text(content: bytes) -> str:
     """The text of a .ppt, slide by slide as it is stored. Raises ``Protected``."""
+    if is_locked(content):
+        raise Protected
     with olefile.OleFileIO(io.BytesIO(content)) as ole:
-        user = ole.openstream("Current User").read() if ole.exists("Current User") else b""
-        if len(user) >= 16 and struct.unpack_from("<I", user, 12)[0] == _LOCKED_SHOW:
-            raise Protected
         stream = ole.openstream("PowerPoint Document").read()
     return "\n".join(dict.fromkeys(filter(None, (text.strip() for text in _atoms(stream)))))
 

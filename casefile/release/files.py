@@ -20,6 +20,7 @@ from PIL import ExifTags
 from casefile.files.books import BOOKS, sheets
 from casefile.files.kinds import PICTURES, kind_of
 from casefile.files.mails import mails_of
+from casefile.files.old_office import is_locked
 from casefile.files.pictures import opened
 from casefile.files.plain import decode, html_text
 from casefile.files.protected import Protected
@@ -169,11 +170,10 @@ def _compound(content: bytes, reading: Reading, depth: int) -> None:
             reading.raw(inner)
             if name in {"Workbook", "Book"}:
                 reading.each(_small_numbers(inner))
-                if inner[4:].find(b"\x2f\x00", 0, 64) >= 0:
-                    reading.unread.add("locked")
-                else:
-                    _cells(content, reading)
+                _cells(content, reading)
     reading.each(_edges(streams))
+    if is_locked(content):
+        reading.unread.add("locked")
 
 
 def _edges(streams: list[tuple[list[str], bytes]]) -> list[str]:
