@@ -88,6 +88,8 @@ def _retention_columns(case: Case, planned: Keeping, schedule: Schedule) -> dict
         "pending_since": _iso(watched.pending_since),
         "watch_through": _iso(watched.keep_through),
         "inspection_due": _iso(watched.inspection_due),
+        "finding_due": _iso(watched.finding_due),
+        "restoration_until": _iso(watched.restoration_until),
     }
 
 

@@ -63,6 +63,8 @@ cases = Table(
     Column("pending_since", String(10)),
     Column("watch_through", String(10)),
     Column("inspection_due", String(10)),
+    Column("finding_due", String(10)),
+    Column("restoration_until", String(10)),
     Column("updated", String(32), nullable=False),
     Column("employer_search", Text, nullable=False),
     # Reference, names and occupation in lower case without accents: what a person types when looking for a case.
