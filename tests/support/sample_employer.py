@@ -1,7 +1,7 @@
 """A sample employer: 20 workers over 3 years, as an inbox, with 18 faults planted in it.
 
-``python -m tests.support.sample_employer FOLDER`` writes it. Occupations come from the shipped NOC table; employer and workers
-are invented.
+``python -m tests.support.sample_employer FOLDER`` writes it. Occupations come from the shipped NOC table; employer and
+workers are invented.
 """
 
 from __future__ import annotations
