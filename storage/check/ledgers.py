@@ -88,6 +88,7 @@ class Ledger:
     evidence: set[str] = field(default_factory=set)
     settled: dict[str, Settled] = field(default_factory=dict)
     entries_until: str | None = None
+    entries_day: dt.date | None = None
     entries_through: int = 0
     entries_short: bool = False
     matters: set[str] = field(default_factory=set)
@@ -255,7 +256,7 @@ class Ledger:
         if free and self.known:
             self.note(Said("R03.free"), where)
         self.settled |= settled
-        self.entries_until, self.entries_through = until, through
+        self.entries_until, self.entries_day, self.entries_through = until, last, through
 
     def _disposition_requested(self, entry: Entry, where: str) -> None:
         keys = frozenset(named(one, entry).key for one in items(entry.body["objects"]))
