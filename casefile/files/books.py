@@ -7,11 +7,13 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
+from typing import TYPE_CHECKING
 
 from casefile.files.old_office import is_locked
 from casefile.files.protected import Protected
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 _MANIFEST = "META-INF/manifest.xml"
 BOOKS = frozenset({"xls", "xlsb", "ods"})
@@ -28,6 +30,8 @@ class Sheet:
 
 def sheets(content: bytes) -> Iterator[Sheet]:
     """Every sheet, one after the other. Raises ``Protected`` for a workbook locked with a password."""
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415  only a child process loads it
+
     if _locked(content):
         raise Protected
     try:
