@@ -80,10 +80,15 @@ def probe(settings: Settings) -> list[Tried]:
         store = store_named(client, settings)
     except (BotoCoreError, ClientError) as error:
         raise translate(error, settings.bucket) from error
+    _archive_record(access.bucket(settings), settings, remember(settings, results, notes, store))
+    return results
+
+
+def remember(settings: Settings, results: list[Tried], notes: list[str], store: str) -> dict[str, Any]:
+    """Keep in the home what the store of that name did with each promise: ``certify`` asks this first."""
     record = {"tried": [one.as_dict() for one in results], "notes": notes, "store": store}
     write_private(_record_path(settings), json.dumps(record, indent=1).encode())
-    _archive_record(access.bucket(settings), settings, record)
-    return results
+    return record
 
 
 def store_named(client: S3Client, settings: Settings) -> str:
