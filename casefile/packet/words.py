@@ -64,7 +64,7 @@ EN: Mapping[str, str] = {
     "hidden-text": "text that is not shown on the pages",
     "redactions": "{count} places blacked out ({rules})",
     # Why a file has no pages.
-    "locked": "It is locked with a password.",
+    "locked": "It is locked with a password or a certificate.",
     "broken": "It is damaged and cannot be opened.",
     "no-pages": "It has no page.",
     "no-page-form": "Files of this kind have no page form.",
@@ -86,15 +86,17 @@ EN: Mapping[str, str] = {
     "layers": "it has layers",
     "xfa-form": "a dynamic form (XFA): shown as far as it has pages",
     "form-as-filled": "form shown as filled",
-    "form-not-flattened": "form fields could not be made part of the page",
     "signed": "digitally signed: the signature is valid in the original only",
     "repaired": "damaged and repaired for this copy",
+    "pages-as-pictures": "{count} pages are shown as pictures: their make could not be taken over as it is",
+    "page-as-picture": "one page is shown as a picture: its make could not be taken over as it is",
+    "many-comments": "a page with thousands of comments is shown as a picture, its comments drawn into it",
     "animation": "only its first picture is shown",
     "hidden-sheet": "hidden sheets are shown too",
     "formula-not-computed": "formulas without a computed result are shown as typed",
     "workbook-pictures": "charts and pictures of the workbook are in the original only",
-    "pages-without-text": "{count} pages without text could not be searched for personal information",
-    "page-without-text": "one page without text could not be searched for personal information",
+    "pages-without-text": "{count} pages without readable text could not be searched for personal information",
+    "page-without-text": "one page without readable text could not be searched for personal information",
     "read-by-ocr": "scanned pages were read by a program, which may misread a word or a number",
     "redaction": "one place blacked out ({rules})",
     "unsearched": "It could not be searched for personal information. It leaves only if a person releases it.",
@@ -102,7 +104,7 @@ EN: Mapping[str, str] = {
     "original-released": "the original could not be searched for personal information; a person released it",
     "unredacted_cover": "At the request’s own word, social insurance numbers were neither looked for nor removed.",
     "unsearched_cover": "Files that could not be searched for personal information and are therefore left out of originals/: {count}.",
-    "blind_cover": "Pages without text that could not be searched for personal information: {count}.",
+    "blind_cover": "Pages without readable text that could not be searched for personal information: {count}.",
     "not-searchable": "it could not be searched for personal information",
     "E1": "E1, authorization to work", "E2": "E2, workers’ compensation and health coverage",
     "E3": "E3, conditions and time of the permit", "E4": "E4, actively engaged in business",
@@ -170,7 +172,7 @@ FR: Mapping[str, str] = {
     "sin": "numéro d’assurance sociale",
     "hidden-text": "texte qui ne paraît pas sur les pages",
     "redactions": "{count} passages caviardés ({rules})",
-    "locked": "Il est protégé par un mot de passe.",
+    "locked": "Il est protégé par un mot de passe ou un certificat.",
     "broken": "Il est endommagé et ne s’ouvre pas.",
     "no-pages": "Il n’a aucune page.",
     "no-page-form": "Les fichiers de ce type n’ont pas de forme paginée.",
@@ -191,15 +193,17 @@ FR: Mapping[str, str] = {
     "layers": "il a des calques",
     "xfa-form": "un formulaire dynamique (XFA)\u00a0: reproduit dans la mesure où il a des pages",
     "form-as-filled": "formulaire reproduit tel que rempli",
-    "form-not-flattened": "les champs du formulaire n’ont pas pu être fondus dans la page",
     "signed": "signé numériquement\u00a0: la signature n’est valide que dans l’original",
     "repaired": "endommagé et réparé pour cette copie",
+    "pages-as-pictures": "{count} pages sont reproduites en image, leur contenu n’ayant pu être repris tel quel",
+    "page-as-picture": "une page est reproduite en image, son contenu n’ayant pu être repris tel quel",
+    "many-comments": "une page qui porte des milliers d’annotations est reproduite en image, annotations comprises",
     "animation": "seule la première image est reproduite",
     "hidden-sheet": "les feuilles masquées sont aussi reproduites",
     "formula-not-computed": "les formules sans résultat calculé sont reproduites telles que saisies",
     "workbook-pictures": "les graphiques et images du classeur ne sont que dans l’original",
-    "pages-without-text": "{count} pages sans texte dans lesquelles les renseignements personnels n’ont pas pu être cherchés",
-    "page-without-text": "une page sans texte dans laquelle les renseignements personnels n’ont pas pu être cherchés",
+    "pages-without-text": "{count} pages sans texte lisible dans lesquelles les renseignements personnels n’ont pas pu être cherchés",
+    "page-without-text": "une page sans texte lisible dans laquelle les renseignements personnels n’ont pas pu être cherchés",
     "read-by-ocr": "les pages numérisées ont été lues par un logiciel, qui peut se tromper sur un mot ou un nombre",
     "redaction": "un passage caviardé ({rules})",
     "unsearched": "Les renseignements personnels n’ont pas pu y être cherchés. Il n’est remis que si une personne l’autorise.",
@@ -207,7 +211,7 @@ FR: Mapping[str, str] = {
     "original-released": "les renseignements personnels n’ont pas pu être cherchés dans l’original\u00a0; une personne en a autorisé la remise",
     "unredacted_cover": "Comme le veut la demande, les numéros d’assurance sociale n’ont été ni cherchés ni retirés.",
     "unsearched_cover": "Fichiers dans lesquels les renseignements personnels n’ont pas pu être cherchés et qui ne sont donc pas dans originals/\u00a0: {count}.",
-    "blind_cover": "Pages sans texte dans lesquelles les renseignements personnels n’ont pas pu être cherchés\u00a0: {count}.",
+    "blind_cover": "Pages sans texte lisible dans lesquelles les renseignements personnels n’ont pas pu être cherchés\u00a0: {count}.",
     "not-searchable": "les renseignements personnels n’ont pas pu y être cherchés",
     "E1": "E1, autorisation de travailler", "E2": "E2, indemnisation des accidents et couverture médicale",
     "E3": "E3, conditions et durée du permis", "E4": "E4, exploitation active de l’entreprise",
@@ -215,6 +219,10 @@ FR: Mapping[str, str] = {
     "E7": "E7, salaire et conditions de travail", "E8": "E8, milieu de travail exempt de violence",
     "E9": "E9, documents conservés six ans", "E10": "E10, inspection",
 }  # fmt: skip
+
+
+# Notes that count pages, and what they are called where there is one.
+_COUNTED = {"pages-without-text": "page-without-text", "pages-as-pictures": "page-as-picture"}
 
 
 class Words:
@@ -228,8 +236,7 @@ class Words:
         phrase = self._words.get(phrase_name, phrase_name)
         return phrase.format(**values) if values else phrase
 
-    def note(self, code: str, count: int = 0) -> str:
-        """A note by its code; ``count`` pages where it counts them."""
-        if code != "pages-without-text":
-            return self(code)
-        return self("page-without-text") if count == 1 else self(code, count=count)
+    def note(self, code: str, counts: Mapping[str, int]) -> str:
+        """A note by its code; ``counts`` are its pages, for those that count them."""
+        one, count = _COUNTED.get(code), counts.get(code, 0)
+        return self(code) if one is None else self(one) if count == 1 else self(code, count=count)
