@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 EN: Mapping[str, str] = {
     "packet": "Inspection packet",
+    "rehearsal": "Rehearsal",
     "title": "Inspection packet {file}",
     "volume": "Volume {n} of {total}",
     "supplement": "Supplement to packet {id}: its pages continue from there.",
@@ -116,6 +117,7 @@ EN: Mapping[str, str] = {
 
 FR: Mapping[str, str] = {
     "packet": "Dossier d’inspection",
+    "rehearsal": "Répétition",
     "title": "Dossier d’inspection {file}",
     "volume": "Volume {n} de {total}",
     "supplement": "Supplément au dossier {id}\u00a0: la pagination se poursuit.",
