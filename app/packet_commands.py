@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, print_json, print_table, progress, say
+from app.answers import json_option, language, print_json, print_table, progress, say
 from app.rehearsal import show_rehearsal
 from app.selecting import by_option
 from casefile.cases.case import reference_of
+from casefile.columns import titled
 from casefile.errors import UsageError
 from casefile.packet.decisions import Decision
 from casefile.packet.plan import Plan, PlannedItem
@@ -122,7 +123,7 @@ def _show_decisions(made: Sequence[Decision], as_json: bool) -> int:
     if as_json:
         print_json([decision.as_dict() for decision in made])
     for one in made:
-        say(str(_DECIDED[one.kind](one)))
+        say(_DECIDED[one.kind](one))
     return 0
 
 
@@ -144,20 +145,20 @@ def _show_plan(plan: Plan, output: Path, strict: bool, as_json: bool) -> int:
     if as_json:
         print_json({**plan.as_dict(), "items": [_told(i) for i in plan.answered], "digest": plan.digest})
     else:
-        words = Words("en")
         rows = [
             [
                 i.number,
                 _short(i.text),
-                i.state,
+                titled(i.state, language()),
                 len(i.documents),
-                "; ".join(map(str, (*_proposed(i, plan), *i.reasons))),
+                Said("listed", items=[*_proposed(i, plan), *i.reasons]),
             ]
             for i in plan.answered
         ]
         print_table(["item", "asked for", "state", "documents", "what is missing"], rows)
-        _print_forecast(plan, words)
-        say(f"request {plan.request.employer}/{plan.request.id}; plan frozen in {output / 'plan.json'}")
+        _print_forecast(plan, Words(language()))
+        request = f"{plan.request.employer}/{plan.request.id}"
+        say(Said("plan-frozen", request=request, file=output / "plan.json"))
     return 3 if strict and any(i.state not in _ANSWERED for i in plan.answered) else 0
 
 
@@ -189,8 +190,8 @@ def _print_forecast(plan: Plan, words: Words) -> None:
             look = plan.forecast[d.id]
             rows.append(
                 [reference_of(d.case_id), _short(d.title), d.date, look["pages"], len(look["redactions"]),
-                 "; ".join([*(words(s) for s in look["slips"]),
-                            *(words.note(n, look["pages_without_text"]) for n in look["notes"])]), d.id]
+                 Said("listed", items=[*(words(s) for s in look["slips"]),
+                                       *(words.note(n, look["pages_without_text"]) for n in look["notes"])]), d.id]
             )  # fmt: skip
     click.echo("")
     print_table(["case", "document", "date", "pages", "redactions", "to know", "id"], rows)
@@ -205,9 +206,9 @@ def _short(text: str) -> str:
 def _show(plan: Plan, produced: Produced, since: list[Said], strict: bool, as_json: bool) -> int:
     receipt: dict[str, Any] = produced.receipt
     for line in since:
-        say(f"since the plan: {line}")
+        say(Said("since-the-plan", what=line))
     for line in produced.warnings:
-        say(f"warning: {line}")
+        say(Said("packet-warning", what=line))
     if as_json:
         keys = ("id", "pages", "volumes", "items", "omissions", "redaction_log")
         print_json(
@@ -219,11 +220,15 @@ def _show(plan: Plan, produced: Produced, since: list[Said], strict: bool, as_js
         )
     else:
         rows = [
-            [i["number"], i["state"], ", ".join(i["documents"]), "; ".join(i["reasons"])]
+            [
+                i["number"],
+                titled(i["state"], language()),
+                ", ".join(i["documents"]),
+                Said("listed", items=i["reasons"]),
+            ]
             for i in receipt["items"]
         ]
         print_table(["item", "state", "documents", "reasons"], rows)
-        pages = receipt["pages"]
-        removed, slips = len(receipt["redaction_log"]), len(receipt["omissions"])
-        say(f"{produced.folder}: {pages['total']} pages, {removed} redactions, {slips} slip sheets")
+        made = {"pages": receipt["pages"]["total"], "removed": len(receipt["redaction_log"])}
+        say(Said("packet-made", folder=produced.folder, **made, slips=len(receipt["omissions"])))
     return 3 if strict and any(i["state"] not in _ANSWERED for i in receipt["items"]) else 0

@@ -83,7 +83,7 @@ def produce(
         new = work / "packet"
         new.mkdir()
         built = assemble.build(plan, answered, entries, new, progress)
-        progress("reading it again", 0, 0)
+        progress(Said("reading-it-again"), 0, 0)
         proof.check(plan, entries, built)
         receipt = _write_rest(plan, answered, entries, built, new)
         search.check(p for p in sorted(new.rglob("*")) if p.is_file() and new / "originals" not in p.parents)
@@ -103,7 +103,7 @@ def _prepare(
         if hashlib.sha256(content).hexdigest() != source.sha256:
             raise IntegrityError("packet-file-changed", id=source.id)
         prepared.append(maker.prepare(source, content, stamp))
-        progress("opening documents", n, len(plan.documents))
+        progress(Said("opening-documents"), n, len(plan.documents))
     search = Release(maker, work, released=plan.decided("release"), seconds=seconds)
     return search.settle(prepared, progress), search
 
