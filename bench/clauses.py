@@ -2,7 +2,7 @@
 
 The lists are ``tests/support/clauses.toml`` and ``clauses-2.toml``. The words of ``casefile/data/clauses.toml`` were
 chosen on them, so other hands' clauses will be found less often: ``bench/RESULTS.md`` says how often each list was when
-it was new. Each miss that someone reports belongs into a list first. ``python bench/clauses.py FILE`` measures another list.
+it was new. Each miss that someone reports belongs into a list first. ``python bench/clauses.py FILE`` measures another.
 """
 
 from __future__ import annotations
