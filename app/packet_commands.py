@@ -16,6 +16,7 @@ from casefile.columns import titled
 from casefile.errors import UsageError
 from casefile.packet.decisions import Decision
 from casefile.packet.plan import Plan, PlannedItem
+from casefile.packet.prepare import counted
 from casefile.packet.produce import Produced
 from casefile.packet.request import Request, read_request
 from casefile.packet.words import Words
@@ -191,7 +192,7 @@ def _print_forecast(plan: Plan, words: Words) -> None:
             rows.append(
                 [reference_of(d.case_id), _short(d.title), d.date, look["pages"], len(look["redactions"]),
                  Said("listed", items=[*(words(s) for s in look["slips"]),
-                                       *(words.note(n, look["pages_without_text"]) for n in look["notes"])]), d.id]
+                                       *(words.note(n, counted(look)) for n in look["notes"])]), d.id]
             )  # fmt: skip
     click.echo("")
     print_table(["case", "document", "date", "pages", "redactions", "to know", "id"], rows)
