@@ -18,6 +18,7 @@ from storage.archive import open_archive
 from storage.backup import back_up, look, restore
 from storage.check.check import check
 from storage.store import embedded
+from tests.support.examples import examples
 from tests.support.keeping import whole_case
 
 KEY = b"a passphrase of some length"
@@ -30,7 +31,7 @@ def _sealed(content: bytes) -> bytes:
     return target.getvalue()
 
 
-@trying(max_examples=10, deadline=None)
+@trying(max_examples=examples(10), deadline=None)
 @given(st.integers(0, 3 * 1024 * 1024), st.integers(1, 200))
 def test_what_was_sealed_comes_back_and_nothing_that_was_changed_does(size: int, cut: int) -> None:
     content = bytes(range(256)) * (size // 256 + 1)

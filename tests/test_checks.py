@@ -16,6 +16,7 @@ from casefile.intake.offer_checks import check_offer
 from casefile.intake.wage_checks import hourly
 from casefile.offer import PERSONAL, Offer
 from casefile.reference.tables import load_tables
+from tests.support.examples import examples
 from tests.support.samples import offer_data
 
 TABLES = load_tables()
@@ -57,7 +58,7 @@ def test_what_is_no_business_number_is_an_error(number: str) -> None:
     assert codes(employer__business_number=number) == {"business-number-shape": "error"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text("0123456789", min_size=8, max_size=8).filter(int), st.integers(0, 8), st.integers(1, 9))
 def test_luhn_finds_every_single_wrong_digit(first: str, place: int, change: int) -> None:
     [check] = [digit for digit in "0123456789" if luhn(first + digit)]
@@ -349,7 +350,7 @@ def test_no_finding_shows_a_personal_value() -> None:
     assert "2027-01-02" not in told
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.dates(dt.date(1900, 1, 1)), st.dates(dt.date(1900, 1, 1)), st.decimals(-5, 10**11, places=2))
 def test_any_dates_and_any_wage_give_findings_and_never_a_crash(
     start: dt.date, end: dt.date, rate: Decimal

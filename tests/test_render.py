@@ -29,6 +29,7 @@ from casefile.word.docx_text import part_texts, story_names
 from casefile.word.letterhead import with_logo
 from casefile.word.read_back import read_back
 from casefile.word.render import CompiledTemplate
+from tests.support.examples import examples
 from tests.support.samples import offer_data
 from tests.support.word_templates import compiled, word_template
 
@@ -113,7 +114,7 @@ def test_every_value_comes_out_as_it_was_typed(place: str, value: str) -> None:
     assert "49" not in text.replace(value, "")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.text(
         st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
