@@ -6,6 +6,7 @@ import click
 
 from app.answers import in_words, json_option, language, print_json, print_table, progress, say
 from app.answers import told as told_finding
+from casefile import clock
 from casefile.errors import UsageError
 from casefile.said import Said
 from casefile.settings import read_settings
@@ -14,7 +15,9 @@ from storage.check.check import Journal
 from storage.check.check import check as check_archive
 from storage.check.retention import read_rules
 from storage.heads.places import gather
-from storage.heads.signing import public_key
+from storage.heads.sealing import renew_signing_key
+from storage.heads.signing import key_file, public_key
+from storage.heads.stamping import read_roots
 from storage.replica import Copied, compare, copy, open_replica
 from storage.store import embedded
 from storage.store.probe import probe as probe_store
@@ -41,6 +44,7 @@ def check(deep: bool, heads: str | None, key: str, resume: bool, as_json: bool) 
             heads={case_id: (head.seq, head.digest) for case_id, head in archive.catalogue.heads().items()},
             outside=gather(heads, settings) if heads else None,
             trusted=key or public_key(settings),
+            authorities=read_roots(settings),
             rules=read_rules(settings.tables, settings.retention_profile),
             journal=Journal(settings.home_folder / "check" / "under-way.jsonl", resume=resume),
         )
@@ -133,6 +137,24 @@ def store_renew_keys() -> None:
     embedded.renew_keys(settings)
     embedded.start(settings)
     click.echo(in_words(Said("keys-renewed")))
+
+
+@store.command("renew-signing-key")
+@json_option
+def store_renew_signing_key(as_json: bool) -> None:
+    """Give the archive a new key for its heads: a head that the present key signs names it, and the present one ends.
+
+    Bring the new file to every other machine of this archive, and take a backup.
+    """
+    settings = read_settings()
+    with open_archive(settings) as archive:
+        archive.catch_up()
+        head = renew_signing_key(archive, settings, at=clock.now(settings), now=clock.machine_time())
+    if as_json:
+        print_json({"key": head.signer, "head": head.number, "file": str(key_file(settings))})
+    else:
+        said = Said("signing-key-renewed", key=head.signer, n=head.number, file=str(key_file(settings)))
+        click.echo(in_words(said))
 
 
 @store.command("copy")

@@ -105,7 +105,8 @@ def case(reference: str, compensation: Path | None, language: str, as_json: bool
 
 def _print_case(facts: dict[str, Any]) -> None:
     retention, language = facts["retention"], answers.language()
-    click.echo(f"{facts['reference']}  {facts['employer']}  {titled(facts['status'], language)}")
+    numbers = ", ".join([facts["employer"], *facts["also_under"]])
+    click.echo(f"{facts['reference']}  {numbers}  {titled(facts['status'], language)}")
     click.echo(in_words(_retention(retention)))
     for hold in facts["holds"]:
         click.echo(in_words(_hold(hold)))

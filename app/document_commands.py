@@ -24,15 +24,21 @@ from storage.archive import Archive, open_archive
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write it; - is stdout."
 )
-@click.option("--word", is_flag=True, help="The Word file rather than the PDF, where DOCUMENT names a type.")
-def get(reference: str, document: str, output: Path, word: bool) -> None:
+@click.option("--language", "wanted", type=click.Choice(["en", "fr"]), help="Of a type, the document in it.")
+@click.option(
+    "--format", "form", type=click.Choice(["pdf", "docx"]), help="Of a type, the file in it. [default: pdf]"
+)
+@click.option("--word", is_flag=True, help="The same as --format docx.")
+def get(
+    reference: str, document: str, output: Path, wanted: str | None, form: str | None, word: bool
+) -> None:
     """Write one document to a file, its digest checked.
 
-    DOCUMENT is an id from `casefile case`, the beginning of one, or a type such as employment-agreement, alone or with
-    its language (employment-agreement.fr): the newest version then.
+    DOCUMENT is an id from `casefile case`, the beginning of one, or a type such as employment-agreement with its
+    language (--language fr, or employment-agreement.fr) where there are two: the newest version then.
     """
     with open_archive(read_settings()) as archive:
-        row = _find_document(archive, reference, document, word)
+        row = _find_document(archive, reference, document, wanted, word=word or form == "docx")
         content = archive.fetch(row["key"], row["version_id"], row["digest"])
     if str(output) == "-":
         sys.stdout.buffer.write(content)
@@ -41,7 +47,9 @@ def get(reference: str, document: str, output: Path, word: bool) -> None:
         say(f"{output}: {row['type']} ({row['language']}) version {row['version']}, digest checked")
 
 
-def _find_document(archive: Archive, reference: str, document: str, word: bool) -> dict[str, Any]:
+def _find_document(
+    archive: Archive, reference: str, document: str, wanted: str | None, *, word: bool
+) -> dict[str, Any]:
     case_id = archive.catalogue.find(reference)
     told = archive.catalogue.describe(case_id)
     documents = told["documents"]
@@ -54,7 +62,9 @@ def _find_document(archive: Archive, reference: str, document: str, word: bool) 
     by_type = [
         d
         for d in documents
-        if document in (d["type"], f"{d['type']}.{d['language']}") and d["media_type"].endswith(wanted_suffix)
+        if document in (d["type"], f"{d['type']}.{d['language']}")
+        and wanted in (None, d["language"])
+        and d["media_type"].endswith(wanted_suffix)
     ]
     found = by_id or [d for d in by_type if d["version"] == max(t["version"] for t in by_type)]
     if not found:

@@ -93,6 +93,15 @@ class Settings(BaseSettings):
         default="report",
         description="Where signed heads go beside the archive: a folder, `s3://bucket/prefix`, or only the `report`.",
     )
+    tsa: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="The address of a time-stamping authority (RFC 3161) that stamps signed heads. Empty: none.",
+    )
+    tsa_roots: Path | None = Field(
+        default=None,
+        description="A file of certificates (PEM) by which that authority's stamps are believed; needed with it.",
+    )
     database_url: str | None = Field(
         default=None, description="The catalogue's database (SQLAlchemy URL). Empty: SQLite under the home."
     )
@@ -159,6 +168,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
+        *("tsa", "tsa_roots"),
         *("kms_key", "templates", "logo", "tables", "prefect_api_url"),
         mode="before",
     )

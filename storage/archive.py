@@ -85,15 +85,19 @@ def refresh(bucket: Bucket, catalogue: Catalogue, case_ids: Sequence[str]) -> li
     return catalogue.catch_up(bucket, case_ids)
 
 
-def store_offer(bucket: Bucket, offer: Offer) -> StoredObject:
-    """Put an accepted offer into the bucket, in its canonical form. A ledger entry must name it to make it a record."""
+def store_offer(bucket: Bucket, offer: Offer, case_id: str = "") -> StoredObject:
+    """Put an accepted offer into the bucket, in its canonical form. A ledger entry must name it to make it a record.
+
+    ``case_id``: the case it goes to, where the business was transferred and the case kept its id.
+    """
+    case_id = case_id or offer.case_id
     return put_record(
         bucket,
-        f"cases/{offer.case_id}/offers/{offer.digest[:16]}/offer.json",
+        f"cases/{case_id}/offers/{offer.digest[:16]}/offer.json",
         offer.canonical(),
         media_type="application/json",
         record_class=OFFER_CLASS,
-        metadata={"case": offer.case_id, "document-type": "offer", "language": offer.worker.language},
+        metadata={"case": case_id, "document-type": "offer", "language": offer.worker.language},
         tags={"document-type": "offer"},
     )
 

@@ -127,8 +127,10 @@ def inspection_note(request: Request, on: dt.date) -> Decide:
     }  # fmt: skip
 
     def decide(state: CaseState) -> Draft | None:
-        known = any(i.packet == request.id for i in state.case.inspections)
-        return None if known else Draft(INSPECTION_OPENED, opened)
+        if any(i.packet == request.id for i in state.case.inspections):
+            return None
+        own = request.employer == state.case.employer_id
+        return Draft(INSPECTION_OPENED, opened if own else {**opened, "employer": request.employer})
 
     return decide
 

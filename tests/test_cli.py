@@ -121,6 +121,9 @@ def test_get_writes_the_very_bytes_by_id_and_by_type(casefile: Any, filled: Sett
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
     casefile("get", "QC-2027-001", "employment-agreement.fr", "--word", "-o", str(tmp_path / "a.docx"))
     assert (tmp_path / "a.docx").read_bytes().startswith(b"PK")
+    in_french = ("get", "QC-2027-001", "employment-agreement", "--language", "fr", "--format", "docx")
+    assert casefile(*in_french, "-o", str(tmp_path / "b.docx")).code == 0
+    assert (tmp_path / "b.docx").read_bytes() == (tmp_path / "a.docx").read_bytes()
     assert casefile("get", "QC-2027-001", "no-such", "-o", str(tmp_path / "x")).code == 2
 
 

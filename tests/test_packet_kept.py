@@ -100,6 +100,9 @@ def test_a_packet_is_held_with_the_inspection_and_then_locked_as_its_longest_kep
         ("active", "2030-03-01", "packet")
     }
     assert check(archive.bucket, deep=True).findings == []
+    key = f"{folder}request.json"
+    archive.bucket.tag(key, archive.bucket.head(key).version_id, {**tags[0], "keep-through": "2031-01-01"})
+    assert [(f.code, f.where) for f in check(archive.bucket).findings] == [("T01", key)]
 
 
 def test_a_later_permit_or_hold_of_any_case_keeps_its_packets_longer(

@@ -17,15 +17,25 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from casefile.canonical import canonical
-from casefile.errors import IntegrityError
+from casefile.errors import IntegrityError, Refused
 from casefile.settings import Settings
+from flows.steps.watching import look_at_ends
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.check.check import Journal, check
 from storage.heads.places import gather
 from tests.support.anything import json_values
 from tests.support.keeping import NOW
-from tests.support.tampering import KINDS, PENDING, SETTLED, Tamper, Tampered, small_archive
+from tests.support.tampering import (
+    KINDS,
+    PENDING,
+    SETTLED,
+    Tamper,
+    Tampered,
+    cut_tail,
+    rewrite_chain,
+    small_archive,
+)
 
 # `make full` tries all; CI a share that a seed chooses.
 FULL = bool(os.environ.get("CASEFILE_FULL"))
@@ -67,6 +77,23 @@ def test_a_fresh_home_opens_and_loses_only_the_case_concerned(tamper: Tamper, tm
     except IntegrityError as error:
         assert faults, error
     fresh.close()
+
+
+def test_the_night_finds_a_ledger_that_was_written_anew_and_is_as_long_as_before(tmp_path: Path) -> None:
+    archive, bucket = small_archive(tmp_path)
+
+    def faults() -> list[str]:
+        found = archive.catch_up()
+        found += look_at_ends(archive, [SETTLED, PENDING], found, lambda *_: None)
+        return [fault.said.code for fault in found]
+
+    assert faults() == []
+    rewrite_chain(bucket)
+    assert faults() == ["entry-other"]
+    bucket.failing[bucket.entry(SETTLED, -1)] = Refused("store-refuses", where="x", answer="AccessDenied")
+    assert sorted(faults()) == ["case-not-read", "entry-other"]
+    cut_tail(bucket)
+    assert sorted(faults()) == ["case-not-read", "entry-gone"], "what the listing told is told once"
 
 
 def test_a_gap_of_a_million_numbers_is_one_finding(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_the_decision_ends_maintained_status_and_work_after_a_refusal_is_outside
     assert outside_permit(life, D(2029, 3, 1)) == []
     assert "2029-03-02 to 2029-06-01" in outside_permit(life, D(2029, 6, 1))[0]
     assert status(life.case, life.keeping) == "restoration"
-    assert listed(life, D(2029, 6, 1)) == ["permit-expired"]
+    assert listed(life, D(2029, 6, 1)) == ["restoration-over", "permit-expired"]
     assert not timeline_of(life.case).never_employed
 
 

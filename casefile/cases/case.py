@@ -253,6 +253,7 @@ class Case:
             recorded_on=entry.at.date(),
             by=entry.actor,
             corrects=told["corrects"],
+            numbers=told.get("numbers", {}),
         )
         self.events.append(event)
         if event.corrects:

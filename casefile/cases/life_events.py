@@ -162,6 +162,12 @@ class BusinessTransferred(Event):
     new_number: Line = ""
     how: Line = ""
 
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The number the business went to, without its program account: offers under it go on in this case."""
+        digits = "".join(letter for letter in self.new_number if letter.isalnum())[:9]
+        return {"new_number": digits} if digits else {}
+
 
 class BusinessClosed(Event):
     """The business closed; the employment ended on that day at the latest."""

@@ -12,28 +12,16 @@ from typing import Any
 
 import pikepdf
 
-from casefile.files.kinds import BROKEN, PICTURES
-from casefile.files.mails import read_internet_mail
-from casefile.files.outlook import read_outlook
+from casefile.opening.as_pdf import as_pdf
 from casefile.opening.bare import lay_bare
 from casefile.opening.clean import Unusable, annotations_of, clean
 from casefile.opening.look import Look, PageLook, look
-from casefile.opening.mails import letter, rich_text, text, web_page
 from casefile.opening.ocr import add_words
-from casefile.opening.pictures import picture
 from casefile.opening.plainly import write_plain
 from casefile.opening.redact import CannotRedact, redact
 from casefile.opening.rendition import NoPages
 from casefile.opening.secrets import VALUES, Redaction, read_values, values_in, write_values
-from casefile.opening.workbooks import workbook
-from casefile.opening.zips import zipped
 from casefile.paper.geometry import Box, PageView, sheet_of_page
-
-_MAKERS = {
-    **dict.fromkeys(PICTURES, picture),
-    "text": text, "xlsx": workbook, "xlsm": workbook, "html": web_page, "rtf": rich_text, "zip": zipped,
-}  # fmt: skip
-_MAILS = {"eml": read_internet_mail, "msg": read_outlook}
 
 
 def answer(question: bytes) -> bytes:
@@ -56,7 +44,7 @@ def _prepare(job: dict[str, Any]) -> dict[str, Any]:
     source, out = Path(job["source"]), Path(job["out"])
     rules = Redaction(job["sin"], frozenset(job["keep"]), tuple(map(tuple, job["patterns"])))
     rules = rules.knowing(read_values(job.get("known", ())))
-    path, notes, members = _as_pdf(job, source, out)
+    path, notes, members = as_pdf(job, source, out, rules)
     cleaned = clean(path)
     notes |= cleaned.notes
     members += cleaned.members
@@ -135,22 +123,6 @@ def _finds(seen: Look) -> set[tuple[int, str, tuple[int, ...]]]:
         for rule, places in page.finds
         for place in places
     }
-
-
-def _as_pdf(job: dict[str, Any], source: Path, out: Path) -> tuple[Path, set[str], list[tuple[str, bytes]]]:
-    """Where the file is as a PDF, with what converting it told."""
-    kind = job["kind"]
-    if kind == "pdf":
-        return source, set(), []
-    if kind not in _MAKERS and kind not in _MAILS:
-        raise Unusable("broken" if kind == BROKEN else "no-page-form")
-    if kind in _MAILS:
-        sheets = letter(_MAILS[kind](source.read_bytes()), job["page_size"], job["language"])
-    else:
-        sheets = _MAKERS[kind](source.read_bytes(), job["page_size"])
-    path = out.with_suffix(".made.pdf")
-    path.write_bytes(sheets.pdf)
-    return path, set(sheets.notes), sheets.members
 
 
 def _boxes(

@@ -62,7 +62,10 @@ class PacketFile:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One worker's file: who it is about, every file that may be produced, and how coverage judges the case."""
+    """One worker's file: who it is about, every file that may be produced, and how coverage judges the case.
+
+    ``also_under``: the business numbers that the case came to since it was opened.
+    """
 
     case_id: str
     worker: str
@@ -70,6 +73,7 @@ class CaseFile:
     sources: tuple[PacketFile, ...] = ()
     standing: tuple[Standing, ...] = ()
     known_numbers: tuple[str, ...] = ()
+    also_under: tuple[str, ...] = ()
 
     @property
     def reference(self) -> str:
@@ -78,8 +82,12 @@ class CaseFile:
 
     @property
     def employer(self) -> str:
-        """The employer's business number."""
+        """The business number under which the case was opened."""
         return employer_of(self.case_id)
+
+    def is_of(self, employer: str) -> bool:
+        """Whether a letter to this business number is about the case too."""
+        return employer in (self.employer, *self.also_under)
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from casefile.cases.case import employer_of
-from casefile.errors import CasefileError
 from casefile.files.kinds import extension_of, kind_of
 from casefile.opening.opener import SECONDS, opener
 from casefile.opening.secrets import Redaction
+from casefile.packet.office import OFFICE, printed
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import rules_for
-from casefile.pdf import About, make_pdfs
+from casefile.pdf import About
 from casefile.settings import Settings
 
 _DEEPEST = 3  # an e-mail in an e-mail in a portfolio
@@ -120,12 +120,8 @@ class Preparer:
             **self._job(path, kind, stamp),
             "regions": self._regions(source) if not depth else [],
         }
-        if kind in {"docx", "docm"}:
-            pdf = self._word(content, source)
-            if isinstance(pdf, str):
-                yield Part(shown, extension, digest, reason=pdf)
-                return
-            job = job | {"source": str(self._keep(pdf)), "kind": "pdf", "original": str(path)}
+        if content and kind in OFFICE:
+            job |= self._printed(content, kind, source)
         answer: dict[str, Any] = self._opener.ask(job) if content else {"reason": "empty"}
         yield self._part(shown, extension, digest, answer, job)
         for member in answer.get("members", ()):
@@ -195,10 +191,15 @@ class Preparer:
             job=job,
         )
 
-    def _word(self, content: bytes, source: PacketFile) -> bytes | str:
+    def _printed(self, content: bytes, kind: str, source: PacketFile) -> dict[str, Any]:
+        """What the job gains by an Office program's print. Without one the child shows the file by its own words."""
         about = About(source.title, source.language or "en", "", "", source.date or dt.date(2000, 1, 1))
-        result = make_pdfs([(content, about)], self._settings)[0]
-        return "not-printable" if isinstance(result, CasefileError) else result.content
+        pdf = printed(content, kind, about, self._settings)
+        if pdf.content is None:
+            return {"notes": list(pdf.notes)}
+        place = str(self._keep(pdf.content))
+        proven = {"source": place, "kind": "pdf"} if pdf.proven else {"printed": place}
+        return {**proven, "notes": list(pdf.notes)}
 
 
 def _first(parts: list[Part]) -> list[Part]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from casefile import __version__
 from casefile.errors import Conflict, IntegrityError, UsageError
 from casefile.packet import assemble, letter, listing, proof
+from casefile.packet.aside import aside
 from casefile.packet.assemble import Built, stamp_room
 from casefile.packet.bag import write_bag
 from casefile.packet.index_lines import Answer, IndexLine, answers, list_entries
@@ -41,8 +41,7 @@ class Produced:
 def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -> Plan:
     """The plan with what a look into every file tells: pages, slip sheets, redactions. Builds nothing."""
     place = settings.home_folder / "packets" / f"{plan.request.id}.planned"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(place) as work:
+    with aside(place) as work:
         prepared, _ = _prepare(plan, fetch, settings, work, progress)
         return with_forecast(plan, forecast(prepared))
 
@@ -75,8 +74,7 @@ def produce(
     Raises ``IntegrityError`` when a file is not the version planned, ``UsageError`` for a folder in use.
     """
     _check_folder(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(folder) as work:
+    with aside(folder) as work:
         prepared, search = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
         _compare(plan, prepared)
         words = Words(plan.request.language)
@@ -244,18 +242,6 @@ def _document(entry: IndexLine, row: dict[str, Any]) -> dict[str, Any]:
         "released": entry.prepared.released, "notes": list(entry.part.notes),
         "pages_without_text": list(entry.part.blind),
     }  # fmt: skip
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """A private folder beside the packet's place. What a killed build left in it is cleared away by the next one."""
-    work = folder.parent / f".{folder.name}.building"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700)
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _check_folder(folder: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from casefile.cases.case import Case, DocumentFile
 from casefile.cases.filed import Evidence
+from casefile.cases.numbers import successors
 from casefile.coverage.matrix import Line
 from casefile.documents.library import Library
 from casefile.offer import Offer
@@ -56,7 +57,8 @@ def case_file(
             *(_filed(case.id, e, rules, language, *names.get(e.id, ("", ""))) for e in case.evidence),
         ),
         standing=standing_of(lines, rules),
-        known_numbers=_numbers_of(offer) if offer else (),
+        known_numbers=(*(_numbers_of(offer) if offer else ()), case.employer_id, *successors(case)),
+        also_under=successors(case),
     )
 
 

@@ -135,7 +135,7 @@ def case_files(
     today: dt.date,
 ) -> list[CaseFile]:
     """Every case of the request's employer, as the catalogue has it and as coverage judges it today."""
-    ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
+    ids = archive.catalogue.cases_of(request.employer)
     if not ids:
         raise UsageError("no-case-of-employer", employer=request.employer)
     files = []
