@@ -234,7 +234,9 @@ def test_status_watch_retention_coverage_and_due_rules_agree(events: list[tuple[
 
     # Who is employed.
     works = employed_by(life)
-    assert (status(life.case, life.keeping) == "employed") is works is timeline.employed
+    assert timeline.employed is works
+    # A worker whose extension was refused waits to have status restored, whether or not the employment was ended.
+    assert (status(life.case, life.keeping) == "employed") is (works and not timeline.restoration)
     assert any(period.last == today for period in judged.worked(today)) is works
     assert sorted(dates["employment.first_day"]) == list(timeline.starts)
     assert {spell.first for spell in timeline.spells} <= set(dates["employment.first_day"])
