@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.answers import in_words, json_option, language, print_json, print_table, progress, say
+from app.answers import in_words, json_option, language, print_json, print_table, progress, say, yes_or_no
 from app.answers import told as told_finding
 from casefile import clock
 from casefile.errors import UsageError
@@ -76,7 +76,7 @@ def rebuild(as_json: bool) -> None:
     if as_json:
         print_json(counts)
     else:
-        click.echo(", ".join(f"{n} {what}" for what, n in counts.items()))
+        click.echo(in_words(Said("rebuilt", **counts)))
 
 
 @click.group()
@@ -88,14 +88,14 @@ def store() -> None:
 def store_start() -> None:
     """Start the store, make the bucket if it is not there, and try whether it keeps its word."""
     with open_archive(read_settings()) as archive:
-        say(f"bucket {archive.bucket.name}: ready")
+        say(Said("bucket-ready", bucket=archive.bucket.name))
 
 
 @store.command("stop")
 def store_stop() -> None:
     """Stop the local store. What it holds stays."""
     embedded.stop(read_settings())
-    say("store: stopped")
+    say(Said("store-stopped"))
 
 
 @store.command("status")
@@ -106,9 +106,7 @@ def store_status(as_json: bool) -> None:
     if as_json:
         print_json(vars(state))
     else:
-        print_table(
-            ["running", "address", "pid"], [["yes" if state.running else "no", state.endpoint, state.pid]]
-        )
+        print_table(["running", "address", "pid"], [[yes_or_no(state.running), state.endpoint, state.pid]])
 
 
 @store.command("probe")
@@ -117,11 +115,9 @@ def store_probe(as_json: bool) -> int:
     """Try whether the store really locks, holds, refuses overwrites and bad checksums. Exit code 4 if it does not."""
     results = probe_store(read_settings())
     if as_json:
-        print_json([vars(r) for r in results])
+        print_json([{"what": in_words(r.what), "ok": r.ok, "answer": in_words(r.answer)} for r in results])
     else:
-        print_table(
-            ["kept", "what", "answer"], [["yes" if r.ok else "NO", r.what, r.answer] for r in results]
-        )
+        print_table(["ok", "what", "answer"], [[yes_or_no(r.ok), r.what, r.answer] for r in results])
     return 0 if all(r.ok for r in results) else 4
 
 

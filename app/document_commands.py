@@ -12,6 +12,7 @@ from app.answers import json_option, language, print_json, say, told
 from app.selecting import by_option
 from casefile.errors import NotFound, UsageError
 from casefile.reference.tables import load_tables
+from casefile.said import Said
 from casefile.settings import read_settings
 from flows.steps.documents import Bench, make_requested, read_library
 from storage.actor import act_by
@@ -44,7 +45,7 @@ def get(
         sys.stdout.buffer.write(content)
     else:
         output.write_bytes(content)
-        say(f"{output}: {row['type']} ({row['language']}) version {row['version']}, digest checked")
+        say(Said("document-written", file=output, type=row["type"], version=row["version"]))
 
 
 def _find_document(
@@ -100,9 +101,6 @@ def write(reference: str, document_type: str, by: str | None, as_json: bool) -> 
     else:
         for finding in outcome.findings:
             click.echo(told(finding))
-        say(
-            f"{reference}: {outcome.made} documents made"
-            if outcome.made
-            else f"{reference}: nothing new to make"
-        )
+        made = Said("documents-made", case=reference, n=outcome.made)
+        say(made if outcome.made else Said("documents-made.none", case=reference))
     return 3 if outcome.failed else 0

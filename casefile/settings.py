@@ -11,7 +11,7 @@ import getpass
 import os
 import re
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -23,6 +23,10 @@ from pydantic_settings import (
 
 from casefile.errors import UsageError
 from casefile.home import private_home
+from casefile.said import Said
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_TEMPLATES = ROOT / "templates"
@@ -205,8 +209,20 @@ def read_settings(**given: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise UsageError("wrong-settings", faults=faults) from None
+        raise UsageError("wrong-settings", faults=[_fault(one) for one in error.errors()]) from None
+
+
+def _fault(one: ErrorDetails) -> Said:
+    own = str(one["loc"][0])
+    name, field = f"CASEFILE_{own.upper()}", Settings.model_fields.get(own)
+    if field is None:
+        return Said("wrong-setting.unknown", name=name)
+    choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str)]
+    return (
+        Said("wrong-setting.choice", name=name, choices=choices)
+        if choices
+        else Said("wrong-setting", name=name)
+    )
 
 
 def signed_in() -> str:

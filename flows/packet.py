@@ -16,6 +16,7 @@ from casefile.errors import CasefileError, unexpected
 from casefile.packet.plan import Plan
 from casefile.packet.request import Request
 from casefile.progress import Progress
+from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from flows.steps.inspections import build_packet, plan_packet
 from storage.archive import Archive, open_archive
@@ -83,16 +84,17 @@ class _Progress:
     """A bar on the run's page for each phase, a line in its log at each tenth of it."""
 
     def __init__(self) -> None:
-        self._phase, self._tenth = "", -1
+        self._phase: Said | None = None
+        self._tenth = -1
         self._bar = create_progress_artifact(0.0, key="inspection-packet-progress", description="starting")
 
-    def __call__(self, phase: str, done: int, total: int) -> None:
+    def __call__(self, phase: Said, done: int, total: int) -> None:
         tenth = 10 * done // total if total else 0
         if (phase, tenth) == (self._phase, self._tenth):
             return
         self._phase, self._tenth = phase, tenth
         get_run_logger().info("%s: %d of %d" if total else "%s", phase, *((done, total) if total else ()))
-        update_progress_artifact(self._bar, 10.0 * tenth, description=phase)  # type: ignore[arg-type]
+        update_progress_artifact(self._bar, 10.0 * tenth, description=str(phase))  # type: ignore[arg-type]
 
 
 def _publish(plan: Plan) -> None:

@@ -14,6 +14,7 @@ from casefile import clock
 from casefile.errors import CasefileError, unexpected
 from casefile.findings import Finding
 from casefile.progress import Progress
+from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from flows.steps.copies import clear_copies
 from flows.steps.dispositions import certify, unfinished
@@ -76,5 +77,5 @@ def finish_stopped(archive: Archive, act: Actor, settings: Settings) -> None:
         embedded.reclaim(settings)
 
 
-def _log_progress(phase: str, done: int, total: int) -> None:
+def _log_progress(phase: Said, done: int, total: int) -> None:
     get_run_logger().info("%s: %d of %d", phase, done, total)

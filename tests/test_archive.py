@@ -47,7 +47,7 @@ def test_a_store_that_breaks_a_promise_is_not_called_an_archive(untried: Setting
     open_archive(untried).close()
     (record,) = (untried.home_folder / "store").glob("probe-*.json")
     known = json.loads(record.read_text())
-    tried = next(one for one in known["tried"] if one["what"] == "a locked version cannot be deleted")
+    tried = next(one for one in known["tried"] if one["what"]["code"] == "promise.locked")
     tried |= {"ok": False, "answer": "a locked version was deleted"}
     record.write_text(json.dumps(known))
     with pytest.raises(Refused, match="no archive: a locked version cannot be deleted") as caught:
@@ -59,7 +59,7 @@ def test_the_probe_sees_a_store_that_only_pretends(moto_bucket: S3Bucket, tmp_pa
     settings = Settings(
         home=tmp_path, s3_endpoint="https://s3.ca-central-1.amazonaws.com", bucket=moto_bucket.name
     )
-    broken = {one.what for one in probe.probe(settings) if not one.ok}
+    broken = {one.what.en for one in probe.probe(settings) if not one.ok}
     assert "a wrong checksum is refused" in broken
     assert "a wrong secret is refused" in broken
     assert "a locked version cannot be deleted" not in broken

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from casefile.said import Said
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 from flows.steps import night
 from flows.steps.documents import Outcome, Workshop, batches_of
@@ -22,7 +23,7 @@ from storage.check.check import check
 from tests.support.samples import offer_data
 
 
-def _say(phase: str, done: int, total: int) -> None:
+def _say(phase: Said, done: int, total: int) -> None:
     pass
 
 

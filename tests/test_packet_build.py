@@ -12,6 +12,7 @@ from pikepdf import Array
 
 from casefile.errors import IntegrityError, UsageError
 from casefile.packet.produce import foretell, produce
+from casefile.said import Said
 from tests.support.packet_reading import agree, outline_of, stamp_box
 from tests.support.packet_samples import WORKERS, Files, changed, locked, pdf, picture, request, say
 
@@ -58,7 +59,7 @@ def test_buntool_e_a_locked_or_broken_file_costs_only_itself(files: Files, tmp_p
     files.add("broken.pdf", b"%PDF-1.4 broken")
     packet = files.produce(tmp_path / "out")
     assert [packet.slip(n) for n in (1, 2, 3)] == ["", "locked", "broken"]
-    assert "It is locked with a password." in packet.text(packet.page_of(2))
+    assert "It is locked with a password or a certificate." in packet.text(packet.page_of(2))
     agree(packet)
 
 
@@ -313,7 +314,7 @@ def test_two_that_plan_and_build_the_same_at_once_do_not_disturb_each_other(
     files.add("a.pdf", pdf("Un"))
     inner: list[str] = []
 
-    def meanwhile(phase: str, done: int, total: int) -> None:
+    def meanwhile(phase: Said, done: int, total: int) -> None:
         if not inner:
             inner.append("begun")
             inner.append(files.foretold().digest)

@@ -44,7 +44,7 @@ def count(hit):
 tell, put = packet._Progress.__call__, S3Bucket.put_once
 def told(self, phase, done, total):
     tell(self, phase, done, total)
-    count(kind == "phase" and phase == what)
+    count(kind == "phase" and str(phase) == what)
 def written(self, key, *args, **more):
     answer = put(self, key, *args, **more)
     count(kind == "object" and what in key)

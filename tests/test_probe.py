@@ -99,7 +99,7 @@ def test_each_broken_promise_is_named_and_the_store_refused(
     untried: Settings, monkeypatch: pytest.MonkeyPatch, lies: dict[str, Lie], promise: str
 ) -> None:
     _lie_to(monkeypatch, lies)
-    broken = [one.what for one in probe.probe(untried) if not one.ok]
+    broken = [one.what.en for one in probe.probe(untried) if not one.ok]
     assert promise in broken
 
 
@@ -109,7 +109,7 @@ def test_a_lock_that_binds_everyone_but_the_administrator_is_not_compliance(
     strict = untried.model_copy(update={"lock_mode": "COMPLIANCE"})
     assert all(one.ok for one in probe.probe(strict))
     _lie_to(monkeypatch, Unenforced("/locked", bypass=True).lies())
-    assert [one.what for one in probe.probe(strict) if not one.ok] == ["COMPLIANCE binds everyone"]
+    assert [one.what.en for one in probe.probe(strict) if not one.ok] == ["COMPLIANCE binds everyone"]
 
 
 def test_an_honest_store_keeps_all_and_its_record_lies_in_the_bucket(

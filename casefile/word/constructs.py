@@ -37,7 +37,7 @@ class Construct:
     tags: tuple[str, ...] = ()
     everywhere: bool = False
 
-    def at(self, place: str) -> Said:
+    def at(self, place: Said) -> Said:
         """The same, said of one place."""
         return self.said.with_values(field=place)
 

@@ -171,7 +171,7 @@ def build_packet(
     produced = finished(plan, folder)
     if produced is None:
         produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
-    progress("archiving", 0, 0)
+    progress(Said("archiving"), 0, 0)
     packets.store_packet(archive, plan, folder, act)
     return produced, since
 

@@ -24,6 +24,7 @@ from casefile.findings import Finding
 from casefile.progress import Progress, chunks
 from casefile.reference.tables import Tables
 from casefile.retention.watch import Watched
+from casefile.said import Said
 from casefile.settings import Settings
 from flows.steps import report as reporting
 from flows.steps.documents import Outcome, Workshop, batches_of, open_workshop, take_over
@@ -69,7 +70,7 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
     library, tables = standards.library, standards.tables
     with open_archive(settings) as archive:
         faults = archive.catch_up()
-        progress("reading the inbox", 0, 0)
+        progress(Said("reading-the-inbox"), 0, 0)
         accepted = accept_offers(inbox, archive, tables, act, settings.english_in_quebec)
         recorded = record_events(inbox, archive, tables, act)
         taken = take_inbox(inbox, archive, settings, act, progress)
@@ -129,7 +130,7 @@ def _make(
                 else:
                     done += 1
                     yield outcome
-            progress("making documents", done, len(plan.case_ids))
+            progress(Said("making-documents"), done, len(plan.case_ids))
         batches = [[case_id] for case_id in once_more]
 
 

@@ -52,7 +52,7 @@ def sweep(archive: Archive, at: dt.datetime, now: dt.datetime, progress: Progres
             elif outcome:
                 swept.cases += 1
                 swept.versions += outcome
-            progress("settling locks", done, len(waiting))
+            progress(Said("settling-locks"), done, len(waiting))
     return swept
 
 
@@ -75,7 +75,7 @@ def look_at(archive: Archive, case_ids: Sequence[str], now: dt.datetime, progres
     for done, state in enumerate(archive.catalogue.load_many(list(case_ids)), 1):
         faults = look(archive.bucket, state.case, now)
         findings += [_fault(state.case.id, fault) for fault in faults]
-        progress("asking the store", done, len(case_ids))
+        progress(Said("asking-the-store"), done, len(case_ids))
     return findings
 
 
@@ -86,7 +86,7 @@ def look_at_ends(
     long as before is in no listing. What was ``told`` already is not told again."""
     heads = archive.catalogue.heads()
     ends = [heads[case_id] for case_id in case_ids if case_id in heads]
-    progress("comparing ledgers", 0, len(ends))
+    progress(Said("comparing-ledgers"), 0, len(ends))
 
     def look_at_end(head: Head) -> IntegrityError | None:
         try:
@@ -99,7 +99,7 @@ def look_at_ends(
 
     with ThreadPoolExecutor(THREADS) as threads:
         found = [fault for fault in threads.map(look_at_end, ends) if fault]
-    progress("comparing ledgers", len(ends), len(ends))
+    progress(Said("comparing-ledgers"), len(ends), len(ends))
     known = [fault.said for fault in told]
     return [fault for fault in found if fault.said not in known]
 

@@ -60,7 +60,7 @@ def check(
     asked = Asked(rules or read_rules(), f"{now or machine_time():%Y-%m-%dT%H:%M:%SZ}", deep)
     with Store(bucket) as store:
         run = _Run(store, asked, progress or (lambda phase, done, total: None), journal)
-        run.say("listing", 0, 0)
+        run.say(Said("listing"), 0, 0)
         sealed = run.keys_of("heads/")
         run.told = witnessed(store, sealed, outside or {}, heads or {}, trusted)
         run.findings += check_stamps(store, sealed, run.told.inside, authorities)
@@ -120,7 +120,7 @@ class _Run:
         of_cases = (finding for own in self.by_case.values() for finding in own)
         found = dict.fromkeys([*self.told.findings, *self.findings, *of_cases])
         entries, objects = (sum(count[n] for count in self.counts.values()) for n in (0, 1))
-        self.say("objects", objects, objects)
+        self.say(Said("objects"), objects, objects)
         cases = sum(1 for count in self.counts.values() if count[0])
         checked = {"cases": cases, "entries": entries, "objects": objects}
         return Report(
@@ -193,4 +193,4 @@ class _Run:
         else:
             self.by_case.pop(result.case_id, None)
         if len(self.counts) % 50 == 0:
-            self.say("objects", sum(count[1] for count in self.counts.values()), 0)
+            self.say(Said("objects"), sum(count[1] for count in self.counts.values()), 0)
