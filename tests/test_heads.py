@@ -200,6 +200,7 @@ def test_every_ledger_is_shown_to_be_under_the_root_and_no_other(count: int) -> 
         assert verify.root_from(case_id, {**proof, "index": index + 1}, count) != root or count == 1
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=300), st.integers(0, 511))
 @limits(max_examples=examples(15), deadline=None)
 def test_the_verifiers_own_ed25519_agrees_with_the_library(content: bytes, bit: int) -> None:

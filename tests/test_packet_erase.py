@@ -254,6 +254,7 @@ def test_a_region_over_part_of_a_line_takes_the_letters_under_it(files: Files, t
     assert packet.text(packet.page_of(1)).split("\n")[0].strip() in {"0123456789", "012345678"}
 
 
+@pytest.mark.slow
 @given(
     size=st.floats(6, 30),
     stretch=st.integers(60, 160),

@@ -82,6 +82,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "language", "number"), PAIRS)
 def test_document_xml_is_byte_for_byte_docxtpls(kind: str, language: str, number: int) -> None:
     template = LIBRARY.template(kind, language)
@@ -281,6 +282,7 @@ def test_a_file_that_is_no_docx_is_said_to_be_none(content: bytes) -> None:
         CompiledTemplate(content, "en/x.docx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "language"), SHIPPED)
 def test_shipped_documents_read_back_whole(kind: str, language: str) -> None:
     template = LIBRARY.template(kind, language).compiled
@@ -366,6 +368,7 @@ def _split(run: Any, text: str, chance: random.Random) -> None:
     run.getparent().remove(run)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "language"), SHIPPED)
 def test_a_template_whose_tags_word_has_split_over_runs_renders_the_same(kind: str, language: str) -> None:
     template = LIBRARY.template(kind, language)
