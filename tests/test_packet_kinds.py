@@ -13,7 +13,7 @@ from PIL import Image
 
 from casefile.files.kinds import kind_of, sniff
 from casefile.files.texts import read_text
-from casefile.packet.words import EN
+from casefile.packet.words import phrases
 from casefile.release.files import read_file
 from casefile.release.reading import Reading
 from casefile.settings import Settings
@@ -282,6 +282,4 @@ class _server:  # noqa: N801
 
 
 def test_every_new_note_is_said_in_both_languages() -> None:
-    from casefile.packet.words import FR
-
-    assert {"cells-only", "tracked-changes", "words-follow"} <= set(EN) & set(FR)
+    assert {"cells-only", "tracked-changes", "words-follow"} <= set(phrases())
