@@ -9,12 +9,14 @@ from typing import Any
 import click
 
 from app.answers import json_option, language, print_json, print_table, progress, say
+from app.rehearsal import show_rehearsal
 from app.selecting import by_option
 from casefile.cases.case import reference_of
 from casefile.columns import titled
 from casefile.errors import UsageError
 from casefile.packet.decisions import Decision
 from casefile.packet.plan import Plan, PlannedItem
+from casefile.packet.prepare import counted
 from casefile.packet.produce import Produced
 from casefile.packet.request import Request, read_request
 from casefile.packet.words import Words
@@ -66,6 +68,11 @@ _WIDEST = 60  # characters of a title or a demand in a table
     metavar="NUMBER",
     help="These nine digits are no social insurance number: --by says so.",
 )
+@click.option(
+    "--rehearse",
+    is_flag=True,
+    help="Plan and build all of it, show what it would be, write nothing anywhere.",
+)
 @click.option("--strict", is_flag=True, help="Exit code 3 unless every item is supplied in full.")
 @by_option
 @json_option
@@ -76,6 +83,7 @@ def packet(
     confirm: tuple[int, ...],
     release: tuple[str, ...],
     keep: tuple[str, ...],
+    rehearse: bool,
     strict: bool,
     by: str | None,
     as_json: bool,
@@ -86,9 +94,12 @@ def packet(
     versions are frozen in the folder's plan.json and the cases are held; the same command without it builds that.
     What is proposed for an item that names no document type must be confirmed by a person first: until then a build
     ends in exit code 5. An original that could not be searched for personal information stays behind until a person
-    releases it.
+    releases it. --rehearse needs a key that may read, no more: it says what would be supplied, what to see to, how
+    many pages there are and how long it takes.
     """
     settings = read_settings()
+    if rehearse:
+        return show_rehearsal(request, settings, strict=strict, as_json=as_json)
     with open_archive(settings) as archive:
         archive.catch_up()
         asked = _request(request, archive)
@@ -181,7 +192,7 @@ def _print_forecast(plan: Plan, words: Words) -> None:
             rows.append(
                 [reference_of(d.case_id), _short(d.title), d.date, look["pages"], len(look["redactions"]),
                  Said("listed", items=[*(words(s) for s in look["slips"]),
-                                       *(words.note(n, look["pages_without_text"]) for n in look["notes"])]), d.id]
+                                       *(words.note(n, counted(look)) for n in look["notes"])]), d.id]
             )  # fmt: skip
     click.echo("")
     print_table(["case", "document", "date", "pages", "redactions", "to know", "id"], rows)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -17,8 +18,11 @@ from casefile.cases.event import Event
 from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError
 from casefile.offer import Offer
+from casefile.reference.schedule import load_schedule
 from casefile.settings import Settings
 from storage.catalogue.catalogue import Catalogue, open_catalogue
+from storage.catalogue.refill import CASES, listed_ledgers
+from storage.store import embedded
 from storage.store.access import reach
 from storage.store.bucket import Bucket, Content, S3Bucket
 from storage.store.probe import certify, store_named
@@ -73,6 +77,24 @@ def open_archive(settings: Settings) -> Archive:
     if not archive.catalogue.heads():
         archive.catch_up()  # what cannot be read is for `casefile check` to say, and that needs an open archive
     return archive
+
+
+def open_to_read(settings: Settings, folder: Path) -> Archive:
+    """The archive for whoever only looks: with a key that may only read, and an empty catalogue of its own in
+    ``folder``, to be brought up to the cases looked at (``refresh``). Nothing is written to the store, nor to the home.
+
+    Raises ``Unavailable`` for a store that does not answer, or a local one that was never started.
+    """
+    bucket = reach(settings, start=embedded.is_there(settings)).reading_bucket(settings)
+    schedule = load_schedule(settings.tables, settings.retention_profile)
+    return Archive(
+        bucket, Catalogue(f"sqlite:///{folder / 'catalogue.db'}", of="a reading", schedule=schedule)
+    )
+
+
+def cases_in(bucket: Bucket, employer: str = "") -> list[str]:
+    """The ids of all cases that the bucket lists, or of one employer's."""
+    return sorted(listed_ledgers(bucket.keys(f"{CASES}{employer}/" if employer else CASES)))
 
 
 def connect(settings: Settings) -> S3Bucket:

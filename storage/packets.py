@@ -65,7 +65,7 @@ def with_heads(bucket: Bucket, plan: Plan) -> Plan:
     for key in bucket.keys(f"{folder(plan.request)}plan-"):
         with contextlib.suppress(CasefileError):
             earlier = Plan.read(bucket.get(key))
-            if earlier.heads and replace(earlier, heads={}).canonical() == plan.canonical():
+            if replace(earlier, heads={}).canonical() == plan.canonical():
                 return earlier
     with contextlib.suppress(CasefileError):  # heads that cannot be read are for the check to tell
         return replace(plan, heads=proofs(read_chain(bucket), plan.cases))

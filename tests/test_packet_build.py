@@ -59,7 +59,7 @@ def test_buntool_e_a_locked_or_broken_file_costs_only_itself(files: Files, tmp_p
     files.add("broken.pdf", b"%PDF-1.4 broken")
     packet = files.produce(tmp_path / "out")
     assert [packet.slip(n) for n in (1, 2, 3)] == ["", "locked", "broken"]
-    assert "It is locked with a password." in packet.text(packet.page_of(2))
+    assert "It is locked with a password or a certificate." in packet.text(packet.page_of(2))
     agree(packet)
 
 

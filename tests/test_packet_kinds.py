@@ -13,7 +13,6 @@ from PIL import Image
 
 from casefile.files.kinds import kind_of, sniff
 from casefile.files.texts import read_text
-from casefile.packet.words import phrases
 from casefile.release.files import read_file
 from casefile.release.reading import Reading
 from casefile.settings import Settings
@@ -279,7 +278,3 @@ class _server:  # noqa: N801
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
-
-
-def test_every_new_note_is_said_in_both_languages() -> None:
-    assert {"cells-only", "tracked-changes", "words-follow"} <= set(phrases())

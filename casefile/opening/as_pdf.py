@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pikepdf
+
 from casefile.files import old_office
 from casefile.files.books import BOOKS
 from casefile.files.kinds import BROKEN, PICTURES
@@ -51,17 +53,27 @@ def as_pdf(job: dict[str, Any], source: Path, out: Path, rules: Redaction) -> Ma
     if job["kind"] == "pdf":
         return source, set(job.get("notes", ())), []
     content = source.read_bytes()
+    print_of = Path(job["printed"]) if job.get("printed") else None
     try:
-        if job.get("printed") and says_all(
-            Path(job["printed"]), content, job["kind"], _WORDS.get(job["kind"])
-        ):
-            return Path(job["printed"]), set(job["notes"]), []
+        if print_of and says_all(print_of, content, job["kind"], _WORDS.get(job["kind"])):
+            return print_of, set(job["notes"]), []
         sheets = _maker(job, rules)(content)
     except Protected:
         raise Unusable("locked") from None
     path = out.with_suffix(".made.pdf")
     path.write_bytes(sheets.pdf)
+    if print_of and job["kind"] not in BOOKS:
+        return _followed(print_of, path, out), {"words-follow", *job["notes"]}, []
     return path, {*sheets.notes, *job.get("notes", ())}, sheets.members
+
+
+def _followed(print_of: Path, words: Path, out: Path) -> Path:
+    """The print, and behind it the pages of the file's own words."""
+    path = out.with_suffix(".both.pdf")
+    with pikepdf.open(print_of) as both, pikepdf.open(words) as behind:
+        both.pages.extend(behind.pages)
+        both.save(path, deterministic_id=True)
+    return path
 
 
 def _maker(job: dict[str, Any], rules: Redaction) -> Callable[[bytes], Rendition]:

@@ -31,8 +31,8 @@ Fetch = Callable[[PacketFile], bytes]
 class Part:
     """A file, or a file found inside it, as it goes into the packet. Without ``pdf``, ``reason`` goes on a slip sheet.
 
-    ``places`` is the free margin of each page, ``blind`` the pages without text to search, ``redactions`` lines of
-    page and rule.
+    ``places`` is the free margin of each page, ``blind`` the pages without text to search, ``pictured`` those that are
+    shown as pictures, ``redactions`` lines of page and rule.
     """
 
     name: str
@@ -45,8 +45,14 @@ class Part:
     redactions: tuple[Mapping[str, Any], ...] = ()
     places: tuple[str, ...] = ()
     blind: tuple[int, ...] = ()
+    pictured: tuple[int, ...] = ()
     bookmarks: tuple[tuple[int, str, int], ...] = ()
     job: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def counted(self) -> Mapping[str, int]:
+        """How many pages each note means that counts them."""
+        return {"pages-without-text": len(self.blind), "pages-as-pictures": len(self.pictured)}
 
 
 @dataclass(frozen=True)
@@ -187,6 +193,7 @@ class Preparer:
             redactions=tuple(answer["redactions"]),
             places=tuple(answer["places"]),
             blind=tuple(answer["blind"]),
+            pictured=tuple(answer["pictured"]),
             bookmarks=tuple((level, title, page) for level, title, page in answer["bookmarks"]),
             job=job,
         )
@@ -222,7 +229,14 @@ def forecast(prepared: list[Prepared]) -> dict[str, Any]:
             "redactions": [{**line, "part": n} for n, part in enumerate(p.parts) for line in part.redactions],
             "notes": sorted({note for part in p.parts for note in part.notes}),
             "pages_without_text": sum(len(part.blind) for part in p.parts),
+            "pages_as_pictures": sum(len(part.pictured) for part in p.parts),
             "unsearched": list(p.unread),
         }
         for p in prepared
     }
+
+
+def counted(foretold: Mapping[str, Any]) -> Mapping[str, int]:
+    """How many pages each note of a forecast means that counts them."""
+    told = {"pages-without-text": "pages_without_text", "pages-as-pictures": "pages_as_pictures"}
+    return {code: foretold.get(key, 0) for code, key in told.items()}

@@ -113,13 +113,15 @@ def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
     if not plan.forecast or plan.decided("keep"):  # a number that may stay changes what is shown
         return
     now = forecast(list(prepared))
-    other = [
-        i
-        for i in now
-        if json.dumps(now[i], sort_keys=True) != json.dumps(plan.forecast.get(i), sort_keys=True)
-    ]
+    other = [i for i in now if not _same(now[i], plan.forecast.get(i, {}))]
     if other:
         raise Conflict("packet-not-as-foretold", n=len(other), ids=other[:5])
+
+
+def _same(now: dict[str, Any], told: dict[str, Any]) -> bool:
+    """Whether all that the plan told holds; a plan of an earlier version tells less."""
+    known = {key: now.get(key) for key in told}
+    return bool(told) and json.dumps(known, sort_keys=True) == json.dumps(told, sort_keys=True)
 
 
 def _write_rest(
@@ -240,7 +242,7 @@ def _document(entry: IndexLine, row: dict[str, Any]) -> dict[str, Any]:
         "archived_sha256": source.sha256, "page": row["page"], "pages": entry.pages, "volume": row["volume"],
         "file": row["file"], "redacted": entry.prepared.redacted, "unsearched": list(entry.prepared.unread),
         "released": entry.prepared.released, "notes": list(entry.part.notes),
-        "pages_without_text": list(entry.part.blind),
+        "pages_without_text": list(entry.part.blind), "pages_as_pictures": list(entry.part.pictured),
     }  # fmt: skip
 
 

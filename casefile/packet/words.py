@@ -10,6 +10,8 @@ from pathlib import Path
 from casefile.said import codes
 
 _PHRASES = Path(__file__).parent.parent / "data" / "packet-words.toml"
+# Notes that count pages, and what they are called where there is one.
+_COUNTED = {"pages-without-text": "page-without-text", "pages-as-pictures": "page-as-picture"}
 
 
 @cache
@@ -30,8 +32,7 @@ class Words:
         phrase = found[self._language] if found else phrase_name
         return phrase.format(**values) if values else phrase
 
-    def note(self, code: str, count: int = 0) -> str:
-        """A note by its code; ``count`` pages where it counts them."""
-        if code != "pages-without-text":
-            return self(code)
-        return self("page-without-text") if count == 1 else self(code, count=count)
+    def note(self, code: str, counts: Mapping[str, int]) -> str:
+        """A note by its code; ``counts`` are its pages, for those that count them."""
+        one, count = _COUNTED.get(code), counts.get(code, 0)
+        return self(code) if one is None else self(one) if count == 1 else self(code, count=count)

