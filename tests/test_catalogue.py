@@ -97,10 +97,11 @@ def test_an_offer_altered_in_the_cache_is_noticed(
 ) -> None:
     entries, offers, _ = make_case(moto_bucket)
     catalogue.apply(entries, offers)
-    with catalogue._writing() as connection:
-        connection.execute(
-            sqlalchemy.update(schema.cases).values(offer_json=offer(wage__rate="99").canonical().decode())
-        )
+    altered = sqlalchemy.update(schema.cases).values(offer_json=offer(wage__rate="99").canonical().decode())
+    file = sqlalchemy.create_engine(f"sqlite:///{tmp_path}/catalogue.db")
+    with file.begin() as connection:
+        connection.execute(altered)
+    file.dispose()
     with pytest.raises(IntegrityError, match="not the archived one"):
         catalogue.load(f"{EMPLOYER}/QC-2027-001")
 

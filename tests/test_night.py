@@ -220,7 +220,7 @@ def test_a_case_the_store_failed_is_tried_again_by_itself_and_only_it(
     with open_archive(one_worker) as archive:
         plan = night.Tonight(case_ids=["1/A", "1/B", "1/C"])
         outcomes = list(
-            night._make(plan, Workshop(), archive, act_of("night", one_worker), night.in_threads, _say)
+            night.make_tonight(plan, Workshop(), archive, act_of("night", one_worker), night.in_threads, _say)
         )  # type: ignore[arg-type]
     # Three batches of one in the first round, then the failed case alone.
     assert sorted(o.case_id for o in outcomes) == ["1/A", "1/B", "1/C"]

@@ -12,6 +12,7 @@ from casefile.settings import Settings
 from storage.archive import Archive, open_archive
 from storage.disposition import Officer, carry_out
 from storage.replica import FolderReplica, Replica, compare, copy, open_replica
+from storage.store.bucket import S3Bucket
 from tests.support.keeping import D, act, approved, past_case, record, settle, whole_case
 
 
@@ -71,9 +72,10 @@ def test_another_bucket_is_held_and_locked_as_the_archive(settings: Settings) ->
         replica = open_replica(f"s3://{settings.bucket}-copy", settings, None, None)
         assert copy(archive.bucket, replica, _quiet).findings == []
         assert _codes(archive, replica) == {}
+        copied = S3Bucket(archive.bucket.client, f"{settings.bucket}-copy")
         for version in archive.bucket.versions("cases/"):
             own = archive.bucket.head(version.key, version_id=version.version_id)
-            other = replica._bucket.head(version.key)  # type: ignore[attr-defined]
+            other = copied.head(version.key)
             assert (other.hold, other.retain_until) == (own.hold, own.retain_until)
         add = whole_case(archive, "K-2")
         assert set(_codes(archive, replica).values()) == {"copy-missing"}

@@ -144,11 +144,6 @@ class Obligations:
             name: tuple(dict.fromkeys([*kind.evidences, *asked[name]])) for name, kind in self.types.items()
         }
 
-    def asked_for(self, code: str) -> tuple[Requirement, ...]:
-        """The requirements that an obligation, a condition or a type (by any of its names) stands in."""
-        name = self.names.get(code, code)
-        return tuple(r for r in self.requirements if code in (r.obligation, r.condition) or name in r.types)
-
 
 def load_obligations(folder: Path | None = None) -> Obligations:
     """Read the shipped files, or those of the same name in ``folder`` (the setting ``tables``).
