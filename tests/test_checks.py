@@ -27,7 +27,11 @@ def test_a_business_number_may_be_written_in_the_usual_ways(number: str) -> None
     assert codes(employer__business_number=number) == {}
 
 
-@pytest.mark.parametrize("number", ["123456789", "123026636", "123206635", "000000000"])
+def test_f7_a_business_number_of_zeros_is_none_though_its_check_digit_fits() -> None:
+    assert codes(employer__business_number="000000000") == codes(employer__business_number="123456789") != {}
+
+
+@pytest.mark.parametrize("number", ["123456789", "123026636", "123206635"])
 def test_a_business_number_with_a_wrong_digit_is_an_error(number: str) -> None:
     assert codes(employer__business_number=number) == {"business-number-luhn": "error"}
 

@@ -128,6 +128,12 @@ def test_an_event_that_is_wrong_or_doubtful_says_why(
     assert (answer.code, says in answer.err) == (code, True), answer.err
 
 
+def test_f9_a_hold_without_cases_names_the_options_that_it_has(casefile: Any, inbox: Path) -> None:
+    answer = casefile("hold", "place", "--matter", "M-1", "--reason", "x", "--by", "counsel")
+    assert answer.code == 2
+    assert "--search" in answer.err and "--employer" in answer.err and "--all" not in answer.err
+
+
 @pytest.mark.slow
 def test_holds_are_placed_by_search_reported_and_released(casefile: Any, inbox: Path) -> None:
     why = (

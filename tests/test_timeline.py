@@ -66,7 +66,7 @@ def outside_permit(life: Life, today: dt.date) -> list[str]:
     return [departure.said.en for departure in found if departure.code == "work-outside-permit"]
 
 
-def test_who_left_and_works_again_is_employed_everywhere() -> None:
+def test_f2_who_left_and_works_again_is_employed_everywhere() -> None:
     life, today = back_at_work(), EXPIRY - 50 * DAY
     timeline = timeline_of(life.case)
     assert status(life.case, life.keeping) == "employed"
@@ -93,7 +93,7 @@ def test_the_record_of_an_employments_end_stays_due_when_the_worker_comes_back()
     assert due.due_from(kind, OFFER, timeline) == D(2028, 3, 31)
 
 
-def test_maintained_status_begins_once_the_day_after_the_permit_and_names_the_application() -> None:
+def test_f3_maintained_status_begins_once_the_day_after_the_permit_and_names_the_application() -> None:
     life = working()
     life.event("maintained-status", D(2029, 1, 9), applied_on="2028-12-01", letter_expires_on="2029-12-01")
     (found,) = timeline_of(life.case).maintained
@@ -166,7 +166,7 @@ def terms(offers: list[Offer]) -> tuple[int, int]:
     return len(timeline_of(life.case).terms), len(Dossier(offers).terms)
 
 
-def test_a_new_portal_number_is_a_new_term_everywhere_also_with_the_same_first_day() -> None:
+def test_f4_a_new_portal_number_is_a_new_term_everywhere_also_with_the_same_first_day() -> None:
     assert terms([numbered("A1234567"), numbered("A7654321")]) == (2, 2)
     assert terms([numbered(""), numbered("A1234567"), numbered("A1234567", wage__rate="33.00")]) == (1, 1)
     assert terms([numbered("A1234567"), numbered("")]) == (2, 2)
