@@ -1,6 +1,6 @@
 """What can be set, in one place: environment ``CASEFILE_*``, then ``casefile.toml``, then these defaults.
 
-Read once at each door (command line, flow, desk) and passed down. Nothing else reads the environment or the clock.
+Read once at each door (command line, flow) and passed down. Nothing else reads the environment or the clock.
 """
 
 from __future__ import annotations
