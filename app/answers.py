@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from casefile.columns import heads
 from casefile.errors import CasefileError, UsageError
 from casefile.findings import Finding
 from casefile.progress import Progress
@@ -64,16 +65,25 @@ def print_json(data: object) -> None:
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """The answer for people: columns as wide as their longest cell."""
-    cells = [[("" if c is None else str(c)) for c in row] for row in (head, *rows)]
+    """The answer for people: columns as wide as their longest cell, their heads in the language of answers."""
+    cells = [[_cell(c) for c in row] for row in (heads(head, language()), *rows)]
     widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
     for row in cells:
         click.echo("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
 
 
-def say(text: str) -> None:
-    """Talk, never the answer."""
-    click.echo(text, err=True)
+def _cell(value: Any) -> str:
+    return in_words(value) if isinstance(value, Said) else "" if value is None else str(value)
+
+
+def yes_or_no(value: bool) -> Said:
+    """A cell that says whether it is so."""
+    return Said("yes") if value else Said("no")
+
+
+def say(told: Said | str) -> None:
+    """Talk, never the answer: what is said, or a text that is in the language of answers already."""
+    click.echo(in_words(told) if isinstance(told, Said) else told, err=True)
 
 
 def progress() -> Progress:
@@ -83,22 +93,26 @@ def progress() -> Progress:
     return _Lines()
 
 
-def _bar(phase: str, done: int, total: int) -> None:
+def _bar(phase: Said, done: int, total: int) -> None:
     width = 30
     filled = width * done // total if total else 0
     end = "\n" if total and done == total else ""
     count = f" {done}/{total}" if total else ""
-    click.echo(f"\r\x1b[K{phase} [{'#' * filled}{'.' * (width - filled)}]{count}{end}", err=True, nl=False)
+    click.echo(
+        f"\r\x1b[K{in_words(phase)} [{'#' * filled}{'.' * (width - filled)}]{count}{end}", err=True, nl=False
+    )
 
 
 class _Lines:
     """A line when the phase changes, then at most one every five seconds, and one at the end."""
 
     def __init__(self) -> None:
-        self._phase, self._last = "", 0.0
+        self._phase: Said | None = None
+        self._last = 0.0
 
-    def __call__(self, phase: str, done: int, total: int) -> None:
+    def __call__(self, phase: Said, done: int, total: int) -> None:
         now = time.monotonic()
         if phase != self._phase or now - self._last >= 5 or (total and done == total):
             self._phase, self._last = phase, now
-            say(f"{phase}: {done} of {total}" if total else f"{phase} ...")
+            begun = Said("progress", phase=phase)
+            say(Said("progress.counted", phase=phase, done=done, total=total) if total else begun)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from app.answers import in_words, json_option, language, print_json, print_table, progress, say
+from app.answers import in_words, json_option, language, print_json, print_table, progress, say, yes_or_no
 from app.answers import told as told_finding
+from casefile import clock
 from casefile.errors import UsageError
 from casefile.said import Said
 from casefile.settings import read_settings
@@ -14,7 +15,9 @@ from storage.check.check import Journal
 from storage.check.check import check as check_archive
 from storage.check.retention import read_rules
 from storage.heads.places import gather
-from storage.heads.signing import public_key
+from storage.heads.sealing import renew_signing_key
+from storage.heads.signing import key_file, public_key
+from storage.heads.stamping import read_roots
 from storage.replica import Copied, compare, copy, open_replica
 from storage.store import embedded
 from storage.store.probe import probe as probe_store
@@ -41,6 +44,7 @@ def check(deep: bool, heads: str | None, key: str, resume: bool, as_json: bool) 
             heads={case_id: (head.seq, head.digest) for case_id, head in archive.catalogue.heads().items()},
             outside=gather(heads, settings) if heads else None,
             trusted=key or public_key(settings),
+            authorities=read_roots(settings),
             rules=read_rules(settings.tables, settings.retention_profile),
             journal=Journal(settings.home_folder / "check" / "under-way.jsonl", resume=resume),
         )
@@ -72,7 +76,7 @@ def rebuild(as_json: bool) -> None:
     if as_json:
         print_json(counts)
     else:
-        click.echo(", ".join(f"{n} {what}" for what, n in counts.items()))
+        click.echo(in_words(Said("rebuilt", **counts)))
 
 
 @click.group()
@@ -84,14 +88,14 @@ def store() -> None:
 def store_start() -> None:
     """Start the store, make the bucket if it is not there, and try whether it keeps its word."""
     with open_archive(read_settings()) as archive:
-        say(f"bucket {archive.bucket.name}: ready")
+        say(Said("bucket-ready", bucket=archive.bucket.name))
 
 
 @store.command("stop")
 def store_stop() -> None:
     """Stop the local store. What it holds stays."""
     embedded.stop(read_settings())
-    say("store: stopped")
+    say(Said("store-stopped"))
 
 
 @store.command("status")
@@ -102,9 +106,7 @@ def store_status(as_json: bool) -> None:
     if as_json:
         print_json(vars(state))
     else:
-        print_table(
-            ["running", "address", "pid"], [["yes" if state.running else "no", state.endpoint, state.pid]]
-        )
+        print_table(["running", "address", "pid"], [[yes_or_no(state.running), state.endpoint, state.pid]])
 
 
 @store.command("probe")
@@ -113,11 +115,9 @@ def store_probe(as_json: bool) -> int:
     """Try whether the store really locks, holds, refuses overwrites and bad checksums. Exit code 4 if it does not."""
     results = probe_store(read_settings())
     if as_json:
-        print_json([vars(r) for r in results])
+        print_json([{"what": in_words(r.what), "ok": r.ok, "answer": in_words(r.answer)} for r in results])
     else:
-        print_table(
-            ["kept", "what", "answer"], [["yes" if r.ok else "NO", r.what, r.answer] for r in results]
-        )
+        print_table(["ok", "what", "answer"], [[yes_or_no(r.ok), r.what, r.answer] for r in results])
     return 0 if all(r.ok for r in results) else 4
 
 
@@ -133,6 +133,24 @@ def store_renew_keys() -> None:
     embedded.renew_keys(settings)
     embedded.start(settings)
     click.echo(in_words(Said("keys-renewed")))
+
+
+@store.command("renew-signing-key")
+@json_option
+def store_renew_signing_key(as_json: bool) -> None:
+    """Give the archive a new key for its heads: a head that the present key signs names it, and the present one ends.
+
+    Bring the new file to every other machine of this archive, and take a backup.
+    """
+    settings = read_settings()
+    with open_archive(settings) as archive:
+        archive.catch_up()
+        head = renew_signing_key(archive, settings, at=clock.now(settings), now=clock.machine_time())
+    if as_json:
+        print_json({"key": head.signer, "head": head.number, "file": str(key_file(settings))})
+    else:
+        said = Said("signing-key-renewed", key=head.signer, n=head.number, file=str(key_file(settings)))
+        click.echo(in_words(said))
 
 
 @store.command("copy")

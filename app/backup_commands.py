@@ -64,4 +64,4 @@ def _tell(saved: Saved, file: Path, settings: Settings, as_json: bool, *, restor
     else:
         click.echo(in_words(Said("backup-made", file=file, n=saved.files)))
     if not restored:
-        say(in_words(Said("backup-lives-on", days=settings.backup_days, until=until)))
+        say(Said("backup-lives-on", days=settings.backup_days, until=until))

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from app import answers
-from app.answers import in_words, json_option, print_json, print_table, say
+from app.answers import in_words, json_option, print_json, print_table, say, yes_or_no
 from casefile import clock
-from casefile.columns import heads, titled
+from casefile.columns import titled
 from casefile.coverage.compensation import TITLES, worksheet
 from casefile.coverage.gap_report import (
     as_dicts,
@@ -105,7 +105,8 @@ def case(reference: str, compensation: Path | None, language: str, as_json: bool
 
 def _print_case(facts: dict[str, Any]) -> None:
     retention, language = facts["retention"], answers.language()
-    click.echo(f"{facts['reference']}  {facts['employer']}  {titled(facts['status'], language)}")
+    numbers = ", ".join([facts["employer"], *facts["also_under"]])
+    click.echo(f"{facts['reference']}  {numbers}  {titled(facts['status'], language)}")
     click.echo(in_words(_retention(retention)))
     for hold in facts["holds"]:
         click.echo(in_words(_hold(hold)))
@@ -150,20 +151,17 @@ def _print_rows(title: str, rows: list[dict[str, Any]], head: list[str]) -> None
 
 
 def _print_table(head: list[str], rows: list[dict[str, Any]]) -> None:
-    """Heads and states in the language of answers; where a row has its reason in French too, that one."""
+    print_table(head, [[_cell(row, name) for name in head] for row in rows])
+
+
+def _cell(row: dict[str, Any], name: str) -> Any:
+    """States in the language of answers; where a row has its reason in French too, that one."""
     language = answers.language()
-    cells = [
-        [
-            row.get("reason_fr") or row[name]
-            if name == "reason" and language == "fr"
-            else titled(row[name], language)
-            if name in _STATES
-            else row[name]
-            for name in head
-        ]
-        for row in rows
-    ]
-    print_table(heads(head, language), cells)
+    if name in _STATES:
+        return titled(row[name], language)
+    if name == "held":
+        return yes_or_no(row[name])
+    return (language == "fr" and row.get(f"{name}_fr")) or row[name]
 
 
 _STATES = ("status", "retention", "state")
@@ -187,10 +185,10 @@ def show_gaps(
         rows = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found, language)]
         rows += [[r[1], "", "", r[2], r[4]] for r in lapse_rows(found, language)]
         rows += [[r[1], "", r[3], r[2], r[4]] for r in departure_rows(found, language)]
-        print_table(heads(["reference", "obligation", "condition", "state", "reason"], language), rows)
+        print_table(["reference", "obligation", "condition", "state", "reason"], rows)
     summary = totals(found)
     counts = {name: summary[name] for name in ("cases", "gaps", "lapses", "departures")}
-    say(in_words(Said("gaps-counted", **counts)))
+    say(Said("gaps-counted", **counts))
     return 3 if strict and summary["with_gaps"] else 0
 
 
@@ -202,7 +200,7 @@ def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None
         output.write_text(markdown(found, clock.today(settings), answers.language()), encoding="utf-8")
     else:
         raise UsageError("report-ending")
-    say(in_words(Said("file-written", file=output)))
+    say(Said("file-written", file=output))
 
 
 def write_compensation(found: list[Judgement], language: str, output: Path) -> None:
@@ -210,11 +208,11 @@ def write_compensation(found: list[Judgement], language: str, output: Path) -> N
     short = [line for one in found for line in one.owed]
     asked = [question for one in found for question in one.questions]
     if not short and not asked:
-        say(in_words(Said("nothing-owed")))
+        say(Said("nothing-owed"))
         return
     assert language in TITLES  # noqa: S101  click's choice
     output.write_bytes(worksheet(short, language, asked))
-    say(in_words(Said("worksheet-written", file=output, n=len(short))))
+    say(Said("worksheet-written", file=output, n=len(short)))
 
 
 def case_facts(

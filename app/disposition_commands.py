@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from app.answers import json_option, print_json, print_table, say
+from app.answers import json_option, language, print_json, print_table, say
 from app.selecting import answer, by_option, chosen, for_each, print_outcome, references_argument, worst
 from casefile import clock
+from casefile.columns import titled
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
 from casefile.said import Said
@@ -39,8 +41,14 @@ def disposition_due(as_json: bool) -> None:
         print_json(rows)
     else:
         head = ["case", "step", "objects", "since", "rules", "blocked by"]
-        told = [{**row, "blocked by": "; ".join(b["reason"] for b in row["blocks"])} for row in rows]
-        print_table(head, [[", ".join(r[h]) if h == "rules" else r[h] for h in head] for r in told])
+        print_table(head, [_due_line(row) for row in rows])
+
+
+def _due_line(row: dict[str, Any]) -> list[Any]:
+    to = language()
+    blocks = Said("listed", items=[block["reason_fr" if to == "fr" else "reason"] for block in row["blocks"]])
+    rules = ", ".join(row["rules"])
+    return [row["case"], titled(row["step"], to), row["objects"], row["since"], rules, blocks]
 
 
 @disposition_.command("request")
@@ -58,7 +66,7 @@ def disposition_request(
         "due" if everything else "",
         by,
         as_json,
-        "requested",
+        (Said("requested"), Said("requested.already")),
         lambda a, c, act: request(a, c, reason, act),
     )
 
@@ -70,7 +78,8 @@ def disposition_request(
 @json_option
 def disposition_approve(references: tuple[str, ...], everything: bool, by: str | None, as_json: bool) -> int:
     """Approve what was asked for in the cases REFERENCES. Never by the person who asked."""
-    return _step(references, "requested" if everything else "", by, as_json, "approved", approve)
+    done = (Said("approved"), Said("approved.already"))
+    return _step(references, "requested" if everything else "", by, as_json, done, approve)
 
 
 def _step(
@@ -78,7 +87,7 @@ def _step(
     waiting: str,
     by: str | None,
     as_json: bool,
-    done: str,
+    done: tuple[Said, Said],
     verb: Callable[[Archive, str, Actor], bool],
 ) -> int:
     settings = read_settings()
@@ -86,7 +95,7 @@ def _step(
     with open_archive(settings) as archive:
         cases = _waiting(archive, waiting, act) if waiting else chosen(archive, references, instead=["--all"])
         outcome = for_each(cases, lambda case_id: verb(archive, case_id, act))
-    return answer(outcome, done, f"{done} already", as_json)
+    return answer(outcome, *done, as_json)
 
 
 @disposition_.command("carry-out")
@@ -117,7 +126,7 @@ def disposition_carry_out(
         officer.close()
     carried = {case_id: done for case_id, done in outcome.items() if not isinstance(done, CasefileError)}
     if settings.local_store:
-        say("giving back the space of what was destroyed ...")
+        say(Said("giving-back-space"))
         embedded.reclaim(settings)
     rows = [
         {
@@ -151,7 +160,7 @@ def disposition_certificate(reference: str, language: str, output: Path, by: str
         documents = archive.catalogue.load(case_id).case.latest(CERTIFICATE, language)
         found = next(d.object for d in documents if d.object.media_type == "application/pdf")
         output.write_bytes(archive.fetch(found.key, found.version_id, found.sha256))
-    say(f"{output}: the certificate of destruction, digest checked")
+    say(Said("certificate-written", file=output))
 
 
 # What there is none of, by the step that a command waits for.

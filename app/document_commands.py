@@ -12,6 +12,7 @@ from app.answers import json_option, language, print_json, say, told
 from app.selecting import by_option
 from casefile.errors import NotFound, UsageError
 from casefile.reference.tables import load_tables
+from casefile.said import Said
 from casefile.settings import read_settings
 from flows.steps.documents import Bench, make_requested, read_library
 from storage.actor import act_by
@@ -24,24 +25,32 @@ from storage.archive import Archive, open_archive
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write it; - is stdout."
 )
-@click.option("--word", is_flag=True, help="The Word file rather than the PDF, where DOCUMENT names a type.")
-def get(reference: str, document: str, output: Path, word: bool) -> None:
+@click.option("--language", "wanted", type=click.Choice(["en", "fr"]), help="Of a type, the document in it.")
+@click.option(
+    "--format", "form", type=click.Choice(["pdf", "docx"]), help="Of a type, the file in it. [default: pdf]"
+)
+@click.option("--word", is_flag=True, help="The same as --format docx.")
+def get(
+    reference: str, document: str, output: Path, wanted: str | None, form: str | None, word: bool
+) -> None:
     """Write one document to a file, its digest checked.
 
-    DOCUMENT is an id from `casefile case`, the beginning of one, or a type such as employment-agreement, alone or with
-    its language (employment-agreement.fr): the newest version then.
+    DOCUMENT is an id from `casefile case`, the beginning of one, or a type such as employment-agreement with its
+    language (--language fr, or employment-agreement.fr) where there are two: the newest version then.
     """
     with open_archive(read_settings()) as archive:
-        row = _find_document(archive, reference, document, word)
+        row = _find_document(archive, reference, document, wanted, word=word or form == "docx")
         content = archive.fetch(row["key"], row["version_id"], row["digest"])
     if str(output) == "-":
         sys.stdout.buffer.write(content)
     else:
         output.write_bytes(content)
-        say(f"{output}: {row['type']} ({row['language']}) version {row['version']}, digest checked")
+        say(Said("document-written", file=output, type=row["type"], version=row["version"]))
 
 
-def _find_document(archive: Archive, reference: str, document: str, word: bool) -> dict[str, Any]:
+def _find_document(
+    archive: Archive, reference: str, document: str, wanted: str | None, *, word: bool
+) -> dict[str, Any]:
     case_id = archive.catalogue.find(reference)
     told = archive.catalogue.describe(case_id)
     documents = told["documents"]
@@ -54,7 +63,9 @@ def _find_document(archive: Archive, reference: str, document: str, word: bool) 
     by_type = [
         d
         for d in documents
-        if document in (d["type"], f"{d['type']}.{d['language']}") and d["media_type"].endswith(wanted_suffix)
+        if document in (d["type"], f"{d['type']}.{d['language']}")
+        and wanted in (None, d["language"])
+        and d["media_type"].endswith(wanted_suffix)
     ]
     found = by_id or [d for d in by_type if d["version"] == max(t["version"] for t in by_type)]
     if not found:
@@ -90,9 +101,6 @@ def write(reference: str, document_type: str, by: str | None, as_json: bool) -> 
     else:
         for finding in outcome.findings:
             click.echo(told(finding))
-        say(
-            f"{reference}: {outcome.made} documents made"
-            if outcome.made
-            else f"{reference}: nothing new to make"
-        )
+        made = Said("documents-made", case=reference, n=outcome.made)
+        say(made if outcome.made else Said("documents-made.none", case=reference))
     return 3 if outcome.failed else 0

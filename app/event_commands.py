@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import click
 
-from app.answers import json_option, language, print_json, say, told
+from app.answers import in_words, json_option, language, print_json, say, told
 from app.selecting import by_option
 from casefile.cases.events import KINDS
 from casefile.errors import UsageError
 from casefile.findings import Finding
 from casefile.intake.event_intake import shape_event
 from casefile.reference.tables import load_tables
-from casefile.said import Said
+from casefile.said import Both, Said
 from casefile.settings import read_settings
 from flows.steps.events import record_event
 from storage.actor import act_by
@@ -90,7 +90,9 @@ def event(
         look_at = [finding.as_dict(language()) for finding in findings]
         print_json({**event_told, "retention": facts["retention"], "findings": look_at})
     else:
-        click.echo(f"{recorded.id}: {recorded.kind} on {recorded.date}; {facts['retention']['because']}")
+        because = Both(facts["retention"]["because"], facts["retention"]["because_fr"])
+        what = {"id": recorded.id, "event": Both(*KINDS[recorded.kind].names), "on": recorded.date}
+        click.echo(in_words(Said("event-recorded", **what, because=because)))
     return 3 if findings else 0
 
 
@@ -103,4 +105,4 @@ def _field(text: str) -> tuple[str, str]:
 
 def _tell(findings: Sequence[Finding]) -> None:
     for finding in findings:
-        say(told(finding, finding.field))
+        say(told(finding, finding.field_in(language())))

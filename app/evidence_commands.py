@@ -12,6 +12,7 @@ from app.selecting import by_option, worst
 from casefile.errors import UsageError
 from casefile.reference.obligations import load_obligations
 from casefile.reference.schedule import load_schedule
+from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from flows.steps.evidence import Given, take_given, withdraw_evidence
 from flows.steps.tally import Tally
@@ -83,7 +84,7 @@ def _withdraw(reference: str, piece: str, reason: str, act: Actor, settings: Set
         done = withdraw_evidence(archive, case_id, piece, reason, act)
     if as_json:
         print_json({"id": piece, "withdrawn": done})
-    say(f"{reference}: {piece} {'taken back' if done else 'was taken back already'}")
+    say(Said("taken-back" if done else "taken-back.already", case=reference, piece=piece))
     return 0
 
 
@@ -99,9 +100,7 @@ def _list_types(settings: Settings, as_json: bool) -> int:
     if as_json:
         print_json(rows)
     else:
-        print_table(
-            ["type", "title", "titre"], [[row["type"], row["title_en"], row["title_fr"]] for row in rows]
-        )
+        print_table(["type", "title"], [[row["type"], row[f"title_{language()}"]] for row in rows])
     return 0
 
 

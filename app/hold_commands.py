@@ -8,6 +8,7 @@ from app.answers import json_option, print_json, print_table
 from app.selecting import answer, by_option, chosen, for_each, selection
 from casefile.cases import holds
 from casefile.errors import NotFound
+from casefile.said import Said
 from casefile.settings import read_settings
 from flows.steps.holds import place_hold, release_hold
 from storage.actor import act_by
@@ -46,7 +47,7 @@ def hold_place(
         outcome = for_each(
             cases, lambda case_id: place_hold(archive, case_id, matter, reason, authority, act)
         )
-    return answer(outcome, "held", "held already", as_json)
+    return answer(outcome, Said("held"), Said("held.already"), as_json)
 
 
 @hold.command("release")
@@ -73,7 +74,7 @@ def hold_release(
         else:
             cases = _held_for(archive, matter)
         outcome = for_each(cases, lambda case_id: release_hold(archive, case_id, matter, reason, act))
-    return answer(outcome, "released", "released already", as_json)
+    return answer(outcome, Said("released"), Said("released.already"), as_json)
 
 
 def _held_for(archive: Archive, matter: str) -> list[str]:

@@ -25,10 +25,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.errors import Unavailable, UsageError
+from casefile.said import Said
 from casefile.settings import ROOT, Settings
 from storage.store import embedded
 from storage.store.tls import write_private
 
+Say = Callable[[Said], None]
 POOL = "casefile"
 SERVER_SECONDS = 300  # on a busy machine more than 120 were seen
 STOP_SECONDS = 20
@@ -44,13 +46,13 @@ class ServiceStatus:
     pid: int | None = None
 
 
-def up(settings: Settings, say: Callable[[str], None]) -> None:
+def up(settings: Settings, say: Say) -> None:
     """Start what is not running: store, Prefect server, deployments, worker."""
     if settings.local_store:
         embedded.start(settings)
-        say("store: up")
+        say(Said("store-up"))
     if settings.prefect_api_url:
-        say(f"Prefect server: {settings.prefect_api_url} (yours)")
+        say(Said("server-yours", address=settings.prefect_api_url))
     else:
         _start_server(settings, say)
     environment = prefect_environment(settings)
@@ -70,17 +72,17 @@ def up(settings: Settings, say: Callable[[str], None]) -> None:
             "casefile-local",
         ]
         _spawn(settings, "worker", command, environment)
-    say("worker: up, takes the runs of pool 'casefile'")
+    say(Said("worker-up", pool=POOL))
 
 
-def down(settings: Settings, say: Callable[[str], None]) -> None:
+def down(settings: Settings, say: Say) -> None:
     """Stop what ``up`` started: the worker first, so that no run loses its server or its store."""
-    for name in ("worker", "server"):
+    for name, stopped in (("worker", Said("worker-stopped")), ("server", Said("server-stopped"))):
         if _stop(settings, name):
-            say(f"{name}: stopped")
+            say(stopped)
     if settings.local_store and embedded.status(settings).running:
         embedded.stop(settings)
-        say("store: stopped")
+        say(Said("store-stopped"))
 
 
 def status(settings: Settings) -> list[ServiceStatus]:
@@ -189,10 +191,10 @@ def _spawn(
         lock.write(json.dumps({"pid": process.pid, "address": address}))
 
 
-def _start_server(settings: Settings, say: Callable[[str], None]) -> None:
+def _start_server(settings: Settings, say: Say) -> None:
     if address := server_address(settings):
         if _guarded(address):
-            say(f"Prefect server: {address.removesuffix('/api')}")
+            say(Said("server-up", address=address.removesuffix("/api")))
             return
         down(settings, say)  # of an earlier version, which let everyone in
         if settings.local_store:
@@ -201,7 +203,7 @@ def _start_server(settings: Settings, say: Callable[[str], None]) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}/api"
-    say("Prefect server: starting")
+    say(Said("server-starting"))
     command = ["server", "start", "--host", "127.0.0.1", "--port", str(port)]
     _spawn(settings, "server", command, prefect_environment(settings), address)
     deadline = time.monotonic() + SERVER_SECONDS
@@ -210,7 +212,7 @@ def _start_server(settings: Settings, say: Callable[[str], None]) -> None:
             log = _file(settings, "server", "log")
             raise Unavailable("server-not-started", log=log)
         time.sleep(0.3)
-    say(f"Prefect server: {address.removesuffix('/api')}")
+    say(Said("server-up", address=address.removesuffix("/api")))
 
 
 def _healthy(address: str) -> bool:
@@ -232,7 +234,7 @@ def _guarded(address: str) -> bool:
     return False
 
 
-def _deploy(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+def _deploy(environment: Mapping[str, str], say: Say) -> None:
     """Make the pool and put every deployment of prefect.yaml on the server; both may be repeated."""
     if not (ROOT / "prefect.yaml").exists():
         raise UsageError("no-prefect-yaml")
@@ -252,9 +254,7 @@ def _deploy(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
             raise Unavailable(
                 "prefect-failed", command=" ".join(command), told=(done.stderr or done.stdout).strip()[-500:]
             )
-    say(
-        "deployments: nightly (02:00, America/Toronto), upkeep (Sundays at 04:00), inspection-packet (on demand)"
-    )
+    say(Said("deployments-made"))
 
 
 def _stop(settings: Settings, name: str) -> bool:

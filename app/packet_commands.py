@@ -8,12 +8,15 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, print_json, print_table, progress, say
+from app.answers import json_option, language, print_json, print_table, progress, say
+from app.rehearsal import show_rehearsal
 from app.selecting import by_option
 from casefile.cases.case import reference_of
+from casefile.columns import titled
 from casefile.errors import UsageError
 from casefile.packet.decisions import Decision
 from casefile.packet.plan import Plan, PlannedItem
+from casefile.packet.prepare import counted
 from casefile.packet.produce import Produced
 from casefile.packet.request import Request, read_request
 from casefile.packet.words import Words
@@ -65,6 +68,11 @@ _WIDEST = 60  # characters of a title or a demand in a table
     metavar="NUMBER",
     help="These nine digits are no social insurance number: --by says so.",
 )
+@click.option(
+    "--rehearse",
+    is_flag=True,
+    help="Plan and build all of it, show what it would be, write nothing anywhere.",
+)
 @click.option("--strict", is_flag=True, help="Exit code 3 unless every item is supplied in full.")
 @by_option
 @json_option
@@ -75,6 +83,7 @@ def packet(
     confirm: tuple[int, ...],
     release: tuple[str, ...],
     keep: tuple[str, ...],
+    rehearse: bool,
     strict: bool,
     by: str | None,
     as_json: bool,
@@ -85,9 +94,12 @@ def packet(
     versions are frozen in the folder's plan.json and the cases are held; the same command without it builds that.
     What is proposed for an item that names no document type must be confirmed by a person first: until then a build
     ends in exit code 5. An original that could not be searched for personal information stays behind until a person
-    releases it.
+    releases it. --rehearse needs a key that may read, no more: it says what would be supplied, what to see to, how
+    many pages there are and how long it takes.
     """
     settings = read_settings()
+    if rehearse:
+        return show_rehearsal(request, settings, strict=strict, as_json=as_json)
     with open_archive(settings) as archive:
         archive.catch_up()
         asked = _request(request, archive)
@@ -112,7 +124,7 @@ def _show_decisions(made: Sequence[Decision], as_json: bool) -> int:
     if as_json:
         print_json([decision.as_dict() for decision in made])
     for one in made:
-        say(str(_DECIDED[one.kind](one)))
+        say(_DECIDED[one.kind](one))
     return 0
 
 
@@ -134,20 +146,20 @@ def _show_plan(plan: Plan, output: Path, strict: bool, as_json: bool) -> int:
     if as_json:
         print_json({**plan.as_dict(), "items": [_told(i) for i in plan.answered], "digest": plan.digest})
     else:
-        words = Words("en")
         rows = [
             [
                 i.number,
                 _short(i.text),
-                i.state,
+                titled(i.state, language()),
                 len(i.documents),
-                "; ".join(map(str, (*_proposed(i, plan), *i.reasons))),
+                _listed([*_proposed(i, plan), *i.reasons]),
             ]
             for i in plan.answered
         ]
         print_table(["item", "asked for", "state", "documents", "what is missing"], rows)
-        _print_forecast(plan, words)
-        say(f"request {plan.request.employer}/{plan.request.id}; plan frozen in {output / 'plan.json'}")
+        _print_forecast(plan, Words(language()))
+        request = f"{plan.request.employer}/{plan.request.id}"
+        say(Said("plan-frozen", request=request, file=output / "plan.json"))
     return 3 if strict and any(i.state not in _ANSWERED for i in plan.answered) else 0
 
 
@@ -179,11 +191,16 @@ def _print_forecast(plan: Plan, words: Words) -> None:
             look = plan.forecast[d.id]
             rows.append(
                 [reference_of(d.case_id), _short(d.title), d.date, look["pages"], len(look["redactions"]),
-                 "; ".join([*(words(s) for s in look["slips"]),
-                            *(words.note(n, look["pages_without_text"]) for n in look["notes"])]), d.id]
+                 _listed([*(words(s) for s in look["slips"]),
+                          *(words.note(n, counted(look)) for n in look["notes"])]), d.id]
             )  # fmt: skip
     click.echo("")
     print_table(["case", "document", "date", "pages", "redactions", "to know", "id"], rows)
+
+
+def _listed(items: Sequence[object]) -> Said | str:
+    """Several sentences in one cell; nothing where there are none."""
+    return Said("listed", items=items) if items else ""
 
 
 def _short(text: str) -> str:
@@ -195,9 +212,9 @@ def _short(text: str) -> str:
 def _show(plan: Plan, produced: Produced, since: list[Said], strict: bool, as_json: bool) -> int:
     receipt: dict[str, Any] = produced.receipt
     for line in since:
-        say(f"since the plan: {line}")
+        say(Said("since-the-plan", what=line))
     for line in produced.warnings:
-        say(f"warning: {line}")
+        say(Said("packet-warning", what=line))
     if as_json:
         keys = ("id", "pages", "volumes", "items", "omissions", "redaction_log")
         print_json(
@@ -209,11 +226,15 @@ def _show(plan: Plan, produced: Produced, since: list[Said], strict: bool, as_js
         )
     else:
         rows = [
-            [i["number"], i["state"], ", ".join(i["documents"]), "; ".join(i["reasons"])]
+            [
+                i["number"],
+                titled(i["state"], language()),
+                ", ".join(i["documents"]),
+                _listed(i["reasons"]),
+            ]
             for i in receipt["items"]
         ]
         print_table(["item", "state", "documents", "reasons"], rows)
-        pages = receipt["pages"]
-        removed, slips = len(receipt["redaction_log"]), len(receipt["omissions"])
-        say(f"{produced.folder}: {pages['total']} pages, {removed} redactions, {slips} slip sheets")
+        made = {"pages": receipt["pages"]["total"], "removed": len(receipt["redaction_log"])}
+        say(Said("packet-made", folder=produced.folder, **made, slips=len(receipt["omissions"])))
     return 3 if strict and any(i["state"] not in _ANSWERED for i in receipt["items"]) else 0

@@ -7,7 +7,17 @@ import os
 import click
 
 from app import local
-from app.answers import in_words, json_option, language, print_json, print_table, progress, say, told
+from app.answers import (
+    in_words,
+    json_option,
+    language,
+    print_json,
+    print_table,
+    progress,
+    say,
+    told,
+    yes_or_no,
+)
 from app.loading import loading
 from casefile.said import Said
 from casefile.settings import Settings, read_settings
@@ -58,33 +68,18 @@ def _run_flow(inbox: str, settings: Settings) -> Summary:
 def _print_summary(summary: Summary) -> None:
     for finding in summary.findings:
         place = " ".join(
-            filter(None, [finding.file, _row(finding.row) if finding.row else "", finding.field])
+            filter(
+                None, [finding.file, _row(finding.row) if finding.row else "", finding.field_in(language())]
+            )
         )
         click.echo(told(finding, place))
     row = summary.as_row()
-    print_table([in_words(_HEADS[name]) for name in row], [list(row.values())])
-    say(in_words(Said("report-at", report=summary.report)))
+    print_table(list(row), [list(row.values())])
+    say(Said("report-at", report=summary.report))
 
 
 def _row(number: int) -> str:
     return in_words(Said("row", row=number))
-
-
-_HEADS = {
-    "date": Said("head.date"),
-    "offers read": Said("head.offers-read"),
-    "accepted": Said("head.accepted"),
-    "rejected": Said("head.rejected"),
-    "events": Said("head.events"),
-    "events rejected": Said("head.events-rejected"),
-    "documents due": Said("head.documents-due"),
-    "made": Said("head.made"),
-    "unchanged": Said("head.unchanged"),
-    "failed": Said("head.failed"),
-    "locks settled": Said("head.locks-settled"),
-    "errors": Said("head.errors"),
-    "warnings": Said("head.warnings"),
-}
 
 
 @click.command()
@@ -109,5 +104,5 @@ def status(as_json: bool) -> None:
     else:
         print_table(
             ["service", "running", "address", "pid"],
-            [[s.name, "yes" if s.running else "no", s.address, s.pid] for s in services],
+            [[s.name, yes_or_no(s.running), s.address, s.pid] for s in services],
         )

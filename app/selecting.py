@@ -9,6 +9,7 @@ import click
 
 from app.answers import explained, in_words, language, print_json, print_table, progress, say
 from casefile.errors import CasefileError, Refused, UsageError
+from casefile.said import Said
 from storage.archive import Archive
 
 T = TypeVar("T")
@@ -62,16 +63,17 @@ def for_each(case_ids: Sequence[str], verb: Callable[[str], T]) -> dict[str, T |
         except CasefileError as error:
             outcome[case_id] = error
         if len(case_ids) > 1:
-            show("cases", done, len(case_ids))
+            show(Said("cases"), done, len(case_ids))
     return outcome
 
 
-def answer(outcome: dict[str, bool | CasefileError], done: str, already: str, as_json: bool) -> int:
+def answer(outcome: dict[str, bool | CasefileError], done: Said, already: Said, as_json: bool) -> int:
     """Print what became of each case, and give the exit code."""
     rows = [
-        {"case": case_id, "done": done if result else already}
+        {"case": case_id, "done": said.en if as_json else in_words(said)}
         for case_id, result in outcome.items()
         if not isinstance(result, CasefileError)
+        for said in (done if result else already,)
     ]
     print_outcome(rows, outcome, as_json, ["case", "done"])
     return worst(outcome)

@@ -11,6 +11,7 @@ import pypdfium2
 from app import answers
 from app.answers import json_option, print_json, print_table, say
 from casefile import clock
+from casefile.columns import titled
 from casefile.documents.convert import convert
 from casefile.documents.field_source import sample_offer
 from casefile.documents.fields import FIELDS
@@ -48,16 +49,20 @@ def list_(as_json: bool) -> None:
     if as_json:
         print_json(rows)
     else:
-        head = ["number", "type", "title_en", "step", "obligations"]
-        print_table(head, [[" ".join(r[h]) if h == "obligations" else r[h] for h in head] for r in rows])  # type: ignore[arg-type]
+        to = answers.language()
+        cells = [
+            [r["number"], r["type"], r[f"title_{to}"], titled(str(r["step"]), to), " ".join(r["obligations"])]  # type: ignore[arg-type]
+            for r in rows
+        ]
+        print_table(["number", "type", "title", "step", "obligations"], cells)
         for row in rows:
-            _tell_notes(str(row["type"]), row[f"notes_{answers.language()}"])  # type: ignore[arg-type]
+            _tell_notes(str(row["type"]), row[f"notes_{to}"])  # type: ignore[arg-type]
 
 
 def _tell_notes(name: str, notes: Sequence[str]) -> None:
     """What to look to in the documents of one type: told to whoever answers for them, never printed in them."""
     for note in notes:
-        say(f"{name}: {note}")
+        say(Said("template-note", type=name, note=note))
 
 
 @templates.command("check")
@@ -77,7 +82,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> int:
         print_json([finding.as_dict(answers.language()) | {"file": str(path)} for path, finding in found])
     else:
         for path, finding in found:
-            click.echo(answers.told(finding, str(path), finding.field))
+            click.echo(answers.told(finding, str(path), finding.field_in(answers.language())))
         click.echo(answers.in_words(Said("findings-count", n=len(found)) if found else Said("no-findings")))
     return 3 if any(finding.severity == "error" for _, finding in found) else 0
 
@@ -95,10 +100,13 @@ def convert_(file: Path, output: Path | None, as_json: bool) -> int:
     target = output or file.with_name(f"{file.stem}.converted.docx")
     target.write_bytes(content)
     if as_json:
-        print_json([mapped.as_dict() for mapped in done])
+        print_json([mapped.as_dict(answers.language()) for mapped in done])
     else:
-        print_table(["place", "name", "tag", "how"], [[m.place, m.name, m.tag, m.how] for m in done])
-        say(f"{target} written")
+        print_table(
+            ["place", "name", "tag", "how"],
+            [[m.place, m.name, m.tag, titled(m.how, answers.language())] for m in done],
+        )
+        say(Said("file-written", file=target))
     return 3 if any(mapped.how == "none" for mapped in done) else 0
 
 
@@ -123,7 +131,7 @@ def preview_(template: str, language: str, output: Path) -> None:
     pages = pypdfium2.PdfDocument(pdf)
     for number, page in enumerate(pages, 1):
         page.render(scale=1.5).to_pil().save(f"{stem}.{number}.png")
-    say(f"{stem}.docx, .pdf and {len(pages)} page pictures written")
+    say(Said("preview-written", stem=stem, n=len(pages)))
     if not template.endswith(".docx"):
         _tell_notes(template, read_library(settings).type(template).notes.get(language, ()))
 

@@ -60,10 +60,14 @@ class WarmChild:
         self._ending: Finalize[None] | None = None
         _all.add(self)
 
-    def ask(self, question: bytes) -> bytes:
-        """The answer. Raises ChildStopped, ChildFailed, or Unavailable when no child can be started."""
+    def ask(self, question: bytes, seconds: int | None = None) -> bytes:
+        """The answer. Raises ChildStopped, ChildFailed, or Unavailable when no child can be started.
+
+        ``seconds``: this question may take so long; without it, as long as any.
+        """
+        most = seconds or self.seconds
         with self._turn:
-            said = _within(self.seconds, self._running(), question)
+            said = _within(most, self._running(), _LENGTH.pack(most) + question)
             if (
                 said is None or said == _FAILED + b"MemoryError"
             ):  # what is left may be too little for the next one
@@ -74,9 +78,9 @@ class WarmChild:
             raise ChildFailed(said[1:].decode())
         return said[1:]
 
-    def ask_json(self, question: Mapping[str, Any]) -> dict[str, Any]:
+    def ask_json(self, question: Mapping[str, Any], seconds: int | None = None) -> dict[str, Any]:
         """The same for those that talk in JSON."""
-        answer: dict[str, Any] = json.loads(self.ask(json.dumps(question).encode()))
+        answer: dict[str, Any] = json.loads(self.ask(json.dumps(question).encode(), seconds))
         return answer
 
     def stop(self) -> None:
@@ -93,7 +97,7 @@ class WarmChild:
     def _running(self) -> _Process:
         if self._process is None or self._process.popen.poll() is not None:
             self.stop()
-            process = _start(self._module, self.seconds, self._memory)
+            process = _start(self._module, self._memory)
             self._ending = Finalize(
                 None, _end, (process,), exitpriority=1
             )  # in this process alone, at the latest
@@ -128,10 +132,10 @@ class _Process:
 _all: WeakSet[WarmChild] = WeakSet()
 
 
-def _start(module: str, seconds: int, memory: int) -> _Process:
+def _start(module: str, memory: int) -> _Process:
     held, line = os.pipe()
     popen = subprocess.Popen(  # noqa: S603  our own module, by this interpreter
-        [sys.executable, "-m", "casefile.child", module, str(seconds), str(memory), str(held)],
+        [sys.executable, "-m", "casefile.child", module, str(memory), str(held)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -205,8 +209,8 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes | None:
     return bytes(content)
 
 
-def _serve(module: str, seconds: int, memory: int, lifeline: int) -> None:
-    """The child: answer until the pipe closes."""
+def _serve(module: str, memory: int, lifeline: int) -> None:
+    """The child: answer until the pipe closes. Each question says first how long it may take."""
     questions, answers = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever a library prints must not end up between two answers
     os.dup2(2, 0)  # nor may a program it starts take a question
@@ -215,8 +219,9 @@ def _serve(module: str, seconds: int, memory: int, lifeline: int) -> None:
     _limit_memory(memory)
     _write(answers, _READY)
     while (question := _read(questions)) is not None:
+        (seconds,) = _LENGTH.unpack(question[: _LENGTH.size])
         _limit_time(seconds * 2)  # the parent's own limit comes first
-        said = _said(answer, question)
+        said = _said(answer, question[_LENGTH.size :])
         _limit_time(0)
         _write(answers, said)
 
@@ -248,4 +253,4 @@ def _limit_time(seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1], *map(int, sys.argv[2:5]))
+    _serve(sys.argv[1], *map(int, sys.argv[2:4]))

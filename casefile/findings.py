@@ -15,7 +15,8 @@ Severity = Literal["error", "warning"]
 class Finding:
     """One fault or doubt: ``Finding("error", "wrong-value", expected=..., field="wage.rate")``. ``row`` counts as the
     person sees it (a sheet's own row number, a JSON list's position from 1); ``value`` is already masked where it is
-    personal. Errors stop their row or document; warnings do not."""
+    personal. Errors stop their row or document; warnings do not. ``field`` may be a place that has its words in both
+    languages, as those in Word have."""
 
     severity: Severity
     said: Said
@@ -23,6 +24,7 @@ class Finding:
     row: int | None = None
     field: str = ""
     value: str = ""
+    place: Said | None = None
 
     def __init__(
         self,
@@ -31,18 +33,30 @@ class Finding:
         *,
         file: str = "",
         row: int | None = None,
-        field: str = "",
+        field: str | Said = "",
         value: str = "",
+        place: Said | None = None,
         **values: object,
     ) -> None:
-        mine = {"severity": severity, "said": Said.of(said, values)}
-        for name, given in (mine | {"file": file, "row": row, "field": field, "value": value}).items():
+        place = field if isinstance(field, Said) else place
+        mine = {
+            "severity": severity,
+            "said": Said.of(said, values),
+            "file": file,
+            "row": row,
+            "field": str(field),
+        }
+        for name, given in (mine | {"value": value, "place": place}).items():
             object.__setattr__(self, name, given)
 
     @property
     def code(self) -> str:
         """The kind of finding, as ``--json`` gives it: the code up to the point that chooses between sentences."""
         return self.said.kind
+
+    def field_in(self, language: str) -> str:
+        """The field, which has one name, or the place in ``en`` or ``fr``."""
+        return self.place.in_(language) if self.place else self.field
 
     @property
     def message(self) -> str:
@@ -77,25 +91,31 @@ class Finding:
 
         said = self.said.with_texts(change)
         return Finding(
-            self.severity, said, file=shown, row=self.row, field=self.field, value=change(self.value)
+            self.severity,
+            said,
+            file=shown,
+            row=self.row,
+            field=self.place or self.field,
+            value=change(self.value),
         )
 
     @property
     def _place(self) -> dict[str, object]:
         row = "" if self.row is None else str(self.row)
-        return {"file": self.file, "row": row, "field": self.field, "value": self.value}
+        return {"file": self.file, "row": row, "field": self.place or self.field, "value": self.value}
 
     def as_dict(self, language: str = "en") -> dict[str, object]:
-        """The finding as ``--json`` and the reports show it."""
+        """The finding as ``--json`` shows it, which goes into logs: names of files are masked."""
+        shown = self.masked()
         return {
-            "severity": self.severity,
-            "code": self.code,
-            "message": self.message_in(language),
-            "remedy": self.remedy_in(language),
-            "file": self.file,
-            "row": self.row,
-            "field": self.field,
-            "value": self.value,
+            "severity": shown.severity,
+            "code": shown.code,
+            "message": shown.message_in(language),
+            "remedy": shown.remedy_in(language),
+            "file": shown.file,
+            "row": shown.row,
+            "field": shown.field_in(language),
+            "value": shown.value,
         }
 
 
@@ -115,4 +135,4 @@ _FOLDERS = frozenset({"offers", "events", "evidence", "rejected"})
 def mask(value: object) -> str:
     """A personal value as logs and findings may show it: its first character and its length, nothing else."""
     text = str(value)
-    return f"{text[:1]}… ({len(text)} characters)" if len(text) > 3 else "…"
+    return f"{text[:1]}… ({len(text)})" if len(text) > 3 else "…"

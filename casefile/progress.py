@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from casefile.said import Said
+
 T = TypeVar("T")
 
 # What is told of work that takes long: its phase, how many are done, of how many.
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[Said, int, int], None]
 # How many cases are read, judged or asked of the catalogue at once: few enough for memory and for one statement.
 CHUNK = 500
 

@@ -1,6 +1,6 @@
 """What can be set, in one place: environment ``CASEFILE_*``, then ``casefile.toml``, then these defaults.
 
-Read once at each door (command line, flow, desk) and passed down. Nothing else reads the environment or the clock.
+Read once at each door (command line, flow) and passed down. Nothing else reads the environment or the clock.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import getpass
 import os
 import re
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -23,6 +23,10 @@ from pydantic_settings import (
 
 from casefile.errors import UsageError
 from casefile.home import private_home
+from casefile.said import Said
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_TEMPLATES = ROOT / "templates"
@@ -91,7 +95,20 @@ class Settings(BaseSettings):
     )
     heads: str = Field(
         default="report",
-        description="Where signed heads go beside the archive: a folder, `s3://bucket/prefix`, or only the `report`.",
+        description="Where signed heads go beside the archive: a folder, `s3://bucket/prefix`, `mailto:ADDRESS`, or "
+        "only the `report`.",
+    )
+    smtp: str | None = Field(
+        default=None, description="The mail server (`host:port`) for heads that go by mail. Empty: none."
+    )
+    tsa: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="The address of a time-stamping authority (RFC 3161) that stamps signed heads. Empty: none.",
+    )
+    tsa_roots: Path | None = Field(
+        default=None,
+        description="A file of certificates (PEM) by which that authority's stamps are believed; needed with it.",
     )
     database_url: str | None = Field(
         default=None, description="The catalogue's database (SQLAlchemy URL). Empty: SQLite under the home."
@@ -159,6 +176,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
+        *("tsa", "tsa_roots", "smtp"),
         *("kms_key", "templates", "logo", "tables", "prefect_api_url"),
         mode="before",
     )
@@ -195,8 +213,20 @@ def read_settings(**given: object) -> Settings:
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise UsageError("wrong-settings", faults=faults) from None
+        raise UsageError("wrong-settings", faults=[_fault(one) for one in error.errors()]) from None
+
+
+def _fault(one: ErrorDetails) -> Said:
+    own = str(one["loc"][0])
+    name, field = f"CASEFILE_{own.upper()}", Settings.model_fields.get(own)
+    if field is None:
+        return Said("wrong-setting.unknown", name=name)
+    choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str)]
+    return (
+        Said("wrong-setting.choice", name=name, choices=choices)
+        if choices
+        else Said("wrong-setting", name=name)
+    )
 
 
 def signed_in() -> str:

@@ -20,6 +20,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from casefile.errors import CasefileError, unexpected
 from casefile.progress import Progress
+from casefile.said import Said
 from casefile.settings import read_settings
 from flows.steps import report as reporting
 from flows.steps.documents import Outcome, Workshop
@@ -62,7 +63,7 @@ def run_flow(inbox: str, progress: Progress) -> Summary:
         return nightly(inbox)  # type: ignore[return-value]
 
 
-def _log_progress(phase: str, done: int, total: int) -> None:
+def _log_progress(phase: Said, done: int, total: int) -> None:
     get_run_logger().info("%s: %d of %d", phase, done, total)
 
 

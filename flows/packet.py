@@ -16,6 +16,7 @@ from casefile.errors import CasefileError, unexpected
 from casefile.packet.plan import Plan
 from casefile.packet.request import Request
 from casefile.progress import Progress
+from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from flows.steps.inspections import build_packet, plan_packet
 from storage.archive import Archive, open_archive
@@ -23,34 +24,41 @@ from storage.packets import load_request
 
 
 @flow(name="inspection-packet", flow_run_name="inspection-packet {request}", persist_result=False)
-def inspection_packet(request: str, plan_only: bool = False) -> State[str]:
+def inspection_packet(request: str, plan_only: bool = False, by: str | None = None) -> State[str]:
     """Answer one inspection letter from the archive: plan, build, archive, note in every case.
 
     Args:
         request: The id of an archived request, as `casefile packet REQUEST --plan` prints it: EMPLOYER/ID.
         plan_only: Stop after the plan: what would be supplied, what is missing, what would be redacted.
+        by: Who answers the letter, as an id: it stands in every case's ledger. Empty: the setting `actor`.
     """
     with _nothing_of_a_file():
         settings = read_settings()
         with open_archive(settings) as archive:
             archive.catch_up()
             asked = load_request(archive.bucket, request)
-            return _answer(asked, archive, settings, _Progress(), plan_only=plan_only)
+            return _answer(asked, archive, settings, _Progress(), by, plan_only=plan_only)
 
 
 def _answer(
-    asked: Request, archive: Archive, settings: Settings, progress: Progress, *, plan_only: bool
+    asked: Request,
+    archive: Archive,
+    settings: Settings,
+    progress: Progress,
+    by: str | None,
+    *,
+    plan_only: bool,
 ) -> State[str]:
     @task(name="plan", cache_policy=NO_CACHE)
     def plan() -> Plan:
         with _nothing_of_a_file():
-            return plan_packet(asked, archive, settings, progress)
+            return plan_packet(asked, archive, settings, progress, by)
 
     @task(name="build", cache_policy=NO_CACHE)
     def build() -> Path:
         with _nothing_of_a_file():
             folder = settings.home_folder / "packets" / f"{asked.id}-{frozen.digest[:8]}"
-            build_packet(frozen, archive, settings, folder, progress)
+            build_packet(frozen, archive, settings, folder, progress, by)
             return folder
 
     frozen = plan()
@@ -76,16 +84,17 @@ class _Progress:
     """A bar on the run's page for each phase, a line in its log at each tenth of it."""
 
     def __init__(self) -> None:
-        self._phase, self._tenth = "", -1
+        self._phase: Said | None = None
+        self._tenth = -1
         self._bar = create_progress_artifact(0.0, key="inspection-packet-progress", description="starting")
 
-    def __call__(self, phase: str, done: int, total: int) -> None:
+    def __call__(self, phase: Said, done: int, total: int) -> None:
         tenth = 10 * done // total if total else 0
         if (phase, tenth) == (self._phase, self._tenth):
             return
         self._phase, self._tenth = phase, tenth
         get_run_logger().info("%s: %d of %d" if total else "%s", phase, *((done, total) if total else ()))
-        update_progress_artifact(self._bar, 10.0 * tenth, description=phase)  # type: ignore[arg-type]
+        update_progress_artifact(self._bar, 10.0 * tenth, description=str(phase))  # type: ignore[arg-type]
 
 
 def _publish(plan: Plan) -> None:

@@ -14,10 +14,11 @@ from casefile import clock
 from casefile.errors import CasefileError, unexpected
 from casefile.findings import Finding
 from casefile.progress import Progress
+from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from flows.steps.copies import clear_copies
 from flows.steps.dispositions import certify, unfinished
-from flows.steps.watching import look_at, sample, sweep
+from flows.steps.watching import broken, look_at, look_at_ends, sample, sweep
 from storage.actor import Actor, act_of
 from storage.archive import Archive, open_archive
 from storage.store import embedded
@@ -51,12 +52,14 @@ def look_after(settings: Settings, cases: int, progress: Progress) -> list[Findi
     promises = broken_promises(settings)
     clear_copies(settings, now)
     with open_archive(settings) as archive:
-        archive.catch_up()
+        faults = archive.catch_up()
         finish_stopped(archive, act_of(ACTOR, settings), settings)
         swept = sweep(archive, clock.now(settings), now, progress)
         # Weeks, not days, are counted on, so that each week's sample follows the last one's.
         turn = sample(archive.catalogue.case_ids(), today.fromordinal(today.toordinal() // 7), cases)
-        return [*promises, *swept.findings, *look_at(archive, turn, now, progress)]
+        looked = look_at(archive, turn, now, progress)
+        faults += look_at_ends(archive, archive.catalogue.case_ids(), faults, progress)
+        return [*promises, *swept.findings, *looked, *map(broken, faults)]
 
 
 def broken_promises(settings: Settings) -> list[Finding]:
@@ -74,5 +77,5 @@ def finish_stopped(archive: Archive, act: Actor, settings: Settings) -> None:
         embedded.reclaim(settings)
 
 
-def _log_progress(phase: str, done: int, total: int) -> None:
+def _log_progress(phase: Said, done: int, total: int) -> None:
     get_run_logger().info("%s: %d of %d", phase, done, total)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -17,8 +18,11 @@ from casefile.cases.event import Event
 from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError
 from casefile.offer import Offer
+from casefile.reference.schedule import load_schedule
 from casefile.settings import Settings
 from storage.catalogue.catalogue import Catalogue, open_catalogue
+from storage.catalogue.refill import CASES, listed_ledgers
+from storage.store import embedded
 from storage.store.access import reach
 from storage.store.bucket import Bucket, Content, S3Bucket
 from storage.store.probe import certify, store_named
@@ -75,6 +79,24 @@ def open_archive(settings: Settings) -> Archive:
     return archive
 
 
+def open_to_read(settings: Settings, folder: Path) -> Archive:
+    """The archive for whoever only looks: with a key that may only read, and an empty catalogue of its own in
+    ``folder``, to be brought up to the cases looked at (``refresh``). Nothing is written to the store, nor to the home.
+
+    Raises ``Unavailable`` for a store that does not answer, or a local one that was never started.
+    """
+    bucket = reach(settings, start=embedded.is_there(settings)).reading_bucket(settings)
+    schedule = load_schedule(settings.tables, settings.retention_profile)
+    return Archive(
+        bucket, Catalogue(f"sqlite:///{folder / 'catalogue.db'}", of="a reading", schedule=schedule)
+    )
+
+
+def cases_in(bucket: Bucket, employer: str = "") -> list[str]:
+    """The ids of all cases that the bucket lists, or of one employer's."""
+    return sorted(listed_ledgers(bucket.keys(f"{CASES}{employer}/" if employer else CASES)))
+
+
 def connect(settings: Settings) -> S3Bucket:
     """The bucket of an archive that another process of this run has opened. Starts and makes nothing."""
     return reach(settings, start=False).bucket(settings)
@@ -85,15 +107,19 @@ def refresh(bucket: Bucket, catalogue: Catalogue, case_ids: Sequence[str]) -> li
     return catalogue.catch_up(bucket, case_ids)
 
 
-def store_offer(bucket: Bucket, offer: Offer) -> StoredObject:
-    """Put an accepted offer into the bucket, in its canonical form. A ledger entry must name it to make it a record."""
+def store_offer(bucket: Bucket, offer: Offer, case_id: str = "") -> StoredObject:
+    """Put an accepted offer into the bucket, in its canonical form. A ledger entry must name it to make it a record.
+
+    ``case_id``: the case it goes to, where the business was transferred and the case kept its id.
+    """
+    case_id = case_id or offer.case_id
     return put_record(
         bucket,
-        f"cases/{offer.case_id}/offers/{offer.digest[:16]}/offer.json",
+        f"cases/{case_id}/offers/{offer.digest[:16]}/offer.json",
         offer.canonical(),
         media_type="application/json",
         record_class=OFFER_CLASS,
-        metadata={"case": offer.case_id, "document-type": "offer", "language": offer.worker.language},
+        metadata={"case": case_id, "document-type": "offer", "language": offer.worker.language},
         tags={"document-type": "offer"},
     )
 

@@ -37,6 +37,8 @@ _LEFT_OUT = frozenset(
         *("store/pid", "store/ready", "store/lock", "store/weed.log", "store/weed.log.1", "store/ports.json"),
     }
 )
+# Where the key that signs heads goes, wherever the settings keep it: without it no later head can be sealed.
+SIGNING_KEY = "signing.key"
 _OF_A_SERVICE = frozenset({".log", ".json", ".word-lock"})
 
 
@@ -59,9 +61,12 @@ def back_up(settings: Settings, target: Path, passphrase: bytes) -> Saved:
         Sealing(file, passphrase) as sealed,
         tarfile.open(mode="w|", fileobj=cast(IO[bytes], sealed)) as tar,
     ):
+        outside = settings.signing_key_file
         for path in _chosen(home):
-            if path != draft:
+            if path != draft and not (outside and path == home / SIGNING_KEY):
                 _add(tar, path, path.relative_to(home).as_posix())
+        if outside and outside.is_file():
+            tar.add(outside.resolve(), SIGNING_KEY, recursive=False)
     saved = look(draft, passphrase)
     draft.rename(target)
     return saved

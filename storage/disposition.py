@@ -14,8 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from casefile.cases.case import DISPOSITION_CARRIED_OUT, Case
 from casefile.cases.parts import Disposition
 from casefile.cases.stored import StoredObject
@@ -32,7 +30,7 @@ from storage.ledger import Head
 from storage.packet_locks import destroy_packet, is_gone, packet_folder, require_whole, still_kept
 from storage.state import CaseState
 from storage.store.bucket import Bucket, Facts, Version
-from storage.store.client import translate
+from storage.store.client import asking
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -47,10 +45,8 @@ class Officer:
 
     def delete(self, key: str, version_id: str) -> None:
         """Delete one version for good. Raises ``Refused`` when the store does."""
-        try:
+        with asking(f"{self._bucket}/{key}"):
             self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=version_id)
-        except (BotoCoreError, ClientError) as error:
-            raise translate(error, f"{self._bucket}/{key}") from error
 
     def close(self) -> None:
         """Give back its connections."""

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Protocol, cast
+from typing import IO, TYPE_CHECKING, Protocol, Self, cast
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from casefile.errors import UsageError
 from casefile.evidence.staging import open_plain, plain_files
@@ -24,15 +24,17 @@ from casefile.intake.inbox_file import InboxFile
 from casefile.said import Said
 from casefile.settings import Settings
 from casefile.sheets.rows import MAX_BYTES, printable
-from storage.store.client import EXISTS, code_of, make_client, translate
+from storage.store.client import EXISTS, asking, make_client
 
 if TYPE_CHECKING:
+    from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
 
 READ = frozenset({".json", ".csv", ".xlsx"})
 REJECTED = "rejected"
 # One byte more than is read tells a file that is too large from one that just fits.
 _MOST = MAX_BYTES + 1
+_NO_BUCKET = frozenset({"NoSuchBucket", "404"})
 
 
 @dataclass(frozen=True)
@@ -160,13 +162,8 @@ class _Prefix:
         for name in sorted(key.removeprefix(self._prefix) for key in self._keys(kind)):
             if name.endswith("/") or not _wanted(name, kind, self.findings):
                 continue
-            try:
-                # The whole is asked for and its start read: a range is refused for an empty object.
-                body = self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)["Body"]
-                with body:
-                    content = body.read(_MOST)
-            except (BotoCoreError, ClientError) as error:
-                raise translate(error, f"s3://{self._bucket}/{self._prefix}{name}") from None
+            with self._open(self._prefix + name) as body:
+                content = body.read(_MOST)  # a range is refused for an empty object
             yield InboxFile(_shown(name), content)
 
     def streams(self, kind: str) -> Iterator[InboxStream]:
@@ -176,24 +173,24 @@ class _Prefix:
                 yield InboxStream(printable(name, limit=1000), partial(self._open, key))
 
     def _open(self, key: str) -> IO[bytes]:
-        try:
-            return cast(IO[bytes], self._client.get_object(Bucket=self._bucket, Key=key)["Body"])
-        except (BotoCoreError, ClientError) as error:
-            raise translate(error, f"s3://{self._bucket}/{self._prefix}") from None
+        with asking(where := f"s3://{self._bucket}/{self._prefix}"):
+            return cast(
+                IO[bytes], _Body(self._client.get_object(Bucket=self._bucket, Key=key)["Body"], where)
+            )
 
     def write_rejected(self, name: str, content: bytes, *, like: str = "") -> bool:
         key = f"{self._prefix}{REJECTED}/{name}"
         try:
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
-        except (BotoCoreError, ClientError) as error:
-            if code_of(error) in EXISTS:
-                return False
-            raise translate(error, f"s3://{self._bucket}/{key}") from None
+            with asking(f"s3://{self._bucket}/{key}", let=EXISTS):
+                self._client.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
+        except ClientError:
+            return False
         return True
 
     def _keys(self, kind: str, at_most: int | None = None) -> list[str]:
         keys: list[str] = []
-        try:
+        where = f"s3://{self._bucket}/{self._prefix}"
+        with _no_inbox(where), asking(where, let=_NO_BUCKET):
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket,
                 Prefix=f"{self._prefix}{kind}/",
@@ -201,12 +198,32 @@ class _Prefix:
             )
             for page in pages:
                 keys += [item["Key"] for item in page.get("Contents", [])]
-        except (BotoCoreError, ClientError) as error:
-            where = f"s3://{self._bucket}/{self._prefix}"
-            if code_of(error) in {"NoSuchBucket", "404"}:
-                raise UsageError("no-inbox", place=where) from None
-            raise translate(error, where) from None
         return keys
+
+
+class _Body:
+    """What an object of the inbox holds, read piece by piece: a connection may break in the middle of it."""
+
+    def __init__(self, body: StreamingBody, where: str) -> None:
+        self._body, self._where = body, where
+
+    def read(self, size: int = -1) -> bytes:
+        with asking(self._where):
+            return self._body.read(None if size < 0 else size)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._body.close()
+
+
+@contextlib.contextmanager
+def _no_inbox(where: str) -> Iterator[None]:
+    try:
+        yield
+    except ClientError:
+        raise UsageError("no-inbox", place=where) from None
 
 
 def _wanted(name: str, kind: str, findings: list[Finding]) -> bool:

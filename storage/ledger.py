@@ -16,7 +16,7 @@ from typing import Any
 from casefile import __version__
 from casefile.canonical import canonical
 from casefile.cases.case import Entry
-from casefile.errors import Conflict, IntegrityError
+from casefile.errors import Conflict, IntegrityError, NotFound
 from storage.store.bucket import Bucket
 
 __all__ = ["Conflict", "Entry", "Head", "append", "decode", "encode", "read", "read_numbers"]
@@ -80,6 +80,19 @@ def read(bucket: Bucket, case_id: str, *, after: Head | None = None) -> list[tup
     return read_numbers(bucket, after or Head.start(case_id), numbers(bucket.keys(folder(case_id))))
 
 
+def see(bucket: Bucket, head: Head) -> None:
+    """Ask the store for the entry at a head: a listing tells numbers, not what they hold.
+
+    Raises ``IntegrityError`` where it is gone, or another one than was seen.
+    """
+    try:
+        content = bucket.get(_key(head.case_id, head.seq))
+    except NotFound:
+        raise IntegrityError("entry-gone", case=head.case_id, entry=head.seq) from None
+    if hashlib.sha256(content).hexdigest() != head.digest:
+        raise IntegrityError("entry-other", case=head.case_id, entry=head.seq)
+
+
 def numbers(keys: Iterable[str]) -> list[int]:
     """The numbers of the ledger entries among keys, ascending."""
     return sorted(int(found[1]) for found in map(_NUMBER.search, keys) if found)
@@ -98,6 +111,12 @@ def read_numbers(bucket: Bucket, head: Head, listed: Iterable[int]) -> list[tupl
         head = Head(head.case_id, seq, hashlib.sha256(content).hexdigest())
         entries.append((entry, head.digest))
     return entries
+
+
+def contents(bucket: Bucket, case_id: str, last: int) -> list[bytes]:
+    """A case's entries up to a number, each to the byte. Raises ``IntegrityError`` where the chain does not hold."""
+    read_numbers(bucket, Head.start(case_id), range(1, last + 1))
+    return [bucket.get(_key(case_id, seq)) for seq in range(1, last + 1)]
 
 
 def encode(entry: Entry, previous: str) -> bytes:

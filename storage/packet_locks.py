@@ -29,8 +29,9 @@ Destroy = Callable[[list[Version]], Said | None]
 
 
 def packet_folder(case: Case, packet: str) -> str:
-    """The prefix under which everything of one inspection request lies."""
-    return f"packets/{case.employer_id}/{packet}/"
+    """The prefix under which everything of one inspection request lies: under the number the letter was sent to."""
+    addressed = (i.employer for i in case.inspections if i.packet == packet and i.employer)
+    return f"packets/{next(addressed, case.employer_id)}/{packet}/"
 
 
 def keep_packets(bucket: Bucket, case: Case, planned: Keeping, now: dt.datetime) -> None:

@@ -19,6 +19,7 @@ from casefile import clock
 from casefile.errors import CasefileError, UsageError
 from casefile.findings import Finding
 from casefile.progress import Progress
+from casefile.said import Said
 from casefile.settings import Settings
 from storage.store.access import reach
 from storage.store.bucket import Bucket, Facts, S3Bucket, Version
@@ -147,7 +148,7 @@ def copy(bucket: Bucket, replica: Replica, progress: Progress) -> Copied:
             return Finding("error", "copy-unread", key=version.key, why=error.said)
         return version.size, new
 
-    return _each(bucket, one, progress, "copying")
+    return _each(bucket, one, progress, Said("copying"))
 
 
 def compare(bucket: Bucket, replica: Replica, progress: Progress) -> Copied:
@@ -167,13 +168,13 @@ def compare(bucket: Bucket, replica: Replica, progress: Progress) -> Copied:
             return Finding("error", "copy-unread", key=version.key, why=error.said)
         return version.size, False
 
-    done = _each(bucket, one, progress, "comparing")
+    done = _each(bucket, one, progress, Said("comparing"))
     known = {version.key for version in _originals(bucket)}
     done.findings += [Finding("error", "copy-left-over", key=k) for k in sorted(set(replica.keys()) - known)]
     return done
 
 
-def _each(bucket: Bucket, one: Callable[[Version], Outcome], progress: Progress, phase: str) -> Copied:
+def _each(bucket: Bucket, one: Callable[[Version], Outcome], progress: Progress, phase: Said) -> Copied:
     originals, done = list(_originals(bucket)), Copied()
     with ThreadPoolExecutor(THREADS) as threads:
         for number, outcome in enumerate(threads.map(one, originals), 1):

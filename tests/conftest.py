@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import boto3
-import hypothesis
 import pytest
 from moto import mock_aws
 
@@ -18,11 +17,14 @@ from flows.steps import night
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.disposition import Officer
-from storage.store import embedded
+from storage.store import embedded, probe
+from storage.store.access import reach
 from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
-from tests.support import skips
+from storage.store.probe import Tried
+from storage.store.provision import ensure_bucket
+from tests.support import examples, skips
 from tests.support.command import Answer
 from tests.support.packet_samples import Files
 from tests.support.warm_workshop import open_warm_workshop
@@ -33,11 +35,11 @@ _numbers = itertools.count(1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     skips.add_options(parser)
+    examples.add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    hypothesis.settings.register_profile("here", deadline=None)  # how long an example takes is no behaviour
-    hypothesis.settings.load_profile("here")
+    examples.configure(config)
     skips.watch(config)
 
 
@@ -63,7 +65,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 
 
 @pytest.fixture
-def settings(store: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def untried(store: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of an archive of the test's own: a bucket not made yet in the shared store, and a fresh home.
 
     The environment says the same, so that the command line and worker processes find it too.
@@ -73,6 +75,23 @@ def settings(store: Endpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("CASEFILE_S3_ENDPOINT", store.url)
     monkeypatch.setenv("CASEFILE_BUCKET", f"archive-{next(_numbers)}")
     return Settings()
+
+
+@pytest.fixture(scope="session")
+def kept_promises() -> list[Tried]:
+    """What the shared store did when it was first tried. Tests of the trying itself take ``untried`` settings."""
+    return []
+
+
+@pytest.fixture
+def settings(untried: Settings, kept_promises: list[Tried]) -> Settings:
+    """``untried`` settings whose store is known to keep its word: it was tried by the first test that wanted one."""
+    access = reach(untried, start=False)
+    client = access.admin_client()
+    kept_promises.extend([] if kept_promises else probe.probe(untried))
+    probe.remember(untried, kept_promises, ensure_bucket(client, untried), probe.store_named(client, untried))
+    client.close()
+    return untried
 
 
 @pytest.fixture

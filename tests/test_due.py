@@ -257,3 +257,28 @@ def test_what_waits_for_an_event_names_it_and_what_waits_for_no_more_names_the_n
 
     assert "`permit-issued`" in remedy(Timeline())
     assert "`casefile nightly`" in remedy(happened(permits=[PERMIT]))
+
+
+OPENED = dt.date(2032, 5, 4)
+
+
+def _made_for(progress: Timeline, opened: dt.date = OPENED) -> set[str]:
+    today = opened + DAY
+    return {k.name for k in LIBRARY.types if due.has_come(k, OFFER, progress, today, opened)}
+
+
+def test_a_case_entered_after_its_end_gets_the_record_of_the_end_and_no_papers_of_steps_long_over() -> None:
+    over = happened(permits=[PERMIT], first_day=FIRST_DAY, last_day=dt.date(2028, 6, 30))
+    assert _made_for(over) == {"employment-end-record"}
+    assert _made_for(Timeline(offered=True)) == set()  # nothing told, and the offer's own last day long past
+    assert due.overdue(LIBRARY, OFFER, over, ["employment-end-record"], OPENED, OPENED) == []
+
+
+def test_who_still_works_when_the_case_comes_in_gets_first_day_papers_but_no_instructions_for_the_arrival() -> (
+    None
+):
+    working = happened(permits=[PERMIT], first_day=FIRST_DAY)
+    made = _made_for(working, FIRST_DAY + 90 * DAY)
+    assert {"rights-acknowledgment", "orientation-checklist", "permit-conditions"} <= made
+    assert not made & {"arrival-instructions", "support-letter", "offer-number-transmittal"}
+    assert {"arrival-instructions", "support-letter"} <= _made_for(working, PERMIT.issued_on - DAY)

@@ -26,7 +26,7 @@ from casefile.reference.tables import load_tables
 from tests.support.lives import Life
 from tests.support.samples import offer_data
 
-CASES = cases_by_reference(["123026635/L-1", "123026635/L-2", "123026635/SAME", "876543219/SAME"])
+CASES = cases_by_reference(["123026635/L-1", "123026635/L-2", "123026635/SAME", "876543219/SAME"], {})
 TODAY = dt.date(2027, 3, 1)
 PERMIT = {
     "reference": "L-1", "event": "permit-issued", "date": "2027-01-20", "number": "U123456789",

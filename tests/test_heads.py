@@ -14,18 +14,24 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
+from casefile.errors import UsageError
 from casefile.packet import verify
 from casefile.settings import Settings
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.check import witnesses
 from storage.check.check import check
-from storage.heads import tree
+from storage.heads import sealing, tree
 from storage.heads.head import proofs, read_chain
 from storage.heads.places import gather
-from storage.heads.sealing import Sealed, seal
+from storage.heads.sealing import Sealed, renew_signing_key, seal
+from storage.heads.signing import public_key
+from storage.heads.stamping import certificates, read_roots
+from tests.support.examples import examples
+from tests.support.mailserver import listening
 from tests.support.memory_bucket import MemoryBucket
 from tests.support.records import AT, EMPLOYER, archive_document, commit, make_case
+from tests.support.tsa import Authority, serving
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 CASE = f"{EMPLOYER}/QC-2027-001"
@@ -42,6 +48,11 @@ def night(archive: Archive, days: int = 0, **settings: Any) -> Sealed:
     archive.catch_up()
     at = AT + dt.timedelta(days=days)
     return seal(archive, Settings(**settings), at=at, now=NOW)
+
+
+def why(sealed: Sealed) -> list[str]:
+    """What kept a night from doing all of it."""
+    return [str(dict(said.values)["why"].code) for said in sealed.said]
 
 
 def more(archive: Archive, version: int = 2) -> None:
@@ -180,7 +191,7 @@ def test_an_empty_listing_beside_known_cases_is_an_error(
 
 
 @given(st.integers(1, 40))
-@limits(max_examples=20, deadline=None)
+@limits(max_examples=examples(20), deadline=None)
 def test_every_ledger_is_shown_to_be_under_the_root_and_no_other(count: int) -> None:
     state = {f"123026635/R-{n}": (n + 1, f"{n:064x}") for n in range(count)}
     hashes = tree.leaves(state)
@@ -195,8 +206,9 @@ def test_every_ledger_is_shown_to_be_under_the_root_and_no_other(count: int) -> 
         assert verify.root_from(case_id, {**proof, "index": index + 1}, count) != root or count == 1
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=300), st.integers(0, 511))
-@limits(max_examples=15, deadline=None)
+@limits(max_examples=examples(15), deadline=None)
 def test_the_verifiers_own_ed25519_agrees_with_the_library(content: bytes, bit: int) -> None:
     key = Ed25519PrivateKey.generate()
     public, signature = key.public_key().public_bytes_raw(), key.sign(content)
@@ -228,3 +240,126 @@ def test_a_receipts_proofs_are_checked_with_the_standard_library_alone(tmp_path:
     lines = Path(spec.origin).read_text().splitlines()
     used = {line.split()[1] for line in lines if line.startswith(("import", "from"))}
     assert used == {"__future__", "csv", "hashlib", "json", "sys", "collections.abc", "pathlib", "typing"}
+
+
+def test_a_new_signing_key_is_named_by_the_old_one_and_signs_from_then_on(tmp_path: Path) -> None:
+    archive, elsewhere = opened(tmp_path), tmp_path / "elsewhere"
+    settings = Settings(heads=str(elsewhere))
+    with pytest.raises(UsageError):
+        renew_signing_key(archive, settings, at=AT, now=NOW)
+    make_case(archive.bucket)
+    night(archive, heads=str(elsewhere))
+    old = public_key(settings)
+    head = renew_signing_key(archive, settings, at=AT, now=NOW)
+    new = public_key(settings)
+    assert new != old and (head.number, head.data["key"], head.signer) == (2, old, new)
+    assert (settings.home_folder / "signing.key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in settings.home_folder.glob("signing*")] == ["signing.key"]
+    more(archive)
+    third = night(archive, 1, heads=str(elsewhere))
+    assert third.said == [] and third.head and third.head.data["key"] == new
+    outside = gather(str(elsewhere), settings)
+    assert len(outside) == 3 and codes(archive, outside=outside, trusted=new) == set()
+    assert codes(archive, trusted=old) == {"H01"}
+
+
+def test_a_renewal_that_was_stopped_anywhere_is_finished_by_the_night_or_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, settings = opened(tmp_path), Settings()
+    make_case(archive.bucket)
+    night(archive)
+    for number, finish in enumerate((lambda: night(archive, 9), None), 2):
+        with monkeypatch.context() as stopped:
+            stopped.setattr(sealing, "take_next_key", lambda settings: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                renew_signing_key(archive, settings, at=AT, now=NOW)
+        old = public_key(settings)
+        more(archive, number)
+        if finish:
+            assert finish().said == []
+        else:
+            assert renew_signing_key(archive, settings, at=AT, now=NOW).number == 4, "no second renewal"
+        assert public_key(settings) != old
+        assert codes(archive, trusted=public_key(settings)) == set()
+
+
+def test_each_new_head_is_stamped_by_the_authority_and_the_check_reads_the_stamps(tmp_path: Path) -> None:
+    archive, authority = opened(tmp_path), Authority(NOW)
+    roots, other = tmp_path / "roots.pem", tmp_path / "other.pem"
+    roots.write_bytes(authority.pem)
+    other.write_bytes(Authority(NOW).pem)
+    make_case(archive.bucket)
+    with serving(authority) as address:
+        asked = {"tsa": address, "tsa_roots": roots, "heads": str(tmp_path / "elsewhere")}
+        assert night(archive, **asked).said == [] and authority.asked == 1
+        assert night(archive, 1, **asked).said == [] and authority.asked == 1, "it is stamped"
+        more(archive)
+        assert [said.code for said in night(archive, 1, **{**asked, "tsa_roots": other}).said] == [
+            "head-not-sealed"
+        ]
+        assert not archive.bucket.keys("heads/000002.tsr"), "an answer that does not hold is not kept"
+        assert night(archive, 2, **asked).said == [], "the next night stamps what that one could not"
+    assert sorted(path.name for path in (tmp_path / "elsewhere").iterdir()) == [
+        "000001.json", "000001.tsr", "000002.json", "000002.tsr",
+    ]  # fmt: skip
+    assert archive.bucket.head("heads/000002.tsr").hold
+    trusted = certificates(roots)
+    assert codes(archive, authorities=trusted) == codes(archive) == set()
+    assert codes(archive, authorities=certificates(other)) == {"H04"}
+    memory: Any = archive.bucket
+    good = memory.held["heads/000001.tsr"].content
+    memory.held["heads/000001.tsr"].content = memory.held["heads/000002.tsr"].content
+    assert codes(archive) == {"H04"}, "a stamp of another head"
+    for place in range(0, len(good), 97):
+        memory.held["heads/000001.tsr"].content = good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :]
+        assert codes(archive, authorities=trusted) <= {"H04"}, place
+
+
+def test_a_head_that_names_a_day_long_before_its_stamp_is_told(tmp_path: Path) -> None:
+    archive, authority = opened(tmp_path), Authority(NOW + dt.timedelta(days=400))
+    (tmp_path / "roots.pem").write_bytes(authority.pem)
+    make_case(archive.bucket)
+    with serving(authority) as address:
+        night(archive, tsa=address, tsa_roots=tmp_path / "roots.pem")
+        assert codes(archive) == {"H05"}
+        authority.now = NOW - dt.timedelta(days=30)
+        more(archive)
+        night(archive, 1, tsa=address, tsa_roots=tmp_path / "roots.pem")
+    assert codes(archive) == {"H04", "H05"}
+
+
+def test_an_authority_that_is_silent_costs_the_stamp_alone(tmp_path: Path) -> None:
+    archive, authority = opened(tmp_path), Authority(NOW)
+    (tmp_path / "roots.pem").write_bytes(authority.pem)
+    make_case(archive.bucket)
+    asked = {"tsa": "http://127.0.0.1:9/", "heads": str(tmp_path / "elsewhere")}
+    sealed = night(archive, **asked, tsa_roots=tmp_path / "roots.pem")
+    assert sealed.new and [said.code for said in sealed.said] == ["head-not-sealed"]
+    assert (tmp_path / "elsewhere" / "000001.json").exists()
+    with pytest.raises(UsageError, match="no certificate"):
+        read_roots(Settings(**asked))
+
+
+def test_heads_that_go_by_mail_are_sent_once_and_found_again_by_the_check(tmp_path: Path) -> None:
+    archive = opened(tmp_path)
+    make_case(archive.bucket)
+    assert why(night(archive, heads="mailto:counsel@example.ca")) == ["heads-no-smtp"]
+    with listening() as mail:
+        asked = {"heads": "mailto:counsel@example.ca", "smtp": mail.address}
+        mail.refuses = True
+        assert why(night(archive, **asked)) == ["heads-mail-silent"]
+        mail.refuses = False
+        assert night(archive, 1, **asked).said == [] == night(archive, 2, **asked).said
+        assert list(mail.files()) == ["000001.json"] and mail.taken[0]["To"] == "counsel@example.ca"
+        more(archive)
+        assert night(archive, 1, **asked).said == []
+    assert list(mail.files()) == ["000001.json", "000002.json"]
+    for name, content in mail.files().items():
+        (tmp_path / name).write_bytes(content)
+    cut(archive, 3)
+    memory: Any = archive.bucket
+    for key in ("heads/000001.json", "heads/000002.json"):
+        del memory.held[key]
+    outside = gather(str(tmp_path / "000002.json"), Settings())
+    assert codes(archive) == set() and codes(archive, outside=outside) == {"H02", "H03", "L06"}

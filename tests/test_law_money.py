@@ -13,12 +13,14 @@ from casefile.cases.dossier import Dossier
 from casefile.cases.filed import Piece
 from casefile.cases.job_names import names_occupation, names_place
 from casefile.cases.pay_rows import PayRow, pay_row
+from casefile.cases.timeline import timeline_of
 from casefile.coverage.pay_questions import pay_questions
 from casefile.coverage.wages import shortfalls
 from casefile.evidence.payroll import read_pay
 from casefile.offer import Offer
 from casefile.periods import Period
 from casefile.reference.tables import load_tables
+from tests.support.lives import Life
 from tests.support.samples import offer_data
 from tests.support.timelines import happened
 
@@ -86,6 +88,24 @@ def test_case_5_leave_without_pay_is_no_debt() -> None:
     assert asked(case_of(offer_in("ON"), absent)) == {"ask-hours"}
     noted = paid("2027-02-01", "2027-02-14", "0", unpaid_leave_hours="80")
     assert asked(case_of(offer_in("ON"), noted)) == set()
+
+
+@pytest.mark.parametrize("kind", ["leave-began", "layoff", "strike", "lockout"])
+def test_hours_of_a_told_absence_are_not_asked_for_and_those_beside_it_are(kind: str) -> None:
+    """A fortnight of which the second week fell in the absence: forty hours were offered, not eighty."""
+    life = Life().offer(dt.date(2026, 1, 1))
+    life.event("employment-started", dt.date(2026, 1, 1))
+    life.event(kind, dt.date(2027, 2, 8))
+    told = timeline_of(life.case)
+    for hours, wanted in (("40", set()), ("24", {"ask-hours"})):
+        row = paid("2027-02-01", "2027-02-14", hours)
+        assert asked(Dossier([offer_in("ON")], case_of(offer_in("ON"), row).pieces, told)) == wanted
+
+
+def test_a_salary_for_half_the_hours_of_a_half_month_is_half_and_no_debt_is_made_of_the_calendar() -> None:
+    offer = offer_in("ON", wage__unit="year", wage__rate="48000", wage__pay_frequency="semimonthly")
+    half = paid("2027-02-01", "2027-02-15", "44", gross="1000.00", unpaid_leave_hours="44")
+    assert owed(case_of(offer, half)) == {}
 
 
 def test_case_7_hours_on_a_public_holiday_ask_for_the_premium() -> None:

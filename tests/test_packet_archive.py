@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import json
 import os
 import signal
@@ -12,17 +13,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from app.cli import main
 from casefile import clock
 from casefile.errors import UsageError
+from casefile.markdown import table
 from casefile.packet.request import Request
-from casefile.settings import Settings
+from casefile.settings import ROOT, Settings
+from flows.rehearsal import report
 from flows.steps.inspections import build_packet, plan_packet, read_plan
+from flows.steps.rehearsing import rehearse_sample
 from flows.steps.watching import watch_lists
 from storage import ledger, packets
 from storage.archive import Archive, open_archive
 from storage.check.check import check
+from storage.store.embedded import Endpoint
 from tests.support.packet_archive import add_case
 from tests.support.packet_samples import SIN, pdf, request, say
 
@@ -64,6 +70,7 @@ def test_a_plan_is_archived_the_cases_are_held_and_the_letter_is_noted(
     assert {(w.kind, w.days) for w in lines} == {("inspection-due", 24)}
 
 
+@pytest.mark.slow
 def test_a_packet_is_archived_under_hold_and_noted_in_each_case(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -84,6 +91,7 @@ def test_a_packet_is_archived_under_hold_and_noted_in_each_case(
     assert check(archive.bucket, deep=True).findings == []
 
 
+@pytest.mark.slow
 def test_the_same_packet_again_adds_nothing(archive: Archive, fixed: Settings, tmp_path: Path) -> None:
     _build(archive, fixed, tmp_path / "one")
     before = [(v.key, v.version_id) for v in archive.bucket.versions("")]
@@ -92,6 +100,7 @@ def test_the_same_packet_again_adds_nothing(archive: Archive, fixed: Settings, t
     assert (tmp_path / "one" / "packet.pdf").read_bytes() == (tmp_path / "two" / "packet.pdf").read_bytes()
 
 
+@pytest.mark.slow
 def test_building_uses_the_frozen_versions_and_says_what_changed(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -110,6 +119,7 @@ def test_a_plan_of_another_request_is_refused(archive: Archive, fixed: Settings,
         read_plan(tmp_path, _asked(officer="Someone else"))
 
 
+@pytest.mark.slow
 def test_a_supplement_continues_the_packet_it_names(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -133,6 +143,7 @@ def test_no_ledger_entry_or_key_names_a_person(archive: Archive, fixed: Settings
         assert personal not in told and personal not in "".join(archive.bucket.keys(""))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("calls", [1, 4, 7, 10, 12, 13, 14])
 def test_stopped_after_any_write_the_same_build_ends_in_the_same_state(
     archive: Archive, fixed: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: int
@@ -165,6 +176,7 @@ def test_stopped_after_any_write_the_same_build_ends_in_the_same_state(
     assert len({v.key for v in versions}) == len(versions)
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_no_folder_and_nothing_half_archived(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -236,6 +248,7 @@ def test_the_command_plans_then_builds_and_answers_in_json(
     assert (tmp_path / "out" / "packet.pdf").exists()
 
 
+@pytest.mark.slow
 def test_a_request_is_found_again_by_its_id_and_a_wrong_one_is_told(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -248,6 +261,7 @@ def test_a_request_is_found_again_by_its_id_and_a_wrong_one_is_told(
     assert ended.value.code == 2
 
 
+@pytest.mark.slow
 def test_evidence_goes_under_the_title_it_was_handed_in_with_and_gaps_are_said_in_words(
     archive: Archive, fixed: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -274,3 +288,63 @@ def test_evidence_goes_under_the_title_it_was_handed_in_with_and_gaps_are_said_i
     told = capsys.readouterr().out
     assert "La paie" in told and "Talon de mars" in told and "no document for “Registre de paie”" in told
     assert SIN not in told
+
+
+def _everything(archive: Archive, settings: Settings) -> tuple[Any, Any]:
+    """What the bucket holds, version by version, and what the home does, byte for byte, but for the store's own."""
+    listed = archive.bucket.client.list_object_versions(Bucket=archive.bucket.name)["Versions"]
+    files = [p for p in settings.home_folder.rglob("*") if p.is_file() and "store" not in p.parts]
+    return sorted((v["Key"], v["VersionId"]) for v in listed), {p: p.read_bytes() for p in files}
+
+
+def test_a_rehearsal_needs_a_key_that_reads_and_writes_nothing_anywhere(
+    archive: Archive,
+    fixed: Settings,
+    store: Endpoint,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "request.json").write_bytes(_asked().canonical())
+    archive.catch_up()
+    before = _everything(archive, fixed)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", store.keys.reader.access_key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", store.keys.reader.secret_key)
+    with pytest.raises(SystemExit) as ended:
+        main(["packet", str(tmp_path / "request.json"), "--rehearse", "--strict", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert ended.value.code == 3, "an unsigned form answers nothing"
+    assert (told["pages"]["documents"], told["redactions"], len(told["volumes"])) == (4, 1, 1)
+    assert {finding["code"] for finding in told["findings"]} == {"rehearsal-gap"} and told["seconds"] > 0
+    assert _everything(archive, fixed) == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["home", "request.json"]
+
+
+def test_a_standing_letter_is_rehearsed_over_workers_drawn_by_lot(
+    archive: Archive, fixed: Settings, store: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _everything(archive, fixed)[0]
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", store.keys.reader.access_key)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", store.keys.reader.secret_key)
+    for language in ("en", "fr"):
+        asked = fixed.model_copy(update={"language": language})
+        (done,) = rehearse_sample(1, asked, say)
+        text = report([done], asked)
+        (worker,) = {reference for item in done.plan.request.items for reference in item.workers}
+        assert worker in ("QC-1", "QC-2") and len(done.plan.cases) == 1
+        rows = table(
+            ["what", "then"], [[f.message_in(language), f.remedy_in(language)] for f in done.findings]
+        )
+        assert done.findings and rows.split("\n", 2)[2] in text
+        assert "Nguyễn" not in text and SIN not in text
+    assert "Répétition d’une inspection" in text and "durée\u00a0:" in text
+    assert _everything(archive, fixed)[0] == before
+
+
+def test_the_standing_rehearsal_is_deployed_and_asks_for_a_number_only() -> None:
+    from flows.rehearsal import rehearsal
+
+    deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    (own,) = [d for d in deployments if d["name"] == "rehearsal"]
+    assert own["entrypoint"] == "flows.rehearsal.rehearsal" and own["schedules"]
+    assert list(inspect.signature(rehearsal.fn).parameters) == ["workers"]

@@ -130,12 +130,21 @@ def test_any_bytes_are_closed_once_and_for_all(content: bytes) -> None:
     assert closed is None or close(closed) is None
 
 
-def test_content_that_cannot_be_read_is_left_as_it_is() -> None:
+def test_a_page_without_content_is_left_as_it_is() -> None:
     with pikepdf.open(io.BytesIO(pdf("x"))) as opened:
         page = opened.pages[0]
-        page.obj.Contents = opened.make_stream(b"not compressed", Filter=Name.FlateDecode)
-        assert mended(page) is None
         page.obj.Contents = Array([])
         assert mended(page) is None
         del page.obj["/Contents"]
         assert mended(page) is None
+
+
+@pytest.mark.parametrize("odd", [b" ] ) >> {", b" [ (a) (b TJ", b" <4g> Tj"])
+def test_signs_that_are_none_are_written_anew(odd: bytes) -> None:
+    with pikepdf.open(io.BytesIO(_page(_SHOW + odd))) as opened:
+        page = opened.pages[0]
+        written = mended(page)
+        assert written is not None and b"BODY" in written
+        page.obj.Contents = opened.make_stream(written)
+        opened.get_warnings()  # of reading what was there before
+        assert opened.check_pdf_syntax() == []

@@ -11,8 +11,10 @@ import pytest
 from pikepdf import Array
 
 from casefile.errors import IntegrityError, UsageError
+from casefile.packet.produce import foretell, produce
+from casefile.said import Said
 from tests.support.packet_reading import agree, outline_of, stamp_box
-from tests.support.packet_samples import WORKERS, Files, changed, locked, pdf, picture, request
+from tests.support.packet_samples import WORKERS, Files, changed, locked, pdf, picture, request, say
 
 
 def test_buntool_a_a_name_inside_another_name_takes_the_right_file(files: Files, tmp_path: Path) -> None:
@@ -57,7 +59,7 @@ def test_buntool_e_a_locked_or_broken_file_costs_only_itself(files: Files, tmp_p
     files.add("broken.pdf", b"%PDF-1.4 broken")
     packet = files.produce(tmp_path / "out")
     assert [packet.slip(n) for n in (1, 2, 3)] == ["", "locked", "broken"]
-    assert "It is locked with a password." in packet.text(packet.page_of(2))
+    assert "It is locked with a password or a certificate." in packet.text(packet.page_of(2))
     agree(packet)
 
 
@@ -304,3 +306,24 @@ def test_a_folder_named_from_where_one_stands_is_built_like_any_other(
     monkeypatch.chdir(tmp_path)
     packet = files.produce(Path("out"))
     assert packet.receipt["omissions"] == [] and "One" in packet.text(packet.page_of(1))
+
+
+def test_two_that_plan_and_build_the_same_at_once_do_not_disturb_each_other(
+    files: Files, tmp_path: Path
+) -> None:
+    files.add("a.pdf", pdf("Un"))
+    inner: list[str] = []
+
+    def meanwhile(phase: Said, done: int, total: int) -> None:
+        if not inner:
+            inner.append("begun")
+            inner.append(files.foretold().digest)
+            produce(files.plan(), files.fetch, files.settings, tmp_path / "packet", say)
+
+    asked = files.plan()
+    outer = foretell(asked, files.fetch, files.settings, meanwhile)
+    assert inner == ["begun", outer.digest]
+    left = files.settings.home_folder / "packets" / f".{asked.request.id}.planned.building-killed"
+    left.mkdir()
+    foretell(asked, files.fetch, files.settings, say)
+    assert not list(left.parent.iterdir()) and not list(tmp_path.glob(".packet*"))

@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 import yaml
 
+from casefile.cases.inspection import PACKET_PRODUCED
 from casefile.packet.produce import foretell, produce
 from casefile.packet.request import Request
 from casefile.settings import ROOT, Settings
 from flows.steps.inspections import choose, plan_packet
-from storage import packets
+from storage import ledger, packets
 from storage.archive import Archive, open_archive
 from storage.check.check import check
 from tests.support.packet_archive import add_case
@@ -43,7 +44,7 @@ def count(hit):
 tell, put = packet._Progress.__call__, S3Bucket.put_once
 def told(self, phase, done, total):
     tell(self, phase, done, total)
-    count(kind == "phase" and phase == what)
+    count(kind == "phase" and str(phase) == what)
 def written(self, key, *args, **more):
     answer = put(self, key, *args, **more)
     count(kind == "object" and what in key)
@@ -169,8 +170,12 @@ def test_the_deployment_answers_an_archived_request_and_shows_how_far_it_is(
     asked = _asked("IRCC-1", "QC-1", "QC-2")
     name = _archived(archive, asked)
     run = ("-m", "prefect", "deployment", "run", "inspection-packet/inspection-packet")
-    done = services.python(*run, "-p", f"request={name}", "--watch")
+    done = services.python(*run, "-p", f"request={name}", "-p", "by=zoe.roy", "--watch")
     assert done.returncode == 0, done.stdout + done.stderr
+    actors = {
+        e.actor for e, _ in ledger.read(archive.bucket, f"{EMPLOYER}/QC-1") if e.kind == PACKET_PRODUCED
+    }
+    assert actors == {"zoe.roy"}
     folder = _whole(services.home, asked)
     assert (folder / "packet.pdf").read_bytes() == _expected(
         archive, services.settings, asked, tmp_path / "own"
@@ -180,7 +185,7 @@ def test_the_deployment_answers_an_archived_request_and_shows_how_far_it_is(
     with services.client() as client:
         (deployment,) = [d for d in client.read_deployments() if d.name == "inspection-packet"]
         form = deployment.parameter_openapi_schema
-        assert form["required"] == ["request"] and set(form["properties"]) == {"request", "plan_only"}
+        assert form["required"] == ["request"] and set(form["properties"]) == {"request", "plan_only", "by"}
         assert all(field["description"] for field in form["properties"].values())
         runs = client.read_flow_runs()
         artifacts = client.read_artifacts()
@@ -241,7 +246,7 @@ def test_a_cancelled_run_leaves_nothing_half_archived_and_can_be_run_again(
     with services.client() as client:
         deployment = client.read_deployment_by_name("inspection-packet/inspection-packet")
         run = client.create_flow_run_from_deployment(deployment.id, parameters={"request": name})
-        _until(lambda: list((services.home / "packets").glob(f".{asked.id}-*.building/packet")))
+        _until(lambda: list((services.home / "packets").glob(f".{asked.id}-*.building-*/packet")))
         client.set_flow_run_state(run.id, Cancelling())
         _until(lambda: client.read_flow_run(run.id).state.type == StateType.CANCELLED)
     assert not _manifests(archive, asked) and _given(archive, asked, "QC-3") == [0]
@@ -266,7 +271,7 @@ def _until(true: Any, seconds: float = 120) -> None:
 def test_the_deployment_asks_for_ids_only() -> None:
     from flows.packet import inspection_packet
 
-    assert list(inspect.signature(inspection_packet.fn).parameters) == ["request", "plan_only"]
+    assert list(inspect.signature(inspection_packet.fn).parameters) == ["request", "plan_only", "by"]
     deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
     (own,) = [d for d in deployments if d["name"] == "inspection-packet"]
     assert own["entrypoint"] == "flows.packet.inspection_packet" and not own["schedules"]

@@ -17,15 +17,25 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from casefile.canonical import canonical
-from casefile.errors import IntegrityError
+from casefile.errors import IntegrityError, Refused
 from casefile.settings import Settings
+from flows.steps.watching import look_at_ends
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.check.check import Journal, check
 from storage.heads.places import gather
 from tests.support.anything import json_values
 from tests.support.keeping import NOW
-from tests.support.tampering import KINDS, PENDING, SETTLED, Tamper, Tampered, small_archive
+from tests.support.tampering import (
+    KINDS,
+    PENDING,
+    SETTLED,
+    Tamper,
+    Tampered,
+    cut_tail,
+    rewrite_chain,
+    small_archive,
+)
 
 # `make full` tries all; CI a share that a seed chooses.
 FULL = bool(os.environ.get("CASEFILE_FULL"))
@@ -36,6 +46,7 @@ def seen_by(archive: Archive) -> dict[str, tuple[int, str]]:
     return {case_id: (head.seq, head.digest) for case_id, head in archive.catalogue.heads().items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", KINDS, ids=lambda verb: verb.__name__)
 def test_each_kind_is_found_in_each_home(tamper: Tamper, tmp_path: Path) -> None:
     archive, bucket = small_archive(tmp_path)
@@ -54,6 +65,7 @@ def test_each_kind_is_found_in_each_home(tamper: Tamper, tmp_path: Path) -> None
         assert (expected in found) if expected else not found, (tamper.__name__, home.keys(), report.findings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", KINDS, ids=lambda verb: verb.__name__)
 def test_a_fresh_home_opens_and_loses_only_the_case_concerned(tamper: Tamper, tmp_path: Path) -> None:
     _, bucket = small_archive(tmp_path)
@@ -69,6 +81,23 @@ def test_a_fresh_home_opens_and_loses_only_the_case_concerned(tamper: Tamper, tm
     fresh.close()
 
 
+def test_the_night_finds_a_ledger_that_was_written_anew_and_is_as_long_as_before(tmp_path: Path) -> None:
+    archive, bucket = small_archive(tmp_path)
+
+    def faults() -> list[str]:
+        found = archive.catch_up()
+        found += look_at_ends(archive, [SETTLED, PENDING], found, lambda *_: None)
+        return [fault.said.code for fault in found]
+
+    assert faults() == []
+    rewrite_chain(bucket)
+    assert faults() == ["entry-other"]
+    bucket.failing[bucket.entry(SETTLED, -1)] = Refused("store-refuses", where="x", answer="AccessDenied")
+    assert sorted(faults()) == ["case-not-read", "entry-other"]
+    cut_tail(bucket)
+    assert sorted(faults()) == ["case-not-read", "entry-gone"], "what the listing told is told once"
+
+
 def test_a_gap_of_a_million_numbers_is_one_finding(tmp_path: Path) -> None:
     _, bucket = small_archive(tmp_path)
     bucket.held[f"cases/{PENDING}/ledger/999999.json"] = bucket.held.pop(bucket.entry(PENDING, -1))
@@ -78,6 +107,15 @@ def test_a_gap_of_a_million_numbers_is_one_finding(tmp_path: Path) -> None:
     ]
 
 
+class _Stopped(Journal):
+    """The file of a check that was killed before its end: it stays."""
+
+    def close(self) -> None:
+        left = self.path.read_bytes()
+        super().close()
+        self.path.write_bytes(left)
+
+
 def test_a_check_that_was_stopped_goes_on_with_the_cases_it_had_not_seen(tmp_path: Path) -> None:
     _, bucket = small_archive(tmp_path)
     bucket.held[bucket.document(PENDING)].hold = False
@@ -85,9 +123,7 @@ def test_a_check_that_was_stopped_goes_on_with_the_cases_it_had_not_seen(tmp_pat
     journal = Journal(tmp_path / "check.jsonl", resume=False)
     check(bucket, now=NOW, journal=journal)
     assert not (tmp_path / "check.jsonl").exists(), "a check that ended leaves nothing"
-    stopped = Journal(tmp_path / "check.jsonl", resume=False)
-    stopped.close = stopped._file.close  # type: ignore[method-assign]
-    check(bucket, now=NOW, journal=stopped)
+    check(bucket, now=NOW, journal=_Stopped(tmp_path / "check.jsonl", resume=False))
     asked: list[str] = []
     real = bucket.get
     bucket.get = lambda key, **more: asked.append(key) or real(key, **more)  # type: ignore[method-assign,func-returns-value]

@@ -110,7 +110,7 @@ def test_a_part_can_be_chosen_repeated_and_stand_in_a_table() -> None:
     template = _template(_part("Clause"), *body)
     assert _lines(template.render(VALUES)) == ["Clause"]
     table = CompiledTemplate(word_template(rows=[["x", TAG]]), "en/letter.docx", {"rights": _part("Clause")})
-    assert [p.place for p in paragraphs(table.render({})) if p.text == "Clause"] == [
+    assert [p.place.en for p in paragraphs(table.render({})) if p.text == "Clause"] == [
         "table 1, row 1, column 2"
     ]
 

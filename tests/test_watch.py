@@ -78,3 +78,53 @@ def test_every_list_has_its_name_in_both_languages() -> None:
     (line,) = watch([dates_of(permitted().case, permitted().keeping)], SCHEDULE.watch, D(2029, 1, 1))
     assert line.as_dict()["title_fr"] == "Permis sur le point d’expirer"
     assert all(english != french for english, french in KINDS.values())
+
+
+@pytest.mark.parametrize(("fields", "received"), [({}, 10), ({"received_on": "2028-09-04"}, 3)])
+def test_a_preliminary_finding_is_answered_within_30_days_of_its_receipt_deemed_ten_days_after_it_was_sent(
+    fields: dict[str, str], received: int
+) -> None:
+    """IRPR 209.994."""
+    life = permitted()
+    life.event("employment-started", STARTED)
+    life.event("preliminary-finding", D(2028, 9, 1), **fields)
+    due = D(2028, 9, 1) + dt.timedelta(days=received + 30)
+    assert dates_of(life.case, life.keeping).finding_due == due
+    assert listed(life, due)[0] == ("finding-due", 0)
+    assert listed(life, due + dt.timedelta(days=1))[0] == ("finding-overdue", 0)
+    life.file("finding-submission", due)
+    assert dates_of(life.case, life.keeping).finding_due is None
+
+
+def test_a_final_determination_ends_the_clock_of_a_finding_and_a_later_finding_has_its_own() -> None:
+    life = permitted()
+    life.event("preliminary-finding", D(2028, 2, 1))
+    life.event("final-determination", D(2028, 5, 1))
+    assert dates_of(life.case, life.keeping).finding_due is None
+    life.event("preliminary-finding", D(2028, 6, 1), received_on="2028-06-01")
+    assert dates_of(life.case, life.keeping).finding_due == D(2028, 7, 1)
+
+
+def test_who_lost_maintained_status_is_listed_with_the_last_of_90_days_until_restoration_is_asked_for() -> (
+    None
+):
+    """IRPR 182: within 90 days after losing status."""
+    life = permitted()
+    life.event("employment-started", STARTED)
+    life.event("maintained-status", D(2029, 2, 1), applied_on="2028-12-04")
+    life.event("extension-decided", D(2029, 3, 1), outcome="refused")
+    assert dates_of(life.case, life.keeping).restoration_until == D(2029, 5, 30)
+    assert ("restoration-ending", 0) in listed(life, D(2029, 5, 30))
+    assert ("restoration-over", 0) in listed(life, D(2029, 5, 31))
+    life.event("restoration-applied", D(2029, 5, 2))
+    assert dates_of(life.case, life.keeping).restoration_until is None
+
+
+def test_a_receipt_later_than_deemed_changes_nothing_and_a_notice_may_name_its_own_day() -> None:
+    """IRPR 209.994(2): deemed received ten days after it was sent; (1.1) and (3): a shorter or an extended period."""
+    life = permitted()
+    life.event("preliminary-finding", D(2028, 9, 1), received_on="2028-10-15")
+    assert dates_of(life.case, life.keeping).finding_due == D(2028, 10, 11)
+    named = permitted()
+    named.event("preliminary-finding", D(2028, 9, 1), answer_by="2028-09-11")
+    assert dates_of(named.case, named.keeping).finding_due == D(2028, 9, 11)

@@ -191,7 +191,7 @@ class Case:
     def apply(self, entry: Entry) -> None:
         """Take in the next entry. A kind this version does not know is counted and otherwise passed over."""
         self.entries = entry.seq
-        take_in = _KINDS.get(entry.kind)
+        take_in = KINDS.get(entry.kind)
         if take_in:
             take_in(self, entry)
 
@@ -253,6 +253,7 @@ class Case:
             recorded_on=entry.at.date(),
             by=entry.actor,
             corrects=told["corrects"],
+            numbers=told.get("numbers", {}),
         )
         self.events.append(event)
         if event.corrects:
@@ -321,7 +322,7 @@ class Case:
         self.dispositions = [replace(d, **changes) if d.seq == seq else d for d in self.dispositions]
 
 
-_KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
+KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
     OFFER_ACCEPTED: Case._offer_accepted,
     DOCUMENTS_ARCHIVED: Case._documents_archived,
     EVIDENCE_ARCHIVED: Case._evidence_archived,

@@ -40,6 +40,11 @@ class Event(BaseModel):
         given = ((name, getattr(self, name)) for name in type(self).model_fields if name != "date")
         return {name: value for name, value in given if isinstance(value, dt.date)}
 
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The business numbers by which a case is found from then on, of nine digits each; the ledger has them too."""
+        return {}
+
     def canonical(self) -> bytes:
         """The event as archived: UTF-8, sorted keys, empty fields left out. Equal events, equal bytes."""
         data = {"event": self.kind, **self.model_dump(mode="json", exclude_defaults=True)}

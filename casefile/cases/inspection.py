@@ -13,7 +13,10 @@ PACKET_PRODUCED = "packet-produced"
 
 @dataclass(frozen=True)
 class Inspection:
-    """A letter of an authority: its file number, when it came, by when it must be answered, who recorded it."""
+    """A letter of an authority: its file number, when it came, by when it must be answered, who recorded it.
+
+    ``employer``: the number it was addressed to, where that is not the case's own; its folder is found under it.
+    """
 
     packet: str
     file_number: str
@@ -22,6 +25,7 @@ class Inspection:
     due: dt.date
     opened_on: dt.date
     by: str
+    employer: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ def read_inspection(body: Mapping[str, Any], by: str) -> Inspection:
         day(body["due"]),
         day(body["on"]),
         by,
+        body.get("employer", ""),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from casefile.cases.stored import StoredObject
@@ -92,7 +92,8 @@ def is_new_term(offer: Offer, previous: Offer) -> bool:
 class RecordedEvent:
     """An event as the ledger knows it: kind and dates. Its particulars are in ``object``, outside the ledger.
 
-    ``corrects`` is the id of the event that this one stands in for; empty for most.
+    ``corrects`` is the id of the event that this one stands in for; empty for most. ``numbers`` are business numbers by
+    which a case is found: of a transfer, the one the business went to.
     """
 
     id: str
@@ -103,6 +104,7 @@ class RecordedEvent:
     recorded_on: dt.date
     by: str
     corrects: str = ""
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The event as its entry carries it."""
@@ -113,6 +115,7 @@ class RecordedEvent:
             "dates": {name: day.isoformat() for name, day in sorted(self.dates.items())},
             "object": self.object.as_dict(),
             "corrects": self.corrects,
+            **({"numbers": dict(self.numbers)} if self.numbers else {}),
         }
 
 

@@ -53,8 +53,9 @@ class Timeline:
 
     ``offered``: an offer was accepted. ``starts`` are all days told as a first day of work, ``ends`` all told as a
     last one; which of them make a spell of employment is read in ``spells``. ``decisions`` are the days on which an
-    application to extend was decided, withdrawn or returned, ``granted`` those of a decision in favour, ``departures``
-    those on which the worker left Canada; ``absences`` are leaves without pay, layoffs, strikes and lockouts.
+    application to extend was decided, withdrawn or returned, ``granted`` those of a decision in favour,
+    ``restorations`` those on which restoration was applied for, ``departures`` those on which the worker left
+    Canada; ``absences`` are leaves without pay, layoffs, strikes and lockouts.
     ``freed_on`` is the day from which no employer's conditions bind the worker: permanent residence, an open permit.
     """
 
@@ -71,6 +72,7 @@ class Timeline:
     applications: tuple[Application, ...] = ()
     decisions: tuple[dt.date, ...] = ()
     granted: tuple[dt.date, ...] = ()
+    restorations: tuple[dt.date, ...] = ()
     departures: tuple[dt.date, ...] = ()
     absences: tuple[Period, ...] = ()
     freed_on: dt.date | None = None
@@ -305,6 +307,7 @@ def timeline_of(case: Case, particulars: Mapping[str, Event] | None = None) -> T
         granted=tuple(
             event.date for event, told in events("extension-decided") if _word(told, "outcome") == "granted"
         ),
+        restorations=tuple(event.date for event, _ in events("restoration-applied")),
         departures=tuple(event.date for event, _ in events("left-canada")),
         absences=absences(events),
         freed_on=freed[0][0].date if freed else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from casefile.cases.dossier import Dossier
 from casefile.cases.pay_rows import PayRow
 from casefile.coverage.terms import CENT
 from casefile.coverage.wages import AVERAGING, PaidPeriod, often_exempt, overtime_is_owed, paid_periods
-from casefile.periods import Period
+from casefile.periods import Period, uncovered
 from casefile.reference.tables import Tables
 from casefile.said import Said
 
@@ -108,12 +108,18 @@ def _long_days(paid: PaidPeriod) -> bool:
 def _hours(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
     """Fewer hours than offered may be leave, sickness, a lay-off: the pay record does not say at whose wish."""
     row, terms = paid.row, paid.terms
-    offered = terms.hours_in(row.period)
+    offered = terms.hours_in(row.period) * present(row.period, dossier.timeline.absences)
     missing = offered - paid.paid_hours - row.unpaid_leave_hours
     employed = any(spell.holds(row.period) for spell in dossier.timeline.spells)
     on_leave = any(p.period is not None and p.period.meets(row.period) for p in dossier.of(*_LEAVES))
     if employed and not on_leave and missing > terms.slack(row.period):
         yield Said("ask-hours", offered=offered, paid=paid.paid_hours, missing=missing)
+
+
+def present(period: Period, absences: Iterable[Period]) -> Decimal:
+    """Which part of a period's weekdays no told absence takes: leave without pay, layoff, strike, lockout."""
+    there = sum(part.weekdays for part in uncovered(period, absences))
+    return Decimal(there) / period.weekdays if period.weekdays else Decimal(1)
 
 
 def _changes(paid: PaidPeriod) -> Iterator[Said]:

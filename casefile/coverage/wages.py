@@ -92,8 +92,9 @@ class PaidPeriod:
         regular = self.paid_hours - self.overtime
         if self.terms.salary is None:
             return regular * self.terms.hourly + self.overtime * self.terms.overtime_rate
-        whole = self.terms.hours_in(self.row.period) - self.terms.slack(self.row.period)
-        share = min(Decimal(1), regular / whole if whole > 0 else Decimal(1))
+        offered = self.terms.hours_in(self.row.period)
+        whole = regular >= offered - self.terms.slack(self.row.period)
+        share = Decimal(1) if whole else regular / offered
         salary = self.terms.salary_in(self.row.period)[most]
         return salary * share + self.overtime * self.terms.overtime_rate
 

@@ -19,6 +19,7 @@ from lxml import etree
 from casefile.documents.field_catalogue import names_for
 from casefile.errors import DocumentFault
 from casefile.fixed_zip import repack
+from casefile.said import Said
 from casefile.word.constructs import STORIES, field_kind
 from casefile.word.docx_text import W, place_of
 
@@ -36,14 +37,14 @@ class Mapped:
     ``how`` is ``same``, ``near`` (to be looked at) or ``none``.
     """
 
-    place: str
+    place: Said
     name: str
     tag: str
     how: str
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self, language: str) -> dict[str, str]:
         """For ``--json``."""
-        return {"place": self.place, "name": self.name, "tag": self.tag, "how": self.how}
+        return {"place": self.place.in_(language), "name": self.name, "tag": self.tag, "how": self.how}
 
 
 def convert(content: bytes, kind: str) -> tuple[bytes, list[Mapped]]:
@@ -61,7 +62,7 @@ def convert(content: bytes, kind: str) -> tuple[bytes, list[Mapped]]:
                 done += _convert_part(name, root, names_for(kind))
                 parts[name] = etree.tostring(root, encoding="UTF-8", standalone=True)
     except (zipfile.BadZipFile, etree.XMLSyntaxError) as error:
-        raise DocumentFault("not-a-word-template", name="the file", kind=type(error).__name__) from None
+        raise DocumentFault("not-a-word-template", name=kind, kind=type(error).__name__) from None
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, xml in parts.items():

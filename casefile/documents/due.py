@@ -26,6 +26,8 @@ LATE = "document-late"
 ORDER_NOT_KEPT = "order-not-kept"
 _DAY = dt.timedelta(days=1)
 _AGREEMENT = "employment-agreement"
+# What a case that came in when it was over still gets: of its record, whenever that is made.
+_OF_THE_RECORD = frozenset({"employment-ended", "conditions-changed", "disposition-carried-out"})
 # Employment Insurance Regulations, s. 89.
 _SIN_DAYS = dt.timedelta(days=3)
 
@@ -35,13 +37,37 @@ def first_day(offer: Offer, progress: Timeline) -> dt.date:
     return progress.started_on or offer.job.start_date
 
 
-def has_come(kind: DocumentType, offer: Offer, progress: Timeline, today: dt.date) -> bool:
+def has_come(
+    kind: DocumentType, offer: Offer, progress: Timeline, today: dt.date, opened: dt.date = AT_ONCE
+) -> bool:
     """Whether a document of this type is due today. What is due stays due: later data makes a new version of it.
 
-    A case that was closed before anyone worked gets no further papers.
+    A case that was closed before anyone worked gets no further papers, and one that came in on ``opened`` none of a
+    step that was over by then.
     """
     begins = due_from(kind, offer, progress)
-    return begins is not None and begins <= today and not progress.never_employed
+    if begins is None or begins > today or progress.never_employed:
+        return False
+    return not after_the_fact(kind, offer, progress, opened)
+
+
+def after_the_fact(kind: DocumentType, offer: Offer, progress: Timeline, opened: dt.date) -> bool:
+    """Whether the document's step was over before the case came in.
+
+    The paper of that step is the one that was used then, and is filed as evidence; one made now would bear a later day.
+    What is due of who still works is made, late as it is. A case that was over gets what its own record needs.
+    """
+    if _over_by(offer, progress) < opened:
+        return kind.due.since not in _OF_THE_RECORD
+    permit = progress.permit
+    return kind.due.by == "before-application" and permit is not None and permit.issued_on < opened
+
+
+def _over_by(offer: Offer, progress: Timeline) -> dt.date:
+    """The day by which nothing more was to come: the last end or closing; of which nothing is told, the offer's."""
+    if progress.over:
+        return max([*(end.on for end in progress.ends), *(one.on for one in progress.closings)])
+    return dt.date.max if progress.permits or progress.starts else offer.job.end_date
 
 
 def due_from(kind: DocumentType, offer: Offer, progress: Timeline) -> dt.date | None:
@@ -63,11 +89,17 @@ def notice_days(kind: DocumentType, progress: Timeline, today: dt.date) -> int |
 
 
 def overdue(
-    library: Library, offer: Offer, progress: Timeline, made: Iterable[str], today: dt.date
+    library: Library,
+    offer: Offer,
+    progress: Timeline,
+    made: Iterable[str],
+    today: dt.date,
+    opened: dt.date = AT_ONCE,
 ) -> list[Finding]:
     """Every document type that ought to have been made by now and was not, with its legal source.
 
-    ``made`` are the types the case has. A case that was closed before anyone worked owes nothing more.
+    ``made`` are the types the case has. A case that was closed before anyone worked owes nothing more; of what was over
+    before the case came in, on ``opened``, coverage asks for the signed paper.
     """
     if progress.never_employed:
         return []
@@ -76,6 +108,7 @@ def overdue(
         _gap(kind, offer, limit, come=has_come(kind, offer, progress, today))
         for kind in library.types
         if kind.name not in have and kind.due.since != "on-request"
+        if not after_the_fact(kind, offer, progress, opened)
         if (limit := due_by(kind, offer, progress)) is not None and limit < today
     ]
 
@@ -275,7 +308,7 @@ def lapses(
     made = {kind: at.astimezone(zone).date() for kind, at in case.first_made.items()}
     opened = case.opened.astimezone(zone).date() if case.opened else today
     found = [
-        *overdue(library, standing, progress, made, today),
+        *overdue(library, standing, progress, made, today, opened),
         *late(library, standing, progress, made, opened),
         *order_faults(standing, progress),
     ]

@@ -83,10 +83,11 @@ def due(
     """Every document that is due by today, made already or not: its type and language."""
     progress = timeline_of(case, particulars)
     offer = as_submitted(offer, progress)
+    opened = case.opened.date() if case.opened else today
     return [
         (kind, language)
         for kind in library.types
-        if has_come(kind, offer, progress, today)
+        if has_come(kind, offer, progress, today, opened)
         for language in offer.languages
     ]
 

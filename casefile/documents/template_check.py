@@ -191,14 +191,14 @@ def _sample_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding
 
 
 def _not_fillable(path: Path, fault: CasefileError) -> Finding:
-    place = str(dict(fault.said.values).get("place", ""))
+    place = dict(fault.said.values).get("place", "")
     said = Said("template-not-fillable", why=fault.said, then=fault.said.then)
     return Finding("error", said, file=path.name, field=place)
 
 
 def _not_printable(path: Path, refused: Said) -> Finding:
     said = Said("template-not-printable", what=refused, then=refused.then)
-    return Finding("error", said, file=path.name, field="the document")
+    return Finding("error", said, file=path.name, field=Said("part.document"))
 
 
 def _findings_of(path: Path, faults: Iterable[Fault]) -> Iterator[Finding]:
@@ -224,7 +224,7 @@ def _preflight_findings(path: Path, content: bytes) -> Iterator[Finding]:
         yield _not_printable(path, refused)
 
 
-def _of_tag(path: Path, place: str, said: Said) -> Finding:
+def _of_tag(path: Path, place: Said, said: Said) -> Finding:
     doubt = said.kind == "template-curly-quotes"
     return Finding("warning" if doubt else "error", said, file=path.name, field=place)
 
@@ -234,5 +234,5 @@ def _of_template(path: Path, fault: TemplateFault) -> Finding:
     values = dict(fault.said.values)
     if fault.said.code == "tag-fault":
         said = Said("template-tag.whole", what=values["what"])
-        return Finding("error", said, file=path.name, field=str(values["place"]))
+        return Finding("error", said, file=path.name, field=values["place"])
     return Finding("error", Said("template-tag.other", why=fault.said, then=fault.said.then), file=path.name)

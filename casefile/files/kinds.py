@@ -32,6 +32,8 @@ MEDIA_TYPES = {
     "xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
     "odt": "application/vnd.oasis.opendocument.text",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "xlsb": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
     "msg": "application/vnd.ms-outlook",
     "doc": "application/msword",
     "xls": "application/vnd.ms-excel",
@@ -43,6 +45,8 @@ MEDIA_TYPES = {
     "bmp": "image/bmp",
     "webp": "image/webp",
     "heic": "image/heic",
+    "avif": "image/avif",
+    "jp2": "image/jp2",
     "svg": "image/svg+xml",
     "mp4": "video/mp4",
     "mp3": "audio/mpeg",
@@ -50,6 +54,8 @@ MEDIA_TYPES = {
     "ogg": "audio/ogg",
     "rtf": "application/rtf",
     "eml": "message/rfc822",
+    "mht": "multipart/related",
+    "mbox": "application/mbox",
     "html": "text/html",
     "text": "text/plain",
     "unknown": "application/octet-stream",
@@ -62,12 +68,16 @@ _PROMISES = {
     ".jpeg": {"jpeg"},
     ".tif": {"tiff"},
     ".heif": {"heic"},
+    **{ending: {"jp2"} for ending in (".j2k", ".jpf", ".jpx", ".j2c", ".jpc")},
+    ".mht": {"mht", "eml", "html"},
+    ".mhtml": {"mht", "eml", "html"},
+    ".mbox": {"mbox", "eml"},
     ".m4a": {"mp4"},
     ".mov": {"mp4"},
     ".htm": {"html"},
-    ".eml": {"eml", "text", "html"},
+    ".eml": {"eml", "mht", "mbox", "text", "html"},
     **{
-        ending: {"text", "html", "eml", "svg"}
+        ending: {"text", "html", "eml", "mht", "mbox", "svg"}
         for ending in (".txt", ".csv", ".tsv", ".json", ".xml", ".md", ".ics")
     },
 }
@@ -107,13 +117,18 @@ _STARTS = (
     (b"GIF89a", "gif"),
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "jp2"),
+    (b"\xff\x4f\xff\x51", "jp2"),  # its bare pixels, without the wrapping
     (b"{\\rtf", "rtf"),
     (b"OggS", "ogg"),
     (b"ID3\x03", "mp3"),
     (b"ID3\x04", "mp3"),
     (b"\xff\xfb", "mp3"),
 )
-_STILL = frozenset({b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1"})
+_BRANDS = {
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), "heic"),
+    **dict.fromkeys((b"avif", b"avis"), "avif"),
+}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _INSTALLER = "000C1084-0000-0000-C000-000000000046"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
@@ -128,13 +143,16 @@ _POSTED = re.compile(
     r"(?:message-id|mime-version|return-path|delivered-to|dkim-signature):|received:\s*(?:from|by)\b",
     re.IGNORECASE,
 )
+_POSTMARK = re.compile(r"From \S+.*\d{4}.*\n")
+_SAVED = re.compile(r"^(?:from:\s*.?<saved by|snapshot-content-location:)", re.IGNORECASE | re.MULTILINE)
+_SAVED_NAMES = frozenset({".mht", ".mhtml"})
 _READ = {"from", "to", "cc", "bcc", "date", "subject"}
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):")
 # What marks a ZIP that is one document or program of its own, not a folder of files.
 _PACKAGES = {"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"}
 # Kinds that no record comes in.
 PROGRAM, PACKED, PACKAGE, BROKEN = "program", "packed", "package", "broken"
-PICTURES = frozenset({"jpeg", "png", "gif", "tiff", "bmp", "webp"})
+PICTURES = frozenset({"jpeg", "png", "gif", "tiff", "bmp", "webp", "heic", "avif", "jp2"})
 
 
 @dataclass(frozen=True)
@@ -227,9 +245,19 @@ def _by_start(head: bytes) -> str | None:
         (head.startswith(b"BM") and head[6:10] == bytes(4), "bmp"),
         (head.startswith(b"RIFF") and brand == b"WEBP", "webp"),
         (head.startswith(b"RIFF") and brand == b"WAVE", "wav"),
-        (head[4:8] == b"ftyp", "heic" if brand in _STILL else "mp4"),
+        (head[4:8] == b"ftyp", _by_brand(head)),
     )
     return next((name for fits, name in tests if fits), None)
+
+
+def _by_brand(head: bytes) -> str:
+    """A phone's picture or a film. A picture may bear a general brand, and its own only among the further ones."""
+    size = int.from_bytes(head[:4], "big")
+    brands = [head[8:12], *(head[at : at + 4] for at in range(16, min(size, 256), 4))]
+    told = [_BRANDS[brand] for brand in brands if brand in _BRANDS]
+    if brands[0] not in _BRANDS:
+        return "mp4"
+    return "avif" if "avif" in told else "heic"
 
 
 def _zipped(file: IO[bytes], head: bytes) -> Kind:
@@ -244,6 +272,7 @@ def _zipped(file: IO[bytes], head: bytes) -> Kind:
     macros = any(name.endswith("vbaProject.bin") for name in names)
     tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
         ("docm" if macros else "docx", lambda name: name.startswith("word/")),
+        ("xlsb", lambda name: name == "xl/workbook.bin"),
         ("xlsm" if macros else "xlsx", lambda name: name.startswith("xl/")),
         ("pptx", lambda name: name.startswith("ppt/")),
     )
@@ -252,7 +281,8 @@ def _zipped(file: IO[bytes], head: bytes) -> Kind:
             if any(map(belongs, names)):
                 return Kind(kind)
     if {"mimetype", "content.xml"} <= names:
-        return Kind("ods" if b"spreadsheet" in head[:200] else "odt")
+        told = head[:200]
+        return Kind("ods" if b"spreadsheet" in told else "odp" if b"presentation" in told else "odt")
     return Kind(PACKAGE if names & _PACKAGES else "zip", what="ZIP")
 
 
@@ -284,11 +314,19 @@ def _text_kind(head: bytes, suffix: str) -> str:
     if _CONTROLS.search(words):
         return "unknown"
     if _is_mail(words, named=suffix == ".eml"):
-        return "eml"
+        return _mail_kind(words, suffix)
     marks = _MARKS.match(words)
     if marks and marks[2]:
         return "svg"
     return "html" if marks or suffix in _PAGE_NAMES else "text"
+
+
+def _mail_kind(words: str, suffix: str) -> str:
+    """A mailbox begins each of its mails with a line of its own; a browser saves a page in a mail's form."""
+    if _POSTMARK.match(words):
+        return "mbox"
+    related = re.search(r"^content-type:\s*multipart/related", words, re.IGNORECASE | re.MULTILINE)
+    return "mht" if related and (suffix in _SAVED_NAMES or _SAVED.search(words)) else "eml"
 
 
 def _is_mail(words: str, *, named: bool) -> bool:

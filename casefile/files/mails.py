@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Any
 
 from casefile.files.plain import decode, html_text
 
+_POSTMARK = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]*\d{4}[^\r\n]*\r?\n")
+_ADDRESSES = ("Snapshot-Content-Location", "Content-Location")
 _HEADERS = ("From", "To", "Cc", "Bcc", "Date", "Subject")
 
 
@@ -61,6 +64,28 @@ def read_internet_mail(content: bytes) -> Mail:
     headers = (f"{name}: {value}" for name, value in message.items())
     unseen = "\n".join([*headers, *texts, *map(html_text, texts)])
     return Mail(head, "" if page else words, words if page else "", attached, unseen)
+
+
+def mails_of(content: bytes) -> list[bytes]:
+    """The mails of a mailbox (RFC 4155), each without the line that parts it from the one before."""
+    starts = [*(match.end() for match in _POSTMARK.finditer(content)), len(content)]
+    ends = [*(match.start() for match in _POSTMARK.finditer(content)), len(content)]
+    mails = [content[start:end] for start, end in zip(starts[:-1], ends[1:], strict=True)]
+    return [re.sub(rb"(?m)^>(>*From )", rb"\1", mail) for mail in mails]
+
+
+def read_saved_page(content: bytes) -> Mail:
+    """A web page as a browser saved it (.mht): its address and day as the head, the page, no file beside it."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    head = [(name, str(message[name])) for name in (*_ADDRESSES, "Date", "Subject") if message[name]]
+    pages = [
+        _words(part) for part in message.walk() if part.get_content_type() in {"text/html", "text/plain"}
+    ]
+    texts = [decode(_payload(part)) for part in message.walk() if part.get_content_maintype() == "text"]
+    headers = (f"{name}: {value}" for name, value in message.items())
+    return Mail(
+        head, "", pages[0] if pages else "", (), "\n".join([*headers, *texts, *map(html_text, texts)])
+    )
 
 
 def _words(part: Any) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 PAGES = 50  # of one file; what lies beyond them stays a picture
 DOTS = 200  # an inch: enough for print, and half the work of 300
+PIXELS = 12_000_000  # of one page: a sheet of 11 by 17 inches, and half as much again
 SECONDS = 60  # for one page
+PATIENCE = 300  # for one page where pages and pixels are the limit: only a program that hangs takes so long
 LANGUAGES = ("eng", "fra")
 
 
@@ -23,11 +25,11 @@ def languages(program: str) -> str:
     return "+".join(name for name in LANGUAGES if name in listed.decode().split())
 
 
-def run(command: Sequence[str]) -> bytes | None:
+def run(command: Sequence[str], seconds: int = SECONDS) -> bytes | None:
     """What it prints; None when it failed, or took too long."""
     try:
         return subprocess.run(  # noqa: S603  the OCR program of the settings, on our own picture
-            command, capture_output=True, timeout=SECONDS, check=True
+            command, capture_output=True, timeout=seconds, check=True
         ).stdout
     except (subprocess.SubprocessError, OSError):
         return None

@@ -13,14 +13,15 @@ from pathlib import Path
 
 import openpyxl
 import pypdfium2
+from PIL import ImageOps
 
-from casefile.files import tesseract
+from casefile.files import books, old_office, pictures, tesseract
 from casefile.files.kinds import PICTURES
-from casefile.files.mails import read_internet_mail
+from casefile.files.mails import mails_of, read_internet_mail, read_saved_page
+from casefile.files.office_words import READERS as OFFICE
 from casefile.files.outlook import read_outlook
 from casefile.files.plain import decode, html_text, rich_text
 from casefile.said import Said
-from casefile.word import docx_text
 
 MOST = 1_000_000  # characters kept of one file
 
@@ -45,7 +46,7 @@ def read_text(path: Path, kind: str, ocr: str) -> Text:
     if kind == "pdf":
         found = _pdf(path, ocr)
     elif kind in PICTURES:
-        found = _ocr([path], ocr)
+        found = _picture(path, kind, ocr)
     elif reader := _READERS.get(kind):
         found = Text(reader(path))
     else:
@@ -78,6 +79,16 @@ def _pdf(path: Path, ocr: str) -> Text:
         document.close()
 
 
+def _picture(path: Path, kind: str, ocr: str) -> Text:
+    """A picture's words. What a phone's camera writes, Tesseract does not open: it is given what it does."""
+    if kind not in {"heic", "avif", "jp2"} or tesseract.installed(ocr) is None:
+        return _ocr([path], ocr)
+    with tempfile.TemporaryDirectory() as folder, pictures.opened(path) as image:
+        plain = Path(folder) / "picture.png"
+        (ImageOps.exif_transpose(image) or image).convert("RGB").save(plain)
+        return _ocr([plain], ocr)
+
+
 def _page_pictures(document: pypdfium2.PdfDocument, folder: Path) -> Iterable[Path]:
     for number in range(min(len(document), tesseract.PAGES)):
         picture = folder / f"{number}.png"
@@ -101,10 +112,6 @@ def _ocr(pictures: Iterable[Path], program_name: str) -> Text:
     return Text("\n".join(texts), "ocr")
 
 
-def _docx(path: Path) -> str:
-    return "\n".join(paragraph.text for paragraph in docx_text.paragraphs(path.read_bytes()))
-
-
 def _xlsx(path: Path) -> str:
     with path.open("rb") as file:  # by its path alone, openpyxl would go by the name's ending
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
@@ -121,18 +128,35 @@ def _xlsx(path: Path) -> str:
         return "\n".join(lines)
 
 
+def _book(path: Path) -> str:
+    rows = (row for sheet in books.sheets(path.read_bytes()) for row in sheet.cells.values())
+    return "\n".join("\t".join(row.values()) for row in rows)
+
+
+def _mailbox(path: Path) -> str:
+    return "\n".join(read_internet_mail(mail).text for mail in mails_of(path.read_bytes()))
+
+
+def _office(read: Callable[[bytes], str]) -> Callable[[Path], str]:
+    return lambda path: read(path.read_bytes())
+
+
 def _beginning(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(4 * MOST)
 
 
 _READERS: dict[str, Callable[[Path], str]] = {
-    "docx": _docx,
-    "docm": _docx,
+    **{kind: _office(read) for kind, read in OFFICE.items()},
+    "doc": _office(old_office.word_text),
+    "ppt": _office(old_office.show_text),
+    **dict.fromkeys(books.BOOKS, _book),
     "xlsx": _xlsx,
     "xlsm": _xlsx,
     "eml": lambda path: read_internet_mail(path.read_bytes()).text,
     "msg": lambda path: read_outlook(path.read_bytes()).text,
+    "mbox": _mailbox,
+    "mht": lambda path: read_saved_page(path.read_bytes()).text,
     "html": lambda path: html_text(decode(_beginning(path))),
     "svg": lambda path: html_text(decode(_beginning(path))),
     "rtf": lambda path: rich_text(_beginning(path)),

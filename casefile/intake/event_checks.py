@@ -20,9 +20,11 @@ from casefile.cases.events import (
     PermitIssued,
 )
 from casefile.cases.job_names import names_occupation, names_place
+from casefile.cases.life_events import BusinessTransferred
 from casefile.cases.timeline import timeline_of
 from casefile.findings import Finding, mask
 from casefile.folding import names_same
+from casefile.intake.number_checks import wrong_business_number
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
 from casefile.said import Said
@@ -48,6 +50,8 @@ def check_event(
         found += _offer_number(event, offer, tables)
     if isinstance(event, MaintainedStatus):
         found += _maintained(event, case)
+    if isinstance(event, BusinessTransferred):
+        found += _transfer(event)
     return found
 
 
@@ -156,6 +160,15 @@ def _maintained(event: MaintainedStatus, case: Case) -> Iterator[Finding]:
     applied = event.applied_on or event.date
     if expiries and applied > max(expiries):
         yield _warning(Said("maintained-after-expiry", expired=max(expiries)), "applied_on", applied)
+
+
+def _transfer(event: BusinessTransferred) -> Iterator[Finding]:
+    """The new number is how later offers find the case: a wrong one would open another."""
+    if not event.new_number:
+        yield _warning(Said("transfer-without-number"), "new_number")
+    for field, number in (("former_number", event.former_number), ("new_number", event.new_number)):
+        if number and (wrong := wrong_business_number(number)):
+            yield _error(wrong, field, number)
 
 
 def _error(said: Said, field: str, value: object = "") -> Finding:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from casefile.cases.case import reference_of
 from casefile.cases.event import Event
 from casefile.cases.events import COLUMNS, KINDS, PERSONAL
+from casefile.cases.numbers import homes
 from casefile.findings import Finding, mask
 from casefile.intake import rejects
 from casefile.intake.inbox_file import InboxFile
@@ -33,7 +34,7 @@ from casefile.sheets.rows import (
 )
 
 EVENTS = "events"
-# For every reference, the cases that bear it.
+# For every reference, alone or as ``EMPLOYER/REFERENCE``, the cases that bear it.
 Cases = Mapping[str, Sequence[str]]
 
 _OUR_IDS = re.compile(r"r[0-9a-f]{12}")
@@ -64,12 +65,19 @@ class EventIntake:
     findings: list[Finding]
 
 
-def cases_by_reference(case_ids: Iterable[str]) -> dict[str, list[str]]:
-    """For every reference, the cases that bear it."""
+def cases_by_reference(
+    case_ids: Iterable[str], transferred: Mapping[str, Iterable[str]]
+) -> dict[str, list[str]]:
+    """For every reference, alone or as ``EMPLOYER/REFERENCE``, the cases that bear it.
+
+    ``transferred``: the cases whose business went to other numbers, under which they are named too.
+    """
     found: dict[str, list[str]] = {}
     for case_id in case_ids:
         found.setdefault(reference_of(case_id), []).append(case_id)
-    return found
+        found[case_id] = [case_id]
+    other = homes(transferred, found)
+    return found | {name: [case_id] for name, case_id in other.items()}
 
 
 def read_events(files: Iterable[InboxFile], cases: Cases) -> EventIntake:
@@ -161,10 +169,9 @@ def _row(file: InboxFile, raw: RawRow, delimiter: str, cases: Cases) -> EventRow
 
 def _case_of(values: Mapping[str, Any], cases: Cases) -> tuple[str, list[Finding]]:
     reference = as_text(values.get("reference") or "").strip()
-    employer, _, own = reference.rpartition("/")
     if not reference:
         return "", [_error(Said("missing-field"), "reference")]
-    bearing = [c for c in cases.get(own, ()) if not employer or c == reference]
+    bearing = cases.get(reference, ())
     if len(bearing) == 1:
         return bearing[0], []
     shown = printable(reference)

@@ -39,12 +39,16 @@ def check_numbers(offer: Offer, tables: Tables) -> Iterator[Finding]:
 
 def _business_number(offer: Offer) -> Iterator[Finding]:
     typed = offer.employer.business_number
+    if wrong := wrong_business_number(typed):
+        yield error(wrong, "employer.business_number", typed)
+
+
+def wrong_business_number(typed: str) -> Said | None:
+    """What is wrong with a business number as it was typed; None where nothing is."""
     number = _BUSINESS_NUMBER.fullmatch(re.sub(r"[ \u00a0-]", "", typed).upper())
-    field = "employer.business_number"
     if number is None:
-        yield error(Said("business-number-shape"), field, typed)
-    elif not luhn(number.group(1)):
-        yield error(Said("business-number-luhn"), field, typed)
+        return Said("business-number-shape")
+    return None if luhn(number.group(1)) else Said("business-number-luhn")
 
 
 def _postal_code(field: str, address: Address, tables: Tables) -> Iterator[Finding]:

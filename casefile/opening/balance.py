@@ -11,24 +11,33 @@ import re
 
 import pikepdf
 
+from casefile.opening.sound import is_sound
+
 _REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
 _SHALLOW = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)"
 _OPERATOR = rb"(?<!" + _REGULAR + rb")(?:q|Q|BT|ET|BMC|BDC|EMC|BI)(?!" + _REGULAR + rb")"
 _SIGNS = re.compile(_SHALLOW + rb"|/" + _REGULAR + rb"*+|%[^\r\n]*+|<<|<[^>]*+>|[(<]|" + _OPERATOR, re.DOTALL)
+_PICTURE = re.compile(rb"\bBI\b.*?\bID\s.*?\bEI(?!" + _REGULAR + rb")", re.DOTALL)
 _IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
 
 
 def mended(page: pikepdf.Page) -> bytes | None:
-    """The page's whole content closed after itself; None when it is so already, or cannot be read."""
+    """The page's whole content closed after itself, and plainly written; None when it is so already.
+
+    Raises whatever instructions that cannot be read at all make the library raise.
+    """
     contents = page.obj.get("/Contents")
     streams = contents if isinstance(contents, pikepdf.Array) else [contents]
-    try:
-        content = b"\n".join(s.read_bytes() for s in streams if isinstance(s, pikepdf.Stream))
-        return close(content)
-    except _InlineImage:
-        return _close_parsed(page)
-    except pikepdf.PdfError:
+    content = b"\n".join(s.read_bytes() for s in streams if isinstance(s, pikepdf.Stream))
+    if not content:
         return None
+    try:
+        closed = close(content)
+    except _InlineImage:
+        return _close_parsed(page, content)
+    if is_sound(content if closed is None else closed):
+        return closed
+    return _close_parsed(page, content)
 
 
 class _InlineImage(Exception):
@@ -87,8 +96,8 @@ def _ends(saved: int, marked: int, in_text: bool) -> bytes:
     return b"ET " * in_text + b"EMC " * marked + b"Q " * saved
 
 
-def _close_parsed(page: pikepdf.Page) -> bytes | None:
-    """The same for content with pictures in it, read by the library's parser."""
+def _close_parsed(page: pikepdf.Page, content: bytes) -> bytes | None:
+    """The same for content with pictures in it, or signs that are none, read by the library's parser."""
     saved = marked = 0
     in_text = surplus = False
     kept = []
@@ -101,6 +110,9 @@ def _close_parsed(page: pikepdf.Page) -> bytes | None:
         marked = max(0, marked + {"BMC": 1, "BDC": 1, "EMC": -1}.get(operator, 0))
         in_text = operator == "BT" or (in_text and operator != "ET")
         kept.append(instruction)
-    if not (surplus or saved or marked or in_text):
+    if not (surplus or saved or marked or in_text) and is_sound(_PICTURE.sub(b" ", content)):
         return None
-    return pikepdf.unparse_content_stream(kept) + b"\n" + _ends(saved, marked, in_text)
+    written = pikepdf.unparse_content_stream(kept) + b"\n" + _ends(saved, marked, in_text)
+    if not is_sound(_PICTURE.sub(b" ", written)):
+        raise ValueError("signs that no parser takes")
+    return written

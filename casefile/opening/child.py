@@ -7,33 +7,22 @@ from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
-from casefile.files.kinds import BROKEN, PICTURES
-from casefile.files.mails import read_internet_mail
-from casefile.files.outlook import read_outlook
+from casefile.opening.as_pdf import as_pdf
 from casefile.opening.bare import lay_bare
 from casefile.opening.clean import Unusable, annotations_of, clean
+from casefile.opening.faithful import write_faithful
 from casefile.opening.look import Look, PageLook, look
-from casefile.opening.mails import letter, rich_text, text, web_page
-from casefile.opening.ocr import add_words
-from casefile.opening.pictures import picture
-from casefile.opening.plainly import write_plain
+from casefile.opening.ocr import add_words, to_read
 from casefile.opening.redact import CannotRedact, redact
 from casefile.opening.rendition import NoPages
 from casefile.opening.secrets import VALUES, Redaction, read_values, values_in, write_values
-from casefile.opening.workbooks import workbook
-from casefile.opening.zips import zipped
 from casefile.paper.geometry import Box, PageView, sheet_of_page
-
-_MAKERS = {
-    **dict.fromkeys(PICTURES, picture),
-    "text": text, "xlsx": workbook, "xlsm": workbook, "html": web_page, "rtf": rich_text, "zip": zipped,
-}  # fmt: skip
-_MAILS = {"eml": read_internet_mail, "msg": read_outlook}
 
 
 def answer(question: bytes) -> bytes:
@@ -45,86 +34,119 @@ def answer(question: bytes) -> bytes:
 
 def _prepared(job: dict[str, Any]) -> dict[str, Any]:
     try:
-        return _prepare(job)
+        return prepare(job)
     except (Unusable, NoPages) as why:
         return {"reason": str(why)}
     except CannotRedact:
         return {"reason": "withheld"}
 
 
-def _prepare(job: dict[str, Any]) -> dict[str, Any]:
-    source, out = Path(job["source"]), Path(job["out"])
+def prepare(job: dict[str, Any]) -> dict[str, Any]:
+    """Make one file the pages of a packet, as the job says."""
+    out = Path(job["out"])
     rules = Redaction(job["sin"], frozenset(job["keep"]), tuple(map(tuple, job["patterns"])))
     rules = rules.knowing(read_values(job.get("known", ())))
-    path, notes, members = _as_pdf(job, source, out)
-    cleaned = clean(path)
-    notes |= cleaned.notes
-    members += cleaned.members
-    sheets = [sheet_of_page(page) for page in cleaned.pdf.pages]
-    beside = values_in(cleaned.words, rules)
-    if cleaned.changed:
-        path = out.with_suffix(".clean.pdf")
-        write_plain(cleaned.pdf, path)
-    cleaned.pdf.close()
-    read = add_words(path, out.with_suffix(".read.pdf"), job["tesseract"])
+    copy = _copied(job, out, rules)
+    read = add_words(copy.path, job.get("scans", ()), out.with_suffix(".read.pdf"), job["tesseract"])
     if read:
-        path = out.with_suffix(".read.pdf")
-        notes.add("read-by-ocr")
-    rules = rules.knowing(beside)
-    path, seen, in_comments = _look(path, rules, sheets, tuple(job["stamp"]), out, notes)
-    told = bool(beside) or in_comments or bool(job.get("known"))
-    if seen is None:
-        notes.add("not-searchable")
-        seen = Look([PageLook(place=job["stamp"][0], searchable=False) for _ in sheets], [])
-    boxes, log = _boxes(seen, sheets, job["regions"])
+        copy.path = out.with_suffix(".read.pdf")
+        copy.notes.add("read-by-ocr")
+    rules = rules.knowing(copy.beside)
+    copy.path, found, in_comments = _look(copy, Reader(rules, copy, tuple(job["stamp"])), out)
+    seen = found or Look([PageLook(place=job["stamp"][0], searchable=False) for _ in copy.sheets], [])
+    blind = [
+        n for n, p in enumerate(seen.pages) if not p.searchable and n not in read and not copy.worded.get(n)
+    ]
+    if "scans" not in job and (scans := to_read(blind, job["tesseract"])):
+        return {"scans": scans}
+    told = bool(copy.beside) or in_comments or bool(job.get("known"))
+    boxes, log = _boxes(seen, copy.sheets, job["regions"])
     if boxes or told:
-        redacted = out.with_suffix(".redacted.pdf")
-        drawn = redact(path, boxes, sheets, rules, redacted)
-        path = redacted
+        drawn = redact(copy.path, boxes, copy.sheets, rules, out.with_suffix(".redacted.pdf"))
+        copy.path = out.with_suffix(".redacted.pdf")
         log = [
             {**line, "way": "page-drawn-anew" if line["page"] - 1 in drawn else "text-removed"}
             for line in log
         ]
-        sheets = [_fresh(s) if n in drawn else s for n, s in enumerate(sheets)]
-    if told and (not log or beside - {value for page in seen.pages for value in page.values}):
+    if told and (not log or copy.beside - {value for page in seen.pages for value in page.values}):
         log.append({"page": 0, "rule": "hidden-text", "way": "left-out"})
-    write_values(out.with_suffix(VALUES), beside.union(*(page.values for page in seen.pages)))
-    blind = [n + 1 for n, page in enumerate(seen.pages) if not page.searchable and n not in read]
-    if blind:
-        notes.add("pages-without-text")
+    write_values(out.with_suffix(VALUES), copy.beside.union(*(page.values for page in seen.pages)))
+    copy.notes |= {"not-searchable"} if found is None else {"pages-without-text"} if blind else set()
     return {
-        "pdf": str(path),
-        "pages": len(sheets),
-        "notes": sorted(notes),
+        "pdf": str(copy.path),
+        "pages": len(copy.sheets),
+        "notes": sorted(copy.notes),
         "redactions": log,
         "places": [page.place for page in seen.pages],
-        "blind": blind,
+        "blind": [n + 1 for n in blind],
+        "pictured": [n + 1 for n in sorted(copy.worded)],
         "bookmarks": [(level, rules.masked(title), page) for level, title, page in seen.bookmarks],
-        "members": _keep_members(members, out),
+        "members": _keep_members(copy.members, out),
     }
 
 
-def _look(
-    path: Path,
-    rules: Redaction,
-    sheets: list[PageView],
-    stamp: tuple[str, float, float],
-    out: Path,
-    notes: set[str],
-) -> tuple[Path, Look | None, bool]:
+@dataclass
+class Copy:
+    """The file as it may go on: where, each page's sheet, and what is known of it beside its pages.
+
+    ``worded``: the pages that stand as pictures, and whether the words of each are known; ``beside``: finds in what it
+    held beside its pages.
+    """
+
+    path: Path
+    sheets: list[PageView]
+    notes: set[str]
+    members: list[tuple[str, bytes]]
+    beside: set[str]
+    worded: dict[int, bool]
+    plain_fonts: bool
+
+
+def _copied(job: dict[str, Any], out: Path, rules: Redaction) -> Copy:
+    """The file as a PDF in which nothing runs, opens or hides."""
+    path, notes, members = as_pdf(job, Path(job["source"]), out, rules)
+    cleaned = clean(path)
+    with cleaned.pdf as pdf:
+        sheets = [sheet_of_page(page) for page in pdf.pages]
+        worded: dict[int, bool] = {}
+        if cleaned.changed:
+            given, path = path, out.with_suffix(".clean.pdf")
+            worded = write_faithful(pdf, given, path, cleaned.pages)
+            sheets = [_fresh(s) if n in worded else s for n, s in enumerate(sheets)]
+            notes |= {"pages-as-pictures"} if worded else set()
+    beside = values_in(cleaned.words, rules)
+    return Copy(
+        path, sheets, notes | cleaned.notes, members + cleaned.members, beside, worded, cleaned.plain_fonts
+    )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How each copy of one file is read."""
+
+    rules: Redaction
+    copy: Copy
+    stamp: tuple[str, float, float]
+
+    def __call__(self, path: Path) -> Look | None:
+        """What reading it tells."""
+        return look(path, self.rules, self.copy.sheets, self.stamp, plain_fonts=self.copy.plain_fonts)
+
+
+def _look(copy: Copy, reader: Reader, out: Path) -> tuple[Path, Look | None, bool]:
     """What reading tells, and of which copy: of one laid bare, when that shows more that must go (then the last answer
     is True); comments that no one sees are left out of it."""
-    seen = look(path, rules, sheets, stamp)
+    seen = reader(copy.path)
     bare = out.with_suffix(".bare.pdf")
     try:
-        if seen is not None and lay_bare(path, bare, annotations_of, unseen=True):
-            all_seen = look(bare, rules, sheets, stamp)
+        if seen is not None and lay_bare(copy.path, bare, annotations_of, unseen=True):
+            all_seen = reader(bare)
             if all_seen is not None and _finds(all_seen) - _finds(seen):
-                lay_bare(path, bare, annotations_of, unseen=False)
-                return bare, look(bare, rules, sheets, stamp), True
+                lay_bare(copy.path, bare, annotations_of, unseen=False)
+                return bare, reader(bare), True
     except (pikepdf.PdfError, TypeError, ValueError, AttributeError, KeyError):
-        notes.add("not-searchable")  # what broken comments show is not known
-    return path, seen, False
+        copy.notes.add("not-searchable")  # what broken comments show is not known
+    return copy.path, seen, False
 
 
 def _finds(seen: Look) -> set[tuple[int, str, tuple[int, ...]]]:
@@ -135,22 +157,6 @@ def _finds(seen: Look) -> set[tuple[int, str, tuple[int, ...]]]:
         for rule, places in page.finds
         for place in places
     }
-
-
-def _as_pdf(job: dict[str, Any], source: Path, out: Path) -> tuple[Path, set[str], list[tuple[str, bytes]]]:
-    """Where the file is as a PDF, with what converting it told."""
-    kind = job["kind"]
-    if kind == "pdf":
-        return source, set(), []
-    if kind not in _MAKERS and kind not in _MAILS:
-        raise Unusable("broken" if kind == BROKEN else "no-page-form")
-    if kind in _MAILS:
-        sheets = letter(_MAILS[kind](source.read_bytes()), job["page_size"], job["language"])
-    else:
-        sheets = _MAKERS[kind](source.read_bytes(), job["page_size"])
-    path = out.with_suffix(".made.pdf")
-    path.write_bytes(sheets.pdf)
-    return path, set(sheets.notes), sheets.members
 
 
 def _boxes(

@@ -1,7 +1,7 @@
 """One source PDF, opened whatever it takes and made safe to hand on: nothing in it runs, opens, plays or hides a file.
 
-pikepdf opens it; what pikepdf refuses, pypdf may still rewrite. Forms become what they show. The source itself is
-never changed: this is about the copy in the packet.
+pikepdf opens it; what pikepdf refuses, pdfium or pypdf may still rewrite, or pdfium show. Forms become what they show.
+The source itself is never changed: this is about the copy in the packet.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, String
 from pypdf import PdfReader, PdfWriter
 
 from casefile.opening.balance import mended
+from casefile.opening.drawn import all_plain
+from casefile.opening.faithful import Comparison
+from casefile.opening.forms import flatten
 from casefile.opening.plainly import is_plain
+from casefile.opening.sound import mend_streams
 
 _RUNS = {
     "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/Rendition", "/Sound", "/Movie",
@@ -31,6 +36,7 @@ _OF_SIN = re.compile(
     r"(?:^|[^A-Za-z])(?i:sin|nas)(?![a-z])|(?:SIN|NAS)(?![a-z])|(?i:social.?insurance|assurance.?sociale)"
 )
 _MOST_MEMBERS = 200
+MOST_ANNOTATIONS = 2000  # of one page
 _DEEPEST = 12
 
 
@@ -47,23 +53,26 @@ class Cleaned:
     notes: set[str] = field(default_factory=set)
     members: list[tuple[str, bytes]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    pages: Comparison = field(default_factory=Comparison)
+    plain_fonts: bool = False
 
 
 def open_source(path: Path) -> Cleaned:
-    """The PDF, by the first library that can. Raises ``Unusable`` with ``locked`` or ``broken``."""
+    """The PDF, by the first library that can. Raises ``Unusable`` with ``locked``, ``broken`` or ``no-pages``."""
     try:
         pdf = pikepdf.open(path)
         _ = [page.obj for page in pdf.pages]
         cleaned = Cleaned(pdf)
-    except pikepdf.PasswordError:
-        raise Unusable("locked") from None
-    except Exception:  # noqa: BLE001  broken files raise whatever they reach; the second library may get further
-        cleaned = Cleaned(_by_pypdf(path), changed=True, notes={"repaired"})
+    except Exception as error:  # noqa: BLE001  broken files raise whatever they reach; another library may get further
+        if isinstance(error, pikepdf.PasswordError) or "encrypt" in str(error).lower():
+            raise Unusable("locked") from None
+        cleaned = _rescued(path)
     if not len(cleaned.pdf.pages):
-        raise Unusable("no-pages")
+        cleaned = _rescued(path)
     if cleaned.pdf.get_warnings():
         cleaned.changed = True
         cleaned.notes.add("repaired")
+    cleaned.pages.all_drawn = "repaired" in cleaned.notes
     return cleaned
 
 
@@ -72,25 +81,46 @@ def clean(path: Path) -> Cleaned:
     cleaned = open_source(path)
     pdf = cleaned.pdf
     cleaned.words = list(_words_beside_pages(pdf))
+    cleaned.plain_fonts = all_plain(pdf)
     if pdf.is_encrypted:
         cleaned.changed = True
+    if mend_streams(pdf):
+        cleaned.changed = cleaned.pages.all_drawn = True
+        cleaned.notes.add("repaired")
     _take_out_files(cleaned)
     _look_at_catalog(cleaned)
-    for page in pdf.pages:
-        _clean_page(page, cleaned)
-    _flatten_forms(cleaned)
+    for number, page in enumerate(pdf.pages):
+        _clean_page(number, page, cleaned)
+    _flatten_form(cleaned)
     _close_contents(cleaned)
     # What readers take differently (a key written twice) is told only when it is read: then one way is written anew.
     cleaned.changed = cleaned.changed or bool(pdf.get_warnings()) or not is_plain(pdf)
     return cleaned
 
 
+def _flatten_form(cleaned: Cleaned) -> None:
+    form = flatten(cleaned.pdf)
+    cleaned.changed = cleaned.changed or form.changed
+    for number, widget in form.fields:
+        cleaned.pages.drawn.add(number)
+        cleaned.pages.except_at(number, widget)
+    if form.failed:
+        cleaned.pages.lost |= cleaned.pages.drawn
+    elif form.fields:
+        cleaned.notes.add("form-as-filled")
+
+
 def _close_contents(cleaned: Cleaned) -> None:
     """No page leaves the graphics state in a way that would move or hide what is drawn after it."""
-    for page in cleaned.pdf.pages:
-        closed = mended(page)
+    for number, page in enumerate(cleaned.pdf.pages):
+        try:
+            closed = mended(page)
+        except Exception:  # noqa: BLE001  whatever broken instructions raise: this page is shown by its picture
+            cleaned.pages.lost.add(number)
+            closed = b""
         if closed is not None:
             page.obj.Contents = cleaned.pdf.make_stream(closed)
+            cleaned.pages.drawn.add(number)
             cleaned.changed = True
 
 
@@ -137,20 +167,44 @@ def _strings(thing: Any, seen: set[tuple[int, int]], depth: int) -> Iterator[str
                 stack += [(v, level + 1) for v in item]
 
 
-def _by_pypdf(path: Path) -> pikepdf.Pdf:
-    try:
-        reader = PdfReader(path, strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Unusable("locked")
-        writer = PdfWriter()
-        writer.append(reader, import_outline=False)
-        out = io.BytesIO()
-        writer.write(out)
-        return pikepdf.open(out)
-    except Unusable:
-        raise
-    except Exception:  # noqa: BLE001  pypdf raises a dozen kinds over broken files
-        raise Unusable("broken") from None
+def _rescued(path: Path) -> Cleaned:
+    """What pikepdf cannot open, as another library saves it, or as pictures of its pages."""
+    for way in (_by_pdfium, _by_pypdf, _blank):
+        with suppress(Exception):  # each raises a dozen kinds over broken files
+            pdf = pikepdf.open(io.BytesIO(way(path)))
+            if len(pdf.pages):
+                cleaned = Cleaned(pdf, changed=True, notes={"repaired"})
+                cleaned.pages.lost = set(range(len(pdf.pages))) if way is _blank else set()
+                return cleaned
+    raise Unusable("broken")
+
+
+def _by_pdfium(path: Path) -> bytes:
+    out = io.BytesIO()
+    with pdfium.PdfDocument(path) as document:
+        document.save(out)
+    return out.getvalue()
+
+
+def _by_pypdf(path: Path) -> bytes:
+    reader = PdfReader(path, strict=False)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Unusable("locked")
+    writer = PdfWriter()
+    writer.append(reader, import_outline=False)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _blank(path: Path) -> bytes:
+    """Pages of the right sizes for pictures of what a viewer shows."""
+    out = io.BytesIO()
+    with pdfium.PdfDocument(path) as document, pikepdf.new() as pdf:
+        for number in range(len(document)):
+            pdf.add_blank_page(page_size=document.get_page_size(number))
+        pdf.save(out)
+    return out.getvalue()
 
 
 def _take_out_files(cleaned: Cleaned) -> None:
@@ -202,7 +256,7 @@ def annotations_of(page: pikepdf.Page) -> list[Any]:
     return [a for a in found if isinstance(a, Dictionary)] if isinstance(found, Array) else []
 
 
-def _clean_page(page: pikepdf.Page, cleaned: Cleaned) -> None:
+def _clean_page(number: int, page: pikepdf.Page, cleaned: Cleaned) -> None:
     for key in _PAGE_BAGGAGE:
         if key in page.obj:
             if key == "/AA":
@@ -210,11 +264,18 @@ def _clean_page(page: pikepdf.Page, cleaned: Cleaned) -> None:
             del page.obj[key]
             cleaned.changed = cleaned.changed or key == "/AA"
     annotations = annotations_of(page)
+    if len(annotations) > MOST_ANNOTATIONS:  # readers refuse such a page, and some of them all that follow it
+        cleaned.pages.lost.add(number)
+        cleaned.notes.add("many-comments")
+        cleaned.changed = True
+        del page.obj["/Annots"]
+        return
     kept = []
     for annotation in annotations:
         if str(annotation.get("/Subtype", "")) in _PLAYS:
             _take_out_attached(annotation, cleaned)
             cleaned.notes.add("active-content-removed")
+            cleaned.pages.except_at(number, annotation)
             continue
         _disarm(annotation, cleaned)
         kept.append(annotation)
@@ -249,46 +310,3 @@ def _disarm(annotation: Any, cleaned: Cleaned) -> None:
 def _note_active(cleaned: Cleaned) -> None:
     cleaned.changed = True
     cleaned.notes.add("active-content-removed")
-
-
-def _flatten_forms(cleaned: Cleaned) -> None:
-    """Fields become part of the page, as filled; comments and links stay what they are."""
-    pdf = cleaned.pdf
-    form = pdf.Root.get("/AcroForm")
-    widgets = [a for p in pdf.pages for a in annotations_of(p) if a.get("/Subtype") == Name.Widget]
-    if not isinstance(form, Dictionary) and not widgets:
-        return
-    cleaned.changed = True
-    if not widgets:
-        del pdf.Root["/AcroForm"]
-        return
-    try:
-        if isinstance(form, Dictionary) and any(_unseen(w) for w in widgets):
-            form.NeedAppearances = True
-        pdf.generate_appearance_streams()
-        others = [_set_aside(page) for page in pdf.pages]
-        pdf.flatten_annotations("all")
-        for page, annotations in zip(pdf.pages, others, strict=True):
-            if annotations:
-                page.obj.Annots = Array([*page.obj.get("/Annots", []), *annotations])
-        cleaned.notes.add("form-as-filled")
-    except Exception:  # noqa: BLE001  whatever a broken form raises: its pages are shown all the same
-        cleaned.notes.add("form-not-flattened")
-    if "/AcroForm" in pdf.Root:
-        del pdf.Root["/AcroForm"]
-
-
-def _unseen(widget: Any) -> bool:
-    """A filled field that has nothing to show for it."""
-    parent = widget.get("/Parent")
-    value = widget.get("/V", parent.get("/V") if isinstance(parent, Dictionary) else None)
-    look = widget.get("/AP")
-    return value is not None and not (isinstance(look, Dictionary) and look.get("/N") is not None)
-
-
-def _set_aside(page: pikepdf.Page) -> list[Any]:
-    annotations = annotations_of(page)
-    others = [a for a in annotations if a.get("/Subtype") != Name.Widget]
-    if others:
-        page.obj.Annots = Array([a for a in annotations if a.get("/Subtype") == Name.Widget])
-    return others

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 import pikepdf
 import pypdfium2 as pdfium
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
 from casefile.opening.bare import forget_spoken_words
 from casefile.opening.erase import erase
 from casefile.opening.look import characters
+from casefile.opening.same import same_picture
 from casefile.opening.secrets import Gone
 from casefile.paper.geometry import Box, PageView
 
 _SCALE = 1.5
-_OTHER = 48  # a grey level further off is another pixel
 _MOST_OTHER = 6  # pixels: where a letter's edge met the box
 _RECTANGLE = 6  # segments
 
@@ -84,7 +84,7 @@ def _only_that(
             return False
         if not _among(shown, before):
             return False
-        return _same(_drawn(before, places), _drawn(page, places))
+        return same_picture(_drawn(before, places), _drawn(page, places), _MOST_OTHER)
     finally:
         text_page.close()
         page.close()
@@ -120,16 +120,3 @@ def _drawn(page: pdfium.PdfPage, places: Sequence[Box]) -> Image.Image:
         corners = (left * _SCALE - 2, image.height - top * _SCALE - 2)
         pen.rectangle((*corners, right * _SCALE + 2, image.height - bottom * _SCALE + 2), fill=0)
     return image
-
-
-def _same(one: Image.Image, other: Image.Image) -> bool:
-    """Whether two pictures of a page agree. Letters are set on whole pixels: one to either side is the same."""
-    if one.size != other.size:
-        return False
-    darkest, lightest = one.filter(ImageFilter.MinFilter(3)), one.filter(ImageFilter.MaxFilter(3))
-    counts = zip(
-        ImageChops.subtract(darkest, other).histogram(),
-        ImageChops.subtract(other, lightest).histogram(),
-        strict=True,
-    )
-    return sum(darker + lighter for darker, lighter in list(counts)[_OTHER:]) <= _MOST_OTHER

@@ -13,6 +13,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from casefile.opening.drawn import Fonts
 from casefile.opening.lines import Reading, in_lines, in_order
 from casefile.opening.secrets import Redaction, covering, squeezed
 from casefile.paper.geometry import Box, PageView
@@ -26,7 +27,8 @@ _MOST_BOOKMARKS = 3000
 
 @dataclass
 class PageLook:
-    """One page: what to black out (rule, boxes in its own coordinates), the stamp's place, whether it has text.
+    """One page: what to black out (rule, boxes in its own coordinates), the stamp's place, whether its text tells what
+    is seen on it.
 
     ``values`` are the finds themselves, closed up, to tell what stands on no page; they never leave this process.
     """
@@ -46,9 +48,17 @@ class Look:
 
 
 def look(
-    path: Path, rules: Redaction, sheets: list[PageView], stamp: tuple[str, float, float]
+    path: Path,
+    rules: Redaction,
+    sheets: list[PageView],
+    stamp: tuple[str, float, float],
+    *,
+    plain_fonts: bool = False,
 ) -> Look | None:
-    """Read every page; ``None`` when pdfium cannot open what pikepdf could. ``stamp``: place, width, size."""
+    """Read every page; ``None`` when pdfium cannot open what pikepdf could.
+
+    ``stamp``: place, width, size; ``plain_fonts``: its fonts cannot say other letters than they draw.
+    """
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError:
@@ -56,7 +66,8 @@ def look(
     try:
         if len(document) != len(sheets):
             return None
-        pages = [_look_at(document, n, rules, sheet, stamp) for n, sheet in enumerate(sheets)]
+        fonts = None if plain_fonts else Fonts()
+        pages = [_look_at(document, n, rules, sheet, stamp, fonts) for n, sheet in enumerate(sheets)]
         return Look(pages, list(_bookmarks(document, len(sheets))))
     finally:
         document.close()
@@ -68,6 +79,7 @@ def _look_at(
     rules: Redaction,
     sheet: PageView,
     stamp: tuple[str, float, float],
+    fonts: Fonts | None,
 ) -> PageLook:
     try:
         page = document[number]
@@ -76,7 +88,8 @@ def _look_at(
     text_page = page.get_textpage()
     try:
         text = text_page.get_text_range()
-        found = PageLook(searchable=not is_scan(page, text))
+        lies = fonts is not None and bool(text.strip()) and fonts.lie_on(page, text_page)
+        found = PageLook(searchable=not lies and not is_scan(page, text))
         if rules.may_find(text):
             finds = found_on(text_page, rules)
             found.finds = [(one.rule, one.boxes) for one in finds]
@@ -145,6 +158,20 @@ def is_scan(page: pdfium.PdfPage, text: str) -> bool:
     width, height = page.get_size()
     pictures = [thing for thing in things if thing.type == raw.FPDF_PAGEOBJ_IMAGE]
     return bool(sum(_area(one, width, height) for one in pictures) > _COVERED * width * height)
+
+
+def scanned(document: pdfium.PdfDocument, number: int) -> bool:
+    """Whether the page (from 0) is a picture; not one that cannot be opened."""
+    try:
+        page = document[number]
+    except pdfium.PdfiumError:
+        return False
+    text = page.get_textpage()
+    try:
+        return is_scan(page, text.get_text_range())
+    finally:
+        text.close()
+        page.close()
 
 
 def _area(thing: pdfium.PdfObject, width: float, height: float) -> float:

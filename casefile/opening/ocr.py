@@ -7,26 +7,30 @@ packet. Only the packet's copy gets them; where Tesseract is not installed, a sc
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
 
 from casefile.files import tesseract
-from casefile.opening.look import is_scan
 from casefile.opening.plainly import write_plain
 
+_MOST_PIXELS = 12_000_000  # of one page: a sheet of 11 by 17 inches, and half as much again
 
-def add_words(path: Path, out: Path, program_name: str) -> set[int]:
-    """Write a copy of the PDF with the words of its scanned pages; answers with those that were read, from 0.
 
-    At most ``tesseract.PAGES`` pages are read, so that two machines give the same packet: the others stay pictures.
+def to_read(blind: Sequence[int], program_name: str) -> list[int]:
+    """Which of the pages without a text (from 0) are to be read; none where no such program is installed.
+
+    At most ``tesseract.PAGES`` of a file, so that two machines give the same packet: the others stay pictures.
     ``program_name`` is the OCR program; empty: none is used.
     """
+    return list(blind[: tesseract.PAGES]) if tesseract.installed(program_name) else []
+
+
+def add_words(path: Path, scans: Sequence[int], out: Path, program_name: str) -> set[int]:
+    """Write a copy of the PDF with the words of these pages; answers with those that were read, from 0."""
     program = tesseract.installed(program_name)
-    scans = list(islice(_scans(path), tesseract.PAGES)) if program else []
     known = tesseract.languages(program) if program and scans else ""
     if not program or not known:
         return set()
@@ -45,35 +49,12 @@ def add_words(path: Path, out: Path, program_name: str) -> set[int]:
     return read
 
 
-def _scans(path: Path) -> Iterator[int]:
-    """The pages, from 0, that are pictures."""
-    try:
-        document = pdfium.PdfDocument(path)
-    except pdfium.PdfiumError:
-        return
-    try:
-        yield from (n for n in range(len(document)) if _is_scan(document, n))
-    finally:
-        document.close()
-
-
-def _is_scan(document: pdfium.PdfDocument, number: int) -> bool:
-    try:
-        page = document[number]
-    except pdfium.PdfiumError:
-        return False
-    text = page.get_textpage()
-    try:
-        return is_scan(page, text.get_text_range())
-    finally:
-        text.close()
-        page.close()
-
-
 def _words(page: pdfium.PdfPage, program: str, known: str, folder: Path) -> Path | None:
     """A page of the same size that holds the words alone; None when it could not be read."""
     picture, made = folder / "page.png", folder / "words"
-    image = page.render(scale=tesseract.DOTS / 72).to_pil().convert("L")
-    image.save(picture, dpi=(tesseract.DOTS, tesseract.DOTS))
+    width, height = page.get_size()
+    dots = min(tesseract.DOTS, 72 * (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+    image = page.render(scale=dots / 72).to_pil().convert("L")
+    image.save(picture, dpi=(dots, dots))
     command = [program, str(picture), str(made), "-l", known, "-c", "textonly_pdf=1", "pdf"]
-    return made.with_suffix(".pdf") if tesseract.run(command) is not None else None
+    return made.with_suffix(".pdf") if tesseract.run(command, tesseract.PATIENCE) is not None else None

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from casefile.child import ChildFailed, ChildStopped, WarmChild
+from casefile.files import tesseract
 
 SECONDS = 120
 
@@ -22,9 +23,16 @@ class Opener:
         self._child = WarmChild("casefile.opening.child", seconds=seconds)
 
     def ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer to one job. A file that took the child down, or would have, is told by ``reason``."""
+        """The answer to one job. A file that took the child down, or would have, is told by ``reason``.
+
+        Pages that a program is to read take their own time: it ends a program that hangs, and cuts nothing.
+        """
         try:
-            return self._child.ask_json(job)
+            answer = self._child.ask_json(job)
+            if scans := answer.get("scans"):
+                longest = self._child.seconds + len(scans) * tesseract.PATIENCE
+                answer = self._child.ask_json({**job, "scans": scans}, longest)
+            return answer
         except ChildStopped:
             return {"reason": "too-slow"}
         except ChildFailed as kind:

@@ -7,21 +7,20 @@ import io
 from pikepdf import Array, Dictionary, Name, Page, Pdf
 from PIL import Image, ImageOps
 
+from casefile.files.pictures import MOVING, opened
 from casefile.opening.rendition import Rendition
 from casefile.paper.paper import MARGIN, Paper
 
-MOST_PIXELS = 150_000_000
 MOST_DPI = 300  # e-bundle guidance: more only makes files larger
 
 
 def picture(content: bytes, page_size: str) -> Rendition:
     """Each frame on a page of its own, turned as the camera says, never wider than the paper, at most 300 dpi."""
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     notes: list[str] = []
     pdf = Pdf.new()
-    with Image.open(io.BytesIO(content)) as image:
+    with opened(content) as image:
         frames = getattr(image, "n_frames", 1)
-        if frames > 1 and image.format in {"GIF", "PNG", "WEBP"}:
+        if frames > 1 and image.format in MOVING:
             frames, notes = 1, ["animation"]
         for number in range(frames):
             image.seek(number)

@@ -30,12 +30,17 @@ def write_plain(pdf: pikepdf.Pdf, path: Path) -> None:
         for key in ("/Names", "/Dests"):
             if key in copy.Root:
                 del copy.Root[key]
-        copy.save(
-            path,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-        )
+        save_plain(copy, path)
+
+
+def save_plain(pdf: pikepdf.Pdf, path: Path) -> None:
+    """Write it with one table of objects and its streams as they are packed."""
+    pdf.save(
+        path,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+    )
 
 
 def _say_pages(pdf: pikepdf.Pdf) -> None:

@@ -23,8 +23,18 @@ DPI = 200
 _MOST_PIXELS = 60_000_000
 
 
-def picture_page(document: pdfium.PdfDocument, number: int, places: Sequence[Box], sheet: PageView) -> bytes:
-    """A PDF of one page that shows the page (number from 0) with these places (as seen) black, upright."""
+def picture_page(
+    document: pdfium.PdfDocument,
+    number: int,
+    places: Sequence[Box],
+    sheet: PageView,
+    *,
+    words: bool = True,
+) -> bytes:
+    """A PDF of one page that shows the page (number from 0) with these places (as seen) black, upright.
+
+    ``words``: those that may stay lie unseen behind it.
+    """
     page = document[number]
     scale = min(DPI / 72, (_MOST_PIXELS / (sheet.width * sheet.height)) ** 0.5)
     image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
@@ -41,7 +51,7 @@ def picture_page(document: pdfium.PdfDocument, number: int, places: Sequence[Box
         )
     out = io.BytesIO()
     canvas = PlainCanvas(out, sheet.width, sheet.height)
-    for word, box in _words(page, places, sheet):
+    for word, box in _words(page, places, sheet) if words else ():
         _write_unseen(canvas, word, box)
     canvas.drawImage(ImageReader(_jpeg(image)), 0, 0, sheet.width, sheet.height)
     canvas.showPage()

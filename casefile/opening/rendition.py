@@ -11,9 +11,8 @@ class NoPages(Exception):
 
 @dataclass
 class Rendition:
-    """What a file became: a PDF, the files found inside it, notes by code, and all the text it holds, shown or not."""
+    """What a file became: a PDF, the files found inside it, and notes by code."""
 
     pdf: bytes
     members: list[tuple[str, bytes]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    hidden_text: str = ""

@@ -101,8 +101,8 @@ def filters_of(stream: Any) -> list[str]:
 def _steps(stream: Any, rules: Redaction) -> bytes | None:
     """The instructions without what must go: in strings shown, in marks, in comments. None when there is nothing."""
     try:
-        steps = list(pikepdf.parse_content_stream(stream))
-    except (pikepdf.PdfError, TypeError, ValueError):
+        steps = [_read_step(step) for step in pikepdf.parse_content_stream(stream)]
+    except (pikepdf.PdfError, TypeError, ValueError):  # no instructions, or an operator that is no word
         return None
     kept: list[Any] = []
     changed = _comments_hold(bytes(stream.read_bytes()), rules)
@@ -110,7 +110,7 @@ def _steps(stream: Any, rules: Redaction) -> bytes | None:
         if isinstance(step, pikepdf.ContentStreamInlineImage):
             kept.append(step)
             continue
-        operator, operands = str(step.operator), list(step.operands)
+        operator, operands = step
         if operator in _SHOWS:
             new = list(_without_letters(operator, operands, rules))
         else:
@@ -121,6 +121,12 @@ def _steps(stream: Any, rules: Redaction) -> bytes | None:
     if not changed and len(kept) == len(steps) and not any(getattr(k, "gone", False) for k in kept):
         return None
     return bytes(pikepdf.unparse_content_stream(kept))
+
+
+def _read_step(step: Any) -> Any:
+    """An instruction as its operator and operands; a picture within the instructions as it is."""
+    picture = isinstance(step, pikepdf.ContentStreamInlineImage)
+    return step if picture else (str(step.operator), list(step.operands))
 
 
 def _comments_hold(content: bytes, rules: Redaction) -> bool:
@@ -149,6 +155,8 @@ def _strings(thing: Any) -> Iterator[str]:
 
 def _without_letters(operator: str, operands: list[Any], rules: Redaction) -> Iterator[Any]:
     """The operands of one line of letters; digits of what must go become spaces of the same count."""
+    if not operands:  # an instruction that lacks what it shows
+        return
     shown = operands[-1]
     pieces = [p for p in shown if isinstance(p, String)] if isinstance(shown, Array) else [shown]
     words = "".join(bytes(p).decode("latin-1") for p in pieces if isinstance(p, String))
@@ -175,7 +183,7 @@ def _apart(steps: list[Any], rules: Redaction) -> list[Any]:
         return steps
     letters: list[tuple[int, str]] = []
     for n, step in enumerate(steps):
-        if isinstance(step, tuple) and str(step[1]) in _SHOWS:
+        if isinstance(step, tuple) and step[0] and str(step[1]) in _SHOWS:
             shown = step[0][-1]
             pieces = shown if isinstance(shown, Array) else [shown]
             letters += [

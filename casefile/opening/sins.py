@@ -216,10 +216,18 @@ def _among_others(text: str, groups: list[Group], first: int, last: int, gaps: l
         start, end = groups[first].start, groups[last].end
         outside = {text[max(0, start - 3) : start].strip()[-1:], text[end : end + 3].strip()[:1]}
         commas = kind == "," and bool(outside & {",", ";"})
-        return commas or any(gap.strip() == kind and _TIGHT.fullmatch(gap) for gap in (before, after))
+        if commas or (kind in {",", "."} and _in_dotted(text, start, end)):
+            return True
+        return any(gap.strip() == kind and _TIGHT.fullmatch(gap) for gap in (before, after))
     if len(groups[first]) == 3 == len(groups[last]) and last - first == 2:
         return _row_of_threes(text, groups, first, last) >= _ROW
     return any(re.fullmatch(rf"[{_SPACE}]{{1,2}}", gap) for gap in (before, after))
+
+
+def _in_dotted(text: str, start: int, end: int) -> bool:
+    """Whether the digits hang on a word by a dot: a sentence's notes (assays.280,283,284), a part of an address."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return bool(re.fullmatch(r"[^\W\d_]\.", before) or re.fullmatch(r"\.[^\W\d_]", after))
 
 
 def _row_of_threes(text: str, groups: list[Group], first: int, last: int) -> int:

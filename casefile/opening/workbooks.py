@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from casefile.files.books import sheets, shown
 from casefile.opening.rendition import NoPages, Rendition
 from casefile.paper.paper import Cell, Paper
 
@@ -23,21 +23,35 @@ def workbook(content: bytes, page_size: str) -> Rendition:
     formulas = load_workbook(io.BytesIO(content), data_only=False, read_only=False, keep_links=False)
     paper = Paper(page_size, landscape=True)
     notes: set[str] = set()
-    words: list[str] = []
     for number, sheet in enumerate(book.worksheets):
         if number:
             paper.next_page()
         if sheet.sheet_state != "visible":
             notes.add("hidden-sheet")
         cells = _cells(sheet, formulas[sheet.title], notes)
-        words += [value for row in cells.values() for value in row.values()]
         _print_sheet(paper, sheet.title, cells)
     if (
         any(getattr(s, "_charts", None) or getattr(s, "_images", None) for s in formulas.worksheets)
         or book.chartsheets
     ):
         notes.add("workbook-pictures")
-    return Rendition(paper.finish(), notes=sorted(notes), hidden_text="\n".join(words))
+    return Rendition(paper.finish(), notes=sorted(notes))
+
+
+def old_workbook(content: bytes, page_size: str) -> Rendition:
+    """A workbook of an older kind or of OpenDocument: the values in its cells, hidden sheets too."""
+    paper = Paper(page_size, landscape=True)
+    notes, count = {"cells-only"}, 0
+    for number, sheet in enumerate(sheets(content)):
+        if number:
+            paper.next_page()
+        if sheet.hidden:
+            notes.add("hidden-sheet")
+        count += sum(map(len, sheet.cells.values()))
+        if count > _MOST_CELLS:
+            raise NoPages("too-large")
+        _print_sheet(paper, sheet.name, sheet.cells)
+    return Rendition(paper.finish(), notes=sorted(notes))
 
 
 def _cells(sheet: Any, formulas: Any, notes: set[str]) -> dict[int, dict[int, str]]:
@@ -52,24 +66,14 @@ def _cells(sheet: Any, formulas: Any, notes: set[str]) -> dict[int, dict[int, st
             if value is None and cell.value is not None:
                 value = cell.value
                 notes.add("formula-not-computed")
-            shown = _shown(value)
+            told = shown(value)
             if cell.comment is not None:
-                shown = f"{shown} [{cell.comment.text}]".strip()
+                told = f"{told} [{cell.comment.text}]".strip()
             count += 1
             if count > _MOST_CELLS:
                 raise NoPages("too-large")
-            found.setdefault(cell.row, {})[cell.column] = shown
+            found.setdefault(cell.row, {})[cell.column] = told
     return found
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        return value.strftime("%Y-%m-%d" if value.time() == dt.time() else "%Y-%m-%d %H:%M")
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    return str(value)
 
 
 def _print_sheet(paper: Paper, title: str, cells: dict[int, dict[int, str]]) -> None:

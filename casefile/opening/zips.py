@@ -42,8 +42,7 @@ def zipped(content: bytes, page_size: str) -> Rendition:
     paper = Paper(page_size)
     for name, size in rows:
         paper.row([name, Cell(size, right=True)], [paper.inner - 90, 90], size=9)
-    names = "\n".join(name for name, _ in rows)
-    return Rendition(paper.finish(), members, sorted(notes | {"files-taken-out"}), names)
+    return Rendition(paper.finish(), members, sorted(notes | {"files-taken-out"}))
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:

@@ -27,6 +27,7 @@ from casefile.packet.words import Words
 from casefile.paper.geometry import LETTER, PageView
 from casefile.paper.paper import Paper
 from casefile.progress import Progress
+from casefile.said import Said
 
 _UPRIGHT = PageView(LETTER)  # until a page's own sheet is known
 
@@ -81,9 +82,9 @@ def _write(
                 if block.entry and block.entry.part.pdf:
                     joining.source(block, block.entry.part.pdf, place.index, Path(folder))
                 if n % 25 == 0 or n == len(volume.blocks):
-                    progress("assembling", n, len(volume.blocks))
+                    progress(Said("assembling"), n, len(volume.blocks))
         joining.own_pages()
-        progress("writing", 0, 0)
+        progress(Said("writing"), 0, 0)
         out.finish(*_describe(joining), f"{plan.digest} {volume.number} {__version__}")
     return path
 

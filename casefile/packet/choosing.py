@@ -33,7 +33,9 @@ def make_plan(
     ``labels``: what every code that can be asked for is called in the request's language; ``meanings``: the words by
     which an item that names no code may mean a document type.
     """
-    by_reference = {f.reference: f for f in files if f.employer == request.employer}
+    mine = [f for f in files if f.is_of(request.employer)]
+    # Of two with the same reference the one opened under that very number is meant.
+    by_reference = {f.reference: f for f in sorted(mine, key=lambda f: f.employer == request.employer)}
     rules = rules_for(request.redact, [request.employer, *_known(by_reference.values())])
     chosen: dict[str, PacketFile] = {}
     first: dict[tuple[str, str], PacketFile] = {}
@@ -70,6 +72,7 @@ def make_plan(
             if labels and code in labels
         },
         known_numbers=_known(known),
+        persons=tuple(f.person for f in known if f.person) if "persons" in request.include else (),
     )
 
 

@@ -120,7 +120,7 @@ def answers(plan: Plan, entries: Sequence[IndexLine], words: Words) -> list[Answ
 
 def notes(entry: IndexLine, words: Words) -> list[str]:
     """What must be said about an entry, in words."""
-    said = [words.note(code, len(entry.part.blind)) for code in entry.part.notes]
+    said = [words.note(code, entry.part.counted) for code in entry.part.notes]
     if entry.part.redactions:
         rules = Counter(str(line["rule"]) for line in entry.part.redactions)
         named = ", ".join(words(rule) for rule in sorted(rules))

@@ -62,7 +62,11 @@ class PacketFile:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """One worker's file: who it is about, every file that may be produced, and how coverage judges the case."""
+    """One worker's file: who it is about, every file that may be produced, and how coverage judges the case.
+
+    ``also_under``: the business numbers that the case came to since it was opened. ``person``: the worker's data as the
+    standing offer has them.
+    """
 
     case_id: str
     worker: str
@@ -70,6 +74,8 @@ class CaseFile:
     sources: tuple[PacketFile, ...] = ()
     standing: tuple[Standing, ...] = ()
     known_numbers: tuple[str, ...] = ()
+    also_under: tuple[str, ...] = ()
+    person: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:
@@ -78,8 +84,12 @@ class CaseFile:
 
     @property
     def employer(self) -> str:
-        """The employer's business number."""
+        """The business number under which the case was opened."""
         return employer_of(self.case_id)
+
+    def is_of(self, employer: str) -> bool:
+        """Whether a letter to this business number is about the case too."""
+        return employer in (self.employer, *self.also_under)
 
 
 @dataclass(frozen=True)
@@ -141,6 +151,9 @@ class Plan:
     known_numbers: tuple[str, ...] = ()
     # The archive's newest head when the plan was made, and what shows each case's ledger to be among those it covers.
     heads: Mapping[str, Any] = field(default_factory=dict)
+    # Where the request asks for them: the persons' data, and where each case's ledger stood.
+    persons: tuple[Mapping[str, str], ...] = ()
+    ledgers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     settled: tuple[PlannedItem, ...] = ()
     decisions: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
@@ -174,6 +187,8 @@ class Plan:
             "labels": dict(sorted(self.labels.items())),
             "known_numbers": list(self.known_numbers),
             **({"heads": self.heads} if self.heads else {}),
+            **({"persons": list(self.persons)} if self.persons else {}),
+            **({"ledgers": self.ledgers} if self.ledgers else {}),
         }
 
     def canonical(self) -> bytes:
@@ -204,6 +219,8 @@ class Plan:
                 labels=data.get("labels", {}),
                 known_numbers=tuple(data.get("known_numbers", ())),
                 heads=data.get("heads", {}),
+                persons=tuple(data.get("persons", ())),
+                ledgers=data.get("ledgers", {}),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError("plan-unreadable") from error

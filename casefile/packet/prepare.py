@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from casefile.cases.case import employer_of
-from casefile.errors import CasefileError
 from casefile.files.kinds import extension_of, kind_of
 from casefile.opening.opener import SECONDS, opener
 from casefile.opening.secrets import Redaction
+from casefile.packet.office import OFFICE, printed
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import rules_for
-from casefile.pdf import About, make_pdfs
+from casefile.pdf import About
 from casefile.settings import Settings
 
 _DEEPEST = 3  # an e-mail in an e-mail in a portfolio
@@ -31,8 +31,8 @@ Fetch = Callable[[PacketFile], bytes]
 class Part:
     """A file, or a file found inside it, as it goes into the packet. Without ``pdf``, ``reason`` goes on a slip sheet.
 
-    ``places`` is the free margin of each page, ``blind`` the pages without text to search, ``redactions`` lines of
-    page and rule.
+    ``places`` is the free margin of each page, ``blind`` the pages without text to search, ``pictured`` those that are
+    shown as pictures, ``redactions`` lines of page and rule.
     """
 
     name: str
@@ -45,8 +45,14 @@ class Part:
     redactions: tuple[Mapping[str, Any], ...] = ()
     places: tuple[str, ...] = ()
     blind: tuple[int, ...] = ()
+    pictured: tuple[int, ...] = ()
     bookmarks: tuple[tuple[int, str, int], ...] = ()
     job: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def counted(self) -> Mapping[str, int]:
+        """How many pages each note means that counts them."""
+        return {"pages-without-text": len(self.blind), "pages-as-pictures": len(self.pictured)}
 
 
 @dataclass(frozen=True)
@@ -120,12 +126,8 @@ class Preparer:
             **self._job(path, kind, stamp),
             "regions": self._regions(source) if not depth else [],
         }
-        if kind in {"docx", "docm"}:
-            pdf = self._word(content, source)
-            if isinstance(pdf, str):
-                yield Part(shown, extension, digest, reason=pdf)
-                return
-            job = job | {"source": str(self._keep(pdf)), "kind": "pdf", "original": str(path)}
+        if content and kind in OFFICE:
+            job |= self._printed(content, kind, source)
         answer: dict[str, Any] = self._opener.ask(job) if content else {"reason": "empty"}
         yield self._part(shown, extension, digest, answer, job)
         for member in answer.get("members", ()):
@@ -191,14 +193,20 @@ class Preparer:
             redactions=tuple(answer["redactions"]),
             places=tuple(answer["places"]),
             blind=tuple(answer["blind"]),
+            pictured=tuple(answer["pictured"]),
             bookmarks=tuple((level, title, page) for level, title, page in answer["bookmarks"]),
             job=job,
         )
 
-    def _word(self, content: bytes, source: PacketFile) -> bytes | str:
+    def _printed(self, content: bytes, kind: str, source: PacketFile) -> dict[str, Any]:
+        """What the job gains by an Office program's print. Without one the child shows the file by its own words."""
         about = About(source.title, source.language or "en", "", "", source.date or dt.date(2000, 1, 1))
-        result = make_pdfs([(content, about)], self._settings)[0]
-        return "not-printable" if isinstance(result, CasefileError) else result.content
+        pdf = printed(content, kind, about, self._settings)
+        if pdf.content is None:
+            return {"notes": list(pdf.notes)}
+        place = str(self._keep(pdf.content))
+        proven = {"source": place, "kind": "pdf"} if pdf.proven else {"printed": place}
+        return {**proven, "notes": list(pdf.notes)}
 
 
 def _first(parts: list[Part]) -> list[Part]:
@@ -221,7 +229,14 @@ def forecast(prepared: list[Prepared]) -> dict[str, Any]:
             "redactions": [{**line, "part": n} for n, part in enumerate(p.parts) for line in part.redactions],
             "notes": sorted({note for part in p.parts for note in part.notes}),
             "pages_without_text": sum(len(part.blind) for part in p.parts),
+            "pages_as_pictures": sum(len(part.pictured) for part in p.parts),
             "unsearched": list(p.unread),
         }
         for p in prepared
     }
+
+
+def counted(foretold: Mapping[str, Any]) -> Mapping[str, int]:
+    """How many pages each note of a forecast means that counts them."""
+    told = {"pages-without-text": "pages_without_text", "pages-as-pictures": "pages_as_pictures"}
+    return {code: foretold.get(key, 0) for code, key in told.items()}

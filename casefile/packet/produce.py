@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,10 @@ from typing import Any
 from casefile import __version__
 from casefile.errors import Conflict, IntegrityError, UsageError
 from casefile.packet import assemble, letter, listing, proof
+from casefile.packet.aside import aside
 from casefile.packet.assemble import Built, stamp_room
 from casefile.packet.bag import write_bag
+from casefile.packet.extras import Entries, write_extras
 from casefile.packet.index_lines import Answer, IndexLine, answers, list_entries
 from casefile.packet.plan import Plan, PlannedItem, with_forecast
 from casefile.packet.prepare import Fetch, Prepared, Preparer, forecast
@@ -41,8 +42,7 @@ class Produced:
 def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -> Plan:
     """The plan with what a look into every file tells: pages, slip sheets, redactions. Builds nothing."""
     place = settings.home_folder / "packets" / f"{plan.request.id}.planned"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(place) as work:
+    with aside(place) as work:
         prepared, _ = _prepare(plan, fetch, settings, work, progress)
         return with_forecast(plan, forecast(prepared))
 
@@ -68,26 +68,34 @@ def _decided_so(plan: Plan, receipt: dict[str, Any]) -> bool:
 
 
 def produce(
-    plan: Plan, fetch: Fetch, settings: Settings, folder: Path, progress: Progress, *, seconds: int = 120
+    plan: Plan,
+    fetch: Fetch,
+    settings: Settings,
+    folder: Path,
+    progress: Progress,
+    *,
+    seconds: int = 120,
+    entries: Entries | None = None,
 ) -> Produced:
     """Build the packet in ``folder``, which must not exist or be empty (a ``plan.json`` may lie there).
 
-    Raises ``IntegrityError`` when a file is not the version planned, ``UsageError`` for a folder in use.
+    ``entries`` gives the entries of a case's ledger, where the request asks for it. Raises ``IntegrityError`` when a
+    file is not the version planned, ``UsageError`` for a folder in use.
     """
     _check_folder(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(folder) as work:
+    with aside(folder) as work:
         prepared, search = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
         _compare(plan, prepared)
         words = Words(plan.request.language)
-        entries = list_entries(plan, prepared)
-        answered = answers(plan, entries, words)
+        listed = list_entries(plan, prepared)
+        answered = answers(plan, listed, words)
         new = work / "packet"
         new.mkdir()
-        built = assemble.build(plan, answered, entries, new, progress)
-        progress("reading it again", 0, 0)
-        proof.check(plan, entries, built)
-        receipt = _write_rest(plan, answered, entries, built, new)
+        built = assemble.build(plan, answered, listed, new, progress)
+        progress(Said("reading-it-again"), 0, 0)
+        proof.check(plan, listed, built)
+        ledgers = write_extras(plan, entries, new)
+        receipt = _write_rest(plan, answered, listed, built, ledgers, new)
         search.check(p for p in sorted(new.rglob("*")) if p.is_file() and new / "originals" not in p.parents)
         _move(new, folder)
     return Produced(folder, receipt, tuple(Said("packet-volume-oversize", n=n) for n in built.oversize))
@@ -105,7 +113,7 @@ def _prepare(
         if hashlib.sha256(content).hexdigest() != source.sha256:
             raise IntegrityError("packet-file-changed", id=source.id)
         prepared.append(maker.prepare(source, content, stamp))
-        progress("opening documents", n, len(plan.documents))
+        progress(Said("opening-documents"), n, len(plan.documents))
     search = Release(maker, work, released=plan.decided("release"), seconds=seconds)
     return search.settle(prepared, progress), search
 
@@ -115,17 +123,24 @@ def _compare(plan: Plan, prepared: Sequence[Prepared]) -> None:
     if not plan.forecast or plan.decided("keep"):  # a number that may stay changes what is shown
         return
     now = forecast(list(prepared))
-    other = [
-        i
-        for i in now
-        if json.dumps(now[i], sort_keys=True) != json.dumps(plan.forecast.get(i), sort_keys=True)
-    ]
+    other = [i for i in now if not _same(now[i], plan.forecast.get(i, {}))]
     if other:
         raise Conflict("packet-not-as-foretold", n=len(other), ids=other[:5])
 
 
+def _same(now: dict[str, Any], told: dict[str, Any]) -> bool:
+    """Whether all that the plan told holds; a plan of an earlier version tells less."""
+    known = {key: now.get(key) for key in told}
+    return bool(told) and json.dumps(known, sort_keys=True) == json.dumps(told, sort_keys=True)
+
+
 def _write_rest(
-    plan: Plan, answered: Sequence[Answer], entries: Sequence[IndexLine], built: Built, folder: Path
+    plan: Plan,
+    answered: Sequence[Answer],
+    entries: Sequence[IndexLine],
+    built: Built,
+    ledgers: dict[str, Any],
+    folder: Path,
 ) -> dict[str, Any]:
     """Everything beside the PDF: originals, index, letter, verifier, and last the receipt that names them all."""
     request = plan.request
@@ -138,7 +153,7 @@ def _write_rest(
     listing.write_xlsx(folder / "index.xlsx", rows, request.received)
     (folder / "letter.docx").write_bytes(letter.write(plan, answered, built))
     shutil.copyfile(Path(__file__).with_name("verify.py"), folder / "verify.py")
-    receipt = _receipt(plan, answered, entries, built, rows, folder)
+    receipt = _receipt(plan, answered, entries, built, rows, folder) | ledgers
     text = json.dumps(receipt, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / "receipt.json").write_bytes(text.encode())
     return receipt
@@ -242,20 +257,8 @@ def _document(entry: IndexLine, row: dict[str, Any]) -> dict[str, Any]:
         "archived_sha256": source.sha256, "page": row["page"], "pages": entry.pages, "volume": row["volume"],
         "file": row["file"], "redacted": entry.prepared.redacted, "unsearched": list(entry.prepared.unread),
         "released": entry.prepared.released, "notes": list(entry.part.notes),
-        "pages_without_text": list(entry.part.blind),
+        "pages_without_text": list(entry.part.blind), "pages_as_pictures": list(entry.part.pictured),
     }  # fmt: skip
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """A private folder beside the packet's place. What a killed build left in it is cleared away by the next one."""
-    work = folder.parent / f".{folder.name}.building"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700)
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _check_folder(folder: Path) -> None:

@@ -18,6 +18,7 @@ from casefile.errors import CasefileError
 from casefile.opening.secrets import VALUES
 from casefile.packet.prepare import Part, Prepared, Preparer
 from casefile.progress import Progress
+from casefile.said import Said
 
 SECONDS = 120
 _UNFINISHED = {"too-slow", "too-large"}
@@ -42,7 +43,7 @@ class Release:
         by_case: dict[str, list[Prepared]] = {}
         for done, one in enumerate(prepared, start=1):
             by_case.setdefault(one.source.case_id, []).append(self._looked_at(one))
-            progress("searching once more", done, len(prepared))
+            progress(Said("searching-once-more"), done, len(prepared))
         settled = {
             one.source.id: one for case, own in by_case.items() for one in self._settle_case(case, own)
         }

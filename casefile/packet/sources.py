@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from casefile.cases.case import Case, DocumentFile
 from casefile.cases.filed import Evidence
+from casefile.cases.numbers import successors
 from casefile.coverage.matrix import Line
 from casefile.documents.library import Library
 from casefile.offer import Offer
@@ -56,8 +57,22 @@ def case_file(
             *(_filed(case.id, e, rules, language, *names.get(e.id, ("", ""))) for e in case.evidence),
         ),
         standing=standing_of(lines, rules),
-        known_numbers=_numbers_of(offer) if offer else (),
+        known_numbers=(*(_numbers_of(offer) if offer else ()), case.employer_id, *successors(case)),
+        also_under=successors(case),
+        person=_person(case, offer) if offer else {},
     )
+
+
+def _person(case: Case, offer: Offer) -> dict[str, str]:
+    """The worker's data as one line of a sheet (``extras.PERSON``)."""
+    worker, job = offer.worker, offer.job
+    told = {
+        "reference": case.reference, "family_name": worker.family_name, "given_names": worker.given_names,
+        "date_of_birth": worker.date_of_birth, "citizenship": worker.citizenship,
+        "passport_number": worker.passport_number, "uci": worker.uci, "job": job.title, "noc": job.noc_code,
+        "start": job.start_date, "end": job.end_date,
+    }  # fmt: skip
+    return {name: str(value or "") for name, value in told.items()}
 
 
 def _numbers_of(offer: Offer) -> tuple[str, ...]:

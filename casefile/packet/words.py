@@ -1,235 +1,38 @@
-"""What a packet says, in English and in French. ``{}`` marks are filled by ``str.format``."""
+"""What a packet says, in English and in French: the phrases are data (``data/packet-words.toml``)."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
-EN: Mapping[str, str] = {
-    "packet": "Inspection packet",
-    "title": "Inspection packet {file}",
-    "volume": "Volume {n} of {total}",
-    "supplement": "Supplement to packet {id}: its pages continue from there.",
-    "authority": "Authority",
-    "officer": "Officer",
-    "file_number": "File number",
-    "received": "Letter received",
-    "due": "Answer due",
-    "employer": "Employer",
-    "business_number": "Business number",
-    "representative": "Representative",
-    "by_authority": "by authority of {authority}",
-    "dated": " of {date}",
-    "contents": "Documents",
-    "contents_value": "{documents} documents, {pages} pages, {front} of them front matter and slip sheets",
-    "redacted_cover": "Social insurance numbers and other personal information unrelated to the inspection were removed; the redaction log is in receipt.json.",
-    "originals": "The files as they are kept, unaltered unless redacted, are in the folder originals/ with their SHA-256.",
-    "table": "Requested and supplied",
-    "index": "Index",
-    "item": "Item",
-    "item_n": "Item {n}",
-    "requested": "Requested",
-    "answer": "Answer",
-    "page": "Page",
-    "pages": "Pages",
-    "number": "No.",
-    "document": "Document",
-    "worker": "Worker",
-    "date": "Date",
-    "period": "Period: {period}",
-    "note": "Note: {note}",
-    "supplied": "Supplied",
-    "partly supplied": "Partly supplied",
-    "not supplied": "Not supplied",
-    "not applicable": "Not applicable",
-    "proposed": "To be confirmed",
-    "confirmed": "Matched to the item by {by} on {date}.",
-    "unsigned-form": "unsigned form",
-    "nothing": "No document of the archive answers this item.",
-    "because": "{doc}: {reason}",
-    "see": "already under item {item}",
-    "slip_title": "Not shown here",
-    "slip_where": "The file itself is in originals/{name}.",
-    "slip_withheld": "The file itself is withheld.",
-    "file": "File",
-    "found_in": "found inside document {number}",
-    "doc": "doc {number}",
-    "stamp_page-of": "{file} | page {page} of {total} | doc {doc}",
-    "stamp_page": "{file} | page {page} | doc {doc}",
-    "stamp_number": "{page}",
-    "stamp_front": "front",
-    "part": "pages {first}-{last} of {total}",
-    "short": "p. {page}",
-    "other_volume": "vol. {volume}, p. {page}",
-    "sin": "social insurance number",
-    "hidden-text": "text that is not shown on the pages",
-    "redactions": "{count} places blacked out ({rules})",
-    # Why a file has no pages.
-    "locked": "It is locked with a password.",
-    "broken": "It is damaged and cannot be opened.",
-    "no-pages": "It has no page.",
-    "no-page-form": "Files of this kind have no page form.",
-    "not-printable": "It could not be set on pages without losing something.",
-    "too-slow": "It took longer, or more memory, than one file may.",
-    "too-large": "It is larger than one file may be.",
-    "too-deep": "It is a file in a file in a file.",
-    "too-many": "It holds more files than one document may.",
-    "empty": "It is empty.",
-    "withheld": "It holds personal information that could not be removed safely.",
-    "region-outside": "The request names a place to black out on a page that it does not have.",
-    # What was done, or must be known.
-    "active-content-removed": "scripts and actions removed from this copy",
-    "files-taken-out": "files inside it taken out and shown as documents of their own",
-    "portfolio": "a portfolio: its members follow as documents",
-    "member-unreadable": "a file inside it could not be read",
-    "shown-as-text": "shown as text, without its layout and pictures",
-    "hidden-layers": "it has hidden layers, which stay hidden here",
-    "layers": "it has layers",
-    "xfa-form": "a dynamic form (XFA): shown as far as it has pages",
-    "form-as-filled": "form shown as filled",
-    "form-not-flattened": "form fields could not be made part of the page",
-    "signed": "digitally signed: the signature is valid in the original only",
-    "repaired": "damaged and repaired for this copy",
-    "animation": "only its first picture is shown",
-    "hidden-sheet": "hidden sheets are shown too",
-    "formula-not-computed": "formulas without a computed result are shown as typed",
-    "workbook-pictures": "charts and pictures of the workbook are in the original only",
-    "pages-without-text": "{count} pages without text could not be searched for personal information",
-    "page-without-text": "one page without text could not be searched for personal information",
-    "read-by-ocr": "scanned pages were read by a program, which may misread a word or a number",
-    "redaction": "one place blacked out ({rules})",
-    "unsearched": "It could not be searched for personal information. It leaves only if a person releases it.",
-    "original-unsearched": "the original could not be searched for personal information and stays behind",
-    "original-released": "the original could not be searched for personal information; a person released it",
-    "unredacted_cover": "At the request’s own word, social insurance numbers were neither looked for nor removed.",
-    "unsearched_cover": "Files that could not be searched for personal information and are therefore left out of originals/: {count}.",
-    "blind_cover": "Pages without text that could not be searched for personal information: {count}.",
-    "not-searchable": "it could not be searched for personal information",
-    "E1": "E1, authorization to work", "E2": "E2, workers’ compensation and health coverage",
-    "E3": "E3, conditions and time of the permit", "E4": "E4, actively engaged in business",
-    "E5": "E5, employment and recruitment laws", "E6": "E6, same occupation",
-    "E7": "E7, wages and working conditions", "E8": "E8, workplace free of abuse",
-    "E9": "E9, records kept six years", "E10": "E10, inspection",
-}  # fmt: skip
+from casefile.said import codes
 
-FR: Mapping[str, str] = {
-    "packet": "Dossier d’inspection",
-    "title": "Dossier d’inspection {file}",
-    "volume": "Volume {n} de {total}",
-    "supplement": "Supplément au dossier {id}\u00a0: la pagination se poursuit.",
-    "authority": "Autorité",
-    "officer": "Agent",
-    "file_number": "Numéro de dossier",
-    "received": "Lettre reçue le",
-    "due": "Réponse attendue le",
-    "employer": "Employeur",
-    "business_number": "Numéro d’entreprise",
-    "representative": "Représentant",
-    "by_authority": "autorisé par\u00a0: {authority}",
-    "dated": " du {date}",
-    "contents": "Documents",
-    "contents_value": "{documents} documents, {pages} pages, dont {front} de présentation et de feuilles de remplacement",
-    "redacted_cover": "Les numéros d’assurance sociale et les autres renseignements personnels sans lien avec l’inspection ont été retirés\u00a0; le registre de caviardage est dans receipt.json.",
-    "originals": "Les fichiers tels qu’ils sont conservés, inchangés sauf caviardage, sont dans le dossier originals/ avec leur empreinte SHA-256.",
-    "table": "Demandes et réponses",
-    "index": "Index",
-    "item": "Point",
-    "item_n": "Point {n}",
-    "requested": "Demande",
-    "answer": "Réponse",
-    "page": "Page",
-    "pages": "Pages",
-    "number": "No",
-    "document": "Document",
-    "worker": "Travailleur",
-    "date": "Date",
-    "period": "Période\u00a0: {period}",
-    "note": "Note\u00a0: {note}",
-    "supplied": "Fourni",
-    "partly supplied": "Fourni en partie",
-    "not supplied": "Non fourni",
-    "not applicable": "Sans objet",
-    "proposed": "À confirmer",
-    "confirmed": "Rapproché du point par {by} le {date}.",
-    "unsigned-form": "formulaire non signé",
-    "nothing": "Aucun document des archives ne répond à ce point.",
-    "because": "{doc}\u00a0: {reason}",
-    "see": "déjà au point {item}",
-    "slip_title": "Non reproduit ici",
-    "slip_where": "Le fichier lui-même est dans originals/{name}.",
-    "slip_withheld": "Le fichier lui-même est retenu.",
-    "file": "Fichier",
-    "found_in": "trouvé dans le document {number}",
-    "doc": "doc. {number}",
-    "stamp_page-of": "{file} | page {page} de {total} | doc. {doc}",
-    "stamp_page": "{file} | page {page} | doc. {doc}",
-    "stamp_number": "{page}",
-    "stamp_front": "prés.",
-    "part": "pages {first} à {last} de {total}",
-    "short": "p. {page}",
-    "other_volume": "vol. {volume}, p. {page}",
-    "sin": "numéro d’assurance sociale",
-    "hidden-text": "texte qui ne paraît pas sur les pages",
-    "redactions": "{count} passages caviardés ({rules})",
-    "locked": "Il est protégé par un mot de passe.",
-    "broken": "Il est endommagé et ne s’ouvre pas.",
-    "no-pages": "Il n’a aucune page.",
-    "no-page-form": "Les fichiers de ce type n’ont pas de forme paginée.",
-    "not-printable": "Il n’a pas pu être mis en pages sans perte.",
-    "too-slow": "Il a exigé plus de temps ou de mémoire qu’un fichier ne peut en prendre.",
-    "too-large": "Il est plus grand qu’un fichier ne peut l’être.",
-    "too-deep": "C’est un fichier dans un fichier dans un fichier.",
-    "too-many": "Il contient plus de fichiers qu’un document n’en admet.",
-    "empty": "Il est vide.",
-    "withheld": "Il contient des renseignements personnels qui n’ont pas pu être retirés de façon sûre.",
-    "region-outside": "La demande nomme un passage à caviarder sur une page qu’il n’a pas.",
-    "active-content-removed": "scripts et actions retirés de cette copie",
-    "files-taken-out": "les fichiers qu’il contient sont reproduits comme documents distincts",
-    "portfolio": "un porte-documents\u00a0: ses membres suivent comme documents",
-    "member-unreadable": "un fichier qu’il contient n’a pas pu être lu",
-    "shown-as-text": "reproduit en texte seul, sans mise en page ni images",
-    "hidden-layers": "il a des calques masqués, qui le restent ici",
-    "layers": "il a des calques",
-    "xfa-form": "un formulaire dynamique (XFA)\u00a0: reproduit dans la mesure où il a des pages",
-    "form-as-filled": "formulaire reproduit tel que rempli",
-    "form-not-flattened": "les champs du formulaire n’ont pas pu être fondus dans la page",
-    "signed": "signé numériquement\u00a0: la signature n’est valide que dans l’original",
-    "repaired": "endommagé et réparé pour cette copie",
-    "animation": "seule la première image est reproduite",
-    "hidden-sheet": "les feuilles masquées sont aussi reproduites",
-    "formula-not-computed": "les formules sans résultat calculé sont reproduites telles que saisies",
-    "workbook-pictures": "les graphiques et images du classeur ne sont que dans l’original",
-    "pages-without-text": "{count} pages sans texte dans lesquelles les renseignements personnels n’ont pas pu être cherchés",
-    "page-without-text": "une page sans texte dans laquelle les renseignements personnels n’ont pas pu être cherchés",
-    "read-by-ocr": "les pages numérisées ont été lues par un logiciel, qui peut se tromper sur un mot ou un nombre",
-    "redaction": "un passage caviardé ({rules})",
-    "unsearched": "Les renseignements personnels n’ont pas pu y être cherchés. Il n’est remis que si une personne l’autorise.",
-    "original-unsearched": "les renseignements personnels n’ont pas pu être cherchés dans l’original, qui n’est pas remis",
-    "original-released": "les renseignements personnels n’ont pas pu être cherchés dans l’original\u00a0; une personne en a autorisé la remise",
-    "unredacted_cover": "Comme le veut la demande, les numéros d’assurance sociale n’ont été ni cherchés ni retirés.",
-    "unsearched_cover": "Fichiers dans lesquels les renseignements personnels n’ont pas pu être cherchés et qui ne sont donc pas dans originals/\u00a0: {count}.",
-    "blind_cover": "Pages sans texte dans lesquelles les renseignements personnels n’ont pas pu être cherchés\u00a0: {count}.",
-    "not-searchable": "les renseignements personnels n’ont pas pu y être cherchés",
-    "E1": "E1, autorisation de travailler", "E2": "E2, indemnisation des accidents et couverture médicale",
-    "E3": "E3, conditions et durée du permis", "E4": "E4, exploitation active de l’entreprise",
-    "E5": "E5, lois sur l’emploi et le recrutement", "E6": "E6, même profession",
-    "E7": "E7, salaire et conditions de travail", "E8": "E8, milieu de travail exempt de violence",
-    "E9": "E9, documents conservés six ans", "E10": "E10, inspection",
-}  # fmt: skip
+_PHRASES = Path(__file__).parent.parent / "data" / "packet-words.toml"
+# Notes that count pages, and what they are called where there is one.
+_COUNTED = {"pages-without-text": "page-without-text", "pages-as-pictures": "page-as-picture"}
+
+
+@cache
+def phrases() -> Mapping[str, Mapping[str, str]]:
+    """Every phrase by its name, in ``en`` and ``fr``."""
+    return dict(codes(tomllib.loads(_PHRASES.read_text(encoding="utf-8"))))
 
 
 class Words:
     """The packet's language."""
 
     def __init__(self, language: str) -> None:
-        self._words = FR if language == "fr" else EN
+        self._language = language
 
     def __call__(self, phrase_name: str, /, **values: object) -> str:
         """One phrase, filled in; a name without a phrase stands for itself (a rule, a type, a condition)."""
-        phrase = self._words.get(phrase_name, phrase_name)
+        found = phrases().get(phrase_name)
+        phrase = found[self._language] if found else phrase_name
         return phrase.format(**values) if values else phrase
 
-    def note(self, code: str, count: int = 0) -> str:
-        """A note by its code; ``count`` pages where it counts them."""
-        if code != "pages-without-text":
-            return self(code)
-        return self("page-without-text") if count == 1 else self(code, count=count)
+    def note(self, code: str, counts: Mapping[str, int]) -> str:
+        """A note by its code; ``counts`` are its pages, for those that count them."""
+        one, count = _COUNTED.get(code), counts.get(code, 0)
+        return self(code) if one is None else self(one) if count == 1 else self(code, count=count)

@@ -167,7 +167,7 @@ class Paper:
     def _draw(self, line: Sequence[Segment], x: float, y: float, size: float, grey: float) -> None:
         for text, font in line:
             self._canvas._code.append(draw(self._canvas, text, font, size, x, y, grey))
-            x += _measure(text, font, size)
+            x += measure(text, font, size)
 
 
 @cache
@@ -249,10 +249,11 @@ def _joined(line: Sequence[Segment]) -> list[Segment]:
 
 
 def _width(line: Sequence[Segment], size: float) -> float:
-    return sum(_measure(text, font, size) for text, font in line)
+    return sum(measure(text, font, size) for text, font in line)
 
 
-def _measure(text: str, font: str, size: float) -> float:
+def measure(text: str, font: str, size: float) -> float:
+    """How wide a segment is."""
     if text.isascii() or not shaping.needed(text):
         return float(pdfmetrics.stringWidth(text, font, size))
     return shaping.width(text, font, size)

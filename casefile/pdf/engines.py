@@ -27,6 +27,12 @@ def engines_for(settings: Settings) -> list[Engine]:
     return chosen[settings.pdf_engine]
 
 
+def office_for(settings: Settings) -> LibreOfficeEngine | None:
+    """LibreOffice for files that came from elsewhere, where it is installed and the settings do not leave it out."""
+    engine = _libreoffice(settings.soffice, settings.pdf_seconds)
+    return engine if settings.pdf_engine != "builtin" and engine.installed else None
+
+
 @cache
 def _builtin(seconds: int) -> BuiltinEngine:
     return BuiltinEngine(seconds)

@@ -35,6 +35,27 @@ _EXPORT = "pdf:writer_pdf_Export:" + json.dumps(
     },
     separators=(",", ":"),
 )
+# A file that comes from elsewhere fetches nothing, neither from the network nor from this machine, and runs nothing.
+_CLOSED = (
+    ("org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("org.openoffice.Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("org.openoffice.Office.Writer/Content/Update", "Link", "0"),
+    ("org.openoffice.Office.Calc/Content/Update", "Link", "1"),
+    ("org.openoffice.Inet/Settings", "ooInetProxyType", "1"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("org.openoffice.Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+)
+_PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(
+        f'<item oor:path="/{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+        for path, name, value in _CLOSED
+    )
+    + "</oor:items>"
+)
 _FONTS_CONF = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -93,6 +114,19 @@ class LibreOfficeEngine:
             fault = Said("guard-not-finished", kind=type(error).__name__)
             return DocumentFault("print-lost.other", engine=self.name, faults=[fault])
 
+    def print_file(self, content: bytes, ending: str) -> bytes | None:
+        """The PDF of a file from elsewhere, of any kind that LibreOffice opens; None where it made none in its time.
+
+        ``ending`` is what the file's kind is called by, ``.doc``. No link in it is followed, no macro run.
+        """
+        self._require()
+        with self._turn, tempfile.TemporaryDirectory(dir=self._folder()) as name:
+            source = Path(name) / f"file{ending}"
+            source.write_bytes(content)
+            self._run(["--convert-to", "pdf", "--outdir", name, str(source)], self._seconds)
+            target = source.with_suffix(".pdf")
+            return target.read_bytes() if _whole(target) else None
+
     def _require(self) -> None:
         if not self.installed:
             raise Unavailable("libreoffice-not-installed")
@@ -146,6 +180,8 @@ class LibreOfficeEngine:
         if os.getpid() not in self._folders:
             folder = scratch.new_folder()
             (folder / "fonts.conf").write_text(_FONTS_CONF.format(folder=_FONTS))
+            (folder / "profile" / "user").mkdir(parents=True)
+            (folder / "profile" / "user" / "registrymodifications.xcu").write_text(_PROFILE)
             self._folders[os.getpid()] = folder
         return self._folders[os.getpid()]
 

@@ -15,19 +15,22 @@ from typing import Any
 
 import olefile
 from compressed_rtf import decompress
-from PIL import ExifTags, Image
+from PIL import ExifTags
 
-from casefile.files.kinds import kind_of
+from casefile.files.books import BOOKS, sheets
+from casefile.files.kinds import PICTURES, kind_of
+from casefile.files.mails import mails_of
+from casefile.files.old_office import is_locked
+from casefile.files.pictures import opened
 from casefile.files.plain import decode, html_text
+from casefile.files.protected import Protected
 from casefile.files.segments import segments
 from casefile.opening.sins import digits_of
 from casefile.release.pdfs import read_pdf
 from casefile.release.reading import DEEPEST, Reading
 
-_PICTURES = {"jpeg", "png", "gif", "tiff", "bmp", "webp", "heic"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKED = re.compile(r"\s*(?:<\?xml|<!DOCTYPE|<[A-Za-z!])")
-_PIXELS = 150_000_000
 _PACKED: dict[bytes, Callable[[bytes], bytes]] = {
     b"\x1f\x8b": lambda c: zlib.decompressobj(31).decompress(c, 200 << 20),
     b"BZh": bz2.decompress,
@@ -66,10 +69,11 @@ def _read(name: str, content: bytes, reading: Reading, depth: int) -> None:
         _compound(content, reading, depth)
     elif content.startswith(b"{\\rt"):
         _rich_text(content, reading, depth)
-    elif (kind := kind_of(content, name)) in _PICTURES:
+    elif (kind := kind_of(content, name)) in PICTURES:
         _picture(content, kind, reading)
-    elif kind == "eml":
-        _mail(email.message_from_bytes(content, policy=email.policy.compat32), content, reading, depth)
+    elif kind in {"eml", "mht", "mbox"}:
+        for mail in mails_of(content) if kind == "mbox" else [content]:
+            _mail(email.message_from_bytes(mail, policy=email.policy.compat32), reading, depth)
     elif packed := next((undo for start, undo in _PACKED.items() if content.startswith(start)), None):
         read_file("", packed(content), reading, depth + 1)
     else:
@@ -119,6 +123,17 @@ def _package(content: bytes, reading: Reading, depth: int) -> None:
                 _member(info.filename, inner, reading, depth)
         first = min((i.header_offset for i in archive.infolist()), default=0)
     reading.raw(content[:first])
+    if kind_of(content, "") in BOOKS:
+        _cells(content, reading)
+
+
+def _cells(content: bytes, reading: Reading) -> None:
+    """A workbook's cells as a reader of workbooks has them: numbers and strings that lie packed in its records."""
+    try:
+        for sheet in sheets(content):
+            reading.each(text for row in sheet.cells.values() for text in row.values())
+    except Protected:
+        reading.unread.add("locked")
 
 
 def _member(name: str, content: bytes, reading: Reading, depth: int) -> None:
@@ -155,9 +170,10 @@ def _compound(content: bytes, reading: Reading, depth: int) -> None:
             reading.raw(inner)
             if name in {"Workbook", "Book"}:
                 reading.each(_small_numbers(inner))
-                if inner[4:].find(b"\x2f\x00", 0, 64) >= 0:
-                    reading.unread.add("locked")
+                _cells(content, reading)
     reading.each(_edges(streams))
+    if is_locked(content):
+        reading.unread.add("locked")
 
 
 def _edges(streams: list[tuple[list[str], bytes]]) -> list[str]:
@@ -232,12 +248,9 @@ def _picture(content: bytes, kind: str, reading: Reading) -> None:
     if kind == "jpeg":
         for _, start, end in segments(content):
             reading.raw(content[start + 4 : end])
-    if kind == "heic":
-        reading.unread.add("unknown-kind")
-        return
-    Image.MAX_IMAGE_PIXELS = _PIXELS
-    with Image.open(io.BytesIO(content)) as picture:
-        getattr(picture, "load_end", lambda: None)()
+    with opened(content) as picture:
+        if kind == "png":
+            picture.load()  # what is written behind the pixels is read with them
         for value in (*picture.info.items(), *getattr(picture, "text", {}).items()):
             _note(value, reading)
         exif = picture.getexif()
@@ -258,7 +271,7 @@ def _note(value: Any, reading: Reading) -> None:
         reading.words(str(value))
 
 
-def _mail(message: Any, content: bytes, reading: Reading, depth: int) -> None:
+def _mail(message: Any, reading: Reading, depth: int) -> None:
     """A mail's heads, its parts unpacked, and what stands before, between and after them."""
     reading.words("\n".join(f"{name}: {value}" for name, value in message.items()))
     reading.each(
@@ -268,7 +281,7 @@ def _mail(message: Any, content: bytes, reading: Reading, depth: int) -> None:
     payload = message.get_payload()
     if isinstance(payload, list):
         for part in payload:
-            _mail(part, b"", reading, depth)
+            _mail(part, reading, depth)
         return
     inner = message.get_payload(decode=True)
     name = message.get_filename() or ""

@@ -16,6 +16,13 @@ from casefile.retention.keeping import Keeping, add_months
 KINDS = {
     "inspection-overdue": ("Inspection: answer overdue", "Inspection\u00a0: réponse en retard"),
     "inspection-due": ("Inspection: answer due", "Inspection\u00a0: réponse attendue"),
+    "finding-overdue": (
+        "Preliminary finding: answer overdue",
+        "Conclusion provisoire\u00a0: réponse en retard",
+    ),
+    "finding-due": ("Preliminary finding: answer due", "Conclusion provisoire\u00a0: réponse attendue"),
+    "restoration-over": ("Time to restore status has passed", "Délai de rétablissement du statut écoulé"),
+    "restoration-ending": ("Status to be restored by", "Statut à rétablir au plus tard"),
     "permit-expired": ("Permit expired", "Permis expiré"),
     "permit-expiring": ("Permit about to expire", "Permis sur le point d’expirer"),
     "maintained-status": ("Maintained status", "Statut conservé"),
@@ -32,7 +39,8 @@ class WatchDates:
     ``permit_expires``: of the permit that stands, None once the case is over or an extension was applied for in time;
     ``maintained_since``: the day on which maintained status begins, set until that application is decided;
     ``pending_since``: set while an answer is awaited; ``inspection_due``: the first day by which an inspection letter,
-    not answered by a packet yet, must be.
+    not answered by a packet yet, must be; ``finding_due``: the same of a notice of preliminary finding, thirty days
+    from its receipt (IRPR 209.994); ``restoration_until``: the last day to apply for restoration of status (IRPR 182).
     """
 
     case_id: str
@@ -41,6 +49,8 @@ class WatchDates:
     pending_since: dt.date | None
     keep_through: dt.date | None
     inspection_due: dt.date | None = None
+    finding_due: dt.date | None = None
+    restoration_until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,29 @@ def dates_of(case: Case, planned: Keeping) -> WatchDates:
         pending_since=_pending_since(told) if retention.open else None,
         keep_through=None if retention.open or retention.state == "disposed" else retention.keep_through,
         inspection_due=min((i.due for i in unanswered(case.inspections, case.packets)), default=None),
+        finding_due=None if retention.state == "disposed" else _finding_due(case, told),
+        restoration_until=None if gone else _restoration_until(told),
     )
+
+
+# IRPR 209.994: written submissions within thirty days of the receipt of the notice.
+_TO_ANSWER = dt.timedelta(days=30)
+
+
+def _finding_due(case: Case, told: Timeline) -> dt.date | None:
+    """By when the oldest notice of preliminary finding is to be answered: none was, and no final one has come since."""
+    findings = [one for one in told.happenings if one.kind == "preliminary-finding"]
+    after = [one.on for one in told.happenings if one.kind == "final-determination"]
+    after += [piece.date for piece in case.evidence if piece.type == "finding-submission"]
+    waiting = [one for one in findings if not any(day >= one.on for day in after)]
+    return min((one.answer_by or one.counted_from + _TO_ANSWER for one in waiting), default=None)
+
+
+def _restoration_until(told: Timeline) -> dt.date | None:
+    """The last day to ask for restoration, unless the worker has."""
+    lost = told.restoration
+    asked = lost and any(lost.first <= day <= lost.last for day in told.restorations)
+    return lost.last if lost and not asked else None
 
 
 def _pending_since(told: Timeline) -> dt.date | None:
@@ -87,10 +119,14 @@ def watch(cases: Iterable[WatchDates], days: Watch, today: dt.date) -> list[Watc
 
 
 def _lines(case: WatchDates, days: Watch, today: dt.date) -> Iterator[Watched]:
-    if case.inspection_due:
-        left = (case.inspection_due - today).days
-        kind = "inspection-due" if left >= 0 else "inspection-overdue"
-        yield Watched(kind, case.case_id, case.inspection_due, left, 0)
+    for day, ahead, passed in (
+        (case.inspection_due, "inspection-due", "inspection-overdue"),
+        (case.finding_due, "finding-due", "finding-overdue"),
+        (case.restoration_until, "restoration-ending", "restoration-over"),
+    ):
+        if day:
+            left = (day - today).days
+            yield Watched(ahead if left >= 0 else passed, case.case_id, day, left, 0)
     if case.permit_expires:
         left = (case.permit_expires - today).days
         spans = [span for span in days.permit_expiry_days if 0 <= left <= span]

@@ -37,7 +37,7 @@ class Construct:
     tags: tuple[str, ...] = ()
     everywhere: bool = False
 
-    def at(self, place: str) -> Said:
+    def at(self, place: Said) -> Said:
         """The same, said of one place."""
         return self.said.with_values(field=place)
 
@@ -94,11 +94,6 @@ def _field_fault(code: str, part: str) -> Construct | None:
     if kind and unproven_field(code, kind):
         return Construct(Said("template-field", kind=kind))
     return None
-
-
-def field_kinds(element: Any) -> list[str]:
-    """The kind of every field under this element: ``REF`` of `` REF date ``."""
-    return [field_kind(code) for code, _ in fields(element)]
 
 
 def fields(element: Any) -> list[tuple[str, Any]]:

@@ -14,16 +14,17 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
+from casefile.said import Said
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STORIES = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 BODY = "word/document.xml"
 _READABLE = {
-    BODY: "the body",
-    "word/styles.xml": "the styles",
-    "word/numbering.xml": "the lists",
-    "word/settings.xml": "the settings",
+    BODY: Said("part.body"),
+    "word/styles.xml": Said("part.styles"),
+    "word/numbering.xml": Said("part.lists"),
+    "word/settings.xml": Said("part.settings"),
 }
-_PART_NAMES = {"header": "header", "footer": "footer", "footnotes": "footnotes", "endnotes": "endnotes"}
 _WRITTEN = frozenset({f"{W}t", f"{W}instrText"})
 _TAB = f"{W}tab"
 _CHARACTERS = {f"{W}p": "\n", _TAB: "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011"}
@@ -34,7 +35,7 @@ class Paragraph:
     """One paragraph: the part it is in, where a person finds it there, and its text."""
 
     part: str
-    place: str
+    place: Said
     text: str
 
 
@@ -61,7 +62,7 @@ def paragraphs(content: bytes) -> Iterator[Paragraph]:
             yield Paragraph(part, place, _text(paragraph).strip("\n"))
 
 
-def place_of(part: str, root: Any, element: Any) -> str:
+def place_of(part: str, root: Any, element: Any) -> Said:
     """Where in its part a person finds this element of a tree that lxml read: the paragraph or cell round it."""
     around = {element, *element.iterancestors()}
     for place, paragraph in _story(part, root):
@@ -70,16 +71,16 @@ def place_of(part: str, root: Any, element: Any) -> str:
     table = next(element.iterancestors(f"{W}tbl"), None)
     for place, paragraph in _story(part, root) if table is not None else ():
         if table in paragraph.iterancestors(f"{W}tbl"):
-            return place.partition(", row")[0]
+            return _table_of(place)
     return readable(part)
 
 
-def readable(part: str) -> str:
+def readable(part: str) -> Said:
     """A part's name as a person knows it."""
     return _READABLE.get(part, _part_name(part))
 
 
-def placed_paragraphs(content: bytes) -> Iterator[tuple[str, str, ElementTree.Element]]:
+def placed_paragraphs(content: bytes) -> Iterator[tuple[str, Said, ElementTree.Element]]:
     """The same as elements: part, place, paragraph; and of each table cell its properties, where it has any."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in story_names(content):
@@ -88,30 +89,37 @@ def placed_paragraphs(content: bytes) -> Iterator[tuple[str, str, ElementTree.El
                 yield part, place, paragraph
 
 
-def _story(part: str, root: Any) -> Iterator[tuple[str, Any]]:
-    prefix = "" if part == BODY else f"{_part_name(part)}, "
+def _story(part: str, root: Any) -> Iterator[tuple[Said, Any]]:
     body = root.find(f"{W}body") if part == BODY else root
-    for place, paragraph in _placed(body if body is not None else root, ""):
-        yield prefix + place, paragraph
+    for place, paragraph in _placed(body if body is not None else root):
+        yield place if part == BODY else Said("place.in", part=_part_name(part), place=place), paragraph
 
 
-def _placed(story: Any, within: str) -> Iterator[tuple[str, Any]]:
+def _placed(story: Any) -> Iterator[tuple[Said, Any]]:
     """The paragraphs under one element, each with its place; a table's cells say table, row and column."""
     number = table = 0
     for child in _blocks(story):
         if child.tag == f"{W}p":
             number += 1
-            yield (f"{within}, paragraph {number}" if within else f"paragraph {number}"), child
+            yield Said("place.paragraph", number=number), child
         elif child.tag == f"{W}tbl":
             table += 1
             for row_number, row in enumerate(child.iter(f"{W}tr"), 1):
                 for column, cell in enumerate(row.findall(f"{W}tc"), 1):
-                    place = f"table {table}, row {row_number}, column {column}"
+                    place = Said("place.cell", table=table, line=row_number, column=column)
                     properties = cell.find(f"{W}tcPr")
                     if properties is not None:
-                        yield (f"{within}, {place}" if within else place), properties
-                    for _, paragraph in _placed(cell, place):
-                        yield (f"{within}, {place}" if within else place), paragraph
+                        yield place, properties
+                    for _, paragraph in _placed(cell):
+                        yield place, paragraph
+
+
+def _table_of(place: Said) -> Said:
+    """The whole table in which a cell stands."""
+    values = dict(place.values)
+    if place.code == "place.in":
+        return Said("place.in", part=values["part"], place=_table_of(values["place"]))
+    return Said("place.table", table=values["table"])
 
 
 def _blocks(story: Any) -> Iterator[Any]:
@@ -147,7 +155,18 @@ def _values(root: ElementTree.Element) -> str:
     return "\n".join(element.text for element in root.iter() if element.text)
 
 
-def _part_name(part: str) -> str:
+def _part_name(part: str) -> Said:
     stem = part.rsplit("/", 1)[-1].removesuffix(".xml")
     kind = stem.rstrip("0123456789")
-    return f"{_PART_NAMES.get(kind, kind)} {stem[len(kind) :]}".rstrip()
+    number = stem[len(kind) :]
+    match kind:
+        case "header":
+            return Said("part.header", number=number)
+        case "footer":
+            return Said("part.footer", number=number)
+        case "footnotes":
+            return Said("part.footnotes")
+        case "endnotes":
+            return Said("part.endnotes")
+        case _:
+            return Said("part.other", name=stem)

@@ -27,7 +27,7 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 class Fault:
     """One thing that will not print as it looks: where it stands, what it is and what to do in Word."""
 
-    place: str
+    place: Said
     said: Said
     doubt: bool = False
 
@@ -58,8 +58,8 @@ def _fonts(content: bytes, roots: dict[str, ElementTree.Element]) -> Iterator[Fa
     theme = _theme(content)
     sheet = roots.get("word/styles.xml", ElementTree.Element("none"))
     named = [(place, element) for _, place, element in placed_paragraphs(content)]
-    named += [(f"the style {_style_name(style)}", style) for style in _used_styles(sheet, roots)]
-    named += [("the default font", defaults) for defaults in sheet.iter(f"{W}docDefaults")]
+    named += [(Said("part.style", name=_style_name(style)), style) for style in _used_styles(sheet, roots)]
+    named += [(Said("part.default-font"), defaults) for defaults in sheet.iter(f"{W}docDefaults")]
     for place, element in named:
         used = {font for fonts in element.iter(f"{W}rFonts") for font in _families(fonts, theme)}
         for font in sorted(used - FONTS):

@@ -65,4 +65,4 @@ def _tags_outside(parts: dict[str, bytes]) -> Iterator[Fault]:
                 if found := _TAG.search(relation.get("Target") or ""):
                     yield Fault(readable(name), Said("template-tag-outside.link", tag=found[0]))
         elif name in _PROPERTIES and (found := _TAG.search(xml.decode("utf-8", "replace"))):
-            yield Fault("the document's properties", Said("template-tag-outside.properties", tag=found[0]))
+            yield Fault(Said("part.properties"), Said("template-tag-outside.properties", tag=found[0]))

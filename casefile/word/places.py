@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from casefile.word.docx_text import paragraphs
+from casefile.said import Said
+from casefile.word.docx_text import Paragraph, paragraphs, readable
 
 _TAG = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _UNCLOSED = re.compile(r"\{([{%#])(?:(?![}%#]\}).)*$", re.DOTALL)
@@ -23,42 +24,42 @@ def tags(text: str) -> list[str]:
     return _TAG.findall(text)
 
 
-def unclosed_tag(content: bytes) -> str:
-    """The place of the first tag that its paragraph does not close; empty when there is none."""
+def unclosed_tag(content: bytes) -> Said | None:
+    """The place of the first tag that its paragraph does not close; None when there is none."""
     for paragraph in paragraphs(content):
         if found := _UNCLOSED.search(paragraph.text):
-            return f"{paragraph.place} ({found[0][:60]})"
-    return ""
+            return _with_tag(paragraph, found[0][:60])
+    return None
 
 
-def trimming_tag(content: bytes) -> str:
-    """The place of the first tag that takes away what stands beside it ({%- … -%}); empty when there is none.
+def trimming_tag(content: bytes) -> Said | None:
+    """The place of the first tag that takes away what stands beside it ({%- … -%}); None when there is none.
 
     docxtpl joins whole paragraphs for it, and loses the template's own words on the way.
     """
     for paragraph in paragraphs(content):
         for tag in tags(paragraph.text):
             if tag[2] == "-" or tag[-3] == "-":
-                return f"{paragraph.place} ({tag[:60]})"
-    return ""
+                return _with_tag(paragraph, tag[:60])
+    return None
 
 
-def unsupported_tag(content: bytes) -> str:
-    """The place of the first tag that puts in more than text ({{p …}}, {{r …}}); empty when there is none."""
+def unsupported_tag(content: bytes) -> Said | None:
+    """The place of the first tag that puts in more than text ({{p …}}, {{r …}}); None when there is none."""
     for paragraph in paragraphs(content):
         if found := _RICH.search(paragraph.text):
-            return f"{paragraph.place} ({found[0]}…)"
-    return ""
+            return _with_tag(paragraph, f"{found[0]}…")
+    return None
 
 
-def place_of_line(content: bytes, part: str, lines: Sequence[str], line: int, about: str = "") -> str:
+def place_of_line(content: bytes, part: str, lines: Sequence[str], line: int, about: str = "") -> Said:
     """Where a person finds the tag of this source line: ``table 2, row 3, column 1 ({{ job.title }})``.
 
     ``about`` is a word that the tag holds, to choose among several on one line. Answers the part's own name
     when the tag cannot be told (a fault of the whole part, or a line without tags).
     """
     if part.endswith("core.xml"):
-        return "the document's properties"
+        return Said("part.properties")
     tag, count = _tag_of_line(lines, line, about)
     if tag:
         for paragraph in paragraphs(content):
@@ -67,8 +68,12 @@ def place_of_line(content: bytes, part: str, lines: Sequence[str], line: int, ab
             for written in tags(paragraph.text):
                 count -= _bare(written) == tag
                 if count == 0:
-                    return f"{paragraph.place} ({written})"
-    return "the body" if part.endswith("document.xml") else part.rsplit("/", 1)[-1].removesuffix(".xml")
+                    return _with_tag(paragraph, written)
+    return readable(part)
+
+
+def _with_tag(paragraph: Paragraph, tag: str) -> Said:
+    return Said("place.tag", place=paragraph.place, tag=tag)
 
 
 def _tag_of_line(lines: Sequence[str], line: int, about: str) -> tuple[str, int]:

@@ -78,7 +78,7 @@ class CompiledTemplate:
             place = unclosed_tag(self.content) or self._place_in(error.name or "", lines, error.lineno)
             raise self._fault(place, _of_jinja(error)) from None
         except (RecursionError, MemoryError) as error:
-            raise self._fault("its tags", Said("tags.deep", kind=type(error).__name__)) from None
+            raise self._fault(Said("part.tags"), Said("tags.deep", kind=type(error).__name__)) from None
         except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
             raise TemplateFault("not-a-word-template", name=name, kind=type(error).__name__) from None
         self.fields = frozenset(use.field for part in self.parts for use in part.uses)
@@ -143,12 +143,12 @@ class CompiledTemplate:
         except UnprintableValueError as error:
             line = part.failing_line(error)
             fields = [use.field for use in part.uses if unprintable(value_at(values, use.field, _NOTHING))]
-            field = next((f for f in fields if Use(f, line) in part.uses), fields[0] if fields else "a tag")
+            field = next((f for f in fields if Use(f, line) in part.uses), fields[0] if fields else "")
             raise DocumentFault(
                 "value-unprintable",
                 name=self.name,
                 place=self._place(part, line, field),
-                field=field,
+                field=field or Said("part.tag"),
                 what=Said("unprintable"),
             ) from None
         except NotTextError as error:
@@ -162,7 +162,7 @@ class CompiledTemplate:
             raise self._fault(place, shown) from None
         except UndefinedError as error:
             place, field = self._culprit(part, error, values, lambda value: value is _NOTHING)
-            raise self._fault(place, Said("tags.no-field", field=field or str(error))) from None
+            raise self._fault(place, Said("tags.no-field", field=field or Said("part.tag"))) from None
         except TooMuchError as error:
             endless = Said("tags.endless", why=error.said)
             raise self._fault(self._place(part, part.failing_line(error)), endless) from None
@@ -173,7 +173,7 @@ class CompiledTemplate:
 
     def _culprit(
         self, part: CompiledPart, error: Exception, values: Mapping[str, Any], guilty: Callable[[Any], bool]
-    ) -> tuple[str, str]:
+    ) -> tuple[Said, str]:
         """Where rendering stopped, and the field on that line that made it stop, if the line tells."""
         line = part.failing_line(error)
         fields = (
@@ -191,8 +191,8 @@ class CompiledTemplate:
         """
         try:
             tree = etree.fromstring(text.encode())
-        except etree.XMLSyntaxError as error:
-            raise self._fault(self._place(part, 0), Said("tags.structure", error=error.msg)) from None
+        except etree.XMLSyntaxError:
+            raise self._fault(self._place(part, 0), Said("tags.structure")) from None
         if part.name == self._main:
             if self._repair_tables:
                 tree = self._docxtpl.fix_tables(text)
@@ -223,17 +223,17 @@ class CompiledTemplate:
         what = Said("tags.not-text-tag", kind=kind) if not_text else Said("tags.failed", kind=kind)
         return self._fault(self._place(part, part.failing_line(error)), what)
 
-    def place_of(self, part: CompiledPart, use: Use) -> str:
+    def place_of(self, part: CompiledPart, use: Use) -> Said:
         """Where in Word a person finds this use of a field."""
         return self._place(part, use.line, use.field)
 
-    def _fault(self, place: str, what: Said) -> TemplateFault:
+    def _fault(self, place: Said, what: Said) -> TemplateFault:
         return TemplateFault("tag-fault", name=self.name, place=place, what=what)
 
-    def _place(self, part: CompiledPart, line: int, about: str = "") -> str:
+    def _place(self, part: CompiledPart, line: int, about: str = "") -> Said:
         return self._place_in(part.name, part.lines, line, about)
 
-    def _place_in(self, part: str, lines: Sequence[str], line: int, about: str = "") -> str:
+    def _place_in(self, part: str, lines: Sequence[str], line: int, about: str = "") -> Said:
         return place_of_line(self.content, part, lines, line, about)
 
 
@@ -265,7 +265,7 @@ def _of_jinja(error: TemplateSyntaxError) -> Said:
         return error.said
     message = error.message or ""
     known = (ours for theirs, ours in _JINJA.items() if theirs in message)
-    return next(known, Said("tags.jinja", error=message) if message else Said("tags.unreadable"))
+    return next(known, Said("tags.unreadable"))
 
 
 _JINJA = {

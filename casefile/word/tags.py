@@ -67,7 +67,7 @@ def _faults_of(tag: str) -> Iterator[Said]:
         if "got '='" in (error.message or ""):
             yield Said("template-tag.one-equals", tag=tag)
         else:
-            yield Said("template-tag.syntax", tag=tag, error=error.message)
+            yield Said("template-tag.syntax", tag=tag, error=Said("tags.unreadable"))
 
 
 def _alone(tag: str) -> str:

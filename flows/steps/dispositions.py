@@ -127,6 +127,7 @@ def certify(archive: Archive, case_id: str, act: Actor, settings: Settings) -> b
         raise NotFound("nothing-was-destroyed", case=case_id)
     (entry, digest), case = carried[-1], archive.catalogue.load(case_id).case
     if _certified(case, len(carried)):
+        commit(archive, case_id, act)  # a run that was stopped right after it has not settled the case
         return False
     asked = next(d for d in case.dispositions if d.seq == entry.body["request"])
     done = Destruction(

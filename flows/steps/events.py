@@ -42,7 +42,7 @@ from storage.store.client import THREADS
 def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) -> Tally:
     """Read every event in the inbox; record what is new; write the rejected rows back for correction."""
     known = len(inbox.findings)
-    intake = read_events(inbox.files("events"), cases_by_reference(archive.catalogue.case_ids()))
+    intake = read_events(inbox.files("events"), named_cases(archive))
     by_case: dict[str, list[EventRow]] = defaultdict(list)
     for row in intake.rows:
         if row.event:
@@ -76,6 +76,11 @@ def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) ->
         ],
         unsettled=unsettled,
     )
+
+
+def named_cases(archive: Archive) -> dict[str, list[str]]:
+    """Every case by the names a row may call it."""
+    return cases_by_reference(archive.catalogue.case_ids(), archive.catalogue.transferred())
 
 
 def record_event(
@@ -152,8 +157,9 @@ def _draft(bucket: Bucket, state: CaseState, event: Event, act: Actor) -> Draft:
     """Particulars first, ledger entry second: a crash between the two is healed by the next run."""
     stored = store_event(bucket, state.case.id, event)
     recorded = RecordedEvent(
-        event.id, event.kind, event.date, event.dates, stored, act.at.date(), act.by, event.corrects
-    )
+        event.id, event.kind, event.date, event.dates, stored, act.at.date(), act.by, event.corrects,
+        event.numbers,
+    )  # fmt: skip
     kind = EVENT_CORRECTED if event.corrects else EVENT_RECORDED
     return Draft(kind, {"event": recorded.as_dict()}, {event.digest: event.canonical()})
 

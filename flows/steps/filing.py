@@ -32,6 +32,7 @@ from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
 from casefile.progress import Progress
 from casefile.reference.obligations import Obligations
+from casefile.said import Said
 from casefile.settings import Settings
 from flows.steps.evidence_findings import (
     case_not_archived,
@@ -140,7 +141,7 @@ class Taker:
         with ThreadPoolExecutor(THREADS) as threads:
             for batch in _batches(brought):
                 self._take_batch(batch, extractor, threads)
-                progress("taking in evidence", self.tally.read, 0)
+                progress(Said("taking-in-evidence"), self.tally.read, 0)
         if self._without_text:
             self.tally.findings.append(without_text(self._without_text))
         return self.tally

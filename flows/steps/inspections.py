@@ -38,7 +38,8 @@ def plan_packet(
     ``by``: who answers the letter; without it the setting ``actor``, or whoever is signed in on this machine.
     """
     act = _acting(by, settings)
-    plan = foretell(choose(request, archive, settings), packets.fetch(archive.bucket), settings, progress)
+    chosen = packets.with_ledgers(choose(request, archive, settings), archive.catalogue.heads())
+    plan = foretell(chosen, packets.fetch(archive.bucket), settings, progress)
     plan = packets.with_heads(archive.bucket, plan)
     packets.store_request(archive.bucket, request)
     packets.store_plan(archive.bucket, plan)
@@ -135,7 +136,7 @@ def case_files(
     today: dt.date,
 ) -> list[CaseFile]:
     """Every case of the request's employer, as the catalogue has it and as coverage judges it today."""
-    ids = [i for i in archive.catalogue.case_ids() if i.startswith(f"{request.employer}/")]
+    ids = archive.catalogue.cases_of(request.employer)
     if not ids:
         raise UsageError("no-case-of-employer", employer=request.employer)
     files = []
@@ -170,8 +171,9 @@ def build_packet(
     open_inspection(plan, archive, act)
     produced = finished(plan, folder)
     if produced is None:
-        produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
-    progress("archiving", 0, 0)
+        entries = packets.ledger_of(archive.bucket)
+        produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress, entries=entries)
+    progress(Said("archiving"), 0, 0)
     packets.store_packet(archive, plan, folder, act)
     return produced, since
 

@@ -24,6 +24,7 @@ from casefile.findings import Finding
 from casefile.progress import Progress, chunks
 from casefile.reference.tables import Tables
 from casefile.retention.watch import Watched
+from casefile.said import Said
 from casefile.settings import Settings
 from flows.steps import report as reporting
 from flows.steps.documents import Outcome, Workshop, batches_of, open_workshop, take_over
@@ -33,7 +34,7 @@ from flows.steps.gaps import judge_all, read_standards, write_gap_report
 from flows.steps.offers import accept_offers
 from flows.steps.report import Documents, Summary
 from flows.steps.tally import Tally
-from flows.steps.watching import Swept, look_at, sample, sweep, watch_lists
+from flows.steps.watching import Swept, broken, look_at, look_at_ends, sample, sweep, watch_lists
 from storage.actor import Actor, act_of
 from storage.archive import Archive, open_archive, store_report
 from storage.heads.sealing import Sealed, seal
@@ -45,6 +46,8 @@ RunBatches = Callable[[Workshop, Batches, bool], Iterator[list[Outcome]]]
 ACTOR = "casefile nightly"
 # Cases whose versions the store is asked about each night; the weekly upkeep asks about many more.
 SAMPLE = 3
+# Ledgers whose end is read each night: 1.5 ms of a processor each. The weekly upkeep reads every one.
+ENDS = 2000
 # Seconds before each round. The store's client has tried for a while already when a case comes back.
 PAUSES = (0, 5, 30)
 
@@ -67,16 +70,18 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
     library, tables = standards.library, standards.tables
     with open_archive(settings) as archive:
         faults = archive.catch_up()
-        progress("reading the inbox", 0, 0)
+        progress(Said("reading-the-inbox"), 0, 0)
         accepted = accept_offers(inbox, archive, tables, act, settings.english_in_quebec)
         recorded = record_events(inbox, archive, tables, act)
         taken = take_inbox(inbox, archive, settings, act, progress)
         plan = decide(archive, library, tables, act.today)
         with open_workshop(settings, act) as workshop:
-            outcomes = list(_make(plan, workshop, archive, act, run_batches, progress))
+            outcomes = list(make_tonight(plan, workshop, archive, act, run_batches, progress))
         swept = sweep(archive, act.at, clock.machine_time(), progress)
         turn = sample(archive.catalogue.case_ids(), act.today, SAMPLE)
         swept.findings += look_at(archive, turn, clock.machine_time(), progress)
+        ends = sample(archive.catalogue.case_ids(), act.today, ENDS)
+        faults += look_at_ends(archive, ends, faults, progress)
         summary = summarise(act.today, accepted, plan, outcomes, faults)
         add_upkeep(summary, recorded, swept, watch_lists(archive, act.today))
         add_evidence(summary, taken)
@@ -104,7 +109,7 @@ def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -
     return plan
 
 
-def _make(
+def make_tonight(
     plan: Tonight,
     workshop: Workshop,
     archive: Archive,
@@ -125,7 +130,7 @@ def _make(
                 else:
                     done += 1
                     yield outcome
-            progress("making documents", done, len(plan.case_ids))
+            progress(Said("making-documents"), done, len(plan.case_ids))
         batches = [[case_id] for case_id in once_more]
 
 
@@ -144,7 +149,7 @@ def summarise(
         date=today,
         offers=accepted,
         documents=Documents(due=plan.due, made=made, unchanged=plan.due - plan.wanted, failed=failed),
-        findings=[*map(_broken, faults), *accepted.findings, *(f for o in outcomes for f in o.findings)],
+        findings=[*map(broken, faults), *accepted.findings, *(f for o in outcomes for f in o.findings)],
         made=dict(Counter({o.case_id: o.made for o in outcomes if o.made})),
         notes={name: notes for o in outcomes for name, notes in o.notes.items()},
         changed=bool(made or accepted.new),
@@ -177,11 +182,6 @@ def add_head(summary: Summary, sealed: Sealed) -> None:
     """Add the signed head of this night, and why there is none or which ledgers it could not stand for."""
     summary.head = sealed.as_dict()
     summary.findings += [Finding("warning", said) for said in sealed.said]
-
-
-def _broken(fault: IntegrityError) -> Finding:
-    """A case whose ledger cannot be read is left as it was; the run says so and goes on."""
-    return Finding("error", "ledger-broken", why=fault.said, then=fault.said.then)
 
 
 def report(summary: Summary, archive: Archive, settings: Settings) -> Summary:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
-from casefile.cases.case import OFFER_ACCEPTED
+from casefile.cases.case import OFFER_ACCEPTED, reference_of
+from casefile.cases.numbers import TRANSFER, homes
 from casefile.cases.parts import term_of
 from casefile.errors import CasefileError
 from casefile.findings import Finding
+from casefile.intake.event_intake import read_events
 from casefile.intake.language_checks import Severity
 from casefile.intake.offer_intake import Row, read_offers
 from casefile.intake.rejects import origins, passed_over, rejected, still_rejected
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
 from casefile.said import Said
+from flows.steps.events import named_cases
 from flows.steps.tally import Tally
 from storage.actor import Actor
 from storage.archive import Archive, store_offer
@@ -25,8 +29,13 @@ from storage.state import CaseState
 from storage.store.bucket import Bucket
 from storage.store.client import THREADS
 
-# A row that passed its checks, with its offer.
-Good = tuple[Row, Offer]
+
+class Good(NamedTuple):
+    """A row that passed its checks, with its offer and the case it goes to."""
+
+    row: Row
+    offer: Offer
+    case_id: str
 
 
 def accept_offers(
@@ -34,17 +43,22 @@ def accept_offers(
 ) -> Tally:
     """Read every offer in the inbox; archive what is new; write the rejected rows back for correction."""
     intake = read_offers(inbox.files("offers"), tables, english_in_quebec)
-    good = [(row, row.offer) for row in intake.rows if row.offer]
+    elsewhere = _homes(inbox, archive, [row.offer for row in intake.rows if row.offer])
+    good = [
+        Good(row, row.offer, elsewhere.get(row.offer.case_id, row.offer.case_id))
+        for row in intake.rows
+        if row.offer
+    ]
     states = _states(archive, good)
     unseen = _unseen(good, states)
     written = _accept(unseen, states, archive, act)
     unsettled = conclude(archive, written, act)
     failures = _failures(unseen, written)
-    accepted = set(archive.catalogue.case_ids())
+    accepted = {*archive.catalogue.case_ids(), *elsewhere}
     bad = still_rejected(intake.rows, accepted)
     settled = passed_over(intake.rows, accepted)
     unwritten = _give_back(inbox, bad)
-    reported = [finding for row in (*(row for row, _ in good), *bad) for finding in row.findings]
+    reported = [finding for row in (*(one.row for one in good), *bad) for finding in row.findings]
     return Tally(
         read=len(intake.rows),
         accepted=len(good),
@@ -61,6 +75,32 @@ def accept_offers(
         ],
         unsettled=unsettled,
     )
+
+
+def _homes(inbox: Inbox, archive: Archive, offers: Iterable[Offer]) -> dict[str, str]:
+    """Under which id the cases lie that offers under a successor's number go on in.
+
+    The transfer itself may lie in the same inbox: then the events there are asked too, if any offer could be meant.
+    """
+    known = archive.catalogue.case_ids()
+    transferred = archive.catalogue.transferred()
+    references = {reference_of(case_id) for case_id in known}
+    new = {offer.case_id for offer in offers}.difference(known)
+    if any(reference_of(case_id) in references for case_id in new):
+        for case_id, numbers in _told_tonight(inbox, archive).items():
+            transferred.setdefault(case_id, []).extend(numbers)
+    return homes(transferred, known)
+
+
+def _told_tonight(inbox: Inbox, archive: Archive) -> dict[str, list[str]]:
+    """The transfers in tonight's events. What else is to be said of those files is said when they are recorded."""
+    said = len(inbox.findings)
+    told: dict[str, list[str]] = defaultdict(list)
+    for row in read_events(inbox.files("events"), named_cases(archive)).rows:
+        if row.event and row.event.kind == TRANSFER:
+            told[row.case_id] += row.event.numbers.values()
+    del inbox.findings[said:]
+    return told
 
 
 def _give_back(inbox: Inbox, bad: Iterable[Row]) -> list[Finding]:
@@ -82,7 +122,7 @@ def _give_back(inbox: Inbox, bad: Iterable[Row]) -> list[Finding]:
 
 
 def _states(archive: Archive, good: Iterable[Good]) -> dict[str, CaseState]:
-    ids = sorted({offer.case_id for _, offer in good})
+    ids = sorted({one.case_id for one in good})
     return {state.case.id: state for state in archive.catalogue.load_many(ids)}
 
 
@@ -90,9 +130,9 @@ def _unseen(good: Iterable[Good], states: Mapping[str, CaseState]) -> list[Good]
     """The offers that no ledger has yet, in inbox order: the inbox's files stay, so most rows are known ones."""
     known = {(case_id, o.sha256) for case_id, state in states.items() for o in state.case.offers}
     unseen: dict[tuple[str, str], Good] = {}
-    for row, offer in good:
-        if (offer.case_id, offer.digest) not in known:
-            unseen.setdefault((offer.case_id, offer.digest), (row, offer))
+    for one in good:
+        if (one.case_id, one.offer.digest) not in known:
+            unseen.setdefault((one.case_id, one.offer.digest), one)
     return list(unseen.values())
 
 
@@ -101,9 +141,9 @@ def _superseded(
 ) -> list[Finding]:
     """Rows that state only what their case has since replaced: taking them again would undo the later offer."""
     stated: dict[str, set[str]] = defaultdict(set)
-    for _, offer in good:
-        stated[offer.case_id].add(offer.digest)
-    renewed = {offer.case_id for _, offer in unseen}
+    for one in good:
+        stated[one.case_id].add(one.offer.digest)
+    renewed = {one.case_id for one in unseen}
     replaced = {
         case_id
         for case_id, state in states.items()
@@ -113,13 +153,13 @@ def _superseded(
         Finding(
             "warning",
             "offer-superseded",
-            file=row.file,
-            row=row.row,
+            file=one.row.file,
+            row=one.row.row,
             field="reference",
-            value=offer.reference,
+            value=one.offer.reference,
         )
-        for row, offer in good
-        if offer.case_id in replaced
+        for one in good
+        if one.case_id in replaced
     ]
 
 
@@ -128,8 +168,8 @@ def _accept(
 ) -> list[Written]:
     """Write offers to their ledgers, each case in its own thread and in inbox order."""
     by_case: dict[str, list[Decide]] = defaultdict(list)
-    for _, offer in unseen:
-        by_case[offer.case_id].append(accepting(archive.bucket, offer, act))
+    for one in unseen:
+        by_case[one.case_id].append(accepting(archive.bucket, one.offer, act))
 
     def accept(case_id: str) -> Written:
         return write(archive, states.get(case_id) or CaseState.new(case_id), act, *by_case[case_id])
@@ -150,7 +190,7 @@ def accepting(bucket: Bucket, offer: Offer, act: Actor) -> Decide:
             return None
         fresh = state.offer is None and bool(case.offers)
         term = term_of(offer, state.offer, act.at.date(), after_destruction=fresh)
-        body = {"offer": store_offer(bucket, offer).as_dict(), "term": term.as_dict()}
+        body = {"offer": store_offer(bucket, offer, case.id).as_dict(), "term": term.as_dict()}
         return Draft(OFFER_ACCEPTED, body, {offer.digest: offer.canonical()})
 
     return decide
@@ -161,9 +201,9 @@ def _failures(unseen: Iterable[Good], written: Iterable[Written]) -> list[Findin
     faults = {one.case_id: one.fault for one in written if one.fault}
     there = {digest for one in written for digest in one.contents}
     return [
-        _not_archived(row, fault)
-        for row, offer in unseen
-        if (fault := faults.get(offer.case_id)) and offer.digest not in there
+        _not_archived(one.row, fault)
+        for one in unseen
+        if (fault := faults.get(one.case_id)) and one.offer.digest not in there
     ]
 
 

@@ -165,7 +165,10 @@ def name(summary: Summary, text: str) -> str:
 
 
 def _findings(findings: Sequence[Finding], language: str) -> str:
-    rows = [[f.file, f.row or "", f.field, f.message_in(language), f.remedy_in(language)] for f in findings]
+    rows = [
+        [f.file, f.row or "", f.field_in(language), f.message_in(language), f.remedy_in(language)]
+        for f in findings
+    ]
     return table(heads(["file", "row", "field", "what", "what to do"], language), rows)
 
 

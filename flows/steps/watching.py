@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from casefile.errors import CasefileError
+from casefile.errors import CasefileError, IntegrityError
 from casefile.findings import Finding
 from casefile.progress import Progress
 from casefile.retention.watch import Watched, watch
 from casefile.said import Said
+from storage import ledger
 from storage.archive import Archive
+from storage.ledger import Head
 from storage.settle import look, settle_case
 
 # Each settlement asks the store from several threads of its own.
@@ -50,7 +52,7 @@ def sweep(archive: Archive, at: dt.datetime, now: dt.datetime, progress: Progres
             elif outcome:
                 swept.cases += 1
                 swept.versions += outcome
-            progress("settling locks", done, len(waiting))
+            progress(Said("settling-locks"), done, len(waiting))
     return swept
 
 
@@ -73,8 +75,38 @@ def look_at(archive: Archive, case_ids: Sequence[str], now: dt.datetime, progres
     for done, state in enumerate(archive.catalogue.load_many(list(case_ids)), 1):
         faults = look(archive.bucket, state.case, now)
         findings += [_fault(state.case.id, fault) for fault in faults]
-        progress("asking the store", done, len(case_ids))
+        progress(Said("asking-the-store"), done, len(case_ids))
     return findings
+
+
+def look_at_ends(
+    archive: Archive, case_ids: Sequence[str], told: Sequence[IntegrityError], progress: Progress
+) -> list[IntegrityError]:
+    """Compare the end of these cases' ledgers with what was seen of it, by digest: one that was written anew and is as
+    long as before is in no listing. What was ``told`` already is not told again."""
+    heads = archive.catalogue.heads()
+    ends = [heads[case_id] for case_id in case_ids if case_id in heads]
+    progress(Said("comparing-ledgers"), 0, len(ends))
+
+    def look_at_end(head: Head) -> IntegrityError | None:
+        try:
+            ledger.see(archive.bucket, head)
+        except IntegrityError as error:
+            return error
+        except CasefileError as error:
+            return IntegrityError("case-not-read", case=head.case_id, why=error.said)
+        return None
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        found = [fault for fault in threads.map(look_at_end, ends) if fault]
+    progress(Said("comparing-ledgers"), len(ends), len(ends))
+    known = [fault.said for fault in told]
+    return [fault for fault in found if fault.said not in known]
+
+
+def broken(fault: IntegrityError) -> Finding:
+    """A case whose ledger cannot be read is left as it was; the run says so and goes on."""
+    return Finding("error", "ledger-broken", why=fault.said, then=fault.said.then)
 
 
 def _fault(case_id: str, why: Said) -> Finding:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, inspect, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, inspect, or_, select, update
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.cases.case import HOLD_PLACED, fold
@@ -146,6 +146,17 @@ class Catalogue:
         with self._engine.connect() as connection:
             return list(connection.scalars(select(schema.cases.c.case_id).order_by(schema.cases.c.case_id)))
 
+    def cases_of(self, employer: str) -> list[str]:
+        """The cases of an employer's number of nine digits: those opened under it, and those that came to it since."""
+        return self._ids(select(schema.cases.c.case_id).where(_of_employer(employer)))
+
+    def transferred(self) -> dict[str, list[str]]:
+        """The cases whose business went to another number, with the numbers it went to."""
+        table = schema.cases.c
+        asked = select(table.case_id, table.successors).where(table.successors != "")
+        with self._engine.connect() as connection:
+            return {row.case_id: row.successors.split() for row in connection.execute(asked)}
+
     def load(self, case_id: str) -> CaseState:
         """One case. Raises ``NotFound``."""
         found = self.load_many([case_id])
@@ -190,11 +201,13 @@ class Catalogue:
         employer, _, own = reference.rpartition("/")
         asked = select(schema.cases.c.case_id).where(schema.cases.c.reference == own)
         if employer:
-            asked = asked.where(schema.cases.c.employer == employer)
+            asked = asked.where(_of_employer(employer))
         with self._engine.connect() as connection:
             found: list[str] = list(connection.scalars(asked.order_by(schema.cases.c.case_id)))
         if not found:
             raise NotFound("no-case", reference=reference)
+        if reference in found:
+            return reference  # the case of that very id, before one that came under its number
         if len(found) > 1:
             raise UsageError("several-cases", reference=reference, cases=found)
         return found[0]
@@ -217,7 +230,7 @@ class Catalogue:
         asked = select(schema.cases).order_by(table.employer, table.reference)
         if employer:
             named = table.employer_search.contains(folded(employer), autoescape=True)
-            asked = asked.where(or_(table.employer == employer, named))
+            asked = asked.where(or_(_of_employer(employer), named))
         for column, value in ((table.status, status), (table.language, language), (table.province, province)):
             if value:
                 asked = asked.where(column == value)
@@ -275,7 +288,7 @@ class Catalogue:
         table = schema.cases.c
         columns = (
             table.permit_expires, table.maintained_since, table.pending_since, table.watch_through,
-            table.inspection_due,
+            table.inspection_due, table.finding_due, table.restoration_until,
         )  # fmt: skip
         asked = select(table.case_id, *columns).where(or_(*(column.is_not(None) for column in columns)))
         with self._engine.connect() as connection:
@@ -351,6 +364,12 @@ def _listed(bucket: Bucket, known: int) -> dict[str, list[int]]:
 
 def _new(read: Iterable[CaseRead]) -> dict[str, list[Committed]]:
     return {one.case_id: one.entries for one in read if one.entries}
+
+
+def _of_employer(employer: str) -> ColumnElement[bool]:
+    """Whether a case is found under this number: its own, or one that the business went to since."""
+    table = schema.cases.c
+    return or_(table.employer == employer, table.successors.contains(f" {employer} ", autoescape=True))
 
 
 _ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)

@@ -9,6 +9,7 @@ from typing import Any
 from casefile.cases import holds, inspection
 from casefile.cases.case import Case, Entry
 from casefile.cases.events import KINDS
+from casefile.cases.numbers import successors
 from casefile.cases.parts import NEW, Disposition
 from casefile.cases.timeline import timeline_of
 from casefile.folding import folded
@@ -45,9 +46,11 @@ def case_row(
     operating_name = offer.employer.operating_name if offer else ""
     worker = f"{offer.worker.given_names} {offer.worker.family_name}" if offer else ""
     occupation = f"{offer.job.noc_code} {offer.job.title}" if offer else ""
+    numbers = successors(case)
     return {
         "case_id": case.id,
         "employer": case.employer_id,
+        "successors": "".join(f" {number} " for number in numbers),
         "reference": case.reference,
         "employer_name": employer_name,
         "worker": worker,
@@ -64,7 +67,7 @@ def case_row(
         "updated": updated,
         "employer_search": folded(f"{employer_name} {operating_name}"),
         "search": folded(
-            " ".join([case.id, case.reference, employer_name, operating_name, worker, occupation])
+            " ".join([case.id, *numbers, case.reference, employer_name, operating_name, worker, occupation])
         ),
     }
 
@@ -85,6 +88,8 @@ def _retention_columns(case: Case, planned: Keeping, schedule: Schedule) -> dict
         "pending_since": _iso(watched.pending_since),
         "watch_through": _iso(watched.keep_through),
         "inspection_due": _iso(watched.inspection_due),
+        "finding_due": _iso(watched.finding_due),
+        "restoration_until": _iso(watched.restoration_until),
     }
 
 
@@ -137,6 +142,7 @@ def describe_case(
     retention = planned.retention
     return {
         **listed_case(row, today),
+        "also_under": list(successors(case)),
         "documents": [{name: document[name] for name in _SHOWN} for document in documents],
         "events": [_event(case, event.id) for event in case.events],
         "withdrawn": [piece.as_dict() for piece in case.withdrawn],

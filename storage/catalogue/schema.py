@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "5"
+VERSION = "6"
 
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()
@@ -35,6 +35,8 @@ cases = Table(
     metadata,
     Column("case_id", String(80), primary_key=True),
     Column("employer", String(9), nullable=False),
+    # The numbers the business went to since, each between spaces: the case is found under them too.
+    Column("successors", Text, nullable=False),
     Column("reference", String(64), nullable=False),
     Column("employer_name", Text, nullable=False),
     Column("worker", Text, nullable=False),
@@ -61,6 +63,8 @@ cases = Table(
     Column("pending_since", String(10)),
     Column("watch_through", String(10)),
     Column("inspection_due", String(10)),
+    Column("finding_due", String(10)),
+    Column("restoration_until", String(10)),
     Column("updated", String(32), nullable=False),
     Column("employer_search", Text, nullable=False),
     # Reference, names and occupation in lower case without accents: what a person types when looking for a case.

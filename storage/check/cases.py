@@ -20,6 +20,7 @@ ENTRY = re.compile(r"cases/(?P<case>\d{9}/[A-Za-z0-9][A-Za-z0-9._-]{0,63})/ledge
 Versions = Mapping[str, Sequence[Version]]
 # The number and digest of an entry that someone saw, and kept elsewhere.
 Seen = tuple[int, str]
+Tags = Mapping[str, str] | Unread
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -53,7 +54,7 @@ def check_case(
         ledger.conclude(asked.now)
         objects = [one for one in ledger.named.values() if one.key.startswith("cases/")]
         for found in store.each(lambda one: _check_object(store, ledger, one, versions, asked), objects):
-            ledger.findings += found  # type: ignore[arg-type]
+            ledger.findings += found
         ledger.findings += _unnamed(ledger, versions)
     except (ArithmeticError, ValueError, RecursionError) as error:  # dates beyond the calendar
         ledger.note(Said("L01.case", why=type(error).__name__), case_id)
@@ -67,16 +68,16 @@ def _read_ledger(store: Store, ledger: Ledger, versions: Versions, seen: Sequenc
         shaped = ENTRY.fullmatch(key)
         if shaped and contents(own):
             numbers[int(shaped["seq"])] = contents(own)[-1]  # the first one written, where there are several
-    digests, facts = {0: "0" * 64}, {}
+    digests, kept = {0: "0" * 64}, {}
     order = sorted(numbers)
     for start in range(0, len(order), 64):  # few enough to be held at once
         part = order[start : start + 64]
         read: list[Any] = store.each(lambda seq: _read_entry(store, numbers[seq]), part)
-        for seq, (content, kept) in zip(part, read, strict=True):
+        for seq, (content, facts, tags) in zip(part, read, strict=True):
             _take_entry(ledger, numbers[seq].key, seq, content, digests)
             if not isinstance(content, Unread):
-                facts[seq] = kept
-    _check_entries_kept(ledger, facts)
+                kept[seq] = facts, tags
+    _check_entries_kept(ledger, kept)
     for first, last in _gaps(order):
         ledger.note(Said("L02", n=last - first + 1), f"cases/{ledger.case_id}/ledger/{first:06d}.json")
     for seq, digest in seen:
@@ -86,11 +87,9 @@ def _read_ledger(store: Store, ledger: Ledger, versions: Versions, seen: Sequenc
     return len(order)
 
 
-def _read_entry(store: Store, version: Version) -> tuple[bytes | Unread, Facts | Unread]:
-    return (
-        store.content(version.key, version.version_id),
-        store.facts(version.key, version.version_id),
-    )
+def _read_entry(store: Store, version: Version) -> tuple[bytes | Unread, Facts | Unread, Tags]:
+    place = version.key, version.version_id
+    return store.content(*place), store.facts(*place), store.tags(*place)
 
 
 def _take_entry(ledger: Ledger, key: str, seq: int, content: bytes | Unread, digests: dict[int, str]) -> None:
@@ -101,9 +100,9 @@ def _take_entry(ledger: Ledger, key: str, seq: int, content: bytes | Unread, dig
         ledger.take(key, seq, content, digests.get(seq - 1))
 
 
-def _check_entries_kept(ledger: Ledger, facts: Mapping[int, Facts | Unread]) -> None:
-    """Whether the ledger's own entries are held, and locked as far as the last settlement says."""
-    for seq, fact in facts.items():
+def _check_entries_kept(ledger: Ledger, kept: Mapping[int, tuple[Facts | Unread, Tags]]) -> None:
+    """Whether the ledger's own entries are held, locked as far as the last settlement says, and labelled so."""
+    for seq, (fact, tags) in kept.items():
         key = f"cases/{ledger.case_id}/ledger/{seq:06d}.json"
         if isinstance(fact, Unread):
             ledger.note(Said("L01.unread", why=fact.why), key)
@@ -112,6 +111,17 @@ def _check_entries_kept(ledger: Ledger, facts: Mapping[int, Facts | Unread]) -> 
             ledger.note(Said("O07.entry"), key)
         if seq <= ledger.entries_through and shorter(fact, ledger.entries_until):
             ledger.note(Said("R01", until=ledger.entries_until), key)
+        for said in differing(tags, _entry_tags(ledger, seq)) if ledger.known else ():
+            ledger.note(said, key)
+
+
+def _entry_tags(ledger: Ledger, seq: int) -> dict[str, str]:
+    wanted = {"record-class": "ledger"}
+    if seq <= ledger.entries_through and ledger.entries_day:
+        wanted["keep-through"] = ledger.entries_day.isoformat()
+    elif not ledger.settled:
+        wanted["retention-state"] = "pending"
+    return wanted
 
 
 def _gaps(order: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -173,19 +183,23 @@ def _kept(ledger: Ledger, key: str, facts: Facts) -> Iterator[Said]:
         yield Said("R01", until=settled.until)
 
 
-def _tagged(ledger: Ledger, one: Named, tags: Mapping[str, str] | Unread) -> Iterator[Said]:
+def _tagged(ledger: Ledger, one: Named, tags: Tags) -> Iterator[Said]:
     """Whether the tags say what the ledger says."""
-    if isinstance(tags, Unread):
-        yield Said("T01.unread", why=tags.why)
-        return
     settled = ledger.settled.get(one.key)
     wanted = {"record-class": one.record_class}
     if settled and settled.day:
         wanted["keep-through"] = settled.day.isoformat()
     if not settled or not settled.held:
         wanted["retention-state"] = "active" if settled else "pending"
-    other = sorted(name for name, value in wanted.items() if tags.get(name) != value)
-    if other and ledger.known:
+    if ledger.known:
+        yield from differing(tags, wanted)
+
+
+def differing(tags: Tags, wanted: Mapping[str, str]) -> Iterator[Said]:
+    """What is not as it should be in a version's tags, or why they could not be had."""
+    if isinstance(tags, Unread):
+        yield Said("T01.unread", why=tags.why)
+    elif other := sorted(name for name, value in wanted.items() if tags.get(name) != value):
         yield Said("T01", names=other)
 
 

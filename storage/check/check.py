@@ -8,9 +8,11 @@ case and holds none of them longer than it looks at it; what cannot be read is a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+
+from cryptography.x509 import Certificate
 
 from casefile.clock import machine_time
 from casefile.errors import CasefileError, Unavailable
@@ -24,6 +26,7 @@ from storage.check.packets import check_packets
 from storage.check.reading import THREADS, Store, why
 from storage.check.resume import Journal, mark
 from storage.check.retention import Rules, read_rules
+from storage.check.stamps import check_stamps
 from storage.check.witnesses import State, Witnessed, witnessed
 from storage.store.bucket import Bucket
 
@@ -41,6 +44,7 @@ def check(
     heads: State | None = None,
     outside: Mapping[str, bytes] | None = None,
     trusted: str = "",
+    authorities: Sequence[Certificate] = (),
     rules: Rules | None = None,
     now: dt.datetime | None = None,
     journal: Journal | None = None,
@@ -49,14 +53,17 @@ def check(
 
     ``heads`` are numbers and digests of last entries that a catalogue saw, by case; ``outside`` are signed heads kept
     elsewhere, by name: without either a ledger that lost its end cannot be told from one that never had it. ``trusted``
-    is the public key of heads, where it is known. ``journal`` lets a stopped check go on. Raises ``Unavailable`` for a
+    is the public key of heads, where it is known; ``authorities`` are the certificates by which their time stamps are
+    believed. ``journal`` lets a stopped check go on. Raises ``Unavailable`` for a
     store that does not answer at all; all else is a finding.
     """
     asked = Asked(rules or read_rules(), f"{now or machine_time():%Y-%m-%dT%H:%M:%SZ}", deep)
     with Store(bucket) as store:
         run = _Run(store, asked, progress or (lambda phase, done, total: None), journal)
-        run.say("listing", 0, 0)
-        run.told = witnessed(store, run.keys_of("heads/"), outside or {}, heads or {}, trusted)
+        run.say(Said("listing"), 0, 0)
+        sealed = run.keys_of("heads/")
+        run.told = witnessed(store, sealed, outside or {}, heads or {}, trusted)
+        run.findings += check_stamps(store, sealed, run.told.inside, authorities)
         run.cases()
         run.lost()
         run.packets()
@@ -113,7 +120,7 @@ class _Run:
         of_cases = (finding for own in self.by_case.values() for finding in own)
         found = dict.fromkeys([*self.told.findings, *self.findings, *of_cases])
         entries, objects = (sum(count[n] for count in self.counts.values()) for n in (0, 1))
-        self.say("objects", objects, objects)
+        self.say(Said("objects"), objects, objects)
         cases = sum(1 for count in self.counts.values() if count[0])
         checked = {"cases": cases, "entries": entries, "objects": objects}
         return Report(
@@ -186,4 +193,4 @@ class _Run:
         else:
             self.by_case.pop(result.case_id, None)
         if len(self.counts) % 50 == 0:
-            self.say("objects", sum(count[1] for count in self.counts.values()), 0)
+            self.say(Said("objects"), sum(count[1] for count in self.counts.values()), 0)

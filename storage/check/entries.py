@@ -156,6 +156,12 @@ def day_or_none(value: object) -> dt.date | None:
     return day(value) if value else None
 
 
+def moment(value: object) -> dt.datetime:
+    """A moment."""
+    found = moment_or_none(text(value))
+    return dt.datetime.fromisoformat(str(found))
+
+
 def moment_or_none(value: object) -> str | None:
     """A moment as locks are written, or none."""
     if value is None:

@@ -88,9 +88,11 @@ class Ledger:
     evidence: set[str] = field(default_factory=set)
     settled: dict[str, Settled] = field(default_factory=dict)
     entries_until: str | None = None
+    entries_day: dt.date | None = None
     entries_through: int = 0
     entries_short: bool = False
     matters: set[str] = field(default_factory=set)
+    addressed: dict[str, str] = field(default_factory=dict)
     requests: dict[int, Request] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
     destroyed: set[str] = field(default_factory=set)
@@ -109,8 +111,8 @@ class Ledger:
                 self.note(Said("L05"), where)
             if before is not None and entry.previous != before:
                 self.note(Said("L03"), where)
-            if entry.kind in _NAMED:
-                _NAMED[entry.kind](self, entry, where)
+            if entry.kind in NAMED:
+                NAMED[entry.kind](self, entry, where)
             else:
                 self.known = False
         except OtherFormat:
@@ -170,9 +172,12 @@ class Ledger:
             self.by_key.setdefault(one.key, one)
 
     def _folders(self, body: Mapping[str, Any]) -> frozenset[str]:
-        """The folders of the inspections that an entry names, all of the case's own employer."""
-        employer = self.case_id.split("/")[0]
-        return frozenset(f"packets/{employer}/{text(one)}/" for one in items(body.get("packets", [])))
+        """The folders of the inspections that an entry names."""
+        return frozenset(self._folder(text(one)) for one in items(body.get("packets", [])))
+
+    def _folder(self, packet: str) -> str:
+        """An inspection's folder lies under the number its letter was sent to: the case's own, or a successor's."""
+        return f"packets/{self.addressed.get(packet, self.case_id.split('/')[0])}/{packet}/"
 
     def _offer_accepted(self, entry: Entry, where: str) -> None:
         offer = named(entry.body["offer"], entry)
@@ -251,7 +256,7 @@ class Ledger:
         if free and self.known:
             self.note(Said("R03.free"), where)
         self.settled |= settled
-        self.entries_until, self.entries_through = until, through
+        self.entries_until, self.entries_day, self.entries_through = until, last, through
 
     def _disposition_requested(self, entry: Entry, where: str) -> None:
         keys = frozenset(named(one, entry).key for one in items(entry.body["objects"]))
@@ -309,8 +314,10 @@ class Ledger:
         return last is not None and max(days) < on and not waiting
 
     def _inspection_opened(self, entry: Entry, where: str) -> None:
-        folder = f"packets/{self.case_id.split('/')[0]}/{text(entry.body['packet'])}/"
-        self.said.digests[f"{folder}request.json"] = digest(entry.body["request"])
+        packet = text(entry.body["packet"])
+        if "employer" in entry.body:
+            self.addressed[packet] = text(entry.body["employer"])
+        self.said.digests[f"{self._folder(packet)}request.json"] = digest(entry.body["request"])
 
     def _packet_produced(self, entry: Entry, where: str) -> None:
         receipt, manifest = digest(entry.body["receipt"]), named(entry.body["manifest"], entry)
@@ -333,7 +340,7 @@ def _person(actor: str) -> str:
 
 
 # What is taken of each kind of entry: the objects that it names, and what follows from it.
-_NAMED: Mapping[str, Callable[[Ledger, Entry, str], None]] = {
+NAMED: Mapping[str, Callable[[Ledger, Entry, str], None]] = {
     "offer-accepted": Ledger._offer_accepted,
     "documents-archived": Ledger._documents_archived,
     "evidence-archived": Ledger._evidence_archived,

@@ -5,6 +5,7 @@ nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casefile.said import Said
-from storage.check.cases import Asked
+from storage.check.cases import Asked, Tags, differing
 from storage.check.entries import digest, items, key, mapping, number, text
 from storage.check.findings import CheckFinding
 from storage.check.ledgers import CaseSaid
@@ -145,7 +146,7 @@ def _check_folder(
     for where, manifest in folder.manifests.items():
         named |= {one[0] for one in manifest.objects}
         for found in store.each(lambda one: list(_object(store, one, asked.deep)), manifest.objects):
-            yield from found  # type: ignore[misc]
+            yield from found
         for case_id in manifest.cases:
             if case_id not in said or manifest.receipt not in said[case_id].manifests:
                 yield CheckFinding(Said("P03", case=case_id), where)
@@ -155,9 +156,26 @@ def _check_folder(
         if one not in named and not _NO_PRODUCT.search(one):
             yield CheckFinding(Said("P04"), one)
     cases = [said.get(case_id, CaseSaid()) for case_id in sorted(folder.cases)]
-    facts = store.each(store.facts, folder.keys)
-    for one, fact in zip(folder.keys, facts, strict=True):
-        yield from (CheckFinding(found, one) for found in _kept(fact, cases, asked.now))  # type: ignore[arg-type]
+    looked = store.each(lambda one: _look_at(store, one), folder.keys)
+    for one, (fact, tags) in zip(folder.keys, looked, strict=True):
+        yield from (CheckFinding(said, one) for said in _kept(fact, cases, asked.now))
+        if not isinstance(fact, Unread):
+            yield from (CheckFinding(said, one) for said in differing(tags, _tags(fact, tags)))
+
+
+def _look_at(store: Store, key: str) -> tuple[Facts | Unread, Tags]:
+    facts = store.facts(key)
+    return facts, facts if isinstance(facts, Unread) else store.tags(key, facts.version_id)
+
+
+def _tags(facts: Facts, tags: Tags) -> dict[str, str]:
+    """What its tags should be. A lock may be longer than the day in them, which a correction made earlier."""
+    wanted = {"record-class": "packet"}
+    if isinstance(tags, Unread) or facts.hold or not facts.retain_until:
+        return wanted
+    last = (facts.retain_until - dt.timedelta(days=1)).strftime("%Y-%m-%d")
+    told = tags.get("keep-through", "")
+    return {**wanted, "retention-state": "active", "keep-through": told if "" < told <= last else last}
 
 
 def _kept(facts: Facts | Unread, cases: list[CaseSaid], now: str) -> Iterator[Said]:

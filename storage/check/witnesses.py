@@ -6,6 +6,7 @@ change the whole bucket. Read by FORMAT.md (12) alone; the tree and the signatur
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from casefile.said import Said
-from storage.check.entries import digest, flag, items, key, mapping, number, text
+from storage.check.entries import digest, flag, items, key, mapping, moment, number, text
 from storage.check.findings import CheckFinding
 from storage.check.reading import Store, Unread
 
@@ -40,14 +41,17 @@ class Witness:
     moved: tuple[tuple[str, int, str], ...]
     key: str
     next_key: str
+    at: dt.datetime
 
 
 @dataclass
 class Witnessed:
-    """What heads say of every case, the newest number and digest that each names; and what is wrong with heads."""
+    """What heads say of every case, the newest number and digest that each names; what is wrong with heads; and those
+    in the bucket, by number."""
 
     states: list[State] = field(default_factory=list)
     findings: list[CheckFinding] = field(default_factory=list)
+    inside: dict[int, Witness] = field(default_factory=dict)
 
     def seen(self, case_id: str) -> list[tuple[int, str]]:
         """What was seen of one case."""
@@ -66,7 +70,7 @@ def witnessed(
     ``trusted``: the public key that heads must be signed with, in hexadecimal; empty: whichever they name.
     """
     told = Witnessed([known] if known else [])
-    inside: dict[int, Witness] = {}
+    inside = told.inside
     for one in sorted(one for one in keys if one.endswith(".json")):
         content = store.content(one)
         if isinstance(content, Unread):
@@ -109,6 +113,7 @@ def _witness(content: bytes) -> Witness:
         moved,
         data["key"],
         digest(data.get("next_key", data["key"])),
+        moment(data["at"]),
     )
 
 

@@ -21,6 +21,7 @@ from storage.store.bucket import Bucket
 
 FORMAT = "casefile-head/1"
 FOLDER = "heads/"
+RECORD_CLASS = "head"
 NO_HEAD = "0" * 64
 _NUMBER = re.compile(FOLDER + r"(\d{6})\.json")
 
@@ -76,9 +77,10 @@ def sign(
     *,
     next_key: str = "",
 ) -> SignedHead:
-    """The head after ``before``: the whole list at first and in a new month, else what moved since ``earlier``."""
+    """The head after ``before``: the whole list at first, in a new month and where the key changes (``next_key``), else
+    what moved since ``earlier``."""
     stamp = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    whole = before is None or before.month != stamp[:7]
+    whole = before is None or before.month != stamp[:7] or bool(next_key)
     moved = [[c, *state[c]] for c in sorted(state) if whole or earlier.get(c) != state[c]]
     told: dict[str, Any] = {
         "format": FORMAT,

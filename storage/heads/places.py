@@ -1,20 +1,22 @@
-"""Where heads are kept outside the archive: a folder, or a prefix of another bucket, as ``CASEFILE_HEADS`` says.
+"""Where heads are kept outside the archive: a folder, a prefix of a bucket, a mailbox, as ``CASEFILE_HEADS`` says.
 
 Copies are only ever added, under the names they have in the archive; what a place lacks is brought the next time.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from casefile.errors import NotFound, Unavailable, UsageError
 from casefile.settings import Settings
-from storage.store.client import EXISTS, code_of, make_client, translate
+from storage.heads.mail import Mailbox
+from storage.store.client import EXISTS, asking, make_client
 
 # The report of a night names its head whatever else is set; this says that no other place is wanted.
 REPORT = "report"
@@ -37,6 +39,8 @@ def open_place(location: str, settings: Settings) -> Place | None:
     """The place that a setting or an option names; None for the report alone."""
     if location in ("", REPORT):
         return None
+    if location.startswith("mailto:"):
+        return Mailbox(location.removeprefix("mailto:"), settings)
     if location.startswith("s3://"):
         bucket, _, prefix = location.removeprefix("s3://").partition("/")
         if not bucket:
@@ -101,26 +105,23 @@ class _Prefix:
         pages = self._client.get_paginator("list_objects_v2").paginate(
             Bucket=self._bucket, Prefix=self._prefix
         )
-        try:
+        with asking(f"{self._bucket}/{self._prefix}"):
             keys = [one["Key"] for page in pages for one in page.get("Contents", ())]
-        except (BotoCoreError, ClientError) as error:
-            raise translate(error, f"{self._bucket}/{self._prefix}") from error
         names = sorted(key.removeprefix(self._prefix) for key in keys)
         return [name for name in names if "/" not in name]
 
     def read(self, name: str) -> bytes:
-        try:
-            with self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)["Body"] as body:
-                content: bytes = body.read()
-        except (BotoCoreError, ClientError) as error:
-            raise translate(error, f"{self._bucket}/{self._prefix}{name}") from error
+        with (
+            asking(f"{self._bucket}/{self._prefix}{name}"),
+            self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)["Body"] as body,
+        ):
+            content: bytes = body.read()
         return content
 
     def add(self, name: str, content: bytes) -> None:
-        try:
-            self._client.put_object(
-                Bucket=self._bucket, Key=self._prefix + name, Body=content, IfNoneMatch="*"
-            )
-        except (BotoCoreError, ClientError) as error:
-            if code_of(error) not in EXISTS:
-                raise translate(error, f"{self._bucket}/{self._prefix}{name}") from error
+        place: Any = {"Bucket": self._bucket, "Key": self._prefix + name}
+        with (
+            contextlib.suppress(ClientError),  # it is there
+            asking(f"{self._bucket}/{self._prefix}{name}", let=EXISTS),
+        ):
+            self._client.put_object(**place, Body=content, IfNoneMatch="*")

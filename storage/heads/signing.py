@@ -32,13 +32,20 @@ def signing_key(settings: Settings, *, make: bool) -> Ed25519PrivateKey | None:
         if settings.signing_key_file:
             raise UsageError("signing-key-missing", file=str(file))
         return None
-    try:
-        key = load_pem_private_key(file.read_bytes(), password=None)
-    except (ValueError, TypeError, OSError):
-        key = None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise UsageError("signing-key-broken", file=str(file))
-    return key
+    return _read(file)
+
+
+def next_key(settings: Settings, *, make: bool) -> Ed25519PrivateKey | None:
+    """The key that is to follow this one, beside it in a file of its own until a head names it; made if asked for."""
+    file = _next_file(settings)
+    if make and not file.exists():
+        _make(file)
+    return _read(file) if file.exists() else None
+
+
+def take_next_key(settings: Settings) -> None:
+    """Put the next key in the place of the present one, which signs nothing any more."""
+    _next_file(settings).replace(key_file(settings))
 
 
 def public(key: Ed25519PrivateKey) -> str:
@@ -50,6 +57,21 @@ def public_key(settings: Settings) -> str:
     """The public half of this home's key; empty where it has none."""
     key = signing_key(settings, make=False)
     return public(key) if key else ""
+
+
+def _next_file(settings: Settings) -> Path:
+    file = key_file(settings)
+    return file.with_name(file.name + ".next")
+
+
+def _read(file: Path) -> Ed25519PrivateKey:
+    try:
+        key = load_pem_private_key(file.read_bytes(), password=None)
+    except (ValueError, TypeError, OSError):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise UsageError("signing-key-broken", file=str(file))
+    return key
 
 
 def _make(file: Path) -> None:

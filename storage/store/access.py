@@ -24,6 +24,7 @@ class Access:
     admin: Credentials | None = None
     archiver: Credentials | None = None
     officer: Credentials | None = None
+    reader: Credentials | None = None
     officer_profile: str | None = None
 
     def admin_client(self) -> S3Client:
@@ -40,7 +41,14 @@ class Access:
 
     def bucket(self, settings: Settings) -> S3Bucket:
         """The archive's bucket, with the key for the daily work: in the local store it can delete nothing."""
-        client = make_client(self.url, self.region, self.archiver)
+        return self._bucket(settings, self.archiver)
+
+    def reading_bucket(self, settings: Settings) -> S3Bucket:
+        """The archive's bucket with a key that may only read: the local store's own, elsewhere the standard one."""
+        return self._bucket(settings, self.reader or self.archiver)
+
+    def _bucket(self, settings: Settings, key: Credentials | None) -> S3Bucket:
+        client = make_client(self.url, self.region, key)
         return S3Bucket(client, settings.bucket, lock_mode=settings.lock_mode, kms_key=settings.kms_key)
 
 
@@ -49,4 +57,11 @@ def reach(settings: Settings, *, start: bool) -> Access:
     if not settings.local_store:
         return Access(settings.s3_endpoint, settings.region, officer_profile=settings.officer_profile)
     local = embedded.start(settings) if start else embedded.endpoint(settings)
-    return Access(local.url, settings.region, local.keys.admin, local.keys.archiver, local.keys.officer)
+    return Access(
+        local.url,
+        settings.region,
+        local.keys.admin,
+        local.keys.archiver,
+        local.keys.officer,
+        local.keys.reader,
+    )

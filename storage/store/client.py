@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import boto3
@@ -126,6 +127,20 @@ def standard_access_key() -> str:
     """The public half of the standard ``AWS_*`` key; empty without one."""
     found = boto3.session.Session().get_credentials()
     return (found.access_key if found else None) or ""
+
+
+@contextlib.contextmanager
+def asking(where: str, *, let: frozenset[str] = frozenset()) -> Iterator[None]:
+    """Ask a store; what it or the way to it answers instead is raised in our words, but for the codes ``let`` through.
+
+    ``where`` names the object or bucket. Who may ask again, waits and asks again, does it within (``bucket.py``).
+    """
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        if code_of(error) in let:
+            raise
+        raise translate(error, where) from error
 
 
 def code_of(error: BotoCoreError | ClientError) -> str:

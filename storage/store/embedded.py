@@ -86,6 +86,11 @@ def endpoint(settings: Settings) -> Endpoint:
         raise Unavailable("store-never-started") from None
 
 
+def is_there(settings: Settings) -> bool:
+    """Whether a local store was ever started in this home. Makes nothing."""
+    return (settings.home_folder / "store" / "keys.json").exists()
+
+
 def status(settings: Settings) -> StoreStatus:
     """Whether the local store runs, and where its files are."""
     folder = _folder(settings)

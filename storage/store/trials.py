@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from casefile import clock
+from casefile.said import Said
 from storage.store.client import code_of, passes
 
 if TYPE_CHECKING:
@@ -29,21 +30,24 @@ REFUSALS = frozenset(
     {"AccessDenied", "Forbidden", "403", "ObjectLocked", "InvalidRequest", "MethodNotAllowed"}
 )
 _EXISTS = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409"})
-_UNPROVEN = "but this key may delete nothing, so the lock itself is unproven"
 
 
 class BrokenPromiseError(Exception):
     """The store did what it must not do."""
 
+    def __init__(self, said: Said) -> None:
+        super().__init__(said.en)
+        self.said = said
 
-def refused(request: Callable[[], object], *, codes: frozenset[str] = REFUSALS, broken: str) -> str:
+
+def refused(request: Callable[[], object], *, codes: frozenset[str] = REFUSALS, broken: Said) -> Said:
     """The store's own word for its refusal; ``BrokenPromiseError`` if it did not refuse."""
     try:
         request()
     except ClientError as error:
         if code_of(error) not in codes:
             raise
-        return f"refused: {code_of(error)}"
+        return Said("tried.refused", answer=code_of(error))
     raise BrokenPromiseError(broken)
 
 
@@ -57,27 +61,27 @@ class Trials:
         self._versions: dict[str, str] = {}
         self._deletes: bool | None = None
 
-    def steps(self) -> list[tuple[str, Callable[[], str]]]:
+    def steps(self) -> list[tuple[Said, Callable[[], Said]]]:
         """What is promised, and how it is tried."""
         return [
-            ("every write is a version of its own", self._try_versions),
-            ("a key is written once", self._try_once),
-            ("of several writers at once, one writes", self._try_raced),
-            ("a wrong checksum is refused", self._try_checksum),
-            ("content comes back as it was written", self._try_content),
-            ("hold, facts and tags are kept as written", self._try_kept),
-            ("a held version cannot be deleted", self._try_held),
-            ("a locked version cannot be deleted", self._try_locked),
-            ("a lock cannot be shortened", self._try_shortened),
-            ("a lock set later is kept, and holds", self._try_locked_later),
-            ("a lock can be extended", self._try_extended),
-            ("a hold placed later is kept, and holds", self._try_held_later),
-            ("a hold that is lifted is gone", self._try_lifted),
-            ("no batch deletes what is held or locked", self._try_in_batch),
-            ("COMPLIANCE binds everyone", self._try_bound),
-            ("tags replaced later are kept", self._try_tagged),
-            ("what is deleted is gone", self._try_gone),
-            ("listings leave nothing out", self._try_listed),
+            (Said("promise.versions"), self._try_versions),
+            (Said("promise.once"), self._try_once),
+            (Said("promise.raced"), self._try_raced),
+            (Said("promise.checksum"), self._try_checksum),
+            (Said("promise.content"), self._try_content),
+            (Said("promise.facts"), self._try_kept),
+            (Said("promise.held"), self._try_held),
+            (Said("promise.locked"), self._try_locked),
+            (Said("promise.shortened"), self._try_shortened),
+            (Said("promise.locked-later"), self._try_locked_later),
+            (Said("promise.extended"), self._try_extended),
+            (Said("promise.held-later"), self._try_held_later),
+            (Said("promise.lifted"), self._try_lifted),
+            (Said("promise.batch"), self._try_in_batch),
+            (Said("promise.bound"), self._try_bound),
+            (Said("promise.tagged"), self._try_tagged),
+            (Said("promise.gone"), self._try_gone),
+            (Said("promise.listed"), self._try_listed),
         ]
 
     def prepare(self) -> None:
@@ -89,20 +93,20 @@ class Trials:
         self._put("later", ObjectLockLegalHoldStatus="ON", Tagging="state=pending")
         self._put("later-held")
 
-    def _try_versions(self) -> str:
+    def _try_versions(self) -> Said:
         first, again = self._versions["free"], self._put("free")
         listed = self._client.list_object_versions(Bucket=self._bucket, Prefix=f"{self._prefix}/free")
         seen = {version["VersionId"] for version in listed.get("Versions", ())}
         if "null" in seen or seen != {first, again}:
-            raise BrokenPromiseError("an overwritten version is not listed")
-        return "both listed"
+            raise BrokenPromiseError(Said("broken.overwritten"))
+        return Said("tried.both-listed")
 
-    def _try_once(self) -> str:
+    def _try_once(self) -> Said:
         return refused(
-            lambda: self._write("held", IfNoneMatch="*"), codes=_EXISTS, broken="a second write was taken"
+            lambda: self._write("held", IfNoneMatch="*"), codes=_EXISTS, broken=Said("broken.second-write")
         )
 
-    def _try_raced(self) -> str:
+    def _try_raced(self) -> Said:
         def write(number: int) -> bool:
             try:
                 self._write("raced", body=str(number).encode(), IfNoneMatch="*")
@@ -115,70 +119,70 @@ class Trials:
         with ThreadPoolExecutor(_WRITERS) as threads:
             winners = sum(threads.map(write, range(_WRITERS)))
         if winners != 1:
-            raise BrokenPromiseError(f"{winners} of {_WRITERS} writers wrote the same key")
-        return "one of four"
+            raise BrokenPromiseError(Said("broken.raced", winners=winners, writers=_WRITERS))
+        return Said("tried.one", writers=_WRITERS)
 
-    def _try_checksum(self) -> str:
+    def _try_checksum(self) -> Said:
         wrong = base64.b64encode(hashlib.sha256(b"other").digest()).decode()
         return refused(
             lambda: self._write("checksum", ChecksumAlgorithm="SHA256", ChecksumSHA256=wrong),
             codes=frozenset({"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "InvalidRequest"}),
-            broken="content with a wrong checksum was taken",
+            broken=Said("broken.checksum"),
         )
 
-    def _try_content(self) -> str:
+    def _try_content(self) -> Said:
         with self._client.get_object(**self._place("free"))["Body"] as body:
             if body.read() != _BODY:
-                raise BrokenPromiseError("other content came back")
-        return f"{len(_BODY)} bytes alike"
+                raise BrokenPromiseError(Said("broken.content"))
+        return Said("tried.alike", n=len(_BODY))
 
-    def _try_kept(self) -> str:
+    def _try_kept(self) -> Said:
         seen = self._client.head_object(**self._place("held"))
         if seen.get("ObjectLockLegalHoldStatus") != "ON" or seen["Metadata"] != {"fact": "kept"}:
-            raise BrokenPromiseError("hold or facts were lost")
+            raise BrokenPromiseError(Said("broken.facts"))
         if self._tags("held") != {"fact": "kept"}:
-            raise BrokenPromiseError("tags were lost")
-        return "kept"
+            raise BrokenPromiseError(Said("broken.tags"))
+        return Said("tried.kept")
 
-    def _try_held(self) -> str:
-        return self._deletion_refused("held", "a held version was deleted")
+    def _try_held(self) -> Said:
+        return self._deletion_refused("held", Said("broken.held"))
 
-    def _try_locked(self) -> str:
-        return self._deletion_refused("locked", "a locked version was deleted")
+    def _try_locked(self) -> Said:
+        return self._deletion_refused("locked", Said("broken.locked"))
 
-    def _try_shortened(self) -> str:
+    def _try_shortened(self) -> Said:
         sooner = self._until - dt.timedelta(minutes=2)
         return refused(
             lambda: self._lock("locked", sooner),
             codes=REFUSALS | {"InvalidArgument"},
-            broken="the lock was shortened",
+            broken=Said("broken.shortened"),
         )
 
-    def _try_locked_later(self) -> str:
+    def _try_locked_later(self) -> Said:
         self._lock("later", self._until)
         self._must_be_locked("later", self._until)
         self._hold("later", on=False)
         self._must_be_locked("later", self._until)
-        return self._deletion_refused("later", "a version locked later was deleted")
+        return self._deletion_refused("later", Said("broken.locked-later"))
 
-    def _try_extended(self) -> str:
+    def _try_extended(self) -> Said:
         longer = self._until + dt.timedelta(minutes=1)
         self._lock("locked", longer)
         self._must_be_locked("locked", longer)
-        return "extended"
+        return Said("tried.extended")
 
-    def _try_held_later(self) -> str:
+    def _try_held_later(self) -> Said:
         self._hold("later-held", on=True)
         if self._seen("later-held").get("ObjectLockLegalHoldStatus") != "ON":
-            raise BrokenPromiseError("a hold placed later is not kept")
-        return self._deletion_refused("later-held", "a version held later was deleted")
+            raise BrokenPromiseError(Said("broken.hold-later"))
+        return self._deletion_refused("later-held", Said("broken.held-later"))
 
-    def _try_lifted(self) -> str:
+    def _try_lifted(self) -> Said:
         if self._seen("later").get("ObjectLockLegalHoldStatus") == "ON":
-            raise BrokenPromiseError("a lifted hold stays")
-        return "lifted"
+            raise BrokenPromiseError(Said("broken.lifted"))
+        return Said("tried.lifted")
 
-    def _try_in_batch(self) -> str:
+    def _try_in_batch(self) -> Said:
         names = ("held", "locked", "later", "later-held")
         objects: Any = [
             {"Key": f"{self._prefix}/{name}", "VersionId": self._versions[name]} for name in names
@@ -189,39 +193,39 @@ class Trials:
             if code_of(error) not in REFUSALS:
                 raise
         for name in names:
-            self._must_be_there(name, "a batch deleted a held or locked version")
-        return "all there"
+            self._must_be_there(name, Said("broken.batch"))
+        return Said("tried.all-there")
 
-    def _try_bound(self) -> str:
+    def _try_bound(self) -> Said:
         if self._lock_mode != "COMPLIANCE":
-            return "not asked for: GOVERNANCE can be bypassed by whoever has that right"
+            return Said("tried.governance")
         answer = refused(
             lambda: self._client.delete_object(**self._place("locked"), BypassGovernanceRetention=True),
-            broken="a COMPLIANCE lock was bypassed",
+            broken=Said("broken.bound"),
         )
-        self._must_be_there("locked", "a COMPLIANCE lock was bypassed")
+        self._must_be_there("locked", Said("broken.bound"))
         return answer
 
-    def _try_tagged(self) -> str:
+    def _try_tagged(self) -> Said:
         self._client.put_object_tagging(
             **self._place("later"), Tagging={"TagSet": [{"Key": "state", "Value": "active"}]}
         )
         if self._tags("later") != {"state": "active"}:
-            raise BrokenPromiseError("replaced tags are not kept")
-        return "kept"
+            raise BrokenPromiseError(Said("broken.tagged"))
+        return Said("tried.kept")
 
-    def _try_gone(self) -> str:
+    def _try_gone(self) -> Said:
         if not self._may_delete():
-            return "not tried: this key may delete nothing"
+            return Said("tried.may-not-delete")
         try:
             self._seen("free-to-delete")
         except ClientError as error:
             if passes(error):
                 raise
-            return "gone"
-        raise BrokenPromiseError("a deleted version is still there")
+            return Said("tried.gone")
+        raise BrokenPromiseError(Said("broken.gone"))
 
-    def _try_listed(self) -> str:
+    def _try_listed(self) -> Said:
         """Page by page, as few to a page as goes: every version, each once."""
         wanted = {(f"{self._prefix}/{name}", version) for name, version in self._versions.items()}
         seen: list[tuple[str, str]] = []
@@ -235,18 +239,18 @@ class Trials:
             more = {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
         wanted = {(key, version) for key, version in wanted if not key.endswith("/free-to-delete")}
         if not wanted <= set(seen) or len(seen) != len(set(seen)):
-            raise BrokenPromiseError("a listing in pages leaves out versions, or names them twice")
-        return f"{len(seen)} versions, two to a page"
+            raise BrokenPromiseError(Said("broken.listed"))
+        return Said("tried.listed", n=len(seen))
 
     def clear(self) -> None:
         """Lift the holds, so that housekeeping can clear up."""
         for name in ("held", "later-held"):
             self._hold(name, on=False)
 
-    def _deletion_refused(self, name: str, broken: str) -> str:
+    def _deletion_refused(self, name: str, broken: Said) -> Said:
         answer = refused(lambda: self._client.delete_object(**self._place(name)), broken=broken)
         self._must_be_there(name, broken)
-        return answer if self._may_delete() else f"{answer}; {_UNPROVEN}"
+        return answer if self._may_delete() else Said("tried.unproven", answer=answer)
 
     def _may_delete(self) -> bool:
         """Whether this key may delete a version that nothing protects: without that, a refusal proves nothing."""
@@ -264,9 +268,9 @@ class Trials:
         seen = self._seen(name)
         kept = seen.get("ObjectLockRetainUntilDate")
         if kept is None or kept < until or seen.get("ObjectLockMode") != self._lock_mode:
-            raise BrokenPromiseError("a lock that was acknowledged is not kept")
+            raise BrokenPromiseError(Said("broken.lock"))
 
-    def _must_be_there(self, name: str, broken: str) -> None:
+    def _must_be_there(self, name: str, broken: Said) -> None:
         try:
             self._seen(name)
         except ClientError as error:

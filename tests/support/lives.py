@@ -67,6 +67,7 @@ class Life:
             "dates": {name: day.isoformat() for name, day in event.dates.items()},
             "object": stored(f"events/{event.digest[:16]}/event.json", "event", self.case.id).as_dict(),
             "corrects": event.corrects,
+            "numbers": event.numbers,
         }
         self.tell(c.EVENT_CORRECTED if event.corrects else c.EVENT_RECORDED, {"event": told}, on=on)
         return event.id
@@ -86,6 +87,20 @@ class Life:
             "engine": "",
         }
         return self.tell(c.DOCUMENTS_ARCHIVED, {"documents": [document]}, on=on)
+
+    def file(self, kind: str, date: dt.date, *, on: dt.date = DAY) -> Life:
+        """File a piece of evidence of that day."""
+        name = f"evidence/{len(self.entries)}"
+        piece = {
+            "id": f"ev-{len(self.entries):016x}",
+            "type": kind,
+            "date": date.isoformat(),
+            "from": None,
+            "through": None,
+            "object": stored(f"{name}/original.pdf", "evidence", self.case.id).as_dict(),
+            "reading": stored(f"{name}/reading.json", "evidence", self.case.id).as_dict(),
+        }
+        return self.tell(c.EVIDENCE_ARCHIVED, {"evidence": [piece]}, on=on)
 
     def hold(self, matter: str, *, on: dt.date = DAY) -> Life:
         body = {"matter": matter, "reason": "inspection", "authority": "IRPR 209.5", "on": on.isoformat()}
@@ -117,3 +132,10 @@ class Life:
     @property
     def keep_through(self) -> dt.date | None:
         return self.keeping.retention.keep_through
+
+
+def permitted(issued: dt.date, **fields: Any) -> Life:
+    """A life whose only late date is the permit's."""
+    life = Life().offer(dt.date(1990, 1, 1))
+    life.event("permit-issued", issued, **fields)
+    return life

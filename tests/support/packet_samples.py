@@ -21,6 +21,7 @@ from casefile.packet.choosing import make_plan
 from casefile.packet.plan import CaseFile, PacketFile, Plan
 from casefile.packet.produce import Produced, foretell, produce
 from casefile.packet.request import Request
+from casefile.said import Said
 from casefile.settings import Settings
 
 EMPLOYER = "123026635"
@@ -196,5 +197,5 @@ class Packet:
         return next((o["reason"] for o in self.receipt["omissions"] if o["number"] == str(number)), "")
 
 
-def say(phase: str, done: int, total: int) -> None:
+def say(phase: Said, done: int, total: int) -> None:
     pass

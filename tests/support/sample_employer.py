@@ -1,7 +1,7 @@
-"""A sample employer: 20 workers over 3 years, as an inbox, with 19 faults planted in it.
+"""A sample employer: 20 workers over 3 years, as an inbox, with 18 faults planted in it.
 
-``python tests/sample_employer.py FOLDER`` writes it. Occupations come from the shipped NOC table; employer and workers
-are invented.
+``python -m tests.support.sample_employer FOLDER`` writes it. Occupations come from the shipped NOC table; employer and
+workers are invented.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ LIVES: dict[str, list[dict[str, str]]] = {
     "W-17": [{"event": "preliminary-finding", "date": "2026-08-03"}],
     "W-18": [{"event": "worker-died", "date": "2025-11-30"}],
     "W-19": [{"event": "leave-began", "date": "2026-03-09"}, {"event": "leave-ended", "date": "2026-04-20"}],
-    "W-20": [{"event": "business-transferred", "date": "2025-09-01", "how": "sale of assets"}],
+    "W-20": [{"event": "business-transferred", "date": "2025-09-01", "new_number": "876543216"}],
 }
 LIFE_PAPERS = {
     "W-13": [("permit-extension-application", "2026-05-01"), ("status-decision", "2026-10-02")],
@@ -81,7 +81,7 @@ CLEARANCE_ON = 80  # days between two clearance letters in Ontario, where each i
 
 def write_inbox(folder: Path) -> Path:
     """The whole inbox: offers, events, evidence."""
-    codes = sorted(code for code in load_tables().occupations if code[1] in "123")
+    codes = sorted(code for code in load_tables().occupations if code[1] in "23")
     offers, events = [], []
     for number in range(1, 21):
         worker = _Worker(number, codes[number * 20 % len(codes)])
@@ -184,6 +184,7 @@ class _Worker:
             papers.append(("abuse-policy", FIRST - DAY))
         if self.province == "ON":
             papers += [("provincial-sheet", FIRST), ("provincial-sheet", FIRST - DAY)]
+            papers.append(("employment-standards-poster", FIRST + DAY))
         if self.reference == "W-04":
             papers.append(("change-of-circumstances", dt.date(2025, 9, 5)))
         if self.planted("passport-kept"):
@@ -200,7 +201,7 @@ class _Worker:
                 papers.append(("clearance-letter", start - 20 * DAY))
             papers += [
                 (kind, start + 200 * DAY)
-                for kind in ("business-activity", "occupation-proof", "payment-proof")
+                for kind in ("business-activity", "occupation-proof", "payment-proof", "portal-account")
             ]
         found = [(kind, *self._paper(kind, day, n)) for n, (kind, day) in enumerate(papers)]
         return found + [("pay-record", name, content) for name, content in self._pay()]
@@ -254,9 +255,6 @@ class _Worker:
                 gross = hours * rate
             elif self.planted("overtime-unpaid"):
                 hours = Decimal(120)  # more than averaging over the weeks around could explain
-                gross = hours * rate
-            elif self.planted("hours-below-offer"):
-                hours = Decimal(60)
                 gross = hours * rate
             elif self.planted("occupation-differs"):
                 occupation = "65201"

@@ -160,6 +160,10 @@ def change_tags(bucket: Tampered) -> None:
     bucket.held[bucket.document()].tags["keep-through"] = "2027-01-01"
 
 
+def change_tags_of_entry(bucket: Tampered) -> None:
+    bucket.held[bucket.entry(SETTLED, 1)].tags["keep-through"] = "2027-01-01"
+
+
 def change_facts(bucket: Tampered) -> None:
     bucket.held[bucket.document()].metadata["sha256"] = "0" * 64
 
@@ -320,6 +324,7 @@ KINDS: dict[Tamper, tuple[str, str, str]] = {
     lift_hold_of_entry: ("O07", "O07", "O07"),
     shorten_lock: ("R01", "R01", "R01"),
     change_tags: ("T01", "T01", "T01"),
+    change_tags_of_entry: ("T01", "T01", "T01"),
     change_facts: ("O05", "O05", "O05"),
     flip_content: ("O06", "O06", "O06"),
     change_middle_entry: ("L03", "L03", "L03"),
