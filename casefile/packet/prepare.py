@@ -16,6 +16,7 @@ from casefile.cases.case import employer_of
 from casefile.files.kinds import extension_of, kind_of
 from casefile.opening.opener import SECONDS, opener
 from casefile.opening.secrets import Redaction
+from casefile.packet.known import nine_digits
 from casefile.packet.office import OFFICE, printed
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import rules_for
@@ -93,7 +94,8 @@ class Preparer:
         self._request, self._settings = plan.request, settings
         self._folder = folder.absolute()  # the child process works in another folder than the caller
         self._opener, self._seconds = opener(seconds), seconds
-        known = (*employers, *plan.known_numbers, *plan.decided("keep"))
+        own = nine_digits(plan.request.file_number)
+        known = (*employers, *plan.known_numbers, *plan.decided("keep"), *([own] if own else []))
         self._rules: Redaction = rules_for(plan.request.redact, known)
         self._count = 0
 
