@@ -105,16 +105,17 @@ class Finding:
         return {"file": self.file, "row": row, "field": self.place or self.field, "value": self.value}
 
     def as_dict(self, language: str = "en") -> dict[str, object]:
-        """The finding as ``--json`` and the reports show it."""
+        """The finding as ``--json`` shows it, which goes into logs: names of files are masked."""
+        shown = self.masked()
         return {
-            "severity": self.severity,
-            "code": self.code,
-            "message": self.message_in(language),
-            "remedy": self.remedy_in(language),
-            "file": self.file,
-            "row": self.row,
-            "field": self.field_in(language),
-            "value": self.value,
+            "severity": shown.severity,
+            "code": shown.code,
+            "message": shown.message_in(language),
+            "remedy": shown.remedy_in(language),
+            "file": shown.file,
+            "row": shown.row,
+            "field": shown.field_in(language),
+            "value": shown.value,
         }
 
 

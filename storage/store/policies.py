@@ -1,7 +1,7 @@
 """What each key may do, as policies in AWS's words: for the local store, and for an account of one's own.
 
-The same rules as files, with BUCKET for its name, are in ``docs/policies/``. Where ``CASEFILE_KMS_KEY`` is set, the
-archiver also needs ``kms:GenerateDataKey`` and ``kms:Decrypt`` on that key, the reader ``kms:Decrypt``.
+The same rules as files, with BUCKET and KMS_KEY for what is one's own, are in ``docs/policies/``. Their last statement
+is of the key that ``CASEFILE_KMS_KEY`` names: who encrypts nothing with one leaves it out.
 """
 
 from __future__ import annotations
@@ -37,12 +37,22 @@ _PROVISION = [
     "s3:GetBucketPolicyStatus",
 ]
 _DELETE = ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+# The administrator's probe writes and reads as the archiver does.
+_ENCRYPTION = {
+    "admin": ["kms:GenerateDataKey", "kms:Decrypt"],
+    "archiver": ["kms:GenerateDataKey", "kms:Decrypt"],
+    "reader": ["kms:Decrypt"],
+}
 KEYS = ("admin", "archiver", "reader", "officer", "inbox")
 
 
-def policy(key: str, bucket: str) -> dict[str, Any]:
-    """What the key of this name may do with the bucket (``*``: any). Nobody may bypass a lock."""
-    return {"Version": "2012-10-17", "Statement": _STATEMENTS[key](f"arn:aws:s3:::{bucket}")}
+def policy(key: str, bucket: str, kms_key: str = "") -> dict[str, Any]:
+    """What the key of this name may do with the bucket (``*``: any), and with the KMS key that encrypts what lies in it
+    (an ARN; empty: none). Nobody may bypass a lock."""
+    statements = _STATEMENTS[key](f"arn:aws:s3:::{bucket}")
+    if kms_key and key in _ENCRYPTION:
+        statements.append(_allow(_ENCRYPTION[key], kms_key))
+    return {"Version": "2012-10-17", "Statement": statements}
 
 
 def _admin(bucket: str) -> list[dict[str, Any]]:

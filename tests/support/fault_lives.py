@@ -15,7 +15,7 @@ from casefile.cases.events import KINDS
 from casefile.documents import certificate, make
 from casefile.errors import CasefileError
 from casefile.findings import Finding
-from casefile.packet import prepare
+from casefile.packet import office
 from casefile.pdf import make_pdfs
 from casefile.reference.tables import load_tables
 from casefile.said import Said
@@ -149,7 +149,7 @@ def remembered_pdfs() -> Iterator[None]:
         return [known[docx] for docx, _ in jobs]
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (certificate, make, prepare):
+        for module in (certificate, make, office):
             patch.setattr(module, "make_pdfs", remembering)
         yield
 

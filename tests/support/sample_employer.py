@@ -200,7 +200,7 @@ class _Worker:
                 papers.append(("clearance-letter", start - 20 * DAY))
             papers += [
                 (kind, start + 200 * DAY)
-                for kind in ("business-activity", "occupation-proof", "payment-proof")
+                for kind in ("business-activity", "occupation-proof", "payment-proof", "portal-account")
             ]
         found = [(kind, *self._paper(kind, day, n)) for n, (kind, day) in enumerate(papers)]
         return found + [("pay-record", name, content) for name, content in self._pay()]
