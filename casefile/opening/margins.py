@@ -43,17 +43,15 @@ def free_by_ink(page: pdfium.PdfPage, sheet: PageView) -> Free:
 def _in_picture(page: pdfium.PdfPage, sheet: PageView) -> Free | None:
     """In the one upright JPEG that is all of the page; None for another page."""
     things = list(page.get_objects(max_depth=1))
-    if (
-        len(things) != 1
-        or things[0].type != raw.FPDF_PAGEOBJ_IMAGE
-        or things[0].get_filters() != ["DCTDecode"]
-    ):
+    if len(things) != 1 or things[0].type != raw.FPDF_PAGEOBJ_IMAGE:
+        return None
+    if things[0].get_filters()[-1:] != ["DCTDecode"]:
         return None
     across, b, c, up, left, bottom = things[0].get_matrix().get()
     if b or c or across <= 0 or up <= 0:
         return None
     try:
-        with Image.open(io.BytesIO(bytes(things[0].get_data()))) as packed:
+        with Image.open(io.BytesIO(bytes(things[0].get_data(decode_simple=True)))) as packed:
             if packed.mode not in {"L", "RGB"}:
                 return None
             packed.draft("L", (packed.width // _EIGHTH, packed.height // _EIGHTH))
