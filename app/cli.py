@@ -28,6 +28,7 @@ COMMANDS = {
     "hold": "hold_commands:hold",
     "holds": "hold_commands:holds_",
     "disposition": "disposition_commands:disposition_",
+    "packet-request": "draft_commands:packet_request",
     "packet": "packet_commands:packet",
     "check": "archive_commands:check",
     "rebuild": "archive_commands:rebuild",

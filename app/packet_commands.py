@@ -153,7 +153,7 @@ def _show_plan(plan: Plan, output: Path, strict: bool, as_json: bool) -> int:
                 _short(i.text),
                 titled(i.state, language()),
                 len(i.documents),
-                Said("listed", items=[*_proposed(i, plan), *i.reasons]),
+                _listed([*_proposed(i, plan), *i.reasons]),
             ]
             for i in plan.answered
         ]
@@ -201,11 +201,16 @@ def _print_forecast(plan: Plan, words: Words) -> None:
             look = plan.forecast[d.id]
             rows.append(
                 [reference_of(d.case_id), _short(d.title), d.date, look["pages"], len(look["redactions"]),
-                 Said("listed", items=[*(words(s) for s in look["slips"]),
-                                       *(words.note(n, counted(look)) for n in look["notes"])]), d.id]
+                 _listed([*(words(s) for s in look["slips"]),
+                          *(words.note(n, counted(look)) for n in look["notes"])]), d.id]
             )  # fmt: skip
     click.echo("")
     print_table(["case", "document", "date", "pages", "redactions", "to know", "id"], rows)
+
+
+def _listed(items: Sequence[object]) -> Said | str:
+    """Several sentences in one cell; nothing where there are none."""
+    return Said("listed", items=items) if items else ""
 
 
 def _short(text: str) -> str:
@@ -235,7 +240,7 @@ def _show(plan: Plan, produced: Produced, since: list[Said], strict: bool, as_js
                 i["number"],
                 titled(i["state"], language()),
                 ", ".join(i["documents"]),
-                Said("listed", items=i["reasons"]),
+                _listed(i["reasons"]),
             ]
             for i in receipt["items"]
         ]

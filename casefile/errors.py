@@ -1,14 +1,14 @@
-"""Every error Casefile raises on purpose, so that every door (command line, flow, desk) answers each one alike.
+"""Every error Casefile raises on purpose, so that every door (command line, flow) answers each one alike.
 
-    CasefileError                   1  500  something unexpected
-    ├── UsageError                  2  400  the request itself is wrong
-    │   └── NotFound                2  404  no such case, document or file
-    ├── TemplateFault               1  500  a Word template cannot be used as it is
-    ├── DocumentFault               1  500  one document could not be made; the others go on
-    ├── IntegrityError              4  500  the archive is not what its ledger says
-    ├── Conflict                    1  409  someone else wrote first; read again, then decide again
-    ├── Refused                     5  409  retention, a hold or a role forbids it
-    └── Unavailable                 6  503  the store or an engine does not answer
+    CasefileError                   1  something unexpected
+    ├── UsageError                  2  the request itself is wrong
+    │   └── NotFound                2  no such case, document or file
+    ├── TemplateFault               1  a Word template cannot be used as it is
+    ├── DocumentFault               1  one document could not be made; the others go on
+    ├── IntegrityError              4  the archive is not what its ledger says
+    ├── Conflict                    1  someone else wrote first; read again, then decide again
+    ├── Refused                     5  retention, a hold or a role forbids it
+    └── Unavailable                 6  the store or an engine does not answer
 
 Messages name files, fields and opaque ids. They never carry a person's data.
 """
@@ -27,7 +27,6 @@ class CasefileError(Exception):
     """The root. What is said is a code with values (casefile/said.py): ``Refused("hold-stands", case=case_id)``."""
 
     exit_code = 1
-    http_status = 500
 
     def __init__(self, said: str | Said, /, **values: object) -> None:
         self.said = Said.of(said, values)
@@ -84,13 +83,10 @@ class UsageError(CasefileError):
     """The request itself is wrong: an unknown option, an unreadable inbox, an ambiguous reference."""
 
     exit_code = 2
-    http_status = 400
 
 
 class NotFound(UsageError):
     """What was asked for does not exist."""
-
-    http_status = 404
 
 
 class TemplateFault(CasefileError):
@@ -110,18 +106,14 @@ class IntegrityError(CasefileError):
 class Conflict(CasefileError):
     """Someone else wrote to the case first: read it again, then decide again."""
 
-    http_status = 409
-
 
 class Refused(CasefileError):
     """A retention date, a hold or a role forbids it."""
 
     exit_code = 5
-    http_status = 409
 
 
 class Unavailable(CasefileError):
     """The store, the workflow server or a conversion engine does not answer."""
 
     exit_code = 6
-    http_status = 503

@@ -1,6 +1,6 @@
 """What can be set, in one place: environment ``CASEFILE_*``, then ``casefile.toml``, then these defaults.
 
-Read once at each door (command line, flow, desk) and passed down. Nothing else reads the environment or the clock.
+Read once at each door (command line, flow) and passed down. Nothing else reads the environment or the clock.
 """
 
 from __future__ import annotations
@@ -95,7 +95,11 @@ class Settings(BaseSettings):
     )
     heads: str = Field(
         default="report",
-        description="Where signed heads go beside the archive: a folder, `s3://bucket/prefix`, or only the `report`.",
+        description="Where signed heads go beside the archive: a folder, `s3://bucket/prefix`, `mailto:ADDRESS`, or "
+        "only the `report`.",
+    )
+    smtp: str | None = Field(
+        default=None, description="The mail server (`host:port`) for heads that go by mail. Empty: none."
     )
     tsa: str | None = Field(
         default=None,
@@ -172,7 +176,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
-        *("tsa", "tsa_roots"),
+        *("tsa", "tsa_roots", "smtp"),
         *("kms_key", "templates", "logo", "tables", "prefect_api_url"),
         mode="before",
     )

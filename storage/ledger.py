@@ -113,6 +113,12 @@ def read_numbers(bucket: Bucket, head: Head, listed: Iterable[int]) -> list[tupl
     return entries
 
 
+def contents(bucket: Bucket, case_id: str, last: int) -> list[bytes]:
+    """A case's entries up to a number, each to the byte. Raises ``IntegrityError`` where the chain does not hold."""
+    read_numbers(bucket, Head.start(case_id), range(1, last + 1))
+    return [bucket.get(_key(case_id, seq)) for seq in range(1, last + 1)]
+
+
 def encode(entry: Entry, previous: str) -> bytes:
     """The entry's one form as bytes: sorted keys, no spaces, UTF-8."""
     return canonical(

@@ -26,10 +26,12 @@ from casefile.errors import CasefileError, NotFound
 from casefile.packet.decisions import Decision, decisions_bytes, decisions_digest, read_decisions
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import Request, parse_request
+from storage import ledger
 from storage.actor import Actor
 from storage.archive import Archive
 from storage.commit import Decide, Draft, commit
 from storage.heads.head import proofs, read_chain
+from storage.ledger import Head
 from storage.packet_locks import settle_packet
 from storage.state import CaseState
 from storage.store.bucket import Bucket, Content, digest_of
@@ -65,11 +67,23 @@ def with_heads(bucket: Bucket, plan: Plan) -> Plan:
     for key in bucket.keys(f"{folder(plan.request)}plan-"):
         with contextlib.suppress(CasefileError):
             earlier = Plan.read(bucket.get(key))
-            if replace(earlier, heads={}).canonical() == plan.canonical():
+            if replace(earlier, heads={}, ledgers={}).canonical() == replace(plan, ledgers={}).canonical():
                 return earlier
     with contextlib.suppress(CasefileError):  # heads that cannot be read are for the check to tell
         return replace(plan, heads=proofs(read_chain(bucket), plan.cases))
     return plan
+
+
+def with_ledgers(plan: Plan, heads: Mapping[str, Head]) -> Plan:
+    """The plan with where each case's ledger stands, if the request asks for the ledgers."""
+    if "ledgers" not in plan.request.include:
+        return plan
+    return replace(plan, ledgers={c: {"seq": heads[c].seq, "digest": heads[c].digest} for c in plan.cases})
+
+
+def ledger_of(bucket: Bucket) -> Callable[[str, int], list[bytes]]:
+    """How a packet's builder gets the entries of a case up to the one the plan names, their chain checked."""
+    return lambda case_id, last: ledger.contents(bucket, case_id, last)
 
 
 def store_plan(bucket: Bucket, plan: Plan) -> None:

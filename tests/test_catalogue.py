@@ -97,10 +97,11 @@ def test_an_offer_altered_in_the_cache_is_noticed(
 ) -> None:
     entries, offers, _ = make_case(moto_bucket)
     catalogue.apply(entries, offers)
-    with catalogue._writing() as connection:
-        connection.execute(
-            sqlalchemy.update(schema.cases).values(offer_json=offer(wage__rate="99").canonical().decode())
-        )
+    altered = sqlalchemy.update(schema.cases).values(offer_json=offer(wage__rate="99").canonical().decode())
+    file = sqlalchemy.create_engine(f"sqlite:///{tmp_path}/catalogue.db")
+    with file.begin() as connection:
+        connection.execute(altered)
+    file.dispose()
     with pytest.raises(IntegrityError, match="not the archived one"):
         catalogue.load(f"{EMPLOYER}/QC-2027-001")
 
@@ -252,6 +253,7 @@ def test_another_version_of_the_tables_or_another_bucket_starts_anew(
     assert count("one") == 0
 
 
+@pytest.mark.slow
 def test_writers_at_the_same_time_wait_for_each_other(
     moto_bucket: S3Bucket, catalogue: Catalogue, tmp_path: Path
 ) -> None:

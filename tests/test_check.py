@@ -66,10 +66,7 @@ def in_place(bucket: S3Bucket, key: str, change: Callable[[Any], bytes]) -> None
 
     ((_, account),) = [(k, v) for k, v in moto.s3.models.s3_backends.items() if v["aws"].buckets]
     kept = account["aws"].buckets[bucket.name].keys.getlist(key)[0]
-    content = change(kept)
-    kept._value_buffer.seek(0)
-    kept._value_buffer.truncate()
-    kept._value_buffer.write(content)
+    kept.value = change(kept)
 
 
 def l01(bucket: S3Bucket) -> None:

@@ -137,6 +137,7 @@ def _forgotten(archive: Archive, case_id: str, folder: Path) -> None:
         assert not any(secret.encode() in content for secret in ("18AB12345", "Nguyễn", "U123456789", "Zoé"))
 
 
+@pytest.mark.slow
 def test_the_certificate_is_pdf_a_in_both_languages_and_names_no_worker(
     archive: Archive, officer: Officer, settings: Settings
 ) -> None:
@@ -164,7 +165,7 @@ def test_the_certificate_is_pdf_a_in_both_languages_and_names_no_worker(
 
 
 def test_the_certificate_counts_each_rule_from_its_own_day_and_names_what_stayed() -> None:
-    from casefile.documents.certificate import Destruction, _certificate
+    from casefile.documents.certificate import Destruction, destruction_fields
 
     life = Life().offer(D(2018, 9, 4))
     life.event("permit-issued", D(2018, 8, 20))
@@ -183,7 +184,7 @@ def test_the_certificate_counts_each_rule_from_its_own_day_and_names_what_stayed
         body = {"on": "2026-11-22", "destroyed": destroyed, "kept": kept}
         entry = Entry(life.case.id, 9, "disposition-carried-out", NOW, "archives", body)
         done = Destruction(entry, "cd" * 32, ("hr", TODAY), ("counsel", TODAY))
-        return _certificate(life.case, done, SCHEDULE, language, TODAY)
+        return destruction_fields(life.case, done, SCHEDULE, language, TODAY)
 
     case_rule, payroll = ("imp-six-years", "2024-09-05"), ("payroll", "2025-12-31")
     one = told("fr", case_rule)
@@ -195,6 +196,7 @@ def test_the_certificate_counts_each_rule_from_its_own_day_and_names_what_stayed
     assert told("en", payroll)["keep_through"].endswith("2025")
 
 
+@pytest.mark.slow
 def test_an_employers_own_certificate_takes_the_place_of_the_shipped_one(
     archive: Archive, officer: Officer, settings: Settings, tmp_path: Path
 ) -> None:

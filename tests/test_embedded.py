@@ -9,6 +9,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -62,6 +63,7 @@ def ports(settings: Settings) -> dict[str, int]:
     return ports_module.read(settings.home_folder / "store")
 
 
+@pytest.mark.slow
 def test_secrets_are_readable_by_their_owner_only(local: Settings, archiver: S3Bucket) -> None:
     folder = local.home_folder / "store"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -199,6 +201,27 @@ def test_an_orderly_restart_keeps_everything(local: Settings, archiver: S3Bucket
     assert (facts.sha256, facts.hold) == (stored.sha256, True)
 
 
+def _kill(local: Settings, pid: int) -> None:
+    """Kill the store and wait until it is gone."""
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while embedded.status(local).pid and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert embedded.status(local).pid is None
+
+
+def _bind(other: socket.socket, port: int) -> None:
+    """Take a port as soon as it is free: a killed process keeps its ports a moment longer than its name."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            return other.bind(("127.0.0.1", port))
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+@pytest.mark.slow
 def test_after_a_hard_kill_everything_acknowledged_is_there_and_still_held(
     local: Settings, archiver: S3Bucket
 ) -> None:
@@ -206,8 +229,7 @@ def test_after_a_hard_kill_everything_acknowledged_is_there_and_still_held(
         stored = list(threads.map(lambda n: put(archiver, f"cases/123026635/K/{n}"), range(100)))
     pid = embedded.status(local).pid
     assert pid
-    os.kill(pid, signal.SIGKILL)
-    assert embedded._gone(local.home_folder / "store", 10)
+    _kill(local, pid)
     embedded.start(local)
     assert embedded.status(local).pid != pid
     for n, one in enumerate(stored):
@@ -223,12 +245,10 @@ def test_a_port_taken_by_another_program_is_given_up_for_a_new_one(
     put(archiver)
     before, pid = ports(local), embedded.status(local).pid
     assert pid
-    os.kill(pid, signal.SIGKILL)
-    assert embedded._gone(local.home_folder / "store", 10)
+    _kill(local, pid)
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        assert ports_module._come_free(before)
-        other.bind(("127.0.0.1", before["filer"]))
+        _bind(other, before["filer"])
         other.listen()
         embedded.start(local)
         assert before["filer"] not in ports(local).values()
@@ -240,8 +260,7 @@ def test_a_port_taken_by_another_program_is_given_up_for_a_new_one(
 def test_a_process_id_of_someone_else_is_left_alone(local: Settings, archiver: S3Bucket) -> None:
     pid = embedded.status(local).pid
     assert pid
-    os.kill(pid, signal.SIGKILL)
-    assert embedded._gone(local.home_folder / "store", 10)
+    _kill(local, pid)
     bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     for name in ("pid", "ready"):
         (local.home_folder / "store" / name).write_text(str(bystander.pid))
@@ -252,6 +271,7 @@ def test_a_process_id_of_someone_else_is_left_alone(local: Settings, archiver: S
     bystander.wait()
 
 
+@pytest.mark.slow
 def test_starts_at_the_same_time_give_one_store_that_outlives_them(local: Settings) -> None:
     embedded.stop(local)
     start = "from storage.store import embedded; from casefile.settings import Settings; s = Settings()\n"

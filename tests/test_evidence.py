@@ -271,23 +271,21 @@ def test_a_crash_after_any_call_is_healed_by_the_next_run(moto_bucket: S3Bucket,
     for number in (1, 2):
         room.drop(f"{REFERENCE}/other/2027-03-0{number}_x.txt", f"paper {number}".encode())
     client = moto_bucket.client
-    real, calls = client._make_api_call, 0  # type: ignore[attr-defined]
-    limit = 0
+    calls = limit = 0
 
-    def failing(operation: str, parameters: object) -> object:
+    def failing(**_: object) -> None:
         nonlocal calls
         calls += 1
         if calls > limit:
             raise Unavailable("the store is gone")
-        return real(operation, parameters)
 
-    client._make_api_call = failing  # type: ignore[attr-defined]
+    client.meta.events.register("before-parameter-build", failing)
     done = False
     while not done and limit < 60:
         calls, limit = 0, limit + 1
         taken = room.night()
         done = calls <= limit
-    client._make_api_call = real  # type: ignore[attr-defined]
+    client.meta.events.unregister("before-parameter-build", failing)
     assert done and taken.rejected == 0
     assert len(room.pieces()) == 2
     report = check(moto_bucket, deep=True)

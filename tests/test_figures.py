@@ -17,6 +17,12 @@ def test_no_file_has_four_hundred_lines() -> None:
     assert {module.name: module.lines for module in modules() if module.lines >= 400} == {}
 
 
+def test_no_test_tool_or_measurement_has_four_hundred_lines_either() -> None:
+    files = (file for folder in ("tests", "tools", "bench") for file in (ROOT / folder).rglob("*.py"))
+    lines = {str(file.relative_to(ROOT)): len(file.read_text("utf-8").splitlines()) for file in files}
+    assert {name: count for name, count in lines.items() if count >= 400} == {}
+
+
 def test_half_of_all_functions_have_seven_lines_or_fewer() -> None:
     assert median(length for module in modules() for length in module.functions) <= 7
 

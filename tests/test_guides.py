@@ -142,4 +142,4 @@ def test_the_format_the_case_and_the_checker_know_the_same_kinds_of_entries() ->
     named = {
         kind for row in table[1].splitlines()[1:] for kind in re.findall(r"`([a-z-]+)`", row.split("|")[1])
     }
-    assert named == set(case._KINDS) == set(ledgers._NAMED)
+    assert named == set(case.KINDS) == set(ledgers.NAMED)

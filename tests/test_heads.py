@@ -27,6 +27,8 @@ from storage.heads.places import gather
 from storage.heads.sealing import Sealed, renew_signing_key, seal
 from storage.heads.signing import public_key
 from storage.heads.stamping import certificates, read_roots
+from tests.support.examples import examples
+from tests.support.mailserver import listening
 from tests.support.memory_bucket import MemoryBucket
 from tests.support.records import AT, EMPLOYER, archive_document, commit, make_case
 from tests.support.tsa import Authority, serving
@@ -46,6 +48,11 @@ def night(archive: Archive, days: int = 0, **settings: Any) -> Sealed:
     archive.catch_up()
     at = AT + dt.timedelta(days=days)
     return seal(archive, Settings(**settings), at=at, now=NOW)
+
+
+def why(sealed: Sealed) -> list[str]:
+    """What kept a night from doing all of it."""
+    return [str(dict(said.values)["why"].code) for said in sealed.said]
 
 
 def more(archive: Archive, version: int = 2) -> None:
@@ -184,7 +191,7 @@ def test_an_empty_listing_beside_known_cases_is_an_error(
 
 
 @given(st.integers(1, 40))
-@limits(max_examples=20, deadline=None)
+@limits(max_examples=examples(20), deadline=None)
 def test_every_ledger_is_shown_to_be_under_the_root_and_no_other(count: int) -> None:
     state = {f"123026635/R-{n}": (n + 1, f"{n:064x}") for n in range(count)}
     hashes = tree.leaves(state)
@@ -199,8 +206,9 @@ def test_every_ledger_is_shown_to_be_under_the_root_and_no_other(count: int) -> 
         assert verify.root_from(case_id, {**proof, "index": index + 1}, count) != root or count == 1
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=300), st.integers(0, 511))
-@limits(max_examples=15, deadline=None)
+@limits(max_examples=examples(15), deadline=None)
 def test_the_verifiers_own_ed25519_agrees_with_the_library(content: bytes, bit: int) -> None:
     key = Ed25519PrivateKey.generate()
     public, signature = key.public_key().public_bytes_raw(), key.sign(content)
@@ -331,3 +339,27 @@ def test_an_authority_that_is_silent_costs_the_stamp_alone(tmp_path: Path) -> No
     assert (tmp_path / "elsewhere" / "000001.json").exists()
     with pytest.raises(UsageError, match="no certificate"):
         read_roots(Settings(**asked))
+
+
+def test_heads_that_go_by_mail_are_sent_once_and_found_again_by_the_check(tmp_path: Path) -> None:
+    archive = opened(tmp_path)
+    make_case(archive.bucket)
+    assert why(night(archive, heads="mailto:counsel@example.ca")) == ["heads-no-smtp"]
+    with listening() as mail:
+        asked = {"heads": "mailto:counsel@example.ca", "smtp": mail.address}
+        mail.refuses = True
+        assert why(night(archive, **asked)) == ["heads-mail-silent"]
+        mail.refuses = False
+        assert night(archive, 1, **asked).said == [] == night(archive, 2, **asked).said
+        assert list(mail.files()) == ["000001.json"] and mail.taken[0]["To"] == "counsel@example.ca"
+        more(archive)
+        assert night(archive, 1, **asked).said == []
+    assert list(mail.files()) == ["000001.json", "000002.json"]
+    for name, content in mail.files().items():
+        (tmp_path / name).write_bytes(content)
+    cut(archive, 3)
+    memory: Any = archive.bucket
+    for key in ("heads/000001.json", "heads/000002.json"):
+        del memory.held[key]
+    outside = gather(str(tmp_path / "000002.json"), Settings())
+    assert codes(archive) == set() and codes(archive, outside=outside) == {"H02", "H03", "L06"}

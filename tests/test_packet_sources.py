@@ -101,6 +101,7 @@ def test_a_transparent_picture_stands_on_white_paper_and_a_tiff_shows_every_page
     assert packet.document(2)["pages"] == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
@@ -155,12 +156,12 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_is_shown(
         "import os\n"
         "if os.environ.get('SLOW'):\n"
         "    import casefile.opening.child as c\n"
-        "    prepare = c._prepare\n"
+        "    prepare = c.prepare\n"
         "    def wait(job):\n"
         "        import time\n"
         "        while b'SLOW' in open(job['source'], 'rb').read(): time.sleep(1)\n"
         "        return prepare(job)\n"
-        "    c._prepare = wait\n"
+        "    c.prepare = wait\n"
     )
     monkeypatch.setenv("PYTHONPATH", f"{slow}:{Path.cwd()}")
     monkeypatch.setenv("SLOW", "1")

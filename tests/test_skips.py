@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from casefile.settings import ROOT
 from tests.support.skips import allowed_reasons
 
 pytest_plugins = ["pytester"]
@@ -54,6 +58,24 @@ def test_a_test_expected_to_fail_is_not_a_skip(suite: pytest.Pytester) -> None:
         test_it="import pytest\n\n@pytest.mark.xfail(strict=True)\ndef test_one():\n    raise ValueError\n"
     )
     assert suite.runpytest("--no-skips").ret == 0
+
+
+@pytest.mark.slow
+def test_f6_without_libreoffice_each_test_of_its_engine_is_skipped_by_its_name(tmp_path: Path) -> None:
+    given = [
+        "-k",
+        "libreoffice",
+        "-rs",
+        "-p",
+        "no:cacheprovider",
+        "tests/test_pdf_tags.py",
+        "tests/test_pdf.py",
+    ]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *given], cwd=ROOT, env={**os.environ, "PATH": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "needs LibreOffice" in run.stdout and "failed" not in run.stdout, run.stdout
 
 
 def test_no_module_is_skipped_whole_where_parallel_runs_would_not_tell() -> None:

@@ -26,6 +26,7 @@ from casefile.retention.keeping import case_dates
 from casefile.retention.watch import dates_of, watch
 from casefile.settings import SHIPPED_TEMPLATES
 from storage.catalogue.rows import status
+from tests.support.examples import examples
 from tests.support.lives import SCHEDULE, Life
 from tests.support.samples import offer_data
 
@@ -65,7 +66,7 @@ def outside_permit(life: Life, today: dt.date) -> list[str]:
     return [departure.said.en for departure in found if departure.code == "work-outside-permit"]
 
 
-def test_who_left_and_works_again_is_employed_everywhere() -> None:
+def test_f2_who_left_and_works_again_is_employed_everywhere() -> None:
     life, today = back_at_work(), EXPIRY - 50 * DAY
     timeline = timeline_of(life.case)
     assert status(life.case, life.keeping) == "employed"
@@ -92,7 +93,7 @@ def test_the_record_of_an_employments_end_stays_due_when_the_worker_comes_back()
     assert due.due_from(kind, OFFER, timeline) == D(2028, 3, 31)
 
 
-def test_maintained_status_begins_once_the_day_after_the_permit_and_names_the_application() -> None:
+def test_f3_maintained_status_begins_once_the_day_after_the_permit_and_names_the_application() -> None:
     life = working()
     life.event("maintained-status", D(2029, 1, 9), applied_on="2028-12-01", letter_expires_on="2029-12-01")
     (found,) = timeline_of(life.case).maintained
@@ -165,7 +166,7 @@ def terms(offers: list[Offer]) -> tuple[int, int]:
     return len(timeline_of(life.case).terms), len(Dossier(offers).terms)
 
 
-def test_a_new_portal_number_is_a_new_term_everywhere_also_with_the_same_first_day() -> None:
+def test_f4_a_new_portal_number_is_a_new_term_everywhere_also_with_the_same_first_day() -> None:
     assert terms([numbered("A1234567"), numbered("A7654321")]) == (2, 2)
     assert terms([numbered(""), numbered("A1234567"), numbered("A1234567", wage__rate="33.00")]) == (1, 1)
     assert terms([numbered("A1234567"), numbered("")]) == (2, 2)
@@ -218,7 +219,7 @@ def employed_by(life: Life) -> bool:
     return bool(told) and not max(told)[1]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(_EVENTS)
 def test_status_watch_retention_coverage_and_due_rules_agree(events: list[tuple[str, dt.date, Any]]) -> None:
     life, today = Life().offer(D(2027, 1, 1)), D(2027, 6, 30)
@@ -233,7 +234,9 @@ def test_status_watch_retention_coverage_and_due_rules_agree(events: list[tuple[
 
     # Who is employed.
     works = employed_by(life)
-    assert (status(life.case, life.keeping) == "employed") is works is timeline.employed
+    assert timeline.employed is works
+    # A worker whose extension was refused waits to have status restored, whether or not the employment was ended.
+    assert (status(life.case, life.keeping) == "employed") is (works and not timeline.restoration)
     assert any(period.last == today for period in judged.worked(today)) is works
     assert sorted(dates["employment.first_day"]) == list(timeline.starts)
     assert {spell.first for spell in timeline.spells} <= set(dates["employment.first_day"])

@@ -191,7 +191,7 @@ class Case:
     def apply(self, entry: Entry) -> None:
         """Take in the next entry. A kind this version does not know is counted and otherwise passed over."""
         self.entries = entry.seq
-        take_in = _KINDS.get(entry.kind)
+        take_in = KINDS.get(entry.kind)
         if take_in:
             take_in(self, entry)
 
@@ -322,7 +322,7 @@ class Case:
         self.dispositions = [replace(d, **changes) if d.seq == seq else d for d in self.dispositions]
 
 
-_KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
+KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
     OFFER_ACCEPTED: Case._offer_accepted,
     DOCUMENTS_ARCHIVED: Case._documents_archived,
     EVIDENCE_ARCHIVED: Case._evidence_archived,

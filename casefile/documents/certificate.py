@@ -55,7 +55,7 @@ def make_certificates(
                 "reference": case.reference,
                 "language": wording.word("language", language, language),
             },
-            "certificate": _certificate(case, done, schedule, language, made_on),
+            "certificate": destruction_fields(case, done, schedule, language, made_on),
             "word": WORDS[language],
         }
         data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
@@ -81,9 +81,10 @@ def _file(case: Case, want: Wanted, media_type: str, content: bytes, engine: str
     return MadeFile(document_id(case.id, want, media_type), name, media_type, content, engine)
 
 
-def _certificate(
+def destruction_fields(
     case: Case, done: Destruction, schedule: Schedule, language: str, made_on: dt.date
 ) -> dict[str, Value]:
+    """What the certificate's template may show, in its language: what was destroyed, by which rules, who acted."""
     body, french = done.entry.body, language == "fr"
     colon = "\u00a0:" if french else ":"
     names = [name for name in sorted({one["rule"] for one in body["destroyed"]}) if name in schedule.rules]

@@ -34,14 +34,15 @@ def answer(question: bytes) -> bytes:
 
 def _prepared(job: dict[str, Any]) -> dict[str, Any]:
     try:
-        return _prepare(job)
+        return prepare(job)
     except (Unusable, NoPages) as why:
         return {"reason": str(why)}
     except CannotRedact:
         return {"reason": "withheld"}
 
 
-def _prepare(job: dict[str, Any]) -> dict[str, Any]:
+def prepare(job: dict[str, Any]) -> dict[str, Any]:
+    """Make one file the pages of a packet, as the job says."""
     out = Path(job["out"])
     rules = Redaction(job["sin"], frozenset(job["keep"]), tuple(map(tuple, job["patterns"])))
     rules = rules.knowing(read_values(job.get("known", ())))

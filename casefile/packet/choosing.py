@@ -72,6 +72,7 @@ def make_plan(
             if labels and code in labels
         },
         known_numbers=_known(known),
+        persons=tuple(f.person for f in known if f.person) if "persons" in request.include else (),
     )
 
 

@@ -127,6 +127,8 @@ def _cover(
     for said in _about_the_search(plan, entries, words):
         paper.text(said, size=9.5)
     paper.text(words("originals"), size=9.5)
+    for asked in sorted(set(plan.request.include)):
+        paper.text(words(f"{asked}_cover"), size=9.5)
 
 
 def _about_the_search(plan: Plan, entries: Sequence[IndexLine], words: Words) -> Iterator[str]:

@@ -64,7 +64,8 @@ class PacketFile:
 class CaseFile:
     """One worker's file: who it is about, every file that may be produced, and how coverage judges the case.
 
-    ``also_under``: the business numbers that the case came to since it was opened.
+    ``also_under``: the business numbers that the case came to since it was opened. ``person``: the worker's data as the
+    standing offer has them.
     """
 
     case_id: str
@@ -74,6 +75,7 @@ class CaseFile:
     standing: tuple[Standing, ...] = ()
     known_numbers: tuple[str, ...] = ()
     also_under: tuple[str, ...] = ()
+    person: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:
@@ -149,6 +151,9 @@ class Plan:
     known_numbers: tuple[str, ...] = ()
     # The archive's newest head when the plan was made, and what shows each case's ledger to be among those it covers.
     heads: Mapping[str, Any] = field(default_factory=dict)
+    # Where the request asks for them: the persons' data, and where each case's ledger stood.
+    persons: tuple[Mapping[str, str], ...] = ()
+    ledgers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     settled: tuple[PlannedItem, ...] = ()
     decisions: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
@@ -182,6 +187,8 @@ class Plan:
             "labels": dict(sorted(self.labels.items())),
             "known_numbers": list(self.known_numbers),
             **({"heads": self.heads} if self.heads else {}),
+            **({"persons": list(self.persons)} if self.persons else {}),
+            **({"ledgers": self.ledgers} if self.ledgers else {}),
         }
 
     def canonical(self) -> bytes:
@@ -212,6 +219,8 @@ class Plan:
                 labels=data.get("labels", {}),
                 known_numbers=tuple(data.get("known_numbers", ())),
                 heads=data.get("heads", {}),
+                persons=tuple(data.get("persons", ())),
+                ledgers=data.get("ledgers", {}),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError("plan-unreadable") from error

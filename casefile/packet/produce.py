@@ -18,6 +18,7 @@ from casefile.packet import assemble, letter, listing, proof
 from casefile.packet.aside import aside
 from casefile.packet.assemble import Built, stamp_room
 from casefile.packet.bag import write_bag
+from casefile.packet.extras import Entries, write_extras
 from casefile.packet.index_lines import Answer, IndexLine, answers, list_entries
 from casefile.packet.plan import PacketFile, Plan, PlannedItem, with_forecast
 from casefile.packet.prepare import Fetch, Prepared, Preparer, forecast
@@ -69,25 +70,34 @@ def _decided_so(plan: Plan, receipt: dict[str, Any]) -> bool:
 
 
 def produce(
-    plan: Plan, fetch: Fetch, settings: Settings, folder: Path, progress: Progress, *, seconds: int = 120
+    plan: Plan,
+    fetch: Fetch,
+    settings: Settings,
+    folder: Path,
+    progress: Progress,
+    *,
+    seconds: int = 120,
+    entries: Entries | None = None,
 ) -> Produced:
     """Build the packet in ``folder``, which must not exist or be empty (a ``plan.json`` may lie there).
 
-    Raises ``IntegrityError`` when a file is not the version planned, ``UsageError`` for a folder in use.
+    ``entries`` gives the entries of a case's ledger, where the request asks for it. Raises ``IntegrityError`` when a
+    file is not the version planned, ``UsageError`` for a folder in use.
     """
     _check_folder(folder)
     with aside(folder) as work:
         prepared, search = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
         _compare(plan, prepared)
         words = Words(plan.request.language)
-        entries = list_entries(plan, prepared)
-        answered = answers(plan, entries, words)
+        listed = list_entries(plan, prepared)
+        answered = answers(plan, listed, words)
         new = work / "packet"
         new.mkdir()
-        built = assemble.build(plan, answered, entries, new, progress)
+        built = assemble.build(plan, answered, listed, new, progress)
         progress(Said("reading-it-again"), 0, 0)
-        proof.check(plan, entries, built)
-        receipt = _write_rest(plan, answered, entries, built, new)
+        proof.check(plan, listed, built)
+        ledgers = write_extras(plan, entries, new)
+        receipt = _write_rest(plan, answered, listed, built, ledgers, new)
         search.check(p for p in sorted(new.rglob("*")) if p.is_file() and new / "originals" not in p.parents)
         _move(new, folder)
     return Produced(folder, receipt, tuple(Said("packet-volume-oversize", n=n) for n in built.oversize))
@@ -132,7 +142,12 @@ def _same(now: dict[str, Any], told: dict[str, Any]) -> bool:
 
 
 def _write_rest(
-    plan: Plan, answered: Sequence[Answer], entries: Sequence[IndexLine], built: Built, folder: Path
+    plan: Plan,
+    answered: Sequence[Answer],
+    entries: Sequence[IndexLine],
+    built: Built,
+    ledgers: dict[str, Any],
+    folder: Path,
 ) -> dict[str, Any]:
     """Everything beside the PDF: originals, index, letter, verifier, and last the receipt that names them all."""
     request = plan.request
@@ -145,7 +160,7 @@ def _write_rest(
     listing.write_xlsx(folder / "index.xlsx", rows, request.received)
     (folder / "letter.docx").write_bytes(letter.write(plan, answered, built))
     shutil.copyfile(Path(__file__).with_name("verify.py"), folder / "verify.py")
-    receipt = _receipt(plan, answered, entries, built, rows, folder)
+    receipt = _receipt(plan, answered, entries, built, rows, folder) | ledgers
     text = json.dumps(receipt, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / "receipt.json").write_bytes(text.encode())
     return receipt

@@ -145,7 +145,10 @@ class Representative(_Part):
 
 
 class Request(_Part):
-    """One inspection letter."""
+    """One inspection letter.
+
+    ``include``: what the letter asks for beside documents: the persons' data as one sheet, each case's ledger.
+    """
 
     authority: Line
     officer: str = Field(default="", max_length=300)
@@ -161,6 +164,7 @@ class Request(_Part):
     volume_megabytes: float | None = Field(default=None, ge=0.1)
     supplement_to: Name | None = None
     redact: Redact = Redact()
+    include: tuple[Literal["persons", "ledgers"], ...] = ()
     items: tuple[Item, ...] = Field(min_length=1, max_length=200)
 
     @field_validator("file_number")

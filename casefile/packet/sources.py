@@ -62,7 +62,20 @@ def case_file(
         standing=standing_of(lines, rules),
         known_numbers=(*known_numbers(offer, contents), case.employer_id, *successors(case)),
         also_under=successors(case),
+        person=_person(case, offer) if offer else {},
     )
+
+
+def _person(case: Case, offer: Offer) -> dict[str, str]:
+    """The worker's data as one line of a sheet (``extras.PERSON``)."""
+    worker, job = offer.worker, offer.job
+    told = {
+        "reference": case.reference, "family_name": worker.family_name, "given_names": worker.given_names,
+        "date_of_birth": worker.date_of_birth, "citizenship": worker.citizenship,
+        "passport_number": worker.passport_number, "uci": worker.uci, "job": job.title, "noc": job.noc_code,
+        "start": job.start_date, "end": job.end_date,
+    }  # fmt: skip
+    return {name: str(value or "") for name, value in told.items()}
 
 
 def _made(

@@ -3,6 +3,7 @@
 
 Every file must be the one the receipt names, byte for byte; nothing may be missing, nothing added. Where the receipt
 names a head of the archive, its signature must hold and each case's ledger must be among those that it stands for.
+Where ledgers are in the folder, each of their entries must follow from the one before.
 Exit code 0: sound; 1: not; 2: there is no receipt to check against.
 """
 
@@ -96,6 +97,40 @@ def check_head(receipt: dict[str, Any]) -> Iterator[str]:
         yield "the receipt's head cannot be read"
 
 
+def check_ledgers(folder: Path, receipt: dict[str, Any]) -> Iterator[str]:
+    """Each case's ledger, entry by entry: content by its digest, each digest by the entry after it, the last by the
+    receipt; and the one that the archive's head stands for by that. Of a withheld entry the digest alone is here."""
+    proofs = receipt.get("heads", {}).get("proofs", {})
+    for case, end in sorted(receipt.get("ledgers", {}).items()):
+        try:
+            entries = json.loads((folder / end["file"]).read_bytes())["entries"]
+            digests = {entry["seq"]: entry["digest"] for entry in entries}
+            before = "0" * 64
+            for number, entry in enumerate(entries, start=1):
+                if entry["seq"] != number or not entry_holds(case, entry, before):
+                    yield f"ledger of {case}: entry {number} does not hold"
+                before = entry["digest"]
+            if (len(entries), before) != (end["seq"], end["digest"]):
+                yield f"ledger of {case}: it does not end as the receipt says"
+            if (
+                case in proofs
+                and digests.get(proofs[case]["seq"], proofs[case]["digest"]) != proofs[case]["digest"]
+            ):
+                yield f"ledger of {case}: not the one that the archive's head stands for"
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            yield f"ledger of {case}: it cannot be read"
+
+
+def entry_holds(case: str, entry: dict[str, Any], before: str) -> bool:
+    """Whether an entry is what its digest says and follows the one before; a withheld one is judged by the next."""
+    if entry["content"] is None:
+        return True
+    told = json.loads(entry["content"])
+    same = all(told[name] == entry[name] for name in ("seq", "kind", "at", "actor"))
+    digest = hashlib.sha256(entry["content"].encode()).hexdigest()
+    return same and digest == entry["digest"] and (told["case"], told["previous"]) == (case, before)
+
+
 def root_from(case: str, proof: dict[str, Any], count: int) -> str:
     """The root that a ledger's end and the hashes beside its way lead to; empty where the way has another length."""
     place, last = proof["index"], count - 1
@@ -179,7 +214,7 @@ def main(arguments: list[str]) -> int:
     faults = list(check_files(folder, receipt))
     if not any(fault.startswith("missing") for fault in faults):
         faults += [*check_bag(folder / "originals"), *check_index(folder, receipt)]
-    faults += check_head(receipt)
+    faults += [*check_head(receipt), *check_ledgers(folder, receipt)]
     for fault in dict.fromkeys(faults):
         print(fault)
     print(f"receipt.json SHA-256 {sha256(folder / 'receipt.json')}")

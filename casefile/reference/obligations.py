@@ -6,6 +6,7 @@ ask for, how often and by when is for counsel to set, without touching code.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
@@ -86,7 +87,8 @@ class Requirement(Fact):
     days: int = 0
     lead: int = 0
     only: tuple[Province, ...] = ()
-    unless: Literal["", "fee-exempt"] = ""
+    unless: Literal["", "fee-exempt", "federal-sector", "under-100"] = ""
+    since: dt.date | None = None
     valid: Mapping[Province, int] = {}
     verify: bool = False
     source_en: Filled
@@ -141,11 +143,6 @@ class Obligations:
         return {
             name: tuple(dict.fromkeys([*kind.evidences, *asked[name]])) for name, kind in self.types.items()
         }
-
-    def asked_for(self, code: str) -> tuple[Requirement, ...]:
-        """The requirements that an obligation, a condition or a type (by any of its names) stands in."""
-        name = self.names.get(code, code)
-        return tuple(r for r in self.requirements if code in (r.obligation, r.condition) or name in r.types)
 
 
 def load_obligations(folder: Path | None = None) -> Obligations:

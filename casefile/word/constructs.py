@@ -96,11 +96,6 @@ def _field_fault(code: str, part: str) -> Construct | None:
     return None
 
 
-def field_kinds(element: Any) -> list[str]:
-    """The kind of every field under this element: ``REF`` of `` REF date ``."""
-    return [field_kind(code) for code, _ in fields(element)]
-
-
 def fields(element: Any) -> list[tuple[str, Any]]:
     """The code of every field under this element, and where it begins. Word may cut a code over several runs."""
     done: list[tuple[str, Any]] = []

@@ -38,7 +38,8 @@ def plan_packet(
     ``by``: who answers the letter; without it the setting ``actor``, or whoever is signed in on this machine.
     """
     act = _acting(by, settings)
-    plan = foretell(choose(request, archive, settings), packets.fetch(archive.bucket), settings, progress)
+    chosen = packets.with_ledgers(choose(request, archive, settings), archive.catalogue.heads())
+    plan = foretell(chosen, packets.fetch(archive.bucket), settings, progress)
     plan = packets.with_heads(archive.bucket, plan)
     packets.store_request(archive.bucket, request)
     packets.store_plan(archive.bucket, plan)
@@ -171,7 +172,8 @@ def build_packet(
     open_inspection(plan, archive, act)
     produced = finished(plan, folder)
     if produced is None:
-        produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress)
+        entries = packets.ledger_of(archive.bucket)
+        produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress, entries=entries)
     progress(Said("archiving"), 0, 0)
     packets.store_packet(archive, plan, folder, act)
     return produced, since

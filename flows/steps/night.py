@@ -76,7 +76,7 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         taken = take_inbox(inbox, archive, settings, act, progress)
         plan = decide(archive, library, tables, act.today)
         with open_workshop(settings, act) as workshop:
-            outcomes = list(_make(plan, workshop, archive, act, run_batches, progress))
+            outcomes = list(make_tonight(plan, workshop, archive, act, run_batches, progress))
         swept = sweep(archive, act.at, clock.machine_time(), progress)
         turn = sample(archive.catalogue.case_ids(), act.today, SAMPLE)
         swept.findings += look_at(archive, turn, clock.machine_time(), progress)
@@ -109,7 +109,7 @@ def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -
     return plan
 
 
-def _make(
+def make_tonight(
     plan: Tonight,
     workshop: Workshop,
     archive: Archive,

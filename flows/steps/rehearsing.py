@@ -80,8 +80,12 @@ def rehearse_request(
 ) -> Rehearsal:
     """Build the packet in ``folder`` from what the archive has now, and take it away again."""
     began = time.monotonic()
-    plan = decided(choose(asked, archive, settings), packets.load_decisions(archive.bucket, asked))
-    built = produce(plan, packets.fetch(archive.bucket), settings, folder / "packet", progress)
+    chosen = packets.with_ledgers(choose(asked, archive, settings), archive.catalogue.heads())
+    plan = decided(chosen, packets.load_decisions(archive.bucket, asked))
+    entries = packets.ledger_of(archive.bucket)
+    built = produce(
+        plan, packets.fetch(archive.bucket), settings, folder / "packet", progress, entries=entries
+    )
     shutil.rmtree(built.folder)
     return Rehearsal(plan, built.receipt, round(time.monotonic() - began, 1))
 

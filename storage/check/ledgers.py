@@ -111,8 +111,8 @@ class Ledger:
                 self.note(Said("L05"), where)
             if before is not None and entry.previous != before:
                 self.note(Said("L03"), where)
-            if entry.kind in _NAMED:
-                _NAMED[entry.kind](self, entry, where)
+            if entry.kind in NAMED:
+                NAMED[entry.kind](self, entry, where)
             else:
                 self.known = False
         except OtherFormat:
@@ -340,7 +340,7 @@ def _person(actor: str) -> str:
 
 
 # What is taken of each kind of entry: the objects that it names, and what follows from it.
-_NAMED: Mapping[str, Callable[[Ledger, Entry, str], None]] = {
+NAMED: Mapping[str, Callable[[Ledger, Entry, str], None]] = {
     "offer-accepted": Ledger._offer_accepted,
     "documents-archived": Ledger._documents_archived,
     "evidence-archived": Ledger._evidence_archived,

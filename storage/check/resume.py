@@ -22,7 +22,7 @@ class Journal:
     """The file of a check that is under way. ``resume``: believe what an earlier one left in it."""
 
     def __init__(self, path: Path, *, resume: bool) -> None:
-        self._path, self._lock = path, threading.Lock()
+        self.path, self._lock = path, threading.Lock()
         self._known = _lines(path) if resume else {}
         self.taken = 0
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -52,7 +52,7 @@ class Journal:
     def close(self) -> None:
         """End: a check that came to its end needs no file."""
         self._file.close()
-        self._path.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
 
 
 def mark(versions: Versions, seen: Sequence[Seen], asked: Asked) -> str:

@@ -1,4 +1,4 @@
-"""Where heads are kept outside the archive: a folder, or a prefix of another bucket, as ``CASEFILE_HEADS`` says.
+"""Where heads are kept outside the archive: a folder, a prefix of a bucket, a mailbox, as ``CASEFILE_HEADS`` says.
 
 Copies are only ever added, under the names they have in the archive; what a place lacks is brought the next time.
 """
@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from casefile.errors import NotFound, Unavailable, UsageError
 from casefile.settings import Settings
+from storage.heads.mail import Mailbox
 from storage.store.client import EXISTS, asking, make_client
 
 # The report of a night names its head whatever else is set; this says that no other place is wanted.
@@ -38,6 +39,8 @@ def open_place(location: str, settings: Settings) -> Place | None:
     """The place that a setting or an option names; None for the report alone."""
     if location in ("", REPORT):
         return None
+    if location.startswith("mailto:"):
+        return Mailbox(location.removeprefix("mailto:"), settings)
     if location.startswith("s3://"):
         bucket, _, prefix = location.removeprefix("s3://").partition("/")
         if not bucket:

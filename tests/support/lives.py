@@ -132,3 +132,10 @@ class Life:
     @property
     def keep_through(self) -> dt.date | None:
         return self.keeping.retention.keep_through
+
+
+def permitted(issued: dt.date, **fields: Any) -> Life:
+    """A life whose only late date is the permit's."""
+    life = Life().offer(dt.date(1990, 1, 1))
+    life.event("permit-issued", issued, **fields)
+    return life
