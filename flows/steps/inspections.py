@@ -149,7 +149,9 @@ def case_files(
             told = contents.get(id, ())
             dossier = dossier_of(state.case, told, pieces.get(id, []), tables=tables)
             lines = coverage(dossier, rules, today) if dossier else []
-            files.append(case_file(state.case, state.offer, library, rules, request.language, own, lines, told))
+            files.append(
+                case_file(state.case, state.offer, library, rules, request.language, own, lines, told)
+            )
     return files
 
 
