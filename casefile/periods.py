@@ -97,12 +97,12 @@ def record_of_employment_due(
 ) -> dt.date:
     """The last day to issue a record of employment electronically (Employment Insurance Regulations 19(3.1)).
 
-    With 13 or fewer pay periods a year, fifteen days after the interruption; else five days after the end of the pay
-    period in which it falls: of ``known`` periods, or the longest one of its ``frequency`` that can hold it.
+    Five days after the end of the pay period in which the interruption falls: of ``known`` periods, or the longest one
+    of its ``frequency`` that can hold it. With 13 or fewer pay periods a year no later than 15 days after it.
     """
     length = PAY_PERIOD[frequency or "monthly"]
     own = [p for p in known if p.first <= last_day <= p.last and p.days <= length]
-    if length > PAY_PERIOD["semimonthly"]:
-        return last_day + dt.timedelta(days=15)
     ends = min((p.last for p in own), default=last_day + (length - 1) * DAY)
-    return ends + dt.timedelta(days=5)
+    due = ends + dt.timedelta(days=5)
+    few = length > PAY_PERIOD["semimonthly"]
+    return min(due, last_day + dt.timedelta(days=15)) if few else due

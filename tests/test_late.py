@@ -140,3 +140,41 @@ def test_one_clock_serves_coverage_and_the_documents() -> None:
     assert item("record-of-employment", gone, by).state == "not yet due"
     assert item("record-of-employment", gone, by + dt.timedelta(days=1)).state == "missing"
     assert day("2028-06-02") == D(2028, 6, 2)
+
+
+def test_a_clearance_that_names_its_last_day_is_good_until_it_where_no_length_is_known() -> None:
+    """WorkSafeBC honours a letter up to the day in its body."""
+    place = {"street": "1 Main", "city": "Burnaby", "province": "BC", "postal_code": "V5H 1A1"}
+    offers = [Offer.model_validate(offer_data(job__location=place))]
+    letters = [
+        piece("clearance-letter", "2027-01-20", "2027-01-20", "2027-04-01"),
+        piece("clearance-letter", "2027-04-10", "2027-04-10", "2027-07-01"),
+    ]
+    found = item("workers-compensation", dossier(*letters, offers=offers), D(2027, 6, 1))
+    assert found.state == "partial" and found.late == D(2027, 4, 3)
+    whole = [letters[0], piece("clearance-letter", "2027-04-01", "2027-04-01", "2027-07-01")]
+    assert item("workers-compensation", dossier(*whole, offers=offers), D(2027, 6, 1)).state == "complete"
+
+
+def test_with_few_pay_periods_the_record_of_employment_is_due_by_the_earlier_of_two_days() -> None:
+    """Employment Insurance Regulations, 19(3.1)(a)(i) and (ii)."""
+    june = Period(D(2028, 6, 1), D(2028, 6, 30))
+    assert record_of_employment_due(D(2028, 6, 2), "monthly", [june]) == D(2028, 6, 17)
+    assert record_of_employment_due(D(2028, 6, 28), "monthly", [june]) == D(2028, 7, 5)
+
+
+@pytest.mark.parametrize(
+    ("province", "changes", "state"),
+    [
+        ("SK", {}, "missing"),
+        ("SK", {"employer__sector": "federal"}, "not applicable"),
+        ("ON", {}, "not applicable"),
+    ],
+)
+def test_a_province_that_registers_employers_wants_its_certificate(
+    province: str, changes: dict[str, str], state: str
+) -> None:
+    """The Immigration Services Act (Saskatchewan), from 2024-07-01; the federal sector is exempt."""
+    place = {"street": "1 Main", "city": "Regina", "province": province, "postal_code": "S4P 1A1"}
+    offers = [Offer.model_validate(offer_data(job__location=place, **changes))]
+    assert item("provincial-registration", dossier(offers=offers)).state == state

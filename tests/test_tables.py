@@ -236,9 +236,18 @@ def test_a_newest_rate_older_than_its_yearly_adjustment_is_told(tables: Tables) 
 
 
 def test_what_a_province_asks_besides_is_named_by_an_evidence_type(tables: Tables) -> None:
-    named = {duty.name for province in tables.provinces.values() for duty in province.duties}
-    assert named <= set(load_obligations().types)
-    assert {code for code, p in tables.provinces.items() if p.duties} == {"ON", "SK", "NS", "NB"}
+    asked = {(r.id, province) for r in load_obligations().requirements for province in r.only}
+    assert {province for _, province in asked} == {"ON", "SK", "NS", "NB"}
+    assert {name for name, province in asked if province == "ON"} == {
+        "provincial-sheets",
+        "employment-standards-poster",
+        "written-employment-information",
+        "recruiter-licence",
+    }
+    assert tables.provinces["FED"].overtime.verify is False
+    told = {row.row for row in old_rows(tables, load_obligations(), None, dt.date(2026, 11, 28))}
+    assert {"ON.overtime", "QC.vacation", "MB.workers_compensation", "BC.overtime"} <= told
+    assert not {"FED.overtime", "FED.vacation", "AB.workers_compensation"} & told
 
 
 def test_the_command_lists_old_rows_and_ends_in_3_only_under_strict(tmp_path: Path) -> None:

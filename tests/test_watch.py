@@ -118,3 +118,13 @@ def test_who_lost_maintained_status_is_listed_with_the_last_of_90_days_until_res
     assert ("restoration-over", 0) in listed(life, D(2029, 5, 31))
     life.event("restoration-applied", D(2029, 5, 2))
     assert dates_of(life.case, life.keeping).restoration_until is None
+
+
+def test_a_receipt_later_than_deemed_changes_nothing_and_a_notice_may_name_its_own_day() -> None:
+    """IRPR 209.994(2): deemed received ten days after it was sent; (1.1) and (3): a shorter or an extended period."""
+    life = permitted()
+    life.event("preliminary-finding", D(2028, 9, 1), received_on="2028-10-15")
+    assert dates_of(life.case, life.keeping).finding_due == D(2028, 10, 11)
+    named = permitted()
+    named.event("preliminary-finding", D(2028, 9, 1), answer_by="2028-09-11")
+    assert dates_of(named.case, named.keeping).finding_due == D(2028, 9, 11)

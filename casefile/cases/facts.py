@@ -121,8 +121,12 @@ class MaintainedStatus:
 
 @dataclass(frozen=True)
 class Happening:
-    """An event that asks for a paper or an answer: its kind, its day, and the day from which its clock runs."""
+    """An event that asks for a paper or an answer: its kind, its day, and the day from which its clock runs.
+
+    ``answer_by``: the day that its notice names itself, before any that is counted.
+    """
 
     kind: str
     on: dt.date
     counted_from: dt.date
+    answer_by: dt.date | None = None

@@ -61,7 +61,7 @@ def absences(events: Told) -> tuple[Period, ...]:
 def happenings(events: Told) -> tuple[Happening, ...]:
     """The events that ask for a paper or an answer. A final determination without a penalty asks for no payment."""
     return tuple(
-        Happening(event.kind, event.date, _counted_from(event))
+        Happening(event.kind, event.date, _counted_from(event), event.dates.get("answer_by"))
         for event, told in events(*_HAPPENINGS)
         if not (
             event.kind == "final-determination" and getattr(told, "outcome", "") in ("compliant", "warning")
@@ -71,7 +71,8 @@ def happenings(events: Told) -> tuple[Happening, ...]:
 
 def _counted_from(event: RecordedEvent) -> dt.date:
     if event.kind in _NOTICES:
-        return event.dates.get("received_on", event.date + DEEMED_RECEIVED)
+        deemed = event.date + DEEMED_RECEIVED
+        return min(event.dates.get("received_on", deemed), deemed)
     return event.date
 
 

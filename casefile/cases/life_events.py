@@ -180,12 +180,14 @@ class BusinessClosed(Event):
 class PreliminaryFinding(Event):
     """A notice of preliminary finding was sent on ``date`` (IRPR 209.994): 30 days from its receipt to answer.
 
-    Without ``received_on`` it is deemed received ten days after it was sent.
+    It is deemed received ten days after it was sent, and a ``received_on`` after that changes nothing. ``answer_by`` is
+    the day that the notice names, or that was granted: sooner where it is only about items 18 to 23 of Schedule 2.
     """
 
     kind = "preliminary-finding"
     names = ("Notice of preliminary finding", "Avis de conclusion provisoire")
     received_on: Day | None = None
+    answer_by: Day | None = None
     file_number: Line = ""
 
 

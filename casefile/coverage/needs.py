@@ -51,11 +51,26 @@ def nothing_needed(requirement: Requirement, dossier: Dossier) -> Said | None:
     province = dossier.offer.job.location.province
     if requirement.only and province not in requirement.only:
         return Said("only-in", provinces=requirement.only)
-    if requirement.unless == "fee-exempt" and dossier.fee_exempt:
-        return Said("fee-exempt", code=dossier.offer.portal.fee_exemption or dossier.offer.exemption.code)
+    if reason := _spared(requirement.unless, dossier):
+        return reason
+    first = dossier.timeline.started_on or dossier.offer.job.start_date
+    if requirement.since and first < requirement.since:
+        return Said("only-since", day=requirement.since)
     closing = dossier.timeline.closing
     if closing and dossier.timeline.never_employed and not requirement.every.startswith("each:"):
         return _NO_EMPLOYMENT[closing.kind]
+    return None
+
+
+def _spared(unless: str, dossier: Dossier) -> Said | None:
+    """Why the offer is spared a requirement that names what spares it."""
+    employer = dossier.offer.employer
+    if unless == "fee-exempt" and dossier.fee_exempt:
+        return Said("fee-exempt", code=dossier.offer.portal.fee_exemption or dossier.offer.exemption.code)
+    if unless in ("federal-sector", "under-100") and employer.sector == "federal":
+        return Said("federal-sector")
+    if unless == "under-100" and employer.size != "100_or_more":
+        return Said("not-100-or-more")
     return None
 
 
@@ -170,7 +185,10 @@ def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> I
         return
     first = spells[0].first
     worked = dossier.timeline.worked(max(today, first))
-    if valid := requirement.valid.get(dossier.offer.job.location.province):
+    valid = requirement.valid.get(dossier.offer.job.location.province)
+    if valid is None and requirement.valid and any(p.period for p in dossier.of(*requirement.types)):
+        valid = _A_YEAR
+    if valid:
         for spell in worked:
             yield from _valid_needs(requirement, dossier, spell, valid)
         return
@@ -182,18 +200,27 @@ def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> I
         yield _need(_after(year.first, requirement.days), _within(dossier, requirement, window))
 
 
+# Where no length is known, and a paper names its last day itself, those beside it are good for a year.
+_A_YEAR = 365
+
+
 def _valid_needs(requirement: Requirement, dossier: Dossier, spell: Period, days: int) -> Iterator[Need]:
     """A paper that is good for so many days: a day worked that lies in none lacks one."""
     pieces, day = dossier.of(*requirement.types), spell.first
-    lead = dt.timedelta(days=days)
     while day <= spell.last:
-        good = [p for p in pieces if p.date <= day < p.date + lead]
+        good = [p for p in pieces if p.date <= day <= _good_until(p, days)]
         if good:
-            yield _need(day, good[-1:])
-            day = good[-1].date + lead
+            best = max(good, key=lambda piece: _good_until(piece, days))
+            yield _need(day, [best])
+            day = _good_until(best, days) + DAY
         else:
             yield Need(_after(day, requirement.days), ())
             day = min((p.date for p in pieces if p.date > day), default=dt.date.max)
+
+
+def _good_until(piece: Piece, days: int) -> dt.date:
+    """The last day on which a paper is good: the one it names itself (filed as its period), else by its length."""
+    return piece.period.last if piece.period else piece.date + dt.timedelta(days=days - 1)
 
 
 def _interruption_needs(requirement: Requirement, dossier: Dossier) -> Iterator[Need]:
@@ -252,7 +279,8 @@ def _event_needs(requirement: Requirement, dossier: Dossier, kind: str) -> Itera
     for number, one in enumerate(told):
         until = told[number + 1].on - DAY if number + 1 < len(told) else dt.date.max
         window = Period(one.on - dt.timedelta(days=requirement.lead), max(until, one.on))
-        yield _need(_after(one.counted_from, requirement.days), _within(dossier, requirement, window))
+        due = one.answer_by or _after(one.counted_from, requirement.days)
+        yield _need(due, _within(dossier, requirement, window))
 
 
 def _piece_needs(requirement: Requirement, dossier: Dossier, letters: Sequence[Piece]) -> Iterator[Need]:

@@ -85,7 +85,7 @@ def _maker(job: dict[str, Any], rules: Redaction) -> Callable[[bytes], Rendition
     if kind == "svg":
         return partial(drawing, page_size=size, rules=rules)
     if kind in _MAKERS:
-        return partial(_MAKERS[kind], page_size=size)
+        return lambda content: _MAKERS[kind](content, size)
     raise Unusable("broken" if kind == BROKEN else "no-page-form")
 
 

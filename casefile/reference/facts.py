@@ -120,6 +120,7 @@ class Overtime(Fact):
     of: Literal["regular", "minimum"]
     double_after_hours_per_day: Decimal | None = None
     note: str = ""
+    verify: bool = True
     source: Filled
 
 
@@ -135,6 +136,7 @@ class Vacation(Fact):
 
     weeks: int
     steps: tuple[VacationStep, ...]
+    verify: bool = True
     source: Filled
 
 
@@ -156,19 +158,6 @@ class Sheet(Fact):
     source: Filled
 
 
-class ProvincialDuty(Fact):
-    """What the province asks of the employer besides, by the evidence type that shows it. ``since``: from when."""
-
-    name: Filled
-    title_en: Filled
-    title_fr: Filled
-    rule_en: Filled
-    rule_fr: Filled
-    since: dt.date | None = None
-    verify: bool
-    source: Filled
-
-
 class Province(Fact):
     """A province, a territory or the federal sector, as letters and checks need it. ``read``: when its sources were."""
 
@@ -185,7 +174,6 @@ class Province(Fact):
     vacation: Vacation
     recruitment: Recruitment | None = None
     sheets: tuple[Sheet, ...] = ()
-    duties: tuple[ProvincialDuty, ...] = ()
     read: dt.date | None = None
 
 

@@ -6,6 +6,7 @@ ask for, how often and by when is for counsel to set, without touching code.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
@@ -86,7 +87,8 @@ class Requirement(Fact):
     days: int = 0
     lead: int = 0
     only: tuple[Province, ...] = ()
-    unless: Literal["", "fee-exempt"] = ""
+    unless: Literal["", "fee-exempt", "federal-sector", "under-100"] = ""
+    since: dt.date | None = None
     valid: Mapping[Province, int] = {}
     verify: bool = False
     source_en: Filled

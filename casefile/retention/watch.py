@@ -97,7 +97,7 @@ def _finding_due(case: Case, told: Timeline) -> dt.date | None:
     after = [one.on for one in told.happenings if one.kind == "final-determination"]
     after += [piece.date for piece in case.evidence if piece.type == "finding-submission"]
     waiting = [one for one in findings if not any(day >= one.on for day in after)]
-    return min((one.counted_from + _TO_ANSWER for one in waiting), default=None)
+    return min((one.answer_by or one.counted_from + _TO_ANSWER for one in waiting), default=None)
 
 
 def _restoration_until(told: Timeline) -> dt.date | None:

@@ -184,6 +184,7 @@ class _Worker:
             papers.append(("abuse-policy", FIRST - DAY))
         if self.province == "ON":
             papers += [("provincial-sheet", FIRST), ("provincial-sheet", FIRST - DAY)]
+            papers.append(("employment-standards-poster", FIRST + DAY))
         if self.reference == "W-04":
             papers.append(("change-of-circumstances", dt.date(2025, 9, 5)))
         if self.planted("passport-kept"):

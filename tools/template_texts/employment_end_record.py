@@ -1,8 +1,8 @@
 """No. 21: how the employment ended, what was paid, and what is kept for how long.
 
-Employment Insurance Regulations 19(3.1): the electronic record of employment within 5 days after the end of the
-pay period. IRPR 209.2(1)(b): records for six years from the first day of the period of employment; payroll has
-its own period.
+Employment Insurance Regulations 19(3.1)(a): the electronic record of employment, by the earlier of five days after the
+end of the pay period in which the interruption began and, with 13 or fewer pay periods a year, 15 days after it.
+IRPR 209.2(1)(b): records for six years from the first day of the period of employment; payroll has its own period.
 """
 
 from __future__ import annotations
@@ -46,10 +46,11 @@ DRAFT = Draft(
             Row(("Last wages and overtime", "Dernier salaire et heures supplémentaires"), TO_WRITE),
             Row(("Vacation pay", "Indemnité de vacances"), TO_WRITE),
             Row(("Record of employment", "Relevé d’emploi"), (
-                "Electronic, within 5 days after the end of the pay period; with 13 pay periods a year or fewer, also "
-                "no later than 15 days after the interruption of earnings",
-                "Électronique, dans les 5 jours suivant la fin de la période de paie; avec 13 périodes de paie par "
-                "année ou moins, au plus tard 15 jours après l’arrêt de rémunération")),
+                "Electronic, within 5 days after the end of the pay period in which earnings were interrupted; with 13 "
+                "pay periods a year or fewer, no later than 15 days after the first day of the interruption",
+                "Électronique, dans les 5 jours suivant la fin de la période de paie où commence l’arrêt de "
+                "rémunération; avec 13 périodes de paie par année ou moins, au plus tard 15 jours après le premier "
+                "jour de l’arrêt")),
             Row(("Its serial number and date", "Son numéro de série et sa date"), TO_WRITE),
             Row(("Benefits and pension statements", "Relevés d’avantages sociaux et de retraite"), TO_WRITE),
             Row(("Keys, equipment and belongings", "Clés, matériel et effets personnels"), TO_WRITE),

@@ -1,8 +1,8 @@
 """No. 10: the worker's signed word that the government's rights information was given in time, and how.
 
 IRPR 209.2(1)(a.1): by the first day of work, the most recent information, in the worker's chosen official
-language; 209.2(1)(a)(ii.1): available in both languages throughout. The notice's French title was not found in a
-source, so the French form describes it and leaves the title to be written.
+language; 209.2(1)(a)(ii.1): available in both languages throughout. The French name is the one by which canada.ca
+(Travailleurs étrangers temporaires – Vos droits sont protégés, read 2026-11-28) points to it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tools.template_blocks import (
 )
 from tools.template_texts.letter import EMPLOYER, PLACE, WORKER
 
+_AVIS = "Apprenez quels sont vos droits"
 _NOTICE = "International Mobility Program – Get to know your rights while working in Canada"
 
 DRAFT = Draft(
@@ -42,9 +43,9 @@ DRAFT = Draft(
         Paragraph((
             f"The employer gave the worker a copy of the Government of Canada’s notice “{_NOTICE}”, in the "
             "most recent version, in the language chosen above, on or before the first day of work.",
-            "L’employeur a remis à la personne salariée une copie de l’avis du gouvernement du Canada sur les droits "
-            "des personnes qui travaillent au titre du Programme de mobilité internationale, dans sa version la plus "
-            "récente et dans la langue choisie ci-dessus, au plus tard le premier jour de travail.",
+            f"L’employeur a remis à la personne salariée une copie de l’avis du gouvernement du Canada « {_AVIS} », "
+            "destiné aux personnes embauchées dans le cadre du Programme de mobilité internationale, dans sa version "
+            "la plus récente et dans la langue choisie ci-dessus, au plus tard le premier jour de travail.",
         ), keep_with_next=True),
         Facts((
             Row(("Title and date of the notice given", "Titre et date de l’avis remis"), TO_WRITE),
