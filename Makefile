@@ -18,8 +18,8 @@ fast:  ## the tests of what git says was touched, and those that hold the house 
 	$(PYTHON) -m pytest tests/test_layers.py tests/test_readme.py tests/test_guides.py \
 	    $$( { git diff --name-only --diff-filter=d main; git ls-files --others --exclude-standard; } | grep -E '^tests/test_\w+\.py$$' | sort -u)
 
-slow:  ## the slow suites; LibreOffice, Tesseract and Java where installed
-	$(PYTHON) -m pytest -n 2 -m slow
+slow:  ## the slow suites and every example of each property; LibreOffice, Tesseract and Java where installed
+	$(PYTHON) -m pytest -n 2 --whole -m "slow or hypothesis"
 
 full: lint test  ## lint, types, and every test; what CI tries a share of is tried whole (an hour)
 	CASEFILE_FULL=1 $(MAKE) slow

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import boto3
-import hypothesis
 import pytest
 from moto import mock_aws
 
@@ -25,7 +24,7 @@ from storage.store.client import make_client
 from storage.store.embedded import Endpoint
 from storage.store.probe import Tried
 from storage.store.provision import ensure_bucket
-from tests.support import skips
+from tests.support import examples, skips
 from tests.support.command import Answer
 from tests.support.packet_samples import Files
 from tests.support.warm_workshop import open_warm_workshop
@@ -36,11 +35,11 @@ _numbers = itertools.count(1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     skips.add_options(parser)
+    examples.add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    hypothesis.settings.register_profile("here", deadline=None)  # how long an example takes is no behaviour
-    hypothesis.settings.load_profile("here")
+    examples.configure(config)
     skips.watch(config)
 
 

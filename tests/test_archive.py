@@ -18,6 +18,7 @@ from storage.store.embedded import Endpoint
 from tests.support.records import ACTOR, AT, EMPLOYER, accept, archive_document, commit, make_case, offer
 
 
+@pytest.mark.slow
 def test_first_use_makes_a_bucket_with_versions_and_lock_but_no_default_date(untried: Settings) -> None:
     with open_archive(untried) as archive:
         client, name = archive.bucket.client, archive.bucket.name
@@ -55,6 +56,7 @@ def test_a_store_that_breaks_a_promise_is_not_called_an_archive(untried: Setting
     assert caught.value.exit_code == 5
 
 
+@pytest.mark.slow
 def test_the_probe_sees_a_store_that_only_pretends(moto_bucket: S3Bucket, tmp_path: Path) -> None:
     settings = Settings(
         home=tmp_path, s3_endpoint="https://s3.ca-central-1.amazonaws.com", bucket=moto_bucket.name
@@ -67,6 +69,7 @@ def test_the_probe_sees_a_store_that_only_pretends(moto_bucket: S3Bucket, tmp_pa
         open_archive(settings)
 
 
+@pytest.mark.slow
 def test_a_bucket_without_lock_or_with_a_default_date_is_refused_and_left_alone(
     untried: Settings, store: Endpoint, bucket: S3Bucket
 ) -> None:
@@ -144,6 +147,7 @@ def test_a_report_is_kept_without_a_hold(bucket: S3Bucket) -> None:
     assert (facts.hold, facts.retain_until, facts.metadata["record-class"]) == (False, None, "report")
 
 
+@pytest.mark.slow
 def test_what_was_archived_is_fetched_by_version_and_digest(settings: Settings) -> None:
     with open_archive(settings) as archive:
         entries, offers, _ = make_case(archive.bucket)
@@ -165,6 +169,7 @@ def test_a_lost_catalogue_is_read_again_when_the_archive_is_opened(settings: Set
         assert archive.catalogue.dump() == before
 
 
+@pytest.mark.slow
 def test_a_worker_connects_without_starting_or_making_anything(untried: Settings) -> None:
     bucket = connect(untried)
     assert not (untried.home_folder / "store").exists()

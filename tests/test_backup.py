@@ -18,6 +18,7 @@ from storage.archive import open_archive
 from storage.backup import back_up, look, restore
 from storage.check.check import check
 from storage.store import embedded
+from tests.support.examples import examples
 from tests.support.keeping import whole_case
 
 KEY = b"a passphrase of some length"
@@ -30,7 +31,8 @@ def _sealed(content: bytes) -> bytes:
     return target.getvalue()
 
 
-@trying(max_examples=10, deadline=None)
+@pytest.mark.slow
+@trying(max_examples=examples(10), deadline=None)
 @given(st.integers(0, 3 * 1024 * 1024), st.integers(1, 200))
 def test_what_was_sealed_comes_back_and_nothing_that_was_changed_does(size: int, cut: int) -> None:
     content = bytes(range(256)) * (size // 256 + 1)
@@ -61,6 +63,7 @@ def test_the_signing_key_is_in_the_backup_wherever_it_is_kept(tmp_path: Path) ->
     assert (tmp_path / "new" / "signing.key").read_text() == "the key"
 
 
+@pytest.mark.slow
 def test_a_home_with_its_store_is_backed_up_and_restored_elsewhere(tmp_path: Path) -> None:
     old, new = Settings(home=tmp_path / "old"), Settings(home=tmp_path / "new")
     file = tmp_path / "home.sealed"

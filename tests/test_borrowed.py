@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from casefile.borrowed.record import TOUCHED
 from casefile.settings import ROOT
+from tests.support.touched import TOUCHED
 
 NAMES = [touched.name for touched in TOUCHED]
 
@@ -27,7 +27,7 @@ def _run(script: str) -> dict[str, str]:
 
 _DIGESTS = """
 import json
-from casefile.borrowed.record import TOUCHED, digest_of
+from tests.support.touched import TOUCHED, digest_of
 answers = {}
 for touched in TOUCHED:
     try:
@@ -101,7 +101,7 @@ def test_all_that_is_touched_stands_in_the_record_with_its_reason() -> None:
 
 
 def test_a_name_that_is_gone_is_told() -> None:
-    from casefile.borrowed.record import digest_of
+    from tests.support.touched import digest_of
 
     with pytest.raises(AttributeError):
         digest_of("word2pdf.layout.flow:Flow._no_such_method")

@@ -253,6 +253,7 @@ def test_another_version_of_the_tables_or_another_bucket_starts_anew(
     assert count("one") == 0
 
 
+@pytest.mark.slow
 def test_writers_at_the_same_time_wait_for_each_other(
     moto_bucket: S3Bucket, catalogue: Catalogue, tmp_path: Path
 ) -> None:

@@ -79,6 +79,7 @@ def test_starting_it_is_not_the_first_question_s_time(tmp_path: Path, module: st
     child.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", [b"loop", b"die"])
 def test_a_question_that_takes_it_down_costs_only_itself(child: WarmChild, question: bytes) -> None:
     first = child.ask(b"pid")
@@ -137,6 +138,7 @@ def test_a_copy_made_by_a_fork_asks_a_child_of_its_own(child: WarmChild) -> None
     assert child.ask(b"pid") == mine
 
 
+@pytest.mark.slow
 def test_a_fork_while_a_thread_asks_can_ask_all_the_same(child: WarmChild) -> None:
     child.ask(b"echo warm")
 

@@ -127,6 +127,7 @@ def test_get_writes_the_very_bytes_by_id_and_by_type(casefile: Any, filled: Sett
     assert casefile("get", "QC-2027-001", "no-such", "-o", str(tmp_path / "x")).code == 2
 
 
+@pytest.mark.slow
 def test_check_is_silent_over_a_sound_archive_and_ends_with_four_over_a_broken_one(
     casefile: Any, filled: Settings
 ) -> None:
@@ -153,6 +154,7 @@ def test_rebuild_gives_the_same_answers(casefile: Any, filled: Settings) -> None
     assert casefile("case", "QC-2027-001", "--json").json == before
 
 
+@pytest.mark.slow
 def test_templates_can_be_listed_checked_and_seen(casefile: Any, tmp_path: Path) -> None:
     types = {row["type"] for row in casefile("templates", "list", "--json").json}
     assert {"employment-agreement", "rights-acknowledgment"} <= types

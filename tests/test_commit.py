@@ -156,6 +156,7 @@ def _withdrawing(archive: Archive, case_id: str) -> object:
     return withdraw_evidence(archive, case_id, piece.id, "another worker's", act("clerk"))
 
 
+@pytest.mark.slow
 def test_nobody_has_to_remember_to_settle(archive: Archive, tmp_path: Path) -> None:
     """Every verb that writes leaves its case settled: what it brought is locked as the case is at once."""
     case_id = whole_case(archive, "K-1")

@@ -23,6 +23,7 @@ from tests.support.stopping import Stopped, Stopping, run_night
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True], ids=["before the effect", "after the effect"])
 def test_a_run_stopped_at_any_call_and_repeated_ends_as_if_never_stopped(
     after: bool, bucket: S3Bucket, tmp_path: Path
@@ -56,6 +57,7 @@ def test_a_run_stopped_at_any_call_and_repeated_ends_as_if_never_stopped(
     catalogue.close()
 
 
+@pytest.mark.slow
 def test_a_process_killed_at_any_moment_loses_nothing_it_was_told(settings: Settings, tmp_path: Path) -> None:
     """Not simulated: a writer is killed hard, again and again, and what it had been told was stored is stored."""
     open_archive(settings).close()

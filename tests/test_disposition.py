@@ -137,6 +137,7 @@ def _forgotten(archive: Archive, case_id: str, folder: Path) -> None:
         assert not any(secret.encode() in content for secret in ("18AB12345", "Nguyễn", "U123456789", "Zoé"))
 
 
+@pytest.mark.slow
 def test_the_certificate_is_pdf_a_in_both_languages_and_names_no_worker(
     archive: Archive, officer: Officer, settings: Settings
 ) -> None:
@@ -195,6 +196,7 @@ def test_the_certificate_counts_each_rule_from_its_own_day_and_names_what_stayed
     assert told("en", payroll)["keep_through"].endswith("2025")
 
 
+@pytest.mark.slow
 def test_an_employers_own_certificate_takes_the_place_of_the_shipped_one(
     archive: Archive, officer: Officer, settings: Settings, tmp_path: Path
 ) -> None:

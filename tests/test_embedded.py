@@ -63,6 +63,7 @@ def ports(settings: Settings) -> dict[str, int]:
     return ports_module.read(settings.home_folder / "store")
 
 
+@pytest.mark.slow
 def test_secrets_are_readable_by_their_owner_only(local: Settings, archiver: S3Bucket) -> None:
     folder = local.home_folder / "store"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -220,6 +221,7 @@ def _bind(other: socket.socket, port: int) -> None:
             time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_after_a_hard_kill_everything_acknowledged_is_there_and_still_held(
     local: Settings, archiver: S3Bucket
 ) -> None:
@@ -269,6 +271,7 @@ def test_a_process_id_of_someone_else_is_left_alone(local: Settings, archiver: S
     bystander.wait()
 
 
+@pytest.mark.slow
 def test_starts_at_the_same_time_give_one_store_that_outlives_them(local: Settings) -> None:
     embedded.stop(local)
     start = "from storage.store import embedded; from casefile.settings import Settings; s = Settings()\n"

@@ -54,6 +54,7 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int,
     return code, json.loads(out)
 
 
+@pytest.mark.slow
 def test_evidence_goes_in_and_coverage_comes_out(
     inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -164,6 +165,7 @@ def test_what_was_filed_by_mistake_is_taken_back_kept_and_filed_where_it_belongs
     assert case() == before and run(capsys, "check", "--deep")[0] == 0
 
 
+@pytest.mark.slow
 def test_taking_back_needs_a_piece_that_is_there_a_reason_and_a_person(
     inbox: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -186,6 +188,7 @@ def test_usage_is_told(inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
     )
 
 
+@pytest.mark.slow
 def test_late_evidence_is_locked_as_its_case_at_once_and_names_who_acted(
     inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +226,7 @@ def test_a_word_that_is_missing_or_wrong_is_named(
     assert (code, says in told) == (2, True), told
 
 
+@pytest.mark.slow
 def test_who_brought_it_and_who_acts_are_two_things(
     inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,6 +16,7 @@ from casefile.files.texts import read_text
 from casefile.files.unfit import UnfitError
 from casefile.settings import Settings
 from tests.support.evidence_room import compound, excel, word, zipped
+from tests.support.examples import examples
 from tests.support.packet_samples import Files, locked, mail, pdf, picture
 
 LETTER = "Chère Zoé,\nvoici la lettre.\n".encode()
@@ -85,7 +86,9 @@ _WORDS = [
 _LINES = st.lists(st.sampled_from(_WORDS) | st.text(max_size=30), max_size=8)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(lines=_LINES, ending=st.sampled_from([*ENDINGS, ".eml", ".html", ".exe"]))
 def test_whatever_its_bytes_both_tell_the_same_and_neither_fails(
     lines: list[str], ending: str, tmp_path: Path

@@ -75,6 +75,7 @@ def test_its_locks_still_bind(first: tuple[Archive, MemoryStore]) -> None:
         officer.delete(stored.key, stored.version_id)
 
 
+@pytest.mark.slow
 def test_the_night_goes_on_with_it(
     first: tuple[Archive, MemoryStore], warm_workshop: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

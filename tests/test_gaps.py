@@ -111,6 +111,7 @@ def test_a_submission_dated_before_its_agreement_waits_until_a_person_says_that_
     assert "The agreement was signed on 2026-11-15, after" in report and "209.11(1)(e)" in report
 
 
+@pytest.mark.slow
 def test_an_offer_changed_after_its_submission_is_a_gap_that_names_both_values(
     employer: Employer, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,6 +126,7 @@ def test_an_offer_changed_after_its_submission_is_a_gap_that_names_both_values(
     assert gap.message in {lapse["message"] for lapse in found["lapses"]}
 
 
+@pytest.mark.slow
 def test_a_document_that_no_rule_makes_due_is_made_when_a_person_asks_and_once(
     employer: Employer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,6 +27,7 @@ from storage.heads.places import gather
 from storage.heads.sealing import Sealed, renew_signing_key, seal
 from storage.heads.signing import public_key
 from storage.heads.stamping import certificates, read_roots
+from tests.support.examples import examples
 from tests.support.mailserver import listening
 from tests.support.memory_bucket import MemoryBucket
 from tests.support.records import AT, EMPLOYER, archive_document, commit, make_case
@@ -190,7 +191,7 @@ def test_an_empty_listing_beside_known_cases_is_an_error(
 
 
 @given(st.integers(1, 40))
-@limits(max_examples=20, deadline=None)
+@limits(max_examples=examples(20), deadline=None)
 def test_every_ledger_is_shown_to_be_under_the_root_and_no_other(count: int) -> None:
     state = {f"123026635/R-{n}": (n + 1, f"{n:064x}") for n in range(count)}
     hashes = tree.leaves(state)
@@ -205,8 +206,9 @@ def test_every_ledger_is_shown_to_be_under_the_root_and_no_other(count: int) -> 
         assert verify.root_from(case_id, {**proof, "index": index + 1}, count) != root or count == 1
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=300), st.integers(0, 511))
-@limits(max_examples=15, deadline=None)
+@limits(max_examples=examples(15), deadline=None)
 def test_the_verifiers_own_ed25519_agrees_with_the_library(content: bytes, bit: int) -> None:
     key = Ed25519PrivateKey.generate()
     public, signature = key.public_key().public_bytes_raw(), key.sign(content)

@@ -180,6 +180,7 @@ def test_one_trap_costs_the_good_files_of_its_zip_nothing(room: Room) -> None:
     assert len(room.pieces()) == 2
 
 
+@pytest.mark.slow
 def test_a_document_that_explodes_when_it_is_read_is_archived_without_its_text(room: Room) -> None:
     """XML that unpacks to 300 MB, and entities that multiply: the reader's limits hold, the record is kept."""
     billion = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(

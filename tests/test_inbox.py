@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from casefile.errors import CasefileError, Unavailable, UsageError
 from casefile.settings import Settings
+from storage import inbox
 from storage.inbox import Inbox, open_inbox
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
@@ -198,3 +201,32 @@ def test_a_store_that_does_not_answer_is_unavailable(monkeypatch: pytest.MonkeyP
     with pytest.raises(CasefileError) as refused:
         open_inbox("s3://inbox/hr", Settings(s3_endpoint="http://127.0.0.1:9"))
     assert isinstance(refused.value, Unavailable)
+
+
+def test_a_connection_that_breaks_in_the_middle_of_a_file_is_told_in_our_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Broken:
+        def read(self, size: int | None = None) -> bytes:
+            raise ReadTimeoutError(endpoint_url="http://store")
+
+        def close(self) -> None:
+            """Closed all the same."""
+
+    class Client:
+        def get_object(self, **_: Any) -> Any:
+            return {"Body": Broken()}
+
+        def get_paginator(self, _: str) -> Any:
+            return self
+
+        def paginate(self, *, Prefix: str, **_: Any) -> Any:  # noqa: N803
+            return [{"Contents": [{"Key": f"{Prefix}a.json"}]}]
+
+    monkeypatch.setattr(inbox, "make_client", lambda *_: Client())
+    opened = open_inbox("s3://inbox/hr", Settings())
+    with pytest.raises(Unavailable):
+        list(opened.files("offers"))
+    (stream,) = opened.streams("evidence")
+    with pytest.raises(Unavailable), stream.open() as source:
+        source.read(10)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from casefile.reference.schedule import SHIPPED, load_schedule
 from casefile.settings import Settings
 from flows.steps.dispositions import approve, request
@@ -45,6 +47,7 @@ def test_a_ledger_entry_whose_lock_was_shortened_is_found(archive: Archive, stor
     assert [(f.code, f.where) for f in check(archive.bucket).findings] == [("R01", key)]
 
 
+@pytest.mark.slow
 def test_what_was_destroyed_and_is_back_is_found(archive: Archive, officer: Officer) -> None:
     case_id = past_case(archive)
     stored = archive.catalogue.load(case_id).case.objects[0]
@@ -57,6 +60,7 @@ def test_what_was_destroyed_and_is_back_is_found(archive: Archive, officer: Offi
     assert [(f.code, f.where) for f in check(archive.bucket).findings] == [("D01", stored.key)]
 
 
+@pytest.mark.slow
 def test_another_schedule_is_planned_from_the_same_entries_without_asking_the_store(
     archive: Archive, tmp_path: Path
 ) -> None:
@@ -77,6 +81,7 @@ def test_another_schedule_is_planned_from_the_same_entries_without_asking_the_st
     again.close()
 
 
+@pytest.mark.slow
 def test_the_weekly_upkeep_settles_and_asks_the_store(settings: Settings) -> None:
     with open_archive(Settings()) as opened:
         case_id = whole_case(opened)

@@ -25,7 +25,7 @@ from tests.support.samples import offer_data
 pytestmark = pytest.mark.slow
 
 MOMENTS = 20
-SHARE = 3
+SHARE = 2
 FULL = "CASEFILE_FULL" in os.environ  # while a test runs, it sees nothing of its caller's settings
 SEED = int(os.environ.get("CASEFILE_SEED", "20261128"))
 OFFERS = 3

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 FULL = "CASEFILE_FULL" in os.environ  # while a test runs, it sees nothing of its caller's settings
 SEED = int(os.environ.get("CASEFILE_SEED", "20261128"))
 KILLS = 20
-SHARE = 3
+SHARE = 2
 
 
 def _whole(archive: Archive, reference: str) -> None:
@@ -59,12 +59,16 @@ BEFORE: dict[str, Callable[[Archive, str], None]] = {
 }
 
 
-@pytest.fixture
-def runs(archive: Archive, settings: Settings, store: Endpoint, tmp_path: Path) -> Iterator[Runs]:
-    place = Place(store.url, archive.bucket.name, store.keys.archiver, store.keys.officer, tmp_path)
-    started = Runs(place)
+@pytest.fixture(scope="module")
+def runs() -> Iterator[Runs]:
+    started = Runs()
     yield started
     started.close()
+
+
+@pytest.fixture
+def place(archive: Archive, store: Endpoint, tmp_path: Path) -> Place:
+    return Place(store.url, archive.bucket.name, store.keys.archiver, store.keys.officer, tmp_path)
 
 
 def footprint(archive: Archive, reference: str) -> object:
@@ -89,30 +93,28 @@ def _shape(key: str, reference: str) -> str:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_verb_killed_at_any_call_and_run_again_ends_as_if_never_killed(
-    verb: str, archive: Archive, runs: Runs, tmp_path: Path
+    verb: str, archive: Archive, place: Place, runs: Runs, tmp_path: Path
 ) -> None:
     chance = random.Random(f"{SEED} {verb}")
     references = [f"{verb[:2].upper()}-{n}" for n in range(KILLS + 1 if FULL else SHARE + 1)]
     BEFORE[verb](archive, references[0])
-    _, calls = runs(Run(verb, references[0], tmp_path))
+    _, calls = runs(place, Run(verb, references[0], tmp_path))
     expected, killed = footprint(archive, references[0]), 0
     for n, reference in enumerate(references[1:]):
         BEFORE[verb](archive, reference)
         at = 1 + (n * calls // (len(references) - 1) + chance.randrange(3)) % calls
         how = HOWS[(n + chance.randrange(2)) % 3]
-        cut_short, _ = runs(Run(verb, reference, tmp_path, call=at, how=how))
+        cut_short, _ = runs(place, Run(verb, reference, tmp_path, call=at, how=how))
         killed += cut_short
         for _ in range(1 if verb == "carry-out" else 2):  # what was carried out is not asked for again
-            runs(Run(verb, reference, tmp_path, again=cut_short))
+            runs(place, Run(verb, reference, tmp_path, again=cut_short))
         archive.catch_up()
         assert footprint(archive, reference) == expected, f"{verb} killed {how} call {at} of {calls}"
     assert killed >= (len(references) - 1) * 2 // 3, "the kills came too late to mean anything"
     _nothing_is_amiss(archive)
 
 
-def test_a_store_that_is_killed_under_a_verb_has_kept_what_it_said_it_had(
-    tmp_path: Path, settings: Settings
-) -> None:
+def test_a_store_that_is_killed_under_a_verb_has_kept_what_it_said_it_had(tmp_path: Path, runs: Runs) -> None:
     """kill -9 of the store itself, in the middle of one of its answers; it comes back, and the verb is run again."""
     chance, own = random.Random(f"{SEED} store"), Settings(home=tmp_path / "own", s3_endpoint=None)
     verbs, killed = ("hold", "event", "settle", "carry-out"), 0
@@ -121,7 +123,6 @@ def test_a_store_that_is_killed_under_a_verb_has_kept_what_it_said_it_had(
         client = make_client(up.url, "ca-central-1", up.keys.admin)
         client.create_bucket(Bucket="killed", ObjectLockEnabledForBucket=True)
         place = Place(up.url, "killed", up.keys.archiver, up.keys.officer, tmp_path)
-        runs = Runs(place)
         catalogue = Catalogue(f"sqlite:///{tmp_path}/catalogue.db", of="test")
         working = S3Bucket(make_client(up.url, "ca-central-1", up.keys.archiver), "killed")
         with Archive(working, catalogue) as archive:
@@ -130,19 +131,18 @@ def test_a_store_that_is_killed_under_a_verb_has_kept_what_it_said_it_had(
                 verb, reference = verbs[n % len(verbs)], f"ST-{n}"
                 if verb not in expected:
                     BEFORE[verb](archive, f"TW-{n}")
-                    runs(Run(verb, f"TW-{n}", tmp_path))
+                    runs(place, Run(verb, f"TW-{n}", tmp_path))
                     expected[verb] = footprint(archive, f"TW-{n}")
                 BEFORE[verb](archive, reference)
                 pid = embedded.status(own).pid
                 assert pid
                 run = Run(verb, reference, tmp_path, 1 + chance.randrange(8), "during", victim=pid)
-                killed += not runs.ends(run)
+                killed += not runs.ends(place, run)
                 assert embedded.start(own).url == up.url
-                runs(Run(verb, reference, tmp_path, again=True))
+                runs(place, Run(verb, reference, tmp_path, again=True))
                 archive.catch_up()
                 assert footprint(archive, reference) == expected[verb], f"{verb}, {n}"
             _nothing_is_amiss(archive)
-        runs.close()
         client.close()
     finally:
         embedded.stop(own)

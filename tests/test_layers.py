@@ -81,3 +81,14 @@ def test_an_import_against_the_direction_would_be_found() -> None:
 
 def test_there_is_no_python_among_the_templates() -> None:
     assert list((ROOT / "templates").rglob("*.py")) == []
+
+
+def test_what_a_store_answers_is_put_into_our_words_in_one_place() -> None:
+    """Some ask what a refusal was, since it is what they want to know; its meaning for others is ``client.py``'s."""
+    sources = {path: path.read_text() for layer in LAYERS for path in (ROOT / layer).rglob("*.py")}
+    translating = {
+        path.name for path, source in sources.items() if "translate(" in source and "boto" in source
+    }
+    assert translating <= {"client.py", "bucket.py"}
+    catching_all = {path.name for path, source in sources.items() if "BotoCoreError" in source}
+    assert catching_all == {"client.py", "bucket.py", "probe.py", "embedded.py"}

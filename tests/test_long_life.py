@@ -46,6 +46,7 @@ def test_copies_in_the_home_go_after_their_term_and_nothing_else_does() -> None:
     assert clear_copies(settings, now) == 0
 
 
+@pytest.mark.slow
 def test_renewed_keys_open_the_store_and_the_old_ones_nothing(casefile: Any, tmp_path: Path) -> None:
     settings = Settings()
     try:

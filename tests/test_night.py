@@ -81,6 +81,7 @@ def test_the_first_run_makes_all_that_is_due_and_the_second_changes_nothing(
         assert check(archive.bucket, deep=True).findings == []
 
 
+@pytest.mark.slow
 def test_a_transmittal_waits_for_the_portals_number(one_worker: Settings, tmp_path: Path) -> None:
     data = offer_data(worker__language="fr", portal=None)
     location = _inbox(tmp_path, data)
@@ -94,6 +95,7 @@ def test_a_transmittal_waits_for_the_portals_number(one_worker: Settings, tmp_pa
     assert "offer-number-transmittal" in types
 
 
+@pytest.mark.slow
 def test_a_changed_offer_makes_new_versions_only_of_what_shows_the_change(
     one_worker: Settings, tmp_path: Path
 ) -> None:
@@ -110,6 +112,7 @@ def test_a_changed_offer_makes_new_versions_only_of_what_shows_the_change(
     assert _run(location, one_worker).documents.made == 0
 
 
+@pytest.mark.slow
 def test_correcting_the_rejected_rows_makes_exactly_theirs(one_worker: Settings, tmp_path: Path) -> None:
     wrong = offer_data(reference="W-1", worker__language="fr", employer__business_number="123456789")
     location = _inbox(tmp_path, offer_data(worker__language="fr"), wrong)
@@ -143,6 +146,7 @@ def test_an_inbox_of_tables_gives_its_rejected_rows_back_as_tables(
     assert "minimum wage" in returned["findings"]
 
 
+@pytest.mark.slow
 def test_a_template_that_cannot_be_used_costs_only_its_document(
     one_worker: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,6 +165,7 @@ def test_a_template_that_cannot_be_used_costs_only_its_document(
     assert _run(location, Settings()).documents.made == 1
 
 
+@pytest.mark.slow
 def test_a_case_whose_process_dies_costs_only_itself(real_worker: Settings) -> None:
     nowhere = real_worker.model_copy(update={"templates": Path("/nowhere")})  # each worker dies over it
     workshop = Workshop(nowhere, act_of("casefile nightly", real_worker))
@@ -184,6 +189,7 @@ def test_the_report_names_what_to_correct_and_no_person(one_worker: Settings, tm
         assert personal not in text
 
 
+@pytest.mark.slow
 def test_a_report_is_archived_only_by_a_run_that_changed_something(
     one_worker: Settings, tmp_path: Path
 ) -> None:

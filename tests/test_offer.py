@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from casefile.offer import FIELDS, PERSONAL, Offer
+from tests.support.examples import examples
 from tests.support.samples import OFFER, offer_data
 
 
@@ -111,7 +112,7 @@ def test_a_reference_is_safe_in_a_key(value: str) -> None:
     assert refused(reference=value)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text(min_size=1, max_size=60).filter(lambda text: text.isprintable()))
 def test_names_stay_exactly_as_they_were_typed(name: str) -> None:
     made = offer(worker__family_name=name)

@@ -26,6 +26,7 @@ from casefile.packet.request import Item, check_codes
 from casefile.packet.standing import standing_of
 from casefile.packet.suggesting import words_of_types
 from casefile.reference.obligations import load_obligations
+from tests.support.examples import examples
 from tests.support.packet_samples import EMPLOYER, request
 from tests.support.samples import offer_data
 from tests.support.timelines import happened
@@ -65,7 +66,7 @@ def _plan(case: CaseFile, **item: object) -> Plan:
     return make_plan(asked, [case], meanings=words_of_types(RULES))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     papers=st.lists(st.tuples(st.sampled_from(TYPES), DAYS), max_size=8),
     forms=st.lists(st.tuples(st.sampled_from(TYPES), DAYS), max_size=8),

@@ -70,6 +70,7 @@ def test_a_plan_is_archived_the_cases_are_held_and_the_letter_is_noted(
     assert {(w.kind, w.days) for w in lines} == {("inspection-due", 24)}
 
 
+@pytest.mark.slow
 def test_a_packet_is_archived_under_hold_and_noted_in_each_case(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -90,6 +91,7 @@ def test_a_packet_is_archived_under_hold_and_noted_in_each_case(
     assert check(archive.bucket, deep=True).findings == []
 
 
+@pytest.mark.slow
 def test_the_same_packet_again_adds_nothing(archive: Archive, fixed: Settings, tmp_path: Path) -> None:
     _build(archive, fixed, tmp_path / "one")
     before = [(v.key, v.version_id) for v in archive.bucket.versions("")]
@@ -98,6 +100,7 @@ def test_the_same_packet_again_adds_nothing(archive: Archive, fixed: Settings, t
     assert (tmp_path / "one" / "packet.pdf").read_bytes() == (tmp_path / "two" / "packet.pdf").read_bytes()
 
 
+@pytest.mark.slow
 def test_building_uses_the_frozen_versions_and_says_what_changed(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -116,6 +119,7 @@ def test_a_plan_of_another_request_is_refused(archive: Archive, fixed: Settings,
         read_plan(tmp_path, _asked(officer="Someone else"))
 
 
+@pytest.mark.slow
 def test_a_supplement_continues_the_packet_it_names(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -139,6 +143,7 @@ def test_no_ledger_entry_or_key_names_a_person(archive: Archive, fixed: Settings
         assert personal not in told and personal not in "".join(archive.bucket.keys(""))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("calls", [1, 4, 7, 10, 12, 13, 14])
 def test_stopped_after_any_write_the_same_build_ends_in_the_same_state(
     archive: Archive, fixed: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: int
@@ -171,6 +176,7 @@ def test_stopped_after_any_write_the_same_build_ends_in_the_same_state(
     assert len({v.key for v in versions}) == len(versions)
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_no_folder_and_nothing_half_archived(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -242,6 +248,7 @@ def test_the_command_plans_then_builds_and_answers_in_json(
     assert (tmp_path / "out" / "packet.pdf").exists()
 
 
+@pytest.mark.slow
 def test_a_request_is_found_again_by_its_id_and_a_wrong_one_is_told(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -254,6 +261,7 @@ def test_a_request_is_found_again_by_its_id_and_a_wrong_one_is_told(
     assert ended.value.code == 2
 
 
+@pytest.mark.slow
 def test_evidence_goes_under_the_title_it_was_handed_in_with_and_gaps_are_said_in_words(
     archive: Archive, fixed: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

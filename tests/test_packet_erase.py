@@ -26,6 +26,7 @@ from casefile.opening.look import found_on
 from casefile.opening.secrets import Gone, Redaction
 from casefile.paper.geometry import sheet_of_page
 from casefile.settings import Settings
+from tests.support.examples import examples
 from tests.support.packet_reading import assert_no_sin_left
 from tests.support.packet_samples import SIN, Files, Packet, changed, pdf, request
 from tests.support.programs import ENGINES
@@ -253,6 +254,7 @@ def test_a_region_over_part_of_a_line_takes_the_letters_under_it(files: Files, t
     assert packet.text(packet.page_of(1)).split("\n")[0].strip() in {"0123456789", "012345678"}
 
 
+@pytest.mark.slow
 @given(
     size=st.floats(6, 30),
     stretch=st.integers(60, 160),
@@ -261,7 +263,7 @@ def test_a_region_over_part_of_a_line_takes_the_letters_under_it(files: Files, t
     scale=st.floats(0.5, 2),
     cut=st.integers(1, 10),
 )
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_letters_are_found_however_the_text_is_set(
     size: float, stretch: int, between: float, words: float, scale: float, cut: int
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_packet_wants_the_latest_day_of_its_cases_and_any_hold() -> None:
     assert together([]) == Lock(None, held=True)
 
 
+@pytest.mark.slow
 def test_a_packet_is_held_with_the_inspection_and_then_locked_as_its_longest_kept_case(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -105,6 +106,7 @@ def test_a_packet_is_held_with_the_inspection_and_then_locked_as_its_longest_kep
     assert [(f.code, f.where) for f in check(archive.bucket).findings] == [("T01", key)]
 
 
+@pytest.mark.slow
 def test_a_later_permit_or_hold_of_any_case_keeps_its_packets_longer(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -119,6 +121,7 @@ def test_a_later_permit_or_hold_of_any_case_keeps_its_packets_longer(
     assert check(archive.bucket).findings == []
 
 
+@pytest.mark.slow
 def test_the_checker_says_when_a_packet_is_kept_for_less_than_its_cases(
     archive: Archive, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -136,6 +139,7 @@ def test_the_checker_says_when_a_packet_is_kept_for_less_than_its_cases(
     assert late and ("P05", f"{folder}request.json.new") in codes and ("P02", key) not in codes
 
 
+@pytest.mark.slow
 def test_the_last_case_of_a_packet_takes_it_along_and_the_others_say_who_keeps_it(
     archive: Archive, officer: Officer, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -179,6 +183,7 @@ def test_a_packet_stays_while_one_of_its_cases_is_kept(
     assert check(archive.bucket).findings == []
 
 
+@pytest.mark.slow
 def test_an_inspection_that_was_only_planned_goes_with_its_case(
     archive: Archive, officer: Officer, fixed: Settings
 ) -> None:
@@ -191,6 +196,7 @@ def test_an_inspection_that_was_only_planned_goes_with_its_case(
     assert archive.bucket.versions("packets/") == [] and check(archive.bucket).findings == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("calls", [1, 4, 6, 9, 14, 16])
 def test_stopped_while_destroying_a_packet_the_same_command_goes_on(
     archive: Archive, officer: Officer, fixed: Settings, tmp_path: Path, calls: int
@@ -218,6 +224,7 @@ def test_stopped_while_destroying_a_packet_the_same_command_goes_on(
     assert check(archive.bucket, deep=True).findings == []
 
 
+@pytest.mark.slow
 def test_nothing_of_a_packet_goes_while_the_store_locks_any_of_it(
     archive: Archive, officer: Officer, fixed: Settings, tmp_path: Path
 ) -> None:
@@ -233,6 +240,7 @@ def test_nothing_of_a_packet_goes_while_the_store_locks_any_of_it(
     assert archive.bucket.keys(folder) == before
 
 
+@pytest.mark.slow
 def test_the_ledger_says_who_opened_the_inspection_and_made_the_packet(
     archive: Archive, fixed: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +260,7 @@ def test_the_ledger_says_who_opened_the_inspection_and_made_the_packet(
     assert packet_folder(case, "x") == "packets/123026635/x/"
 
 
+@pytest.mark.slow
 def test_a_hold_on_a_case_that_was_destroyed_holds_the_packet_that_another_keeps(
     archive: Archive, officer: Officer, fixed: Settings, tmp_path: Path
 ) -> None:

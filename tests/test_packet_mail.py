@@ -117,6 +117,7 @@ def test_a_zip_is_its_members_each_a_document_beneath_it(files: Files, tmp_path:
     assert (packet.slip("1.3"), packet.slip("1.4")) == ("locked", "no-page-form")
 
 
+@pytest.mark.slow
 def test_a_zip_that_holds_too_much_has_a_sheet_that_says_so(files: Files, tmp_path: Path) -> None:
     files.add("many.zip", _zip({f"{n}.txt": b"x" for n in range(200)}))
     files.add("bomb.zip", _zip({"zeros.txt": bytes(301 << 20)}))

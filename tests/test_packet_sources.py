@@ -101,6 +101,7 @@ def test_a_transparent_picture_stands_on_white_paper_and_a_tiff_shows_every_page
     assert packet.document(2)["pages"] == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [

@@ -54,6 +54,7 @@ def _kinds() -> list[str]:
     return [kind.name for kind in LIBRARY.types if kind.due.since != "disposition-carried-out"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("province", PROVINCES)
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_no_paper_carries_a_drafting_note(language: str, province: str) -> None:
@@ -138,6 +139,7 @@ def test_a_letter_bears_the_workers_address(name: str, language: str) -> None:
     assert "69003 Lyon" in _text(name, language, _offer(language))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_no_paper_ends_on_an_almost_empty_page(document: str) -> None:
     """A third of the last page, between letterhead and footer, is used at the least."""
@@ -151,6 +153,7 @@ def _used(page: Image.Image) -> float:
     return ink[3] / (bottom - top) if ink else 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_the_footers_right_corner_is_kept_free_for_the_forms_code(document: str) -> None:
     for page in pages(document):

@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from casefile.errors import DocumentFault
 from casefile.pdf import Pdf, make_pdfs, preflight
+from tests.support.examples import examples
 from tests.support.pdfs import BUILTIN, lost_of, make, text_of
 from tests.support.programs import ENGINES, needs_libreoffice
 from tests.support.word_samples import (
@@ -251,7 +252,7 @@ ANYTHING = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ANYTHING, min_size=1, max_size=4))
 def test_any_text_is_delivered_whole_or_refused(texts: list[str]) -> None:
     content = letter(*texts)

@@ -118,6 +118,7 @@ def test_headings_paragraphs_and_a_table_are_named_and_what_repeats_on_each_page
     assert "Érablière — Page" not in text(read)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_shipped_document_has_one_heading_of_the_first_level(name: str) -> None:
     read = tree(make(preview(DOCUMENTS[name]), "builtin").content)

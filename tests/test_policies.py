@@ -106,6 +106,7 @@ def test_the_inboxs_key_reads_what_comes_in_and_writes_what_goes_back(
     assert _answer(own.list_objects_v2, Bucket="archive") == 403
 
 
+@pytest.mark.slow
 def test_a_whole_life_goes_by_with_the_archivers_and_the_officers_policies(
     archive: Archive, officer: Officer
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_whole_life_goes_by_with_the_archivers_and_the_officers_policies(
     settle(archive, case_id)
 
 
+@pytest.mark.slow
 def test_no_key_but_the_officers_deletes_and_his_reads_nothing(archive: Archive, store: Endpoint) -> None:
     case_id = past_case(archive)
     stored = archive.catalogue.load(case_id).case.objects[0]

@@ -94,6 +94,7 @@ def _lie_to(monkeypatch: pytest.MonkeyPatch, lies: dict[str, Lie]) -> None:
     monkeypatch.setattr(Access, "admin_client", lambda self: Lying(real(self), lies))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lies", "promise"), LIES.values(), ids=list(LIES))
 def test_each_broken_promise_is_named_and_the_store_refused(
     untried: Settings, monkeypatch: pytest.MonkeyPatch, lies: dict[str, Lie], promise: str
@@ -103,6 +104,7 @@ def test_each_broken_promise_is_named_and_the_store_refused(
     assert promise in broken
 
 
+@pytest.mark.slow
 def test_a_lock_that_binds_everyone_but_the_administrator_is_not_compliance(
     untried: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +114,7 @@ def test_a_lock_that_binds_everyone_but_the_administrator_is_not_compliance(
     assert [one.what.en for one in probe.probe(strict) if not one.ok] == ["COMPLIANCE binds everyone"]
 
 
+@pytest.mark.slow
 def test_an_honest_store_keeps_all_and_its_record_lies_in_the_bucket(
     untried: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +132,7 @@ def test_an_honest_store_keeps_all_and_its_record_lies_in_the_bucket(
     assert tried == [True]
 
 
+@pytest.mark.slow
 def test_the_weekly_upkeep_tries_again_and_says_what_broke(
     untried: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,7 @@ def _files_with(mark: bytes, folder: Path) -> list[str]:
     return [str(path) for path in folder.rglob("*") if path.is_file() and mark in path.read_bytes()]
 
 
+@pytest.mark.slow
 def test_after_reclaiming_no_byte_of_a_deleted_version_is_left_in_the_stores_files(local: Settings) -> None:
     try:
         with open_archive(local) as archive:

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefile.intake.offer_intake import InboxFile, Intake
+from casefile.intake.inbox_file import InboxFile
+from casefile.intake.inbox_rows import Intake
 from casefile.intake.rejects import passed_over, rejected, still_rejected
 from casefile.sheets.csv_files import read_csv, write_csv
 from casefile.sheets.workbook import write_xlsx
 from tests.support.anything import cells, json_values
+from tests.support.examples import examples
 from tests.support.inbox_files import as_csv, as_xlsx, flat, json_file, read
 from tests.support.samples import offer_data
 
@@ -192,20 +194,28 @@ def same_again(file: InboxFile) -> None:
     assert set(rejected(again.rows)) == {f.name.removeprefix("offers/") for f in back}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(json_values, max_size=4))
 def test_any_rejected_json_reads_back_as_the_same_rows(items: list[Any]) -> None:
     same_again(InboxFile("offers/west.json", json.dumps(items).encode()))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(st.tuples(st.text(), st.text(), st.text()), max_size=4), st.sampled_from(",;\t"))
 def test_any_rejected_csv_reads_back_as_the_same_rows(rows: list[tuple[str, ...]], delimiter: str) -> None:
     titles = ["reference", "wage.rate", "notes"]
     same_again(InboxFile("offers/west.csv", write_csv(titles, rows, delimiter)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells), max_size=4))
 def test_any_rejected_workbook_reads_back_as_the_same_rows(rows: list[tuple[Any, ...]]) -> None:
     same_again(InboxFile("offers/west.xlsx", write_xlsx(["reference", "wage.rate", "notes"], rows, "offers")))
+
+
+def test_what_is_to_be_corrected_is_said_in_the_language_that_was_asked_for() -> None:
+    intake = read(json_file(offer_data(job__noc_code="1")))
+    (content,) = rejected(intake.rows, "fr").values()
+    (row,) = json.loads(content)
+    assert row["findings"] != intake.rows[0].findings[0].message
+    assert row["findings"].startswith(intake.rows[0].findings[0].message_in("fr"))

@@ -29,6 +29,7 @@ from casefile.word.docx_text import part_texts, story_names
 from casefile.word.letterhead import with_logo
 from casefile.word.read_back import read_back
 from casefile.word.render import CompiledTemplate
+from tests.support.examples import examples
 from tests.support.samples import offer_data
 from tests.support.word_templates import compiled, word_template
 
@@ -81,6 +82,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "language", "number"), PAIRS)
 def test_document_xml_is_byte_for_byte_docxtpls(kind: str, language: str, number: int) -> None:
     template = LIBRARY.template(kind, language)
@@ -113,7 +115,7 @@ def test_every_value_comes_out_as_it_was_typed(place: str, value: str) -> None:
     assert "49" not in text.replace(value, "")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.text(
         st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
@@ -280,6 +282,7 @@ def test_a_file_that_is_no_docx_is_said_to_be_none(content: bytes) -> None:
         CompiledTemplate(content, "en/x.docx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "language"), SHIPPED)
 def test_shipped_documents_read_back_whole(kind: str, language: str) -> None:
     template = LIBRARY.template(kind, language).compiled
@@ -365,6 +368,7 @@ def _split(run: Any, text: str, chance: random.Random) -> None:
     run.getparent().remove(run)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "language"), SHIPPED)
 def test_a_template_whose_tags_word_has_split_over_runs_renders_the_same(kind: str, language: str) -> None:
     template = LIBRARY.template(kind, language)

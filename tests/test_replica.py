@@ -64,6 +64,7 @@ def test_a_copy_that_was_stopped_is_made_whole_by_the_next(archive: Archive, tmp
     assert _codes(archive, replica) == {}
 
 
+@pytest.mark.slow
 def test_another_bucket_is_held_and_locked_as_the_archive(settings: Settings) -> None:
     with open_archive(settings) as archive:
         case_id = whole_case(archive)
@@ -82,6 +83,7 @@ def test_another_bucket_is_held_and_locked_as_the_archive(settings: Settings) ->
         assert all(add in key for key in _codes(archive, replica))
 
 
+@pytest.mark.slow
 def test_what_a_disposition_destroyed_is_named_while_the_copy_has_it(
     archive: Archive, officer: Officer, tmp_path: Path
 ) -> None:

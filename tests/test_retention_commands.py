@@ -47,6 +47,7 @@ def night(place: Path) -> Any:
     return run_plain(str(place), Settings(), lambda *_: None)
 
 
+@pytest.mark.slow
 def test_events_from_the_inbox_lock_the_case_the_same_night(casefile: Any, inbox: Path) -> None:
     rows = (
         "reference,event,date,valid_from,expires_on,number\n"
@@ -72,6 +73,7 @@ def test_events_from_the_inbox_lock_the_case_the_same_night(casefile: Any, inbox
     assert casefile("check", "--deep", "--json").json["findings"] == []
 
 
+@pytest.mark.slow
 def test_an_event_can_be_recorded_repeated_and_corrected(casefile: Any, inbox: Path) -> None:
     first = casefile(
         "event", "NEW-1", "permit-issued", "--date", "2026-11-20", *PERMIT, "--by", "hr", "--json"
@@ -97,6 +99,7 @@ def test_an_event_can_be_recorded_repeated_and_corrected(casefile: Any, inbox: P
     assert "kept through: 2033-02-01" in text and "six years" in text and "event-corrected" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -131,6 +134,7 @@ def test_f9_a_hold_without_cases_names_the_options_that_it_has(casefile: Any, in
     assert "--search" in answer.err and "--employer" in answer.err and "--all" not in answer.err
 
 
+@pytest.mark.slow
 def test_holds_are_placed_by_search_reported_and_released(casefile: Any, inbox: Path) -> None:
     why = (
         "--matter",
@@ -210,6 +214,7 @@ def test_a_misspelled_field_is_not_recorded_and_the_help_names_the_right_ones(
     assert "permit-issued: number, valid_from, expires_on" in casefile("event", "--help").out
 
 
+@pytest.mark.slow
 def test_a_renewal_leaves_the_worker_employed(
     casefile: Any, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,6 +106,7 @@ def test_a_deletion_that_was_not_done_is_never_told_as_done(archive: Archive, li
     assert case.dispositions[-1].carried_out_on is None
 
 
+@pytest.mark.slow
 def test_a_run_stopped_before_the_certificate_is_finished_by_running_again(
     archive: Archive, officer: Officer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,7 @@ def seen_by(archive: Archive) -> dict[str, tuple[int, str]]:
     return {case_id: (head.seq, head.digest) for case_id, head in archive.catalogue.heads().items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", KINDS, ids=lambda verb: verb.__name__)
 def test_each_kind_is_found_in_each_home(tamper: Tamper, tmp_path: Path) -> None:
     archive, bucket = small_archive(tmp_path)
@@ -64,6 +65,7 @@ def test_each_kind_is_found_in_each_home(tamper: Tamper, tmp_path: Path) -> None
         assert (expected in found) if expected else not found, (tamper.__name__, home.keys(), report.findings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", KINDS, ids=lambda verb: verb.__name__)
 def test_a_fresh_home_opens_and_loses_only_the_case_concerned(tamper: Tamper, tmp_path: Path) -> None:
     _, bucket = small_archive(tmp_path)

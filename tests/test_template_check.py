@@ -54,11 +54,13 @@ def test_a_certificate_of_destruction_shows_what_outlasts_the_offer_and_others_s
         assert body[0].strip("{} ") in found.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "language"), sorted(LIBRARY.templates))
 def test_the_shipped_templates_have_no_finding(kind: str, language: str) -> None:
     assert check_template(LIBRARY.template(kind, language).path) == []
 
 
+@pytest.mark.slow
 def test_the_shipped_templates_are_what_the_tool_drafts() -> None:
     drafted = draft_all()
     assert {f"{language}/{kind}.docx" for kind, language in LIBRARY.templates} <= set(drafted)
@@ -105,6 +107,7 @@ def test_an_unknown_field_in_the_footer_or_the_title_is_found_too(tmp_path: Path
     assert "properties" in _check(tmp_path, title="{{ employer.nmae }}")["template-unknown-field"][0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("body", "where", "code", "words"), [
     (["x", "{{ worker.name() }}"], {}, "template-tag", "paragraph 2"),
     (["{% if worker.name %}"], {}, "template-tag", "paragraph 1"),
@@ -258,6 +261,7 @@ def test_both_engines_set_the_shipped_templates_on_the_same_number_of_pages() ->
     assert {pages[0]["employment-agreement", language] for language in LANGUAGES} == {5}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("language", "role", "receipt"),
     [("en", "For the employer", "Copy received"), ("fr", "Pour l’employeur", "Exemplaire")],

@@ -26,6 +26,7 @@ from casefile.retention.keeping import case_dates
 from casefile.retention.watch import dates_of, watch
 from casefile.settings import SHIPPED_TEMPLATES
 from storage.catalogue.rows import status
+from tests.support.examples import examples
 from tests.support.lives import SCHEDULE, Life
 from tests.support.samples import offer_data
 
@@ -218,7 +219,7 @@ def employed_by(life: Life) -> bool:
     return bool(told) and not max(told)[1]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(_EVENTS)
 def test_status_watch_retention_coverage_and_due_rules_agree(events: list[tuple[str, dt.date, Any]]) -> None:
     life, today = Life().offer(D(2027, 1, 1)), D(2027, 6, 30)
@@ -233,7 +234,9 @@ def test_status_watch_retention_coverage_and_due_rules_agree(events: list[tuple[
 
     # Who is employed.
     works = employed_by(life)
-    assert (status(life.case, life.keeping) == "employed") is works is timeline.employed
+    assert timeline.employed is works
+    # A worker whose extension was refused waits to have status restored, whether or not the employment was ended.
+    assert (status(life.case, life.keeping) == "employed") is (works and not timeline.restoration)
     assert any(period.last == today for period in judged.worked(today)) is works
     assert sorted(dates["employment.first_day"]) == list(timeline.starts)
     assert {spell.first for spell in timeline.spells} <= set(dates["employment.first_day"])

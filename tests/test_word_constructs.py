@@ -164,6 +164,7 @@ EXPECTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPECTED)
 def test_both_counters_number_a_list_as_word_does(name: str) -> None:
     content = dict(lists())[name]

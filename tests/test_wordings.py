@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from casefile.columns import titled
 from casefile.said import CODE, WORDINGS, codes, places
 
 ROOT = Path(__file__).parent.parent
@@ -115,16 +116,13 @@ def test_a_code_is_a_literal() -> None:
     assert built == []
 
 
-@pytest.mark.parametrize("code", sorted(wordings()))
-def test_both_languages_have_the_same_places(code: str) -> None:
-    words = wordings()[code][1]
-    assert set(words) in ({"en", "fr"}, {"en", "fr", "remedy_en", "remedy_fr"}), code
-    for en, fr in (
-        ("en", "fr"),
-        ("remedy_en", "remedy_fr"),
-    ):  # where a count changes a word is each language's own
-        there, here = ({p for p in places(words.get(name, "")) if p[1] != "|"} for name in (en, fr))
-        assert there == here, code
+def test_both_languages_have_the_same_places() -> None:
+    for code, (_, words) in wordings().items():
+        assert set(words) in ({"en", "fr"}, {"en", "fr", "remedy_en", "remedy_fr"}), code
+        for en, fr in (("en", "fr"), ("remedy_en", "remedy_fr")):
+            # Where a count changes a word is each language's own.
+            there, here = ({p for p in places(words.get(name, "")) if p[1] != "|"} for name in (en, fr))
+            assert there == here, code
 
 
 def test_a_call_gives_what_its_words_have_a_place_for() -> None:
@@ -142,6 +140,47 @@ def test_a_call_gives_what_its_words_have_a_place_for() -> None:
 
 def test_nothing_is_said_in_plain_english() -> None:
     assert [site.where for site in sites() if site.plain] == []
+
+
+def plain_talk(tree: ast.AST) -> Iterator[int]:
+    """The lines on which talk, progress, a heading or a cell is a sentence of the code's own."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for said in node.args[:1] if name in {"say", "progress", "show", "echo"} else ():
+            parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+            texts = [p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)]
+            if any(re.search(r"[A-Za-z]{2}", text.removeprefix("casefile: ")) for text in texts):
+                yield node.lineno
+        if name == "print_table" and isinstance(node.args[0], ast.List):
+            heads = [one.value for one in node.args[0].elts if isinstance(one, ast.Constant)]
+            if any(titled(head, "fr") == head and head not in _ALIKE for head in heads):
+                yield node.lineno
+
+
+_ALIKE = {
+    "type",
+    "obligation",
+    "obligations",
+    "condition",
+    "date",
+    "pages",
+    "table",
+    "service",
+    "document",
+    "documents",
+    "code",
+    "message",
+}
+
+
+def test_no_command_talks_in_plain_english_and_every_head_of_a_table_has_its_french() -> None:
+    trees = {file: ast.parse(file.read_text("utf-8")) for file in _sources()}
+    found = {f"{file.relative_to(ROOT)}:{line}" for file, tree in trees.items() for line in plain_talk(tree)}
+    assert found == set()
+    for wrong in ('say(f"{n} made")', 'progress("making", 0, 0)', 'print_table(["colour"], rows)'):
+        assert list(plain_talk(ast.parse(wrong))), wrong
 
 
 _CODE_SPANS = re.compile(r"`[^`]*`|\{[^}]*\}|https?://\S+")
@@ -168,19 +207,23 @@ def french_faults(text: str) -> list[str]:
     return [name for name, rule in rules.items() if re.search(rule, bare)] + _BARE.findall(bare)
 
 
-@pytest.mark.parametrize("code", sorted(wordings()))
-def test_the_french_is_set_as_a_quebec_professional_sets_it(code: str) -> None:
-    words = wordings()[code][1]
-    assert {
-        name: found for name in ("fr", "remedy_fr") if (found := french_faults(words.get(name, "")))
-    } == {}
+def test_the_french_is_set_as_a_quebec_professional_sets_it() -> None:
+    faults = {name: french_faults(text) for name, text in _texts("fr", "remedy_fr")}
+    assert {name: found for name, found in faults.items() if found} == {}
 
 
-@pytest.mark.parametrize("code", sorted(wordings()))
-def test_the_english_is_set_as_the_project_sets_it(code: str) -> None:
-    words = wordings()[code][1]
-    for name in ("en", "remedy_en"):
-        assert not re.search(r"  |\s[:;?!]|\.\.\.", _CODE_SPANS.sub("x", words.get(name, ""))), name
+def test_the_english_is_set_as_the_project_sets_it() -> None:
+    faults = [
+        name
+        for name, text in _texts("en", "remedy_en")
+        if re.search(r"  |\s[:;?!]|\.\.\.", _CODE_SPANS.sub("x", text))
+    ]
+    assert faults == []
+
+
+def _texts(*names: str) -> Iterator[tuple[str, str]]:
+    for code, (_, words) in wordings().items():
+        yield from ((f"{code} {name}", words[name]) for name in names if name in words)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,16 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from casefile.cases.case import employer_of
 from casefile.files.kinds import extension_of, kind_of
 from casefile.opening.opener import SECONDS, opener
 from casefile.opening.secrets import Redaction
+from casefile.packet.known import nine_digits
 from casefile.packet.office import OFFICE, printed
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import rules_for
@@ -86,16 +89,20 @@ class Prepared:
 
 
 class Preparer:
-    """What all files of one packet share: the rules, the child process, the folder their pages are kept in."""
+    """What all files of one packet share: the rules, the child processes, the folder their pages are kept in.
+
+    Threads may prepare documents at once.
+    """
 
     def __init__(self, plan: Plan, settings: Settings, folder: Path, *, seconds: int = SECONDS) -> None:
         employers = {employer_of(c) for c in plan.cases} | {plan.request.employer}
         self._request, self._settings = plan.request, settings
         self._folder = folder.absolute()  # the child process works in another folder than the caller
         self._opener, self._seconds = opener(seconds), seconds
-        known = (*employers, *plan.known_numbers, *plan.decided("keep"))
+        own = nine_digits(plan.request.file_number)
+        known = (*employers, *plan.known_numbers, *plan.decided("keep"), *([own] if own else []))
         self._rules: Redaction = rules_for(plan.request.redact, known)
-        self._count = 0
+        self._numbers, self._printing = count(1), Lock()
 
     def prepare(self, source: PacketFile, content: bytes, stamp: tuple[str, float, float]) -> Prepared:
         """The document's pages, parts and everything that must be said about them."""
@@ -104,8 +111,7 @@ class Preparer:
         return Prepared(source, original, tuple(_first(parts)))
 
     def _keep(self, content: bytes) -> Path:
-        self._count += 1
-        path = self._folder / f"{self._count:05d}.src"
+        path = self._folder / f"{next(self._numbers):05d}.src"
         path.write_bytes(content)
         return path
 
@@ -127,7 +133,8 @@ class Preparer:
             "regions": self._regions(source) if not depth else [],
         }
         if content and kind in OFFICE:
-            job |= self._printed(content, kind, source)
+            with self._printing:
+                job |= self._printed(content, kind, source)
         answer: dict[str, Any] = self._opener.ask(job) if content else {"reason": "empty"}
         yield self._part(shown, extension, digest, answer, job)
         for member in answer.get("members", ()):

@@ -6,19 +6,21 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from casefile import __version__
 from casefile.errors import Conflict, IntegrityError, UsageError
+from casefile.opening.opener import processors
 from casefile.packet import assemble, letter, listing, proof
 from casefile.packet.aside import aside
 from casefile.packet.assemble import Built, stamp_room
 from casefile.packet.bag import write_bag
 from casefile.packet.extras import Entries, write_extras
 from casefile.packet.index_lines import Answer, IndexLine, answers, list_entries
-from casefile.packet.plan import Plan, PlannedItem, with_forecast
+from casefile.packet.plan import PacketFile, Plan, PlannedItem, with_forecast
 from casefile.packet.prepare import Fetch, Prepared, Preparer, forecast
 from casefile.packet.release import Release
 from casefile.packet.request import Request
@@ -105,15 +107,20 @@ def _prepare(
     plan: Plan, fetch: Fetch, settings: Settings, work: Path, progress: Progress, *, seconds: int = 120
 ) -> tuple[list[Prepared], Release]:
     """Every document opened, and searched once more before anything is made of it."""
-    prepared = []
-    stamp = stamp_room(plan, Words(plan.request.language))
     maker = Preparer(plan, settings, work, seconds=seconds)
-    for n, source in enumerate(plan.documents, start=1):
+    stamp = stamp_room(plan, Words(plan.request.language))
+
+    def opened(source: PacketFile) -> Prepared:
         content = fetch(source)
         if hashlib.sha256(content).hexdigest() != source.sha256:
             raise IntegrityError("packet-file-changed", id=source.id)
-        prepared.append(maker.prepare(source, content, stamp))
-        progress(Said("opening-documents"), n, len(plan.documents))
+        return maker.prepare(source, content, stamp)
+
+    prepared = []
+    with ThreadPoolExecutor(processors()) as pool:
+        for n, one in enumerate(pool.map(opened, plan.documents), start=1):
+            prepared.append(one)
+            progress(Said("opening-documents"), n, len(plan.documents))
     search = Release(maker, work, released=plan.decided("release"), seconds=seconds)
     return search.settle(prepared, progress), search
 

@@ -146,9 +146,12 @@ def case_files(
         for state in archive.catalogue.load_many(chunk):
             own = names.get(state.case.id, {})
             id = state.case.id
-            dossier = dossier_of(state.case, contents.get(id, ()), pieces.get(id, []), tables=tables)
+            told = contents.get(id, ())
+            dossier = dossier_of(state.case, told, pieces.get(id, []), tables=tables)
             lines = coverage(dossier, rules, today) if dossier else []
-            files.append(case_file(state.case, state.offer, library, rules, request.language, own, lines))
+            files.append(
+                case_file(state.case, state.offer, library, rules, request.language, own, lines, told)
+            )
     return files
 
 

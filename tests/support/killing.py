@@ -66,6 +66,11 @@ class Place:
     officer: Credentials
     home: Path
 
+    def told(self) -> dict[str, Any]:
+        """As the runs' process is told of it."""
+        keys = {name: [key.access_key, key.secret_key] for name in _KEYS if (key := getattr(self, name))}
+        return {"url": self.url, "bucket": self.bucket, "home": str(self.home), **keys}
+
 
 class _Dying:
     """A client that ends the process, or the store, at its n-th call."""
@@ -168,30 +173,28 @@ VERBS: dict[str, Callable[[Archive, Officer, Run], None]] = {
 class Runs:
     """The process that forks for each run. Close it."""
 
-    def __init__(self, place: Place) -> None:
-        told = {**vars(place), "home": str(place.home)}
-        told |= {name: [key.access_key, key.secret_key] for name in _KEYS if (key := getattr(place, name))}
-        environment = {
-            **os.environ, "CASEFILE_HOME": str(place.home), "CASEFILE_TODAY": str(TODAY), "PLACE": json.dumps(told),
-        }  # fmt: skip
+    def __init__(self) -> None:
+        mine = {n: v for n, v in os.environ.items() if not n.startswith(("CASEFILE_", "AWS_"))}
+        environment = {**mine, "CASEFILE_TODAY": str(TODAY), "CASEFILE_TESSERACT": ""}
         command = [sys.executable, "-m", "tests.support.killing"]
         self._process = subprocess.Popen(
             command, env=environment, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
-    def __call__(self, run: Run) -> tuple[bool, int]:
+    def __call__(self, place: Place, run: Run) -> tuple[bool, int]:
         """Whether the run was killed, and how many calls it made. Raises ``AssertionError`` where it failed."""
-        answer = self._ask(run)
+        answer = self._ask(place, run)
         assert answer["code"] in (0, -signal.SIGKILL), f"{run}: {answer}"
         return answer["code"] != 0, answer["calls"]
 
-    def ends(self, run: Run) -> bool:
+    def ends(self, place: Place, run: Run) -> bool:
         """Whether the run came to its end, whatever became of the store under it."""
-        return self._ask(run)["code"] == 0
+        return self._ask(place, run)["code"] == 0
 
-    def _ask(self, run: Run) -> dict[str, int]:
+    def _ask(self, place: Place, run: Run) -> dict[str, int]:
         assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps({**vars(run), "folder": str(run.folder)}) + "\n")
+        told = {**vars(run), "folder": str(run.folder)}
+        self._process.stdin.write(json.dumps([place.told(), told]) + "\n")
         self._process.stdin.flush()
         answer: dict[str, int] = json.loads(self._process.stdout.readline())
         return answer
@@ -205,12 +208,14 @@ _KEYS = ("archiver", "officer")
 
 
 def _serve() -> None:
-    place = json.loads(os.environ["PLACE"])
-    # Made once, unused until the fork: each run has connections of its own.
-    clients = {name: make_client(place["url"], "ca-central-1", Credentials(*place[name])) for name in _KEYS}
+    clients: dict[str, Any] = {}
     for line in sys.stdin:
-        told = json.loads(line)
-        answer = _forked(Run(**{**told, "folder": Path(told["folder"])}), place, clients)
+        place, told = json.loads(line)
+        for name in _KEYS:  # made once, and unused until the fork: each run has connections of its own
+            key = Credentials(*place[name])
+            clients.setdefault(key.access_key, make_client(place["url"], "ca-central-1", key))
+        own = {name: clients[place[name][0]] for name in _KEYS}
+        answer = _forked(Run(**{**told, "folder": Path(told["folder"])}), place, own)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
@@ -230,6 +235,7 @@ def _forked(run: Run, place: Any, clients: Any) -> dict[str, int]:
 
 def _live(run: Run, place: Any, clients: Any, writing: int) -> int:
     os.dup2(2, 1)  # the answers' line is the parent's
+    os.environ["CASEFILE_HOME"] = place["home"]
     try:
         working, deleting = (_Dying(clients[name], run) for name in _KEYS)
         bucket = S3Bucket(working, place["bucket"], patience=(0.05, 0.1))  # type: ignore[arg-type]
