@@ -94,8 +94,9 @@ def packet(
     versions are frozen in the folder's plan.json and the cases are held; the same command without it builds that.
     What is proposed for an item that names no document type must be confirmed by a person first: until then a build
     ends in exit code 5. An original that could not be searched for personal information stays behind until a person
-    releases it. --rehearse needs a key that may read, no more: it says what would be supplied, what to see to, how
-    many pages there are and how long it takes.
+    releases it. Pages that could not be searched (scans without OCR) are told and end it in exit code 3. --rehearse
+    needs a key that may read, no more: it says what would be supplied, what to see to, how many pages there are and
+    how long it takes.
     """
     settings = read_settings()
     if rehearse:
@@ -152,7 +153,7 @@ def _show_plan(plan: Plan, output: Path, strict: bool, as_json: bool) -> int:
                 _short(i.text),
                 titled(i.state, language()),
                 len(i.documents),
-                Said("listed", items=[*_proposed(i, plan), *i.reasons]),
+                _listed([*_proposed(i, plan), *i.reasons]),
             ]
             for i in plan.answered
         ]
@@ -160,7 +161,16 @@ def _show_plan(plan: Plan, output: Path, strict: bool, as_json: bool) -> int:
         _print_forecast(plan, Words(language()))
         request = f"{plan.request.employer}/{plan.request.id}"
         say(Said("plan-frozen", request=request, file=output / "plan.json"))
-    return 3 if strict and any(i.state not in _ANSWERED for i in plan.answered) else 0
+    short = strict and any(i.state not in _ANSWERED for i in plan.answered)
+    return _ended(short, sum(look["pages_without_text"] for look in plan.forecast.values()), plan)
+
+
+def _ended(short: bool, unread: int, plan: Plan) -> int:
+    """The exit code: 3 where items are ``short``, or pages were not searched that should have been, which is told."""
+    unsearched = bool(unread and plan.request.redact.sin)
+    if unsearched:
+        say(Said("packet-warning", what=Said("packet-pages-unsearched", n=unread)))
+    return 3 if short or unsearched else 0
 
 
 def _told(item: PlannedItem) -> dict[str, Any]:
@@ -191,11 +201,16 @@ def _print_forecast(plan: Plan, words: Words) -> None:
             look = plan.forecast[d.id]
             rows.append(
                 [reference_of(d.case_id), _short(d.title), d.date, look["pages"], len(look["redactions"]),
-                 Said("listed", items=[*(words(s) for s in look["slips"]),
-                                       *(words.note(n, counted(look)) for n in look["notes"])]), d.id]
+                 _listed([*(words(s) for s in look["slips"]),
+                          *(words.note(n, counted(look)) for n in look["notes"])]), d.id]
             )  # fmt: skip
     click.echo("")
     print_table(["case", "document", "date", "pages", "redactions", "to know", "id"], rows)
+
+
+def _listed(items: Sequence[object]) -> Said | str:
+    """Several sentences in one cell; nothing where there are none."""
+    return Said("listed", items=items) if items else ""
 
 
 def _short(text: str) -> str:
@@ -225,11 +240,12 @@ def _show(plan: Plan, produced: Produced, since: list[Said], strict: bool, as_js
                 i["number"],
                 titled(i["state"], language()),
                 ", ".join(i["documents"]),
-                Said("listed", items=i["reasons"]),
+                _listed(i["reasons"]),
             ]
             for i in receipt["items"]
         ]
         print_table(["item", "state", "documents", "reasons"], rows)
         made = {"pages": receipt["pages"]["total"], "removed": len(receipt["redaction_log"])}
         say(Said("packet-made", folder=produced.folder, **made, slips=len(receipt["omissions"])))
-    return 3 if strict and any(i["state"] not in _ANSWERED for i in receipt["items"]) else 0
+    short = strict and any(i["state"] not in _ANSWERED for i in receipt["items"])
+    return _ended(short, sum(len(d["pages_without_text"]) for d in receipt["documents"]), plan)

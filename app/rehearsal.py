@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from app.answers import language, print_json, print_table, progress, say, told
+from casefile.packet.words import Words
 from casefile.said import Said
 from casefile.settings import Settings
 from flows.steps.rehearsing import rehearse
@@ -18,7 +19,8 @@ def show_rehearsal(request: str, settings: Settings, *, strict: bool, as_json: b
     if as_json:
         print_json(done.as_dict(language()))
     else:
-        items = [[i["number"], i["state"], len(i["documents"])] for i in done.receipt["items"]]
+        words = Words(language())
+        items = [[i["number"], words(i["state"]), len(i["documents"])] for i in done.receipt["items"]]
         print_table(["item", "state", "documents"], items)
         for finding in done.findings:
             click.echo(told(finding))

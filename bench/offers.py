@@ -12,7 +12,8 @@ EXAMPLES = Path(__file__).parent.parent / "examples" / "inbox" / "offers"
 
 def offers(count: int) -> list[dict[str, Any]]:
     """The accepted example offers, over and over, each time with a new reference and a new worker."""
-    from casefile.intake.offer_intake import InboxFile, read_offers
+    from casefile.intake.inbox_file import InboxFile
+    from casefile.intake.offer_intake import read_offers
     from casefile.reference.tables import load_tables
 
     files = [InboxFile(f"offers/{p.name}", p.read_bytes()) for p in sorted(EXAMPLES.iterdir())]

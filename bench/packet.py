@@ -4,10 +4,11 @@
     python bench/packet.py large         1,040 files, about 10,000 pages: Casefile's assembly and plain pikepdf
     python bench/packet.py growth        Casefile's assembly up to about 10,000 pages
     python bench/packet.py packed        300 files with object streams, as newer programs write them: rewritten first
-    python bench/packet.py whole         the whole way: every file opened in the child, searched, assembled, read again
+    python bench/packet.py whole         300 files the whole way: opened in the children, searched, assembled, read
+                                         again, with the last search and without it, beside bare pikepdf
 
-Figures: processor seconds (children included), peak memory of the process, size of the PDF. The methods take turns,
-each three times in a process of its own that finds its modules compiled, as after an installation.
+Figures: processor seconds (children included), peak memory of any one process, size of the PDF. The methods take
+turns, each three times in a process of its own that finds its modules compiled, as after an installation.
 """
 
 from __future__ import annotations
@@ -131,11 +132,32 @@ def casefile_assembly(paths: list[Path], out: Path) -> int:
     return built.layout.total
 
 
+def casefile_unreleased(paths: list[Path], out: Path) -> int:
+    """The whole way but for the last search."""
+    from casefile.packet.release import Release
+
+    Release._looks = False  # type: ignore[method-assign,assignment]
+    return casefile_whole(paths, out)
+
+
+def bare_pikepdf(paths: list[Path], out: Path) -> int:
+    """All pages in one file, and no more than that."""
+    import pikepdf
+
+    with pikepdf.new() as packet:
+        for path in paths:
+            with pikepdf.open(path) as source:
+                packet.pages.extend(source.pages)
+        packet.save(out / "packet.pdf")
+        return len(packet.pages)
+
+
 def casefile_whole(paths: list[Path], out: Path) -> int:
     from casefile.opening.opener import opener
     from casefile.packet.choosing import make_plan
     from casefile.packet.plan import CaseFile, PacketFile
     from casefile.packet.produce import produce
+    from casefile.packet.release import SECONDS, _searcher
     from casefile.packet.request import Request
     from casefile.settings import Settings
 
@@ -160,8 +182,11 @@ def casefile_whole(paths: list[Path], out: Path) -> int:
     plan = make_plan(
         Request.model_validate(_request()), [CaseFile(case, "A worker", "An employer", tuple(all_sources))]
     )
-    made = produce(plan, lambda s: by_id[s.id].read_bytes(), Settings(), out / "packet", lambda *_: None)
-    opener(120).stop()  # its processor time counts once it has ended
+    made = produce(
+        plan, lambda s: by_id[s.id].read_bytes(), Settings(tesseract=""), out / "packet", lambda *_: None
+    )
+    opener(120).stop()  # their processor time counts once they have ended
+    _searcher(SECONDS).stop()
     return int(made.receipt["pages"]["total"])
 
 
@@ -285,6 +310,8 @@ METHODS = {
     "pikepdf": plain_pikepdf,
     "pypdf": plain_pypdf,
     "whole": casefile_whole,
+    "unreleased": casefile_unreleased,
+    "bare": bare_pikepdf,
 }
 
 
@@ -297,9 +324,10 @@ def run(method: str, count: int, folder: Path) -> None:
     wall = time.perf_counter() - begun
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = sum(u.ru_utime + u.ru_stime for u in (own, children))
+    peak = max(own.ru_maxrss, children.ru_maxrss)
     size = sum(p.stat().st_size for p in out.rglob("packet*.pdf"))
     print(
-        f"| {method} | {count} | {pages} | {cpu:.2f} | {wall:.1f} | {own.ru_maxrss / 1024:.0f} | {size / 1e6:.1f} |",
+        f"| {method} | {count} | {pages} | {cpu:.2f} | {wall:.1f} | {peak / 1024:.0f} | {size / 1e6:.1f} |",
         flush=True,
     )
     shutil.rmtree(out)
@@ -311,7 +339,7 @@ PLANS = {
     "packed": _BESIDE * 3,
     "large": [("casefile", 1040), ("pikepdf", 1040)] * 2,
     "growth": [("casefile", n) for n in (100, 300, 600, 1040)],
-    "whole": [("whole", FILES)],
+    "whole": [("bare", FILES), ("unreleased", FILES), ("whole", FILES)] * 3,
 }
 
 

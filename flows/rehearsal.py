@@ -82,5 +82,5 @@ def _rows(one: Rehearsal) -> list[dict[str, object]]:
     ]
 
 
-def _log_progress(phase: str, done: int, total: int) -> None:
+def _log_progress(phase: Said, done: int, total: int) -> None:
     get_run_logger().info("%s: %d of %d", phase, done, total)

@@ -13,7 +13,6 @@ import pytest
 from casefile.cases.events import KINDS, PERSONAL, read_event
 from casefile.intake.event_checks import check_event
 from casefile.intake.event_intake import (
-    EventIntake,
     cases_by_reference,
     read_events,
     rejected,
@@ -21,6 +20,7 @@ from casefile.intake.event_intake import (
     still_rejected,
 )
 from casefile.intake.inbox_file import InboxFile
+from casefile.intake.inbox_rows import Intake
 from casefile.offer import Offer
 from casefile.reference.tables import load_tables
 from tests.support.lives import Life
@@ -34,7 +34,7 @@ PERMIT = {
 }  # fmt: skip
 
 
-def read(name: str, content: bytes | str) -> EventIntake:
+def read(name: str, content: bytes | str) -> Intake:
     return read_events(
         [InboxFile(f"events/{name}", content.encode() if isinstance(content, str) else content)], CASES
     )
@@ -165,7 +165,7 @@ def test_a_rejected_row_comes_back_in_its_format_and_is_settled_by_its_correctio
     ((name, back),) = rejected(first.rows).items()
     assert name.startswith("events-a-") and name.endswith(f".{suffix}")
     (again,) = read(name, back).rows
-    assert again.event is None and again.settles == first.rows[0].id and again.id == first.rows[0].id
+    assert again.event is None and again.corrects == first.rows[0].id and again.id == first.rows[0].id
     right = dict(again.raw) | {"date": "2027-01-20"}
     (mended,) = read("mended.json", json.dumps([right], default=str)).rows
     assert mended.event is not None and mended.event.corrects == ""

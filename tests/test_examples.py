@@ -10,7 +10,9 @@ from typing import get_args
 
 import pytest
 
-from casefile.intake.offer_intake import InboxFile, Intake, read_offers
+from casefile.intake.inbox_file import InboxFile
+from casefile.intake.inbox_rows import Intake
+from casefile.intake.offer_intake import read_offers
 from casefile.intake.rejects import rejected
 from casefile.offer import Province
 from casefile.reference.tables import load_tables

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefile.intake.offer_intake import InboxFile
+from casefile.intake.inbox_file import InboxFile
 from casefile.offer import FIELDS
 from casefile.sheets.workbook import write_xlsx
 from tests.support.anything import cells, json_values

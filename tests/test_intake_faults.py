@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from casefile.intake.offer_intake import InboxFile
+from casefile.intake.inbox_file import InboxFile
 from tests.support.inbox_files import (
     SAMPLE,
     as_csv,

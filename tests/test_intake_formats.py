@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from casefile.intake.offer_intake import InboxFile
+from casefile.intake.inbox_file import InboxFile
 from casefile.offer import FIELDS, Offer
 from tests.support.inbox_files import (
     SAMPLE,

@@ -74,6 +74,10 @@ def test_a_hand_over_from_the_plan_to_the_supplement(
         code, (decision,) = _run(capsys, "packet", name, "--release", document, "--by", who)
         assert code == 0 and (decision["about"], decision["by"]) == (document, who)
 
+    with pytest.raises(SystemExit):
+        main(["packet", place, "-o", str(out), "--plan", "--by", "avocate"])
+    assert "listed" not in capsys.readouterr().out, "a cell of no reasons is empty"
+
     code, built = _run(capsys, "packet", place, "-o", str(out), "--by", "avocate")
     receipt = json.loads((out / "receipt.json").read_bytes())
     assert code == 0 and len(built["redaction_log"]) == 1 and len(built["omissions"]) == 2

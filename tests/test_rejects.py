@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefile.intake.offer_intake import InboxFile, Intake
+from casefile.intake.inbox_file import InboxFile
+from casefile.intake.inbox_rows import Intake
 from casefile.intake.rejects import passed_over, rejected, still_rejected
 from casefile.sheets.csv_files import read_csv, write_csv
 from casefile.sheets.workbook import write_xlsx
@@ -210,3 +211,11 @@ def test_any_rejected_csv_reads_back_as_the_same_rows(rows: list[tuple[str, ...]
 @given(st.lists(st.tuples(cells, cells, cells), max_size=4))
 def test_any_rejected_workbook_reads_back_as_the_same_rows(rows: list[tuple[Any, ...]]) -> None:
     same_again(InboxFile("offers/west.xlsx", write_xlsx(["reference", "wage.rate", "notes"], rows, "offers")))
+
+
+def test_what_is_to_be_corrected_is_said_in_the_language_that_was_asked_for() -> None:
+    intake = read(json_file(offer_data(job__noc_code="1")))
+    (content,) = rejected(intake.rows, "fr").values()
+    (row,) = json.loads(content)
+    assert row["findings"] != intake.rows[0].findings[0].message
+    assert row["findings"].startswith(intake.rows[0].findings[0].message_in("fr"))

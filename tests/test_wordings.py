@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from casefile.columns import titled
 from casefile.said import CODE, WORDINGS, codes, places
 
 ROOT = Path(__file__).parent.parent
@@ -139,6 +140,47 @@ def test_a_call_gives_what_its_words_have_a_place_for() -> None:
 
 def test_nothing_is_said_in_plain_english() -> None:
     assert [site.where for site in sites() if site.plain] == []
+
+
+def plain_talk(tree: ast.AST) -> Iterator[int]:
+    """The lines on which talk, progress, a heading or a cell is a sentence of the code's own."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for said in node.args[:1] if name in {"say", "progress", "show", "echo"} else ():
+            parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+            texts = [p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)]
+            if any(re.search(r"[A-Za-z]{2}", text.removeprefix("casefile: ")) for text in texts):
+                yield node.lineno
+        if name == "print_table" and isinstance(node.args[0], ast.List):
+            heads = [one.value for one in node.args[0].elts if isinstance(one, ast.Constant)]
+            if any(titled(head, "fr") == head and head not in _ALIKE for head in heads):
+                yield node.lineno
+
+
+_ALIKE = {
+    "type",
+    "obligation",
+    "obligations",
+    "condition",
+    "date",
+    "pages",
+    "table",
+    "service",
+    "document",
+    "documents",
+    "code",
+    "message",
+}
+
+
+def test_no_command_talks_in_plain_english_and_every_head_of_a_table_has_its_french() -> None:
+    trees = {file: ast.parse(file.read_text("utf-8")) for file in _sources()}
+    found = {f"{file.relative_to(ROOT)}:{line}" for file, tree in trees.items() for line in plain_talk(tree)}
+    assert found == set()
+    for wrong in ('say(f"{n} made")', 'progress("making", 0, 0)', 'print_table(["colour"], rows)'):
+        assert list(plain_talk(ast.parse(wrong))), wrong
 
 
 _CODE_SPANS = re.compile(r"`[^`]*`|\{[^}]*\}|https?://\S+")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,7 +20,7 @@ from casefile.cases.numbers import homes
 from casefile.findings import Finding, mask
 from casefile.intake import rejects
 from casefile.intake.inbox_file import InboxFile
-from casefile.intake.offer_intake import Row, read_rows
+from casefile.intake.inbox_rows import InboxRow, Intake, read_files, seen
 from casefile.said import Said
 from casefile.sheets.rows import (
     CORRECTS,
@@ -30,7 +30,6 @@ from casefile.sheets.rows import (
     as_text,
     is_blank,
     printable,
-    row_id,
 )
 
 EVENTS = "events"
@@ -42,27 +41,11 @@ _ADDED = frozenset({FINDINGS, CORRECTS, "reference", "event"})
 
 
 @dataclass(frozen=True)
-class EventRow:
-    """One row of one file. ``event`` is None when a finding is an error. ``settles`` names the rejected rows, by id,
-    that this one was made from."""
+class EventRow(InboxRow):
+    """One row that tells an event of a case. ``event`` is None when a finding is an error."""
 
-    file: str
-    row: int
-    id: str
-    raw: Mapping[str, Any]
     case_id: str
     event: Event | None
-    findings: tuple[Finding, ...]
-    settles: str = ""
-    delimiter: str = ","
-
-
-@dataclass(frozen=True)
-class EventIntake:
-    """What the files held: rows in the order of files and rows, and what is wrong with whole files."""
-
-    rows: list[EventRow]
-    findings: list[Finding]
 
 
 def cases_by_reference(
@@ -80,15 +63,19 @@ def cases_by_reference(
     return found | {name: [case_id] for name, case_id in other.items()}
 
 
-def read_events(files: Iterable[InboxFile], cases: Cases) -> EventIntake:
+def read_events(files: Iterable[InboxFile], cases: Cases) -> Intake[EventRow]:
     """Read every file. Never raises for what a file holds."""
-    rows: list[EventRow] = []
-    findings: list[Finding] = []
-    for file in sorted(files, key=lambda file: file.name):
-        found = read_rows(file, COLUMNS, EVENTS)
-        findings += [replace(finding, file=file.name) for finding in found.findings]
-        rows += [_row(file, raw, found.delimiter, cases) for raw in found.rows]
-    return EventIntake(rows, findings)
+
+    def row_of(file: InboxFile, raw: RawRow, delimiter: str) -> EventRow:
+        event, findings = shape_event(raw.values)
+        case_id, found = _case_of(raw.values, cases)
+        findings = [*found, *findings]
+        faulty = any(finding.severity == "error" for finding in findings)
+        return EventRow(
+            **seen(file, raw, delimiter, findings), case_id=case_id, event=None if faulty else event
+        )
+
+    return read_files(files, COLUMNS, EVENTS, row_of)
 
 
 def shape_event(values: Mapping[str, Any]) -> tuple[Event | None, list[Finding]]:
@@ -121,50 +108,23 @@ def shape_event(values: Mapping[str, Any]) -> tuple[Event | None, list[Finding]]
 
 def still_rejected(rows: Sequence[EventRow]) -> list[EventRow]:
     """The rejected rows that no accepted row was made from since, each content once."""
-    settled = {name for row in rows if row.event for name in row.settles.split()}
-    return list({row.id: row for row in rows if row.event is None and row.id not in settled}.values())
+    corrected = rejects.corrected(rows)
+    return list({row.id: row for row in rows if not row.accepted and row.id not in corrected}.values())
 
 
-def rejected(rows: Iterable[EventRow]) -> dict[str, bytes]:
+def rejected(rows: Iterable[EventRow], language: str = "en") -> dict[str, bytes]:
     """The files to write under ``rejected/``, by name; the names begin with ``events-``, so that no one drops a row
     into the wrong folder again."""
-    return {_named(name): content for name, content in rejects.rejected(_rows(rows)).items()}
+    return {_named(name): content for name, content in rejects.rejected(rows, language).items()}
 
 
 def origins(rows: Iterable[EventRow]) -> dict[str, str]:
     """For each of those files, by name, the one that its rows came from."""
-    return {_named(name): file for name, file in rejects.origins(_rows(rows)).items()}
+    return {_named(name): file for name, file in rejects.origins(rows).items()}
 
 
 def _named(name: str) -> str:
     return name if name.startswith("events") else f"events-{name}"
-
-
-def _rows(rows: Iterable[EventRow]) -> list[Row]:
-    return [Row(r.file, r.row, r.id, r.raw, None, r.findings, _corrects(r), r.delimiter) for r in rows]
-
-
-def _corrects(row: EventRow) -> str:
-    """What the row's own ``corrects`` named besides rejected rows must come back with it."""
-    return as_text(row.raw.get(CORRECTS) or "")
-
-
-def _row(file: InboxFile, raw: RawRow, delimiter: str, cases: Cases) -> EventRow:
-    event, findings = shape_event(raw.values)
-    case_id, found = _case_of(raw.values, cases)
-    findings = [*found, *findings]
-    faulty = any(finding.severity == "error" for finding in findings)
-    return EventRow(
-        file=file.name,
-        row=raw.number,
-        id=row_id(raw.values),
-        raw=raw.values,
-        case_id=case_id,
-        event=None if faulty else event,
-        findings=tuple(replace(finding, file=file.name, row=raw.number) for finding in findings),
-        settles=" ".join(_OUR_IDS.findall(as_text(raw.values.get(CORRECTS) or ""))),
-        delimiter=delimiter,
-    )
 
 
 def _case_of(values: Mapping[str, Any], cases: Cases) -> tuple[str, list[Finding]]:

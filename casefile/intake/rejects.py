@@ -16,6 +16,7 @@ from typing import Any
 
 from casefile.findings import Finding
 from casefile.intake.inbox_file import OFFERS
+from casefile.intake.inbox_rows import InboxRow
 from casefile.intake.offer_intake import Row
 from casefile.sheets.csv_files import write_csv
 from casefile.sheets.rows import CORRECTS, FINDINGS, as_text, leaves
@@ -24,24 +25,25 @@ from casefile.sheets.workbook import write_xlsx
 _OUR_ENDING = re.compile(r"-[0-9a-f]{8}$")
 
 
-def rejected(rows: Iterable[Row]) -> dict[str, bytes]:
+def rejected(rows: Iterable[InboxRow], language: str = "en") -> dict[str, bytes]:
     """The files to write under ``rejected/``, by name: one for each file that had rejected rows.
 
     The name tells the rows apart as well as the file: the same rejected rows always get the same name, so a
-    file that somebody is correcting is never written over, and other rows never take its name.
+    file that somebody is correcting is never written over, and other rows never take its name. ``language`` is that
+    of the findings in it.
     """
-    return {_name(file, found): _content(file, found) for file, found in _by_file(rows).items()}
+    return {_name(file, found): _content(file, found, language) for file, found in _by_file(rows).items()}
 
 
-def origins(rows: Iterable[Row]) -> dict[str, str]:
+def origins(rows: Iterable[InboxRow]) -> dict[str, str]:
     """For each of those files, by name, the one that its rows came from."""
     return {_name(file, found): file for file, found in _by_file(rows).items()}
 
 
-def _by_file(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    by_file: dict[str, list[Row]] = {}
+def _by_file(rows: Iterable[InboxRow]) -> dict[str, list[InboxRow]]:
+    by_file: dict[str, list[InboxRow]] = {}
     for row in rows:
-        if row.offer is None:
+        if not row.accepted:
             by_file.setdefault(row.file, []).append(row)
     return by_file
 
@@ -54,11 +56,11 @@ def still_rejected(rows: Iterable[Row], accepted_cases: Collection[str]) -> list
     accepted case.
     """
     everything = list(rows)
-    corrected = _corrected(everything)
+    settled = corrected(everything)
     left = {
         row.id: row
         for row in reversed(everything)
-        if row.offer is None and row.id not in corrected and _case_named(row) not in accepted_cases
+        if not row.accepted and row.id not in settled and _case_named(row) not in accepted_cases
     }
     return list(reversed(left.values()))
 
@@ -69,16 +71,17 @@ def passed_over(rows: Iterable[Row], accepted_cases: Collection[str]) -> list[Fi
     It may be an amended offer with a mistake in it, and then it is not settled at all: only a person can tell.
     """
     everything = list(rows)
-    corrected = _corrected(everything)
+    settled = corrected(everything)
     return [
         Finding("warning", "rejected-row-settled", file=row.file, row=row.row)
         for row in everything
-        if row.offer is None and row.id not in corrected and _case_named(row) in accepted_cases
+        if not row.accepted and row.id not in settled and _case_named(row) in accepted_cases
     ]
 
 
-def _corrected(rows: Iterable[Row]) -> set[str]:
-    return {name for row in rows if row.offer is not None for name in row.corrects.split()}
+def corrected(rows: Iterable[InboxRow]) -> set[str]:
+    """The ids of the rejected rows that accepted rows were made from."""
+    return {name for row in rows if row.accepted for name in row.corrects.split()}
 
 
 def _case_named(row: Row) -> str:
@@ -88,26 +91,28 @@ def _case_named(row: Row) -> str:
     return f"{number}/{given.get('reference', '')}"
 
 
-def _name(file: str, rows: list[Row]) -> str:
+def _name(file: str, rows: list[InboxRow]) -> str:
     path = PurePosixPath(file)
     ids = hashlib.sha256(" ".join(sorted(row.id for row in rows)).encode()).hexdigest()[:8]
     return f"{_OUR_ENDING.sub('', path.stem)}-{ids}{path.suffix.lower()}"
 
 
-def _content(file: str, rows: list[Row]) -> bytes:
+def _content(file: str, rows: list[InboxRow], language: str) -> bytes:
     suffix = PurePosixPath(file).suffix.lower()
     if suffix == ".json":
-        return _json([dict(row.raw) | _ours(row) for row in rows])
+        return _json([dict(row.raw) | _ours(row, language) for row in rows])
     titles = list(dict.fromkeys(title for row in rows for title in row.raw))
     titles = [title for title in titles if title not in {FINDINGS, CORRECTS}] + [FINDINGS, CORRECTS]
-    cells = [[(dict(row.raw) | _ours(row)).get(title) for title in titles] for row in rows]
+    cells = [[(dict(row.raw) | _ours(row, language)).get(title) for title in titles] for row in rows]
     return (
         write_csv(titles, cells, rows[0].delimiter) if suffix == ".csv" else write_xlsx(titles, cells, OFFERS)
     )
 
 
-def _ours(row: Row) -> dict[str, str]:
-    told = "\n".join(f"{finding.message} {finding.remedy}".strip() for finding in row.findings)
+def _ours(row: InboxRow, language: str) -> dict[str, str]:
+    told = "\n".join(
+        f"{finding.message_in(language)} {finding.remedy_in(language)}".strip() for finding in row.findings
+    )
     return {FINDINGS: told, CORRECTS: " ".join(dict.fromkeys([row.id, *row.corrects.split()]))}
 
 

@@ -85,8 +85,8 @@ def _maker(job: dict[str, Any], rules: Redaction) -> Callable[[bytes], Rendition
     if kind == "svg":
         return partial(drawing, page_size=size, rules=rules)
     if kind in _MAKERS:
-        return partial(_MAKERS[kind], page_size=size)
-    raise Unusable("broken" if kind == BROKEN else "no-page-form")
+        return lambda content: _MAKERS[kind](content, size)
+    raise Unusable({BROKEN: "broken", "protected": "locked"}.get(kind, "no-page-form"))
 
 
 def _by_words(words: str, page_size: str) -> Rendition:

@@ -17,6 +17,9 @@ _REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
 _SHALLOW = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\)"
 _OPERATOR = rb"(?<!" + _REGULAR + rb")(?:q|Q|BT|ET|BMC|BDC|EMC|BI)(?!" + _REGULAR + rb")"
 _SIGNS = re.compile(_SHALLOW + rb"|/" + _REGULAR + rb"*+|%[^\r\n]*+|<<|<[^>]*+>|[(<]|" + _OPERATOR, re.DOTALL)
+_STEPS = re.compile(
+    _SHALLOW + rb"|/" + _REGULAR + rb"*+|%[^\r\n]*+|<[^>]*+>|(" + _OPERATOR + rb")", re.DOTALL
+)
 _PICTURE = re.compile(rb"\bBI\b.*?\bID\s.*?\bEI(?!" + _REGULAR + rb")", re.DOTALL)
 _IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
 
@@ -29,7 +32,7 @@ def mended(page: pikepdf.Page) -> bytes | None:
     contents = page.obj.get("/Contents")
     streams = contents if isinstance(contents, pikepdf.Array) else [contents]
     content = b"\n".join(s.read_bytes() for s in streams if isinstance(s, pikepdf.Stream))
-    if not content:
+    if not content or (is_sound(content) and _is_closed(content)):
         return None
     try:
         closed = close(content)
@@ -38,6 +41,22 @@ def mended(page: pikepdf.Page) -> bytes | None:
     if is_sound(content if closed is None else closed):
         return closed
     return _close_parsed(page, content)
+
+
+def _is_closed(content: bytes) -> bool:
+    """Whether plainly written content closes all that it opens; a picture in it is for the whole parser."""
+    saved = marked = 0
+    in_text = False
+    for sign in _STEPS.findall(content):
+        if sign in {b"q", b"Q"}:
+            saved += 1 if sign == b"q" else -1
+        elif sign in {b"BT", b"ET"}:
+            in_text = sign == b"BT"
+        elif sign:
+            marked += {b"BMC": 1, b"BDC": 1, b"EMC": -1}.get(sign, 1000)
+        if saved < 0 or marked < 0 or marked > 900:
+            return False
+    return not (saved or marked or in_text)
 
 
 class _InlineImage(Exception):

@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -152,7 +152,7 @@ def _digit(picture: Image.Image) -> str:
 
 def _shape(picture: Image.Image) -> tuple[float, Image.Image] | None:
     """How broad the ink is for its height, and the ink brought to one size, dark on light."""
-    low, high = picture.getextrema()
+    low, high = cast("tuple[float, float]", picture.getextrema())  # of a picture in grey
     if high - low < 80:
         return None
     ink = picture.point(lambda v: round(255 * (high - v) / (high - low)))

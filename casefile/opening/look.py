@@ -15,11 +15,10 @@ from pypdfium2 import raw
 
 from casefile.opening.drawn import Fonts
 from casefile.opening.lines import Reading, in_lines, in_order
+from casefile.opening.margins import first_free, free_by_ink, free_by_text
 from casefile.opening.secrets import Redaction, covering, squeezed
 from casefile.paper.geometry import Box, PageView
 
-PLACES = ("bottom-right", "bottom-centre", "bottom-left", "top-right", "top-centre", "top-left")
-_PAPER = 245  # a scan's pixel lighter than this is paper
 _FEW = 240  # letters: fewer on a page of pictures are a mark, a header or a caption
 _COVERED = 0.5  # of a page: a picture of more is a scan, whatever little text lies on it
 _MOST_BOOKMARKS = 3000
@@ -94,10 +93,8 @@ def _look_at(
             finds = found_on(text_page, rules)
             found.finds = [(one.rule, one.boxes) for one in finds]
             found.values = {one.value for one in finds}
-        with_text = bool(text.strip())
-        found.place = (
-            _free_by_text(text_page, sheet, stamp) if with_text else _free_by_ink(page, sheet, stamp)
-        )
+        free = free_by_text(text_page, sheet) if text.strip() else free_by_ink(page, sheet)
+        found.place = first_free(free, sheet, stamp)
         return found
     finally:
         text_page.close()
@@ -177,33 +174,6 @@ def scanned(document: pdfium.PdfDocument, number: int) -> bool:
 def _area(thing: pdfium.PdfObject, width: float, height: float) -> float:
     left, bottom, right, top = thing.get_bounds()
     return float(max(0.0, min(right, width) - max(left, 0.0)) * max(0.0, min(top, height) - max(bottom, 0.0)))
-
-
-def _free_by_text(text_page: pdfium.PdfTextPage, sheet: PageView, stamp: tuple[str, float, float]) -> str:
-    """The first margin without text, the wanted one first; empty when text stands in all of them."""
-    wanted, width, size = stamp
-    for where in dict.fromkeys((wanted, *PLACES)):
-        if not text_page.get_text_bounded(*sheet.own_box(sheet.zone(where, width, size))).strip():
-            return where
-    return ""
-
-
-def _free_by_ink(page: pdfium.PdfPage, sheet: PageView, stamp: tuple[str, float, float]) -> str:
-    """For a scan: the first margin that is bare paper."""
-    wanted, width, size = stamp
-    scale = 0.5 if max(sheet.width, sheet.height) < 2000 else 1000 / max(sheet.width, sheet.height)
-    image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
-    for where in dict.fromkeys((wanted, *PLACES)):
-        left, bottom, right, top = sheet.zone(where, width, size)
-        area = (
-            left * scale,
-            image.height - top * scale,
-            right * scale + 1,
-            image.height - bottom * scale + 1,
-        )
-        if image.crop(tuple(map(int, area))).getextrema()[0] >= _PAPER:
-            return where
-    return ""
 
 
 def _bookmarks(document: pdfium.PdfDocument, pages: int) -> Iterator[tuple[int, str, int]]:

@@ -25,11 +25,14 @@ _SPACE = " \u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
 # Hyphens and dashes of all kinds (pdfium's marks for them too), dots, slashes, bars, and the comma of thousands.
 _SIGN = r"\u00ad\u2010-\u2015\u2212\ufffe\u0002.\-_/·•|,()"
 _TIGHT = re.compile(rf"[{_SPACE}]{{1,2}}|[{_SPACE}]{{0,2}}[{_SIGN}][{_SPACE}]{{0,2}}")
+# Nine digits as near to each other as those of a number without a label may be: most pages have none.
+_POSSIBLE = re.compile(rf"\d(?:(?:[{_SPACE}]{{0,2}}[{_SIGN}]?[{_SPACE}]{{0,2}}|\r?\n)\d){{8}}")
 _GROUP = re.compile(r"\d+")
 _LABEL = re.compile(
     r"(?<![A-Za-zÀ-ÿ])(?:SIN|NAS|S\.\s?I\.\s?N\.?|N\.\s?A\.\s?S\.?)(?![A-Za-zÀ-ÿ])|(?<![A-Za-zÀ-ÿ])(?:sin|nas)(?:[_-]?(?:no|num(?:ber)?))?\s*[:=#]"
     r"|(?i:social[\s_-]*insurance|assurance[\s_-]*sociale)"
 )
+_LABEL_PARTS = ("sin", "nas", "s.i", "s. i", "n.a", "n. a", "insurance", "assurance")  # quick to look for
 _LETTER = re.compile(r"[^\W\d_]")
 _AFTER_LABEL = 60  # characters between a label and its number
 _BEFORE_LABEL = 12
@@ -68,6 +71,8 @@ class Group:
 
 def sins_in(text: str, keep: Set[str] = frozenset()) -> list[tuple[int, int]]:
     """Where in the text social insurance numbers stand, in order. ``keep``: nine digits each, known to be none."""
+    if not _POSSIBLE.search(text) and not is_labelled(text):
+        return []
     groups = [Group(m.start(), m.end(), digits_of(m.group())) for m in _GROUP.finditer(text)]
     if sum(map(len, groups)) < 9:
         return []
@@ -86,7 +91,8 @@ def labelled_in(text: str, keep: Set[str] = frozenset()) -> set[tuple[int, int]]
 
 def is_labelled(text: str) -> bool:
     """Whether a label of such numbers stands anywhere in the text."""
-    return _LABEL.search(text) is not None
+    lower = text.lower()
+    return any(part in lower for part in _LABEL_PARTS) and _LABEL.search(text) is not None
 
 
 def digits_of(text: str) -> str:

@@ -97,7 +97,8 @@ def _write_anew(stream: Any) -> None:
     parms = stream.get("/DecodeParms")
     first = parms[0] if isinstance(parms, Array) and len(parms) else parms
     if filters_of(stream)[:1] in (["/FlateDecode"], ["/Fl"]):
-        filters, rest = filters_of(stream)[1:], parms[1:] if isinstance(parms, Array) else []
+        filters = filters_of(stream)[1:]
+        rest: list[Any] = list(parms)[1:] if isinstance(parms, Array) else []
         predicted = isinstance(first, Dictionary) and int(first.get("/Predictor", 1)) > 1
         if not predicted and not filters and not rest:
             stream.write(_readable(bytes(stream.read_raw_bytes())))

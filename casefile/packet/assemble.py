@@ -164,7 +164,7 @@ class _Joining:
         place = entry.part.places[page_of_entry] if entry and entry.part.pdf else str(wanted)
         number = book.layout.first_of(book.volume) + index
         text = stamp_text(book.plan, number, book.layout.last_page, entry, book.words)
-        return operators(text, book.sheets[index], place, size, wanted=wanted)
+        return operators((text, str(number)), book.sheets[index], place, size, wanted=wanted)
 
 
 def stamp_text(plan: Plan, number: int | str, last: int | str, entry: IndexLine | None, words: Words) -> str:

@@ -1,13 +1,17 @@
-"""The finished packet, read again by a library that had no part in making it, before anyone is told it is done.
+"""The finished packet, read again by libraries that had no part in making it, before anyone is told it is done.
 
 Index page = stamp = label = page of the PDF; every link and bookmark lands on its document; pages in = pages out and
-front matter. Anything else is a fault of Casefile, and the packet is not handed over.
+front matter. Anything else is a fault of Casefile, and the packet is not handed over. pypdf reads all that; qpdf and
+pdfium each come to the last page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+import pikepdf
+import pypdfium2 as pdfium
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject
 
@@ -31,8 +35,26 @@ def check(plan: Plan, entries: Sequence[IndexLine], built: Built) -> None:
     for volume, file in zip(built.layout.volumes, built.files, strict=True):
         with file.open("rb") as opened:  # given a path, the library would take the whole file into memory
             fault = _fault(built, volume, PdfReader(opened))
+        fault = fault or _unread_by_others(file, volume.pages)
         if fault:
             raise PacketFault("packet-fault.volume", volume=file.name, why=fault)
+
+
+def _unread_by_others(file: Path, pages: int) -> Said | None:
+    """Whether qpdf or pdfium, which take other ways through a file, does not come to its last page, or complains."""
+    with pikepdf.open(file) as packet:
+        if len(packet.pages) != pages:
+            return Said("packet-volume.pages", n=len(packet.pages), planned=pages)
+        for page in packet.pages:
+            page.obj.get("/Contents")
+        if packet.get_warnings():
+            return Said("packet-volume.reader", reader="qpdf")
+    try:
+        with pdfium.PdfDocument(file) as shown:
+            shown[pages - 1].close()
+    except (pdfium.PdfiumError, IndexError):
+        return Said("packet-volume.reader", reader="pdfium")
+    return None
 
 
 def _front_pages(built: Built) -> int:

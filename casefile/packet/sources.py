@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from casefile.cases.case import Case, DocumentFile
+from casefile.cases.contents import Contents
 from casefile.cases.filed import Evidence
 from casefile.cases.numbers import successors
 from casefile.coverage.matrix import Line
 from casefile.documents.library import Library
 from casefile.offer import Offer
-from casefile.opening.sins import digits_of
+from casefile.packet.known import known_numbers
 from casefile.packet.plan import CaseFile, PacketFile
 from casefile.packet.standing import standing_of
 from casefile.packet.words import Words
@@ -42,10 +43,12 @@ def case_file(
     language: str,
     names: Names,
     lines: Iterable[Line] = (),
+    contents: Contents = (),
 ) -> CaseFile:
     """The case's documents and evidence, titled in the language of the request where they have no language.
 
-    ``names``: the title and file name under which each piece of evidence came in; ``lines``: how coverage judges it.
+    ``names``: the title and file name under which each piece of evidence came in; ``lines``: how coverage judges it;
+    ``contents``: the case's offers and events in full.
     """
     days = {record.object.key: record.made_on for record in case.records}
     return CaseFile(
@@ -57,7 +60,7 @@ def case_file(
             *(_filed(case.id, e, rules, language, *names.get(e.id, ("", ""))) for e in case.evidence),
         ),
         standing=standing_of(lines, rules),
-        known_numbers=(*(_numbers_of(offer) if offer else ()), case.employer_id, *successors(case)),
+        known_numbers=(*known_numbers(offer, contents), case.employer_id, *successors(case)),
         also_under=successors(case),
         person=_person(case, offer) if offer else {},
     )
@@ -73,15 +76,6 @@ def _person(case: Case, offer: Offer) -> dict[str, str]:
         "start": job.start_date, "end": job.end_date,
     }  # fmt: skip
     return {name: str(value or "") for name, value in told.items()}
-
-
-def _numbers_of(offer: Offer) -> tuple[str, ...]:
-    """The numbers of nine digits by which employer and worker are known elsewhere: passport, telephone, portal."""
-    own = (
-        offer.employer.business_number, offer.employer.phone, offer.employer.contact.phone,
-        offer.worker.passport_number, offer.worker.uci, offer.portal.offer_number, offer.portal.fee_receipt,
-    )  # fmt: skip
-    return tuple(dict.fromkeys(n for value in own if value and len(n := digits_of(str(value))[:15]) == 9))
 
 
 def _made(

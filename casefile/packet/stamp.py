@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,11 +12,12 @@ import uharfbuzz
 from casefile.packet.joining.append import PageStamp
 from casefile.packet.joining.output import Output
 from casefile.packet.joining.syntax import Raw, Ref
-from casefile.paper.geometry import PageView
+from casefile.paper.geometry import EDGE, PageView
 
 FONT_FILE = Path(__file__).resolve().parent.parent / "data" / "fonts" / "LiberationSans-Regular.ttf"
 FONT = "CfStamp"
 _FIRST, _LAST = 32, 255
+_SMALLEST = 5.0  # points that can still be read
 _CODES = [bytes([n]).decode("cp1252", "replace") for n in range(_FIRST, _LAST + 1)]
 
 
@@ -52,8 +54,22 @@ def font_of(out: Output) -> Ref:
     })  # fmt: skip
 
 
-def operators(text: str, sheet: PageView, where: str, size: float, *, wanted: str) -> bytes:
-    """What draws the stamp. Where no margin is free it stands at the ``wanted`` place with a white edge around it."""
+def fitted(texts: Sequence[str], sheet: PageView, size: float) -> tuple[str, float]:
+    """The first text that fits the page's breadth, smaller if it must be, with its size; the last in any case."""
+    room = max(sheet.width - 2 * EDGE, 0.9 * sheet.width)
+    for text in texts:
+        own = min(size, size * room / width(text, size))
+        if own >= _SMALLEST or text == texts[-1]:
+            break
+    return text, max(own, 1.0)
+
+
+def operators(texts: Sequence[str], sheet: PageView, where: str, size: float, *, wanted: str) -> bytes:
+    """What draws the stamp: the first of the texts that fits.
+
+    Where no margin is free it stands at the ``wanted`` place with a white edge around it.
+    """
+    text, size = fitted(texts, sheet, size)
     x, y = sheet.own(*sheet.place(where or wanted, width(text, size), size))
     a, b, c, d = sheet.turn
     shown = (

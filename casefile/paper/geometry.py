@@ -74,8 +74,9 @@ class PageView:
         """Where a stamp of this width begins, as seen, for ``bottom-right`` and its like."""
         side = where.split("-")[1]
         x = {"right": self.width - EDGE - width, "left": EDGE, "centre": (self.width - width) / 2}[side]
-        y = EDGE if where.startswith("bottom") else self.height - EDGE - size
-        return max(2.0, x), y
+        edge = min(EDGE, max(1.0, (self.height - size) / 2))
+        y = edge if where.startswith("bottom") else self.height - edge - size
+        return max(min(2.0, (self.width - width) / 2), x), y
 
     def zone(self, where: str, width: float, size: float) -> Box:
         """The rectangle a stamp takes, as seen, with a little air."""

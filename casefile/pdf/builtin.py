@@ -9,13 +9,16 @@ light lines dark, which no check of the text finds.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
 
 from casefile.child import MEMORY, ChildFailed, ChildStopped, WarmChild
 from casefile.errors import CasefileError, DocumentFault
+from casefile.pdf.pdfa import About, description
 from casefile.pdf.preflight import preflight
+from casefile.pdf.word import WordFile
 from casefile.said import Said
 
 PDF, REFUSED = b"P", b"R"  # how the child's answers begin
@@ -32,17 +35,17 @@ class BuiltinEngine:
         """Name and version, as the archive's record states it."""
         return f"word2pdf {version('word2pdf')}"
 
-    def preflight(self, docx: bytes) -> list[Said]:
+    def preflight(self, word: WordFile) -> list[Said]:
         """What this engine is known to print wrongly."""
-        return preflight(docx)
+        return preflight(word)
 
-    def convert(self, documents: Sequence[bytes]) -> list[bytes | CasefileError]:
-        """A PDF or an error for each document."""
-        return [self._convert(docx) for docx in documents]
+    def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:
+        """PDF/A-2b or an error for each document."""
+        return [self._convert(docx, about) for docx, about in jobs]
 
-    def _convert(self, docx: bytes) -> bytes | CasefileError:
+    def _convert(self, docx: bytes, about: About) -> bytes | CasefileError:
         try:
-            answer = self._child.ask(docx)
+            answer = self._child.ask(pickle.dumps((docx, description(about, self.name))))
         except ChildStopped:
             seconds = self._child.seconds
             return DocumentFault("builtin-stopped", seconds=seconds)

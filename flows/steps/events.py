@@ -17,7 +17,6 @@ from casefile.cases.case import EVENT_CORRECTED, EVENT_RECORDED, Case
 from casefile.cases.event import Event
 from casefile.cases.events import AgreementSigned
 from casefile.cases.parts import RecordedEvent
-from casefile.errors import CasefileError
 from casefile.findings import Finding
 from casefile.intake.event_checks import check_event
 from casefile.intake.event_intake import (
@@ -29,6 +28,8 @@ from casefile.intake.event_intake import (
     still_rejected,
 )
 from casefile.reference.tables import Tables
+from casefile.said import Said
+from flows.steps.rejects import give_back
 from flows.steps.tally import Tally
 from storage.actor import Actor
 from storage.archive import Archive, store_event
@@ -39,8 +40,9 @@ from storage.store.bucket import Bucket
 from storage.store.client import THREADS
 
 
-def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) -> Tally:
-    """Read every event in the inbox; record what is new; write the rejected rows back for correction."""
+def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor, language: str = "en") -> Tally:
+    """Read every event in the inbox; record what is new; write the rejected rows back for correction, with what is
+    wrong said in ``language``."""
     known = len(inbox.findings)
     intake = read_events(inbox.files("events"), named_cases(archive))
     by_case: dict[str, list[EventRow]] = defaultdict(list)
@@ -59,9 +61,7 @@ def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) ->
     judged = {(row.file, row.row): row for outcome in outcomes for row in outcome.judged}
     rows = [judged.get((row.file, row.row), row) for row in intake.rows]
     bad = still_rejected(rows)
-    come_from = origins(bad)
-    for name, content in rejected(bad).items():
-        inbox.write_rejected(name, content, like=come_from[name])
+    unwritten = give_back(inbox, rejected(bad, language), origins(bad))
     good = [row for row in rows if row.event]
     return Tally(
         read=len(rows),
@@ -73,6 +73,7 @@ def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor) ->
             *intake.findings,
             *(finding for row in (*good, *bad) for finding in row.findings),
             *(finding for outcome in outcomes for finding in outcome.faults),
+            *unwritten,
         ],
         unsettled=unsettled,
     )
@@ -124,7 +125,11 @@ class _Outcome:
     def faults(self) -> list[Finding]:
         """The row that could not be written: the last one that was judged."""
         fault = self.written.fault
-        return [_not_recorded(self.judged[-1], fault)] if fault else []
+        return (
+            [self.judged[-1].not_archived(Said("event-not-archived", why=fault.said, then=fault.said.then))]
+            if fault
+            else []
+        )
 
 
 def _record_rows(
@@ -182,15 +187,3 @@ def _happened(row: EventRow) -> tuple[dt.date, bool]:
     """By date, and what the law puts first in front of what else happened that day."""
     assert row.event is not None  # noqa: S101  only rows with an event are put in order
     return row.event.date, row.event.kind != AgreementSigned.kind
-
-
-def _not_recorded(row: EventRow, error: CasefileError) -> Finding:
-    return Finding(
-        "error",
-        "event-not-archived",
-        why=error.said,
-        then=error.said.then,
-        file=row.file,
-        row=row.row,
-        field="reference",
-    )

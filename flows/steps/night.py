@@ -71,8 +71,8 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
     with open_archive(settings) as archive:
         faults = archive.catch_up()
         progress(Said("reading-the-inbox"), 0, 0)
-        accepted = accept_offers(inbox, archive, tables, act, settings.english_in_quebec)
-        recorded = record_events(inbox, archive, tables, act)
+        accepted = accept_offers(inbox, archive, tables, act, settings.english_in_quebec, settings.language)
+        recorded = record_events(inbox, archive, tables, act, settings.language)
         taken = take_inbox(inbox, archive, settings, act, progress)
         plan = decide(archive, library, tables, act.today)
         with open_workshop(settings, act) as workshop:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from casefile.cases.case import OFFER_ACCEPTED, reference_of
 from casefile.cases.numbers import TRANSFER, homes
 from casefile.cases.parts import term_of
-from casefile.errors import CasefileError
 from casefile.findings import Finding
 from casefile.intake.event_intake import read_events
 from casefile.intake.language_checks import Severity
@@ -20,6 +19,7 @@ from casefile.offer import Offer
 from casefile.reference.tables import Tables
 from casefile.said import Said
 from flows.steps.events import named_cases
+from flows.steps.rejects import give_back
 from flows.steps.tally import Tally
 from storage.actor import Actor
 from storage.archive import Archive, store_offer
@@ -39,9 +39,15 @@ class Good(NamedTuple):
 
 
 def accept_offers(
-    inbox: Inbox, archive: Archive, tables: Tables, act: Actor, english_in_quebec: Severity = "error"
+    inbox: Inbox,
+    archive: Archive,
+    tables: Tables,
+    act: Actor,
+    english_in_quebec: Severity = "error",
+    language: str = "en",
 ) -> Tally:
-    """Read every offer in the inbox; archive what is new; write the rejected rows back for correction."""
+    """Read every offer in the inbox; archive what is new; write the rejected rows back for correction, with what is
+    wrong said in ``language``."""
     intake = read_offers(inbox.files("offers"), tables, english_in_quebec)
     elsewhere = _homes(inbox, archive, [row.offer for row in intake.rows if row.offer])
     good = [
@@ -57,7 +63,7 @@ def accept_offers(
     accepted = {*archive.catalogue.case_ids(), *elsewhere}
     bad = still_rejected(intake.rows, accepted)
     settled = passed_over(intake.rows, accepted)
-    unwritten = _give_back(inbox, bad)
+    unwritten = give_back(inbox, rejected(bad, language), origins(bad))
     reported = [finding for row in (*(one.row for one in good), *bad) for finding in row.findings]
     return Tally(
         read=len(intake.rows),
@@ -101,24 +107,6 @@ def _told_tonight(inbox: Inbox, archive: Archive) -> dict[str, list[str]]:
             told[row.case_id] += row.event.numbers.values()
     del inbox.findings[said:]
     return told
-
-
-def _give_back(inbox: Inbox, bad: Iterable[Row]) -> list[Finding]:
-    """Write the rejected rows to the inbox. One that cannot be written to costs the copies, not the night."""
-    findings, bad = [], list(bad)
-    come_from = origins(bad)
-    for name, content in rejected(bad).items():
-        try:
-            inbox.write_rejected(name, content, like=come_from[name])
-        except CasefileError as error:
-            findings.append(
-                Finding(
-                    "warning",
-                    Said("rejected-not-written", why=error.said, then=error.said.then),
-                    file=f"rejected/{name}",
-                )
-            )
-    return findings
 
 
 def _states(archive: Archive, good: Iterable[Good]) -> dict[str, CaseState]:
@@ -201,19 +189,7 @@ def _failures(unseen: Iterable[Good], written: Iterable[Written]) -> list[Findin
     faults = {one.case_id: one.fault for one in written if one.fault}
     there = {digest for one in written for digest in one.contents}
     return [
-        _not_archived(one.row, fault)
+        one.row.not_archived(Said("offer-not-archived", why=fault.said, then=fault.said.then))
         for one in unseen
         if (fault := faults.get(one.case_id)) and one.offer.digest not in there
     ]
-
-
-def _not_archived(row: Row, error: CasefileError) -> Finding:
-    return Finding(
-        "error",
-        "offer-not-archived",
-        why=error.said,
-        then=error.said.then,
-        file=row.file,
-        row=row.row,
-        field="reference",
-    )

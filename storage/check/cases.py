@@ -54,7 +54,7 @@ def check_case(
         ledger.conclude(asked.now)
         objects = [one for one in ledger.named.values() if one.key.startswith("cases/")]
         for found in store.each(lambda one: _check_object(store, ledger, one, versions, asked), objects):
-            ledger.findings += found  # type: ignore[arg-type]
+            ledger.findings += found
         ledger.findings += _unnamed(ledger, versions)
     except (ArithmeticError, ValueError, RecursionError) as error:  # dates beyond the calendar
         ledger.note(Said("L01.case", why=type(error).__name__), case_id)

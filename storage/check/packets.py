@@ -146,7 +146,7 @@ def _check_folder(
     for where, manifest in folder.manifests.items():
         named |= {one[0] for one in manifest.objects}
         for found in store.each(lambda one: list(_object(store, one, asked.deep)), manifest.objects):
-            yield from found  # type: ignore[misc]
+            yield from found
         for case_id in manifest.cases:
             if case_id not in said or manifest.receipt not in said[case_id].manifests:
                 yield CheckFinding(Said("P03", case=case_id), where)
@@ -156,10 +156,8 @@ def _check_folder(
         if one not in named and not _NO_PRODUCT.search(one):
             yield CheckFinding(Said("P04"), one)
     cases = [said.get(case_id, CaseSaid()) for case_id in sorted(folder.cases)]
-    for one, found in zip(
-        folder.keys, store.each(lambda one: _look_at(store, one), folder.keys), strict=True
-    ):
-        fact, tags = found  # type: ignore[misc]
+    looked = store.each(lambda one: _look_at(store, one), folder.keys)
+    for one, (fact, tags) in zip(folder.keys, looked, strict=True):
         yield from (CheckFinding(said, one) for said in _kept(fact, cases, asked.now))
         if not isinstance(fact, Unread):
             yield from (CheckFinding(said, one) for said in differing(tags, _tags(fact, tags)))

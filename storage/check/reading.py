@@ -16,6 +16,7 @@ from casefile.errors import CasefileError, NotFound, Unavailable
 from storage.store.bucket import Bucket, Facts, Version
 
 T = TypeVar("T")
+R = TypeVar("R")
 THREADS = 8
 # So many things in a row that the store did not give: it is the store that is gone, not they.
 SILENT = 200
@@ -43,7 +44,7 @@ class Store:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._threads.shutdown(cancel_futures=True)
 
-    def each(self, verb: Callable[[T], object], items: Iterable[T]) -> list[object]:
+    def each(self, verb: Callable[[T], R], items: Iterable[T]) -> list[R]:
         """Do it for each, several at a time; answers in their order."""
         return list(self._threads.map(verb, items))
 

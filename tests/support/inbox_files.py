@@ -8,7 +8,9 @@ import zipfile
 from typing import Any
 
 from casefile.findings import Finding
-from casefile.intake.offer_intake import InboxFile, Intake, Row, read_offers
+from casefile.intake.inbox_file import InboxFile
+from casefile.intake.inbox_rows import Intake
+from casefile.intake.offer_intake import Row, read_offers
 from casefile.offer import Offer
 from casefile.reference.tables import load_tables
 from casefile.sheets.csv_files import write_csv
