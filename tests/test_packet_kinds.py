@@ -137,6 +137,11 @@ def test_accepted_changes_leave_the_final_text_only() -> None:
     assert accepted(plain) == plain
 
 
+def test_a_file_with_more_changes_than_anyone_tracks_is_left_to_the_child_that_can_be_stopped() -> None:
+    with pytest.raises(ValueError):
+        accepted(old_files.word('<w:p><w:ins w:id="1"/></w:p>' * 20_001))
+
+
 def _read_by_word(content: bytes) -> list[str]:
     from docx import Document
 
