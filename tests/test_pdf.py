@@ -137,6 +137,12 @@ def test_a_document_that_wants_too_much_memory_is_stopped_and_only_it() -> None:
     assert isinstance(made, bytes), "with more memory it is an ordinary document"
 
 
+def test_every_stream_ends_as_pdf_a_asks_a_picture_too() -> None:
+    content = make(letter("Zoé")).content
+    assert content.count(b"/Subtype/Image") + content.count(b"/Subtype /Image") > 0
+    assert content.count(b"endstream") == content.count(b"\nendstream")
+
+
 def test_a_crash_inside_the_engine_names_no_word_of_the_document() -> None:
     broken = edited(letter("Zoé"), lambda t: "<theme", part="word/theme/theme1.xml")
     (result,) = make_pdfs([(broken, ABOUT)], BUILTIN)
