@@ -56,7 +56,7 @@ class MemoLayouter(Layouter):
         box = super().layout_paragraph(para, width, prev, next_para)
         if key and self._plain(para):
             self.apply_line_spacing(box)
-            box.spaced = True
+            box.__dict__["spaced"] = True
             self._memory.boxes[key] = (box, para.first)  # which keeps its id while it is here
             return _copied(box, para)
         return box

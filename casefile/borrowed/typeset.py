@@ -73,7 +73,7 @@ class _UnbreakingLayouter(measure.MemoLayouter):
         """The table's box; its rows of exact height, which may hold too much, are marked."""
         box = super().layout_table(table, width)
         for row, laid_out in zip(table.rows, box.rows, strict=True):
-            laid_out.exact = row.props.height_rule == "exact"
+            laid_out.__dict__["exact"] = row.props.height_rule == "exact"
         return box
 
     @staticmethod

@@ -46,7 +46,7 @@ class Writer:
     def add_all(self, contents: Iterable[bytes]) -> int:
         """Finished objects one after the other. The first one's number."""
         pdf, contents = self._pdf, list(contents)
-        first = pdf.objectcounter + 1
+        first = int(pdf.objectcounter) + 1
         numbers = range(first, first + len(contents))
         pdf.objectcounter += len(contents)
         pdf.numberToId.update(zip(numbers, numbers, strict=True))

@@ -68,7 +68,10 @@ def _run(
     results: list[Pdf | CasefileError] = []
     for (_, word), refusal in zip(jobs, refusals, strict=True):
         content = refusal if refusal is not None else next(made)
-        results.append(content if isinstance(content, CasefileError) else _checked(engine, word, content))
+        if isinstance(content, CasefileError):
+            results.append(content)
+        elif isinstance(word, WordFile):
+            results.append(_checked(engine, word, content))
     return results
 
 
