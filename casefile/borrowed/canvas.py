@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from reportlab import rl_config
 from reportlab.pdfbase import ttfonts
@@ -30,20 +31,24 @@ def settle() -> None:
     ttfonts.makeToUnicodeCMap = to_unicode
 
 
-def to_unicode(font_name: str, subset: Sequence[int]) -> str:
-    """reportlab's ToUnicode map, right beyond U+FFFF too, in blocks of 100 as the PDF standard asks."""
+def to_unicode(font_name: str, subset: Sequence[int], says: Mapping[int, str] = MappingProxyType({})) -> str:
+    """reportlab's ToUnicode map, right beyond U+FFFF too, in blocks of 100 as the PDF standard asks.
+
+    ``says``: what a private character stands for.
+    """
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         f"/CIDSystemInfo << /Registry ({font_name}) /Ordering ({font_name}) /Supplement 0 >> def",
         f"/CMapName /{font_name} def /CMapType 2 def",
         f"1 begincodespacerange <00> <{len(subset) - 1:02X}> endcodespacerange",
     ]
-    for start in range(0, len(subset), 100):
-        block = subset[start : start + 100]
+    letters = [(code, char) for code, char in enumerate(subset) if char]
+    for start in range(0, len(letters), 100):
+        block = letters[start : start + 100]
         lines.append(f"{len(block)} beginbfchar")
         lines += [
-            f"<{start + i:02X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
-            for i, code in enumerate(block)
+            f"<{code:02X}> <{says.get(char, chr(char)).encode('utf-16-be').hex().upper()}>"
+            for code, char in block
         ]
         lines.append("endbfchar")
     return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])
