@@ -7,6 +7,7 @@ second time. Here they become the finished file in one go. No clock and no chanc
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,7 @@ from casefile.borrowed.embedding import Embedded, stream
 
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _STREAM = b"endstream"
+_OWN_STREAM = re.compile(rb"\A(.*?>>)\s*stream\r?\n(.*)endstream\Z", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -115,11 +117,14 @@ def _formatted(pdf: Any) -> Iterable[tuple[int, bytes]]:
     number = 1
     while number in pdf.numberToId:
         content = pdf.idToObject[pdf.numberToId[number]]
-        yield (
-            number,
-            content if type(content) is bytes else bytes(pdfdoc.format(content, pdf, toplevel=1)).strip(),
-        )
+        yield number, content if type(content) is bytes else _of_reportlab(content, pdf)
         number += 1
+
+
+def _of_reportlab(content: Any, pdf: Any) -> bytes:
+    """One of reportlab's own objects. Its streams end without the line's end that ISO 19005-2, 6.1.7.1, asks for."""
+    body = bytes(pdfdoc.format(content, pdf, toplevel=1)).strip()
+    return _OWN_STREAM.sub(rb"\1\nstream\n\2\nendstream", body) if body.endswith(_STREAM) else body
 
 
 def _file(objects: dict[int, bytes], root: int) -> bytes:
