@@ -19,6 +19,7 @@ from casefile.borrowed.canvas import PlainCanvas
 from casefile.borrowed.fonts import CannotRender
 from casefile.borrowed.structure import NOTHING, Element
 from casefile.borrowed.tagging import Tagger, alternative
+from casefile.said import Said
 
 OUTLINE_LEVELS = 3
 _NAME = re.compile(r"\w+ \d+")  # "Picture 1", which Word calls a picture; word2pdf takes it for its text
@@ -107,7 +108,7 @@ class ShapingRenderer(Renderer):
     def _draw_text(self, canvas: Canvas, op: TextOp, page_height: float) -> None:
         font = pdfmetrics.getFont(op.font)
         if not font._dynamicFont:
-            raise CannotRender("a font that is not shipped")
+            raise CannotRender(Said("unprintable-font"))
         skew = 0.2126 if op.faux_italic else 0.0  # tan 12°, as word2pdf slants
         scale = (op.scale or 100.0) / 100.0
         rgb = _text_color(op.color)

@@ -9,6 +9,7 @@ light lines dark, which no check of the text finds.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -50,11 +51,9 @@ class BuiltinEngine:
             return DocumentFault("builtin-failed", kind=str(kind))
         except CasefileError as error:
             return error
-        return (
-            answer[1:]
-            if answer.startswith(PDF)
-            else DocumentFault("builtin-cannot", what=answer[1:].decode())
-        )
+        if answer.startswith(PDF):
+            return answer[1:]
+        return DocumentFault("builtin-cannot", what=Said.read(json.loads(answer[1:])))
 
     def stop(self) -> None:
         """End the child. The next document starts a new one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from casefile.borrowed.fonts import CannotRender
 from casefile.borrowed.typeset import Typesetter
 from casefile.pdf.builtin import PDF, REFUSED
@@ -14,4 +16,4 @@ def answer(docx: bytes) -> bytes:
     try:
         return PDF + _typesetter.convert(docx)
     except CannotRender as refusal:
-        return REFUSED + str(refusal).encode()
+        return REFUSED + json.dumps(refusal.said.as_dict()).encode()
