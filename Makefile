@@ -21,7 +21,7 @@ fast:  ## the tests of what git says was touched, and those that hold the house 
 slow:  ## the slow suites and every example of each property; LibreOffice, Tesseract and Java where installed
 	$(PYTHON) -m pytest -n 2 --whole -m "slow or hypothesis"
 
-full: lint test  ## lint, types, and every test; what CI tries a share of is tried whole (an hour)
+full: lint test  ## lint, types, and every test; what CI tries a share of is tried whole (some hours)
 	CASEFILE_FULL=1 $(MAKE) slow
 
 lint:  ## style, form and types

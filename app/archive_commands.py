@@ -17,7 +17,7 @@ from storage.check.retention import read_rules
 from storage.heads.places import gather
 from storage.heads.sealing import renew_signing_key
 from storage.heads.signing import key_file, public_key
-from storage.heads.stamping import read_roots
+from storage.heads.stamping import certificates
 from storage.replica import Copied, compare, copy, open_replica
 from storage.store import embedded
 from storage.store.probe import probe as probe_store
@@ -44,7 +44,7 @@ def check(deep: bool, heads: str | None, key: str, resume: bool, as_json: bool) 
             heads={case_id: (head.seq, head.digest) for case_id, head in archive.catalogue.heads().items()},
             outside=gather(heads, settings) if heads else None,
             trusted=key or public_key(settings),
-            authorities=read_roots(settings),
+            authorities=certificates(settings.tsa_roots) if settings.tsa_roots else (),
             rules=read_rules(settings.tables, settings.retention_profile),
             journal=Journal(settings.home_folder / "check" / "under-way.jsonl", resume=resume),
         )

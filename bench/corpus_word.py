@@ -35,7 +35,7 @@ def main(folders: list[str]) -> None:
     for folder in folders:
         documents = _documents(folder)
         made = make_pdfs([(docx, ABOUT) for docx in documents.values()], Settings(pdf_engine="builtin"))
-        theirs = LibreOfficeEngine("soffice", 120).convert(list(documents.values()))
+        theirs = LibreOfficeEngine("soffice", 120).convert([(docx, ABOUT) for docx in documents.values()])
         unreadable = sum("not a Word document" in str(result) for result in made)
         delivered = sum(isinstance(result, Pdf) for result in made)
         wrong = [

@@ -34,7 +34,7 @@ def engines() -> dict[str, Callable[[bytes], bytes]]:
     """Each engine as a function from .docx to PDF/A."""
     typesetter = Typesetter()
     return {
-        "word2pdf": lambda docx: pdfa.finish(typesetter.convert(docx), ABOUT, "bench")[0],
+        "word2pdf": lambda docx: typesetter.convert(docx, pdfa.description(ABOUT, "bench")),
         "rdocx": lambda docx: bytes(rdocx.Document.from_bytes(docx).to_pdfa_deterministic()),
     }
 

@@ -37,7 +37,9 @@ class Period:
     @property
     def weekdays(self) -> int:
         """How many of its days are Monday to Friday."""
-        return sum((self.first + n * DAY).weekday() < 5 for n in range(self.days))
+        weeks, rest = divmod(self.days, 7)
+        begins = self.first.weekday()
+        return weeks * 5 + sum((begins + n) % 7 < 5 for n in range(rest))
 
     def meets(self, other: Period) -> bool:
         """Whether they have a day in common."""

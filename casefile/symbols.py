@@ -65,4 +65,4 @@ def shown(text: str, font: str) -> str:
 
 def copied(text: str) -> str:
     """Ordinary text with Word's copied bullets and ticks as the characters they show."""
-    return text.translate(_COPIED)
+    return text.translate(_COPIED) if PRIVATE_LETTER.search(text) else text

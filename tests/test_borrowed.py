@@ -56,10 +56,10 @@ def look():
                 seen |= {f"{name}:{key}.{k}": id(v) for k, v in vars(thing).items() if not k.startswith("__")}
     return seen
 before = look()
-from casefile.borrowed import canvas, drawing, fonts, measure, structure, typeset
+from casefile.borrowed import blocks, canvas, drawing, fonts, measure, structure, typeset
 typeset.Typesetter()
 found = {name: "replaced" for name, thing in look().items() if before.get(name) != thing}
-for module in (canvas, drawing, fonts, measure, structure, typeset):
+for module in (blocks, canvas, drawing, fonts, measure, structure, typeset):
     for ours in vars(module).values():
         if not (isinstance(ours, type) and ours.__module__ == module.__name__):
             continue
@@ -120,3 +120,55 @@ def test_no_other_room_touches_word2pdf() -> None:
             and path.parent.name != "borrowed"
         ):
             assert not re.search(r"^\s*(from|import) word2pdf", path.read_text(), re.MULTILINE), path
+
+
+def _read(body: str, declared: str = '<?xml version="1.0" encoding="UTF-8"?>') -> list[str]:
+    """The texts of a part's paragraphs as the parser with a memory has them."""
+    import io
+    import zipfile
+
+    from word2pdf.oxml import Package
+
+    from casefile.borrowed.blocks import BlockParser
+    from casefile.borrowed.typeset import Typesetter
+    from tests.support.word_samples import letter
+
+    Typesetter()
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    part = f"{declared}<w:document {names}><w:body>{body}</w:body></w:document>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(letter("Zoé"))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            encoded = part.encode("latin-1" if "8859" in declared else "utf-8")
+            new.writestr(name, encoded if name == "word/document.xml" else old.read(name))
+    document = BlockParser(Package(out.getvalue())).parse()
+    blocks = [block for section in document.sections for block in section.blocks]
+    cells = [c for b in blocks if hasattr(b, "rows") for row in b.rows for c in row.cells]
+    inside = [paragraph for cell in cells for paragraph in cell.blocks if hasattr(paragraph, "text")]
+    return [b.text for b in (*blocks, *inside) if hasattr(b, "text")]
+
+
+_SAID = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+_CELL = "<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc><w:tcPr/>{}</w:tc></w:tr></w:tbl>"
+
+
+def test_a_table_of_a_known_frame_shows_its_own_paragraphs() -> None:
+    assert _read(_CELL.format(_SAID.format("one") + "<w:p/>" + _SAID.format("two"))) == ["one", "", "two"]
+    assert _read(_CELL.format(_SAID.format("three") + "<w:p/>" + _SAID.format("four"))) == [
+        "three",
+        "",
+        "four",
+    ]
+
+
+def test_a_table_in_a_table_is_read_as_ever() -> None:
+    inner = _CELL.format(_SAID.format("within"))
+    assert _read(_SAID.format("before") + _CELL.format(inner + _SAID.format("after"))) == ["before", "after"]
+
+
+def test_a_part_in_other_letters_than_utf_8_is_read_right() -> None:
+    assert _read(_SAID.format("Zoé"), '<?xml version="1.0" encoding="ISO-8859-1"?>') == ["Zoé"]
+
+
+def test_a_comment_that_looks_like_a_paragraph_is_none() -> None:
+    assert _read("<!-- <w:p> -->" + _SAID.format("one")) == ["one"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import importlib.util
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
+from app import archive_commands
 from casefile.errors import UsageError
 from casefile.packet import verify
 from casefile.settings import Settings
@@ -27,6 +30,7 @@ from storage.heads.places import gather
 from storage.heads.sealing import Sealed, renew_signing_key, seal
 from storage.heads.signing import public_key
 from storage.heads.stamping import certificates, read_roots
+from tests.support.command import Answer
 from tests.support.examples import examples
 from tests.support.mailserver import listening
 from tests.support.memory_bucket import MemoryBucket
@@ -261,6 +265,19 @@ def test_a_new_signing_key_is_named_by_the_old_one_and_signs_from_then_on(tmp_pa
     outside = gather(str(elsewhere), settings)
     assert len(outside) == 3 and codes(archive, outside=outside, trusted=new) == set()
     assert codes(archive, trusted=old) == {"H01"}
+
+
+def test_the_command_renews_the_key_and_says_what_is_to_be_done_with_it(
+    tmp_path: Path, casefile: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = opened(tmp_path)
+    make_case(archive.bucket)
+    night(archive)
+    monkeypatch.setattr(archive_commands, "open_archive", lambda _: contextlib.nullcontext(archive))
+    answer = casefile("store", "renew-signing-key", "--json")
+    assert (answer.code, answer.json["head"], answer.json["key"]) == (0, 2, public_key(Settings()))
+    assert "La tête 3 nomme" in casefile("--language", "fr", "store", "renew-signing-key").out
+    assert codes(archive, trusted=public_key(Settings())) == set()
 
 
 def test_a_renewal_that_was_stopped_anywhere_is_finished_by_the_night_or_by_itself(

@@ -69,6 +69,16 @@ def test_case_3_ten_hour_days_in_british_columbia_ask_for_an_averaging_agreement
     assert asked(case_of(offer_in("ON", wage__hours_per_day="10"), silent)) == set()
 
 
+def test_beyond_twelve_hours_a_day_british_columbia_doubles_the_wage() -> None:
+    """Employment Standards Act (BC), s. 40(1)(b), also where hours are averaged (s. 37)."""
+    days = {"daily_hours": "14 8 8 8 0 0 0", "overtime": "6"}
+    single = paid("2027-02-01", "2027-02-07", "38", gross="1291.50", **days)
+    assert "ask-overtime.double" in asked(case_of(offer_in("BC"), single))
+    doubled = paid("2027-02-01", "2027-02-07", "38", gross="1323.00", **days)
+    assert "ask-overtime.double" not in asked(case_of(offer_in("BC"), doubled))
+    assert "ask-overtime.double" not in asked(case_of(offer_in("ON"), single))
+
+
 def test_case_4_fifty_and_thirty_eight_hours_in_ontario_ask_for_an_averaging_agreement() -> None:
     """Employment Standards Act, 2000 (Ontario), s. 22(1), (2)."""
     weeks = (

@@ -205,6 +205,23 @@ def test_the_deployment_answers_an_archived_request_and_shows_how_far_it_is(
 
 
 @pytest.mark.slow
+def test_the_standing_rehearsal_runs_as_a_deployment_and_reports_what_it_found(
+    services: Services, archive: Archive
+) -> None:
+    before = sorted(archive.bucket.keys(""))
+    run = ("-m", "prefect", "deployment", "run", "rehearsal/rehearsal", "-p", "workers=2", "--watch")
+    done = services.python(*run)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (report,) = (services.home / "reports" / TODAY).glob("rehearsal-*.md")
+    text = report.read_text()
+    assert f"## {EMPLOYER}" in text and "QC-" in text and str(OFFER["worker"]["family_name"]) not in text
+    with services.client() as client:
+        keys = {artifact.key for artifact in client.read_artifacts()}
+    assert {"rehearsal", "rehearsal-report"} <= keys
+    assert sorted(archive.bucket.keys("")) == before, "nothing is written into the archive"
+
+
+@pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_half_archived_and_the_next_run_ends_in_the_same_bytes(
     services: Services, archive: Archive, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from casefile.release.reading import Reading
 from casefile.settings import Settings
 from casefile.word.accepted import accepted
 from tests.support import old_files
+from tests.support.evidence_room import compound
 from tests.support.old_files import SIN, made
 from tests.support.packet_samples import Files, Packet, request
 from tests.support.programs import needs_libreoffice
@@ -136,6 +137,11 @@ def test_accepted_changes_leave_the_final_text_only() -> None:
     assert accepted(plain) == plain
 
 
+def test_a_file_with_more_changes_than_anyone_tracks_is_left_to_the_child_that_can_be_stopped() -> None:
+    with pytest.raises(ValueError):
+        accepted(old_files.word('<w:p><w:ins w:id="1"/></w:p>' * 20_001))
+
+
 def _read_by_word(content: bytes) -> list[str]:
     from docx import Document
 
@@ -167,8 +173,12 @@ def test_a_locked_file_is_told_as_locked(tmp_path: Path) -> None:
     files = Files(Settings(home=tmp_path / "home", pdf_engine="builtin", tesseract=""))
     for name in ("paie.xls", "paie.ods", "paie.doc"):
         files.add(name, _locked(name))
+    modern = compound({"EncryptedPackage": b"x" * 5000, "EncryptionInfo": b"y" * 5000})
+    files.add("contrat.docx", modern)
     packet = files.produce(tmp_path / "packet", request(redact={"sin": False}))
-    assert [packet.slip(number) for number in (1, 2, 3)] == ["locked"] * 3
+    assert [packet.slip(number) for number in (1, 2, 3, 4)] == ["locked"] * 4
+    (tmp_path / "staged").write_bytes(modern)
+    assert not sniff(tmp_path / "staged", ".docx").misnamed, "it is taken as evidence, locked as it is"
     for name in ("paie.xls", "paie.ods", "paie.doc"):
         reading = Reading()
         read_file(name, _locked(name), reading)
@@ -228,31 +238,32 @@ def test_libreoffice_prints_what_no_other_engine_does_and_nothing_is_lost(tmp_pa
 
 @pytest.mark.slow
 @needs_libreoffice
-def test_libreoffice_fetches_nothing_for_a_file_from_elsewhere(tmp_path: Path) -> None:
+def test_libreoffice_looks_at_nothing_outside_a_file_from_elsewhere(tmp_path: Path) -> None:
     asked: list[str] = []
+    own = tmp_path / "own.png"
+    Image.new("RGB", (100, 100), "lime").save(own)
     with _server(asked) as address:
-        page = (
-            '<w:p xmlns:v="urn:schemas-microsoft-com:vml" '
-            'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:r><w:pict>'
-            '<v:shape style="width:90pt;height:90pt"><v:imagedata r:id="rIdX" r:href="rIdX"/></v:shape>'
-            "</w:pict></w:r></w:p>"
+        frames = "".join(
+            f'<text:p><draw:frame text:anchor-type="as-char" svg:width="2cm" svg:height="2cm"><draw:image '
+            f'xlink:href="{place}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>'
+            "</draw:frame></text:p>"
+            for place in (f"{address}/x.png", own.as_uri())
         )
         out = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(old_files.word(page))) as old, zipfile.ZipFile(out, "w") as new:
+        with zipfile.ZipFile(io.BytesIO(made("paie.odt"))) as old, zipfile.ZipFile(out, "w") as new:
             for name in old.namelist():
+                end = b"</office:text>"
                 part = old.read(name)
-                if name == "word/_rels/document.xml.rels":
-                    link = (
-                        '<Relationship Id="rIdX" TargetMode="External" '
-                        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
-                        f'Target="{address}/x.png"/></Relationships>'
-                    )
-                    part = part.replace(b"</Relationships>", link.encode())
-                new.writestr(name, part)
+                new.writestr(
+                    name, part.replace(end, frames.encode() + end) if name == "content.xml" else part
+                )
         files = Files(Settings(home=tmp_path / "home", tesseract=""))
-        files.add("lien.docx", out.getvalue())
+        files.add("lien.odt", out.getvalue())
         packet = files.produce(tmp_path / "packet")
-    assert "Contrat de travail" in packet.text(packet.page_of(1)) and asked == []
+    page = packet.reader.pages[packet.page_of(1) - 1]
+    assert "Fiche de paie" in page.extract_text() and packet.document(1)["notes"] == []
+    assert asked == []
+    assert all(image.image.convert("RGB").getpixel((0, 0)) != (0, 255, 0) for image in page.images)
 
 
 class _server:  # noqa: N801

@@ -156,7 +156,7 @@ def test_a_sin_in_a_workbook_a_mail_and_its_attachment_is_removed(files: Files, 
 
 
 def test_a_file_without_pages_that_holds_a_sin_is_withheld(files: Files, tmp_path: Path) -> None:
-    files.add("page.svg", f"<svg><text>SIN {SIN}</text></svg>".encode())
+    files.add("sound.mp3", b"ID3\x03" + bytes(40) + f"SIN {SIN}".encode() + bytes(40))
     packet = files.produce(tmp_path / "out")
     assert packet.slip(1) == "withheld" and packet.document(1)["file"] == ""
     assert packet.receipt["items"][0]["state"] == "not supplied"

@@ -110,12 +110,12 @@ def test_one_bad_document_costs_only_itself() -> None:
 def test_a_document_that_takes_too_long_is_stopped_and_the_next_is_made() -> None:
     engine = BuiltinEngine(seconds=1)
     endless = letter(*["Une phrase assez longue pour prendre du temps à mesurer. " * 40] * 1500)
-    (slow,) = engine.convert([endless])
+    (slow,) = engine.convert([(endless, ABOUT)])
     assert isinstance(slow, DocumentFault)
     assert "within 1 s" in str(slow)
     engine.stop()
     patient = BuiltinEngine(seconds=60)
-    assert isinstance(patient.convert([letter()])[0], bytes)
+    assert isinstance(patient.convert([(letter(), ABOUT)])[0], bytes)
     patient.stop()
 
 
@@ -125,10 +125,10 @@ def test_a_document_that_wants_too_much_memory_is_stopped_and_only_it() -> None:
     deleted = f"<w:p><w:del>{'<w:r/>' * 3_000_000}</w:del></w:p><w:sectPr"
     greedy = edited(letter(), lambda text: text.replace("<w:sectPr", deleted))
     modest = BuiltinEngine(60, memory=300 << 20)
-    before, stopped, after = modest.convert([letter(), greedy, letter()])
+    before, stopped, after = modest.convert([(docx, ABOUT) for docx in (letter(), greedy, letter())])
     modest.stop()
     generous = BuiltinEngine(60)
-    (made,) = generous.convert([greedy])
+    (made,) = generous.convert([(greedy, ABOUT)])
     generous.stop()
     assert isinstance(stopped, DocumentFault)
     assert "MemoryError" in str(stopped)
@@ -137,11 +137,17 @@ def test_a_document_that_wants_too_much_memory_is_stopped_and_only_it() -> None:
     assert isinstance(made, bytes), "with more memory it is an ordinary document"
 
 
+def test_every_stream_ends_as_pdf_a_asks_a_picture_too() -> None:
+    content = make(letter("Zoé")).content
+    assert content.count(b"/Subtype/Image") + content.count(b"/Subtype /Image") > 0
+    assert content.count(b"endstream") == content.count(b"\nendstream")
+
+
 def test_a_crash_inside_the_engine_names_no_word_of_the_document() -> None:
-    broken = edited(letter("Zoé"), lambda t: "<styles", part="word/styles.xml")
+    broken = edited(letter("Zoé"), lambda t: "<theme", part="word/theme/theme1.xml")
     (result,) = make_pdfs([(broken, ABOUT)], BUILTIN)
     assert isinstance(result, DocumentFault)
-    assert "XMLSyntaxError" in str(result)
+    assert "ParseError" in str(result)
     assert "Zoé" not in str(result) + result.remedy
 
 
@@ -170,8 +176,8 @@ def _gone(pid: int) -> bool:
 def test_the_converter_ends_when_its_parent_is_killed() -> None:
     script = (
         "import sys, time\n"
-        "from casefile.pdf.builtin import BuiltinEngine; from tests.support.word_samples import letter\n"
-        "engine = BuiltinEngine(60); engine.convert([letter()])\n"
+        "from casefile.pdf.builtin import BuiltinEngine; from tests.support.word_samples import ABOUT, letter\n"
+        "engine = BuiltinEngine(60); engine.convert([(letter(), ABOUT)])\n"
         "print('warm', flush=True); time.sleep(600)"
     )
     with subprocess.Popen(
@@ -187,6 +193,9 @@ def test_the_converter_ends_when_its_parent_is_killed() -> None:
 def _fake_soffice(folder: Path, body: str) -> str:
     """A program in LibreOffice's place. ``$files`` are the documents, ``$out`` the folder for the PDFs."""
     program = folder / "soffice"
+    with pikepdf.new() as blank:
+        blank.add_blank_page()
+        blank.save(folder / "blank.pdf")
     program.write_text(
         '#!/bin/sh\nfiles=""\nwhile [ $# -gt 0 ]; do case "$1" in --outdir) out=$2; shift;; *.docx) files="$files $1";;'
         f' esac; shift; done\necho "$files" >> {folder}/calls\n{body}\n'
@@ -195,21 +204,26 @@ def _fake_soffice(folder: Path, body: str) -> str:
     return str(program)
 
 
-PRINT = 'printf "%%PDF-1.7 %%%%EOF" > "$out/$(basename $f .docx).pdf"'
+PRINT = 'cp "$(dirname $0)/blank.pdf" "$out/$(basename $f .docx).pdf"'
 
 
 def test_libreoffice_that_fails_once_is_asked_again(tmp_path: Path) -> None:
     soffice = _fake_soffice(
         tmp_path, f'[ "$(wc -l < {tmp_path}/calls)" = 1 ] && exit 1; for f in $files; do {PRINT}; done'
     )
-    assert all(isinstance(r, bytes) for r in LibreOfficeEngine(soffice, 60).convert([b"a", b"b"]))
-    assert len((tmp_path / "calls").read_text().splitlines()) == 2
+    assert all(
+        isinstance(r, bytes) for r in LibreOfficeEngine(soffice, 60).convert([(b"a", ABOUT), (b"b", ABOUT)])
+    )
+    asked = (tmp_path / "calls").read_text().splitlines()
+    assert len([files for files in asked if files.strip()]) == 2, "the rest asked for its version"
 
 
 def test_a_document_that_crashes_libreoffice_is_found_and_the_others_are_made(tmp_path: Path) -> None:
     crash = "for f in $files; do grep -q bad $f && exit 77; done"
     soffice = _fake_soffice(tmp_path, f"{crash}; for f in $files; do {PRINT}; done")
-    first, bad, last = LibreOfficeEngine(soffice, 60).convert([b"good", b"bad", b"good"])
+    first, bad, last = LibreOfficeEngine(soffice, 60).convert(
+        [(docx, ABOUT) for docx in (b"good", b"bad", b"good")]
+    )
     assert isinstance(first, bytes)
     assert isinstance(bad, DocumentFault)
     assert isinstance(last, bytes)
@@ -217,7 +231,7 @@ def test_a_document_that_crashes_libreoffice_is_found_and_the_others_are_made(tm
 
 def test_libreoffice_that_hangs_is_killed_with_all_it_started(tmp_path: Path) -> None:
     soffice = _fake_soffice(tmp_path, f"sleep 600 & echo $! >> {tmp_path}/pids; sleep 600")
-    (result,) = LibreOfficeEngine(soffice, 1).convert([b"x"])
+    (result,) = LibreOfficeEngine(soffice, 1).convert([(b"x", ABOUT)])
     assert isinstance(result, DocumentFault)
     pids = [int(line) for line in (tmp_path / "pids").read_text().split()]
     assert len(pids) == 3  # all of them, again, alone
@@ -230,7 +244,7 @@ def test_libreoffice_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         tmp_path, f"sleep 600 & echo $! > {tmp_path}/pid.new; mv {tmp_path}/pid.new {tmp_path}/pid; wait"
     )
     engine = f"LibreOfficeEngine({soffice!r}, 600)"
-    script = f"from casefile.pdf.libreoffice import LibreOfficeEngine; {engine}.convert([b'x'])"
+    script = f"from casefile.pdf.libreoffice import LibreOfficeEngine; {engine}.convert([(b'x', None)])"
     its_own_temporary_folder = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, env=its_own_temporary_folder) as parent:
         while not (tmp_path / "pid").exists():
@@ -289,7 +303,7 @@ def _table_after(lines: int, heading: bool) -> bytes:
 def test_neither_a_heading_nor_a_table_header_ends_a_page_without_the_first_row(heading: bool) -> None:
     engine = BuiltinEngine(60)
     opens_on = []
-    for content in engine.convert([_table_after(lines, heading) for lines in range(12, 26)]):
+    for content in engine.convert([(_table_after(lines, heading), ABOUT) for lines in range(12, 26)]):
         assert isinstance(content, bytes)
         texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
         page = next(n for n, text in enumerate(texts) if ("Fonctions" if heading else "Tâche") in text)
@@ -331,7 +345,7 @@ _CONVERT = """
 import sys, hashlib
 from reportlab.lib import rl_accel
 from casefile.documents.library import load_library
-from casefile.borrowed import drawing, measure, speed, typeset
+from casefile.borrowed import blocks, measure, plain, speed, typeset, writing
 from casefile.settings import SHIPPED_TEMPLATES
 from casefile.documents.template_check import preview
 from tests.support.word_samples import letter, three_pages, NAMES
@@ -341,14 +355,13 @@ if sys.argv[1] == 'plain':
         delattr(measure.MemoLayouter, name)
     measure.MemoLayouter.__init__ = measure.Layouter.__init__
     del typeset._GuardedFlow._merge_pieces
-    drawing.ShapingRenderer._draw_shape = lambda self, canvas, page, op: drawing.Renderer._draw_page(
-        self, canvas, drawing.replace(page, ops=[op]), [])
+    blocks.tree = lambda package, name, content: plain.read(content)
     speed.escape = rl_accel.escapePDF
 setter = typeset.Typesetter()
 documents = [letter(*NAMES), three_pages(), letter(), three_pages()]
 documents += [preview(t) for _, t in sorted(load_library([SHIPPED_TEMPLATES]).templates.items())]
 for docx in documents * 2:
-    print(hashlib.sha256(setter.convert(docx)).hexdigest())
+    print(hashlib.sha256(setter.convert(docx, writing.Description('en', b'<x/>', b'icc'))).hexdigest())
 """
 
 
@@ -367,7 +380,7 @@ def test_the_quick_functions_give_the_same_bytes_as_word2pdf_alone_for_every_shi
 
 def test_what_the_engine_cannot_set_is_said_in_french_too() -> None:
     engine = BuiltinEngine(60)
-    (refused,) = engine.convert([letter("\U00013000")])
+    (refused,) = engine.convert([(letter("\U00013000"), ABOUT)])
     engine.stop()
     assert isinstance(refused, DocumentFault)
     assert "U+13000" in str(refused)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from casefile.intake.language_checks import check_languages
+from casefile.cases.events import ConditionsChanged
+from casefile.cases.life_events import Recall
+from casefile.intake.language_checks import check_event_words, check_languages
 from casefile.offer import Offer
 from casefile.said import WORDINGS
 from casefile.tongue import language_of
@@ -107,3 +109,24 @@ def test_a_worker_who_chose_english_in_quebec_wants_both() -> None:
     assert not {"job.fr.title", "job.en.title", "job.en.duties"} & fields
     only_english = {"job__title": "Food technologist", "worker__language": "en"}
     assert ("error", "english-in-french", "job.fr.title") in _found(**only_english)
+
+
+def test_french_in_an_english_paper_is_told_and_stops_nothing() -> None:
+    place = {"street": "1 King Street", "city": "Toronto", "province": "ON", "postal_code": "M5H 1A1"}
+    french = {"worker__language": "en", "job__title": "Technologue alimentaire", "job__location": place}
+    assert ("warning", "french-in-english", "job.en.title") in _found(**french)
+    given = _found(**french, job__en={"title": "Food technologist"})
+    assert {field for _, _, field in given} and "job.en.title" not in {field for _, _, field in given}
+    assert {(severity, code) for severity, code, _ in given} == {("warning", "french-in-english")}
+
+
+def test_free_words_of_an_event_are_told_where_its_paper_is_in_the_other_language() -> None:
+    offer = Offer.model_validate(offer_data(worker__language="fr"))
+    changed = {"date": "2028-01-10", "what": "Higher wage after the yearly review", "reason": "Promotion"}
+    found = list(check_event_words(ConditionsChanged.model_validate(changed), offer))
+    assert [(one.severity, one.code, one.field) for one in found] == [
+        ("warning", "english-in-french", "what")
+    ]
+    french = {**changed, "what": "Augmentation de salaire après l’évaluation annuelle"}
+    assert not list(check_event_words(ConditionsChanged.model_validate(french), offer))
+    assert not list(check_event_words(Recall.model_validate({"date": "2028-01-10"}), offer))

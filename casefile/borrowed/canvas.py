@@ -38,12 +38,10 @@ def to_unicode(font_name: str, subset: Sequence[int]) -> str:
         f"/CMapName /{font_name} def /CMapType 2 def",
         f"1 begincodespacerange <00> <{len(subset) - 1:02X}> endcodespacerange",
     ]
-    for start in range(0, len(subset), 100):
-        block = subset[start : start + 100]
+    letters = [(code, char) for code, char in enumerate(subset) if char]
+    for start in range(0, len(letters), 100):
+        block = letters[start : start + 100]
         lines.append(f"{len(block)} beginbfchar")
-        lines += [
-            f"<{start + i:02X}> <{chr(code).encode('utf-16-be').hex().upper()}>"
-            for i, code in enumerate(block)
-        ]
+        lines += [f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>" for code, char in block]
         lines.append("endbfchar")
     return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])

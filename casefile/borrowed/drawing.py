@@ -16,9 +16,11 @@ from word2pdf.render.pdf import Renderer, _dest, _rgb
 
 from casefile.borrowed import shaping, speed
 from casefile.borrowed.canvas import PlainCanvas
+from casefile.borrowed.embedding import Embedded
 from casefile.borrowed.fonts import CannotRender
 from casefile.borrowed.structure import NOTHING, Element
 from casefile.borrowed.tagging import Tagger, alternative
+from casefile.borrowed.writing import Description, Writer
 from casefile.said import Said
 
 OUTLINE_LEVELS = 3
@@ -33,38 +35,36 @@ class ShapingRenderer(Renderer):
         self._structure = structure
         self._link_elements: dict[int, Element] = {}
 
-    def write(self, target: io.BytesIO) -> None:
-        """All pages into the stream, and the tree of elements that their operations name."""
+    def written(self, described: Description) -> bytes:
+        """The file: all pages, and the tree of elements that their operations name."""
         first = self.pages[0]
-        canvas = PlainCanvas(target, first.width, first.height, packed=False)
+        canvas = PlainCanvas(io.BytesIO(), first.width, first.height)
+        writer, self._fonts = Writer(canvas), Embedded()
         self._outline: list[int] = []
-        self._tagger = Tagger(canvas, len(self.pages))
-        for page in self.pages:
+        self._tagger = Tagger(canvas, writer, len(self.pages))
+        for number, page in enumerate(self.pages):
             canvas.setPageSize((page.width, page.height))
             self._tagger.begin_page()
             self._draw_page(canvas, page, [])
             self._tagger.end_page()
-            canvas.showPage()
-            self._tagger.number_page()
+            writer.put_page(number)
         self._tagger.write(self._structure)
-        canvas.save()
+        return writer.write(self._fonts, described)
 
     def _draw_page(self, canvas: Canvas, page: Any, stack: list[Any]) -> None:
         """Each thing, marked as its element's; lines and grounds, of which a table has hundreds, as nobody's."""
-        mark, links, owner, shapes = self._tagger.mark, _links(page.ops), NOTHING, False
+        mark, links, owner = self._tagger.mark, _links(page.ops), NOTHING
         ends = _line_ends(page.ops)
+        self._looks: dict[str, str] = {}  # how the page draws at this point
         for number, op in enumerate(page.ops):
             kind = type(op)
             if kind is Element:
                 owner = op
             elif kind is TextOp:
                 mark(self._in_link(links[number], owner) if number in links else _owner_of(op, owner))
-                self._draw_text(
-                    canvas, replace(op, text=f"{op.text} ") if number in ends else op, page.height
-                )
+                self._draw_text(canvas, op, page.height, " " if number in ends else "")
             elif kind is LineOp or kind is RectOp:
                 mark(NOTHING)
-                shapes = True
                 self._draw_shape(canvas, page, op)
             elif kind is LinkOp:
                 self._draw_link(canvas, op, page.height, self._in_link(op, owner))
@@ -73,18 +73,33 @@ class ShapingRenderer(Renderer):
                     inside = self._in_link(links[number], owner) if number in links else owner
                     mark(_figure(op, page.height, inside))
                 super()._draw_page(canvas, replace(page, ops=[op]), stack)
-        if shapes:
-            canvas._doc.ensureMinPdfVersion("transparency")  # as the canvas's own colours would
+                self._looks.clear()
 
     def _draw_shape(self, canvas: Canvas, page: Any, op: Any) -> None:
         """A line or a ground without the canvas's own records of its state."""
-        code, top = canvas._code, page.height
+        top = page.height
         if type(op) is LineOp:
-            code.extend(_line(op.x1, top - op.y1, op.x2, top - op.y2, op.color, op.width, op.dash))
+            look = self._look("stroke", f"{_red_green_blue(op.color)} RG") + self._look(
+                "width", f"{op.width:g} w"
+            )
+            line = speed.numbers(op.x1, top - op.y1), speed.numbers(op.x2, top - op.y2)
+            drawn = f"{line[0]} m {line[1]} l S"
+            if op.dash:
+                drawn = f"q [{speed.numbers([d * max(1.0, op.width) for d in op.dash])}] 0 d {drawn} Q"
+            canvas._code.append(look + drawn)
         elif op.stroke:
             super()._draw_page(canvas, replace(page, ops=[op]), [])
+            self._looks.clear()
         elif op.fill:
-            code.extend(_ground(op.x, top - op.y - op.h, op.w, op.h, op.fill))
+            look = self._look("fill", f"{_red_green_blue(op.fill)} rg")
+            canvas._code.append(f"{look}{speed.numbers(op.x, top - op.y - op.h, op.w, op.h)} re f")
+
+    def _look(self, what: str, operator: str) -> str:
+        """The operator, where the page does not look so already."""
+        if self._looks.get(what) == operator:
+            return ""
+        self._looks[what] = operator
+        return f"{operator} "
 
     def _in_link(self, op: LinkOp, owner: Element) -> Element:
         """The element of a link, one within its paragraph."""
@@ -105,34 +120,46 @@ class ShapingRenderer(Renderer):
         rect = (op.x, page_height - op.y - op.h, op.x + op.w, page_height - op.y)
         self._tagger.link(element, rect, target, op.url or op.anchor or "")
 
-    def _draw_text(self, canvas: Canvas, op: TextOp, page_height: float) -> None:
-        font = pdfmetrics.getFont(op.font)
-        if not font._dynamicFont:
+    def _draw_text(self, canvas: Canvas, op: TextOp, page_height: float, space: str = "") -> None:
+        """The words, and the space that parts them from the next line's."""
+        if not pdfmetrics.getFont(op.font)._dynamicFont:
             raise CannotRender(Said("unprintable-font"))
+        shaped = not op.text.isascii() and shaping.needed(op.text)
+        if shaped or op.faux_bold or op.faux_italic or op.char_space or op.scale not in (None, 100.0):
+            self._draw_special(canvas, op, page_height, op.text + space, shaped=shaped)
+            return
+        look = self._look("fill", f"{_red_green_blue(op.color)} rg")
+        shown = ""
+        for font, string in self._fonts.strings(op.font, op.text + space):
+            shown += f" {self._look('font', f'{font} {op.size:g} Tf')}{string} Tj"
+        canvas._code.append(f"{look}BT {op.x:.3f} {page_height - op.y:.3f} Td{shown} ET")
+
+    def _draw_special(
+        self, canvas: Canvas, op: TextOp, page_height: float, text: str, *, shaped: bool
+    ) -> None:
+        """Words that are slanted, thickened, spaced or narrowed by hand, or drawn glyph by glyph."""
         skew = 0.2126 if op.faux_italic else 0.0  # tan 12°, as word2pdf slants
         scale = (op.scale or 100.0) / 100.0
-        rgb = _text_color(op.color)
-        head = f"{rgb} rg"
+        rgb = _red_green_blue(op.color)
+        code = [f"q BT {rgb} rg"]
         if op.faux_bold:
-            head += f" {rgb} RG {max(0.1, op.size * 0.025):.3f} w 2 Tr"
+            code.append(f"{rgb} RG {max(0.1, op.size * 0.025):.3f} w 2 Tr")
         if op.char_space:
-            head += f" {op.char_space:.4f} Tc"
-        code = [f"q BT {head}"]
-        if op.text.isascii() or not shaping.needed(op.text):
+            code.append(f"{op.char_space:.4f} Tc")
+        if not shaped:
             code.append(f"{scale:g} 0 {skew:g} 1 {op.x:.3f} {page_height - op.y:.3f} Tm")
-            code.extend(_show(canvas, font, op.text, op.size))
-        else:
-            for word in shaping.shape(op.text, op.font)[0]:
-                code.append(f"/Span <</ActualText <FEFF{_utf16(word.text)}>>> BDC")
-                for glyph in word.glyphs:
-                    x, y = (
-                        op.x + glyph.x * op.size * scale / 1000,
-                        page_height - op.y + glyph.y * op.size / 1000,
-                    )
-                    code.append(f"{scale:g} 0 {skew:g} 1 {x:.3f} {y:.3f} Tm")
-                    code.extend(_show(canvas, font, chr(glyph.code), op.size))
-                code.append("EMC")
+            code.extend(self._shown(op, text))
+        for word in shaping.shape(text, op.font)[0] if shaped else ():
+            code.append(f"/Span <</ActualText <FEFF{_utf16(word.text)}>>> BDC")
+            for glyph in word.glyphs:
+                x, y = op.x + glyph.x * op.size * scale / 1000, page_height - op.y + glyph.y * op.size / 1000
+                code.append(f"{scale:g} 0 {skew:g} 1 {x:.3f} {y:.3f} Tm")
+                code.extend(self._shown(op, chr(glyph.code)))
+            code.append("EMC")
         canvas._code.append(" ".join([*code, "ET Q"]))
+
+    def _shown(self, op: TextOp, text: str) -> list[str]:
+        return [f"{font} {op.size:g} Tf {string} Tj" for font, string in self._fonts.strings(op.font, text)]
 
     def _add_outline(self, canvas: Canvas, op: Any, page_height: float, stack: list[Any]) -> None:
         """A bookmark for each heading, no level deeper than its forerunner's by more than one."""
@@ -195,37 +222,10 @@ def _figure(op: ImageOp, page_height: float, owner: Element) -> Element:
     return Element("Figure", owner, f"/A<</O/Layout/Placement/Block/BBox[{box}]>>{alternative(said)}")
 
 
-@lru_cache(maxsize=1 << 14)
-def _line(x1: float, y1: float, x2: float, y2: float, color: str, width: float, dash: Any) -> tuple[str, ...]:
-    dashes = (f"[{speed.numbers([d * max(1.0, width) for d in dash])}] 0 d",) if dash else ()
-    look = ("q", f"{_red_green_blue(color)} RG", f"{speed.numbers(width)} w", *dashes)
-    return *look, f"n {speed.numbers(x1, y1)} m {speed.numbers(x2, y2)} l S", "Q"
-
-
-@lru_cache(maxsize=1 << 14)
-def _ground(x: float, y: float, width: float, height: float, color: str) -> tuple[str, str]:
-    return f"{_red_green_blue(color)} rg", f"n {speed.numbers(x, y, width, height)} re f*"
-
-
-@lru_cache(maxsize=256)
-def _text_color(color: str) -> str:
-    rgb = _rgb(color)
-    return f"{rgb.red:.4g} {rgb.green:.4g} {rgb.blue:.4g}"
-
-
 @lru_cache(maxsize=256)
 def _red_green_blue(color: str) -> str:
     rgb = _rgb(color)
     return speed.numbers(rgb.red, rgb.green, rgb.blue)
-
-
-def _show(canvas: Canvas, font: Any, text: str, size: float) -> list[str]:
-    """The operators that draw the text where the text matrix stands."""
-    out = []
-    for subset, chunk in font.splitString(text, canvas._doc):
-        name = font.getSubsetInternalName(subset, canvas._doc)
-        out.append(f"{name} {size:g} Tf ({speed.escape(chunk)}) Tj")
-    return out
 
 
 def _utf16(text: str) -> str:

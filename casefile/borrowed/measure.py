@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from word2pdf.document import BreakRun, FieldRun, TabRun, TextRun
-from word2pdf.layout import Flow, Layouter, LineBox
+from word2pdf.layout import Flow, Layouter, LineBox, ParaBox
 
 _MOST_PARAGRAPHS = 8192
 _TEMPLATES = 64
@@ -23,10 +23,11 @@ class _Memory:
         self.looks: dict[Any, Any] = {}
         self.words: dict[tuple[str, int], list[Any]] = {}
         self.lines: dict[Any, list[LineBox]] = {}
+        self.boxes: dict[Any, tuple[Any, Any]] = {}
 
     def forget_when_full(self) -> None:
-        if len(self.lines) > _MOST_PARAGRAPHS // 8 or len(self.words) > _MOST_PARAGRAPHS:
-            for kept in (self.words, self.lines, self.looks):
+        if max(len(self.boxes), len(self.lines) * 8, len(self.words)) > _MOST_PARAGRAPHS:
+            for kept in (self.words, self.lines, self.looks, self.boxes):
                 kept.clear()
 
 
@@ -46,9 +47,44 @@ class MemoLayouter(Layouter):
         self._key: Any = None
 
     def layout_paragraph(self, para: Any, width: float, prev: Any = None, next_para: Any = None) -> Any:
-        """The paragraph's box, its lines from memory where they are known."""
+        """The paragraph's box, the whole of it or its lines from memory where they are known."""
+        key = self._box_key(para, width, prev, next_para)
+        known = self._memory.boxes.get(key) if key else None
+        if known is not None:
+            return _copied(known[0], para)
         self._key = self._key_of(para, width)
-        return super().layout_paragraph(para, width, prev, next_para)
+        box = super().layout_paragraph(para, width, prev, next_para)
+        if key and self._plain(para):
+            self.apply_line_spacing(box)
+            box.spaced = True
+            self._memory.boxes[key] = (box, para.first)  # which keeps its id while it is here
+            return _copied(box, para)
+        return box
+
+    def apply_line_spacing(self, box: Any) -> None:
+        """Once for each box."""
+        if not getattr(box, "spaced", False):
+            super().apply_line_spacing(box)
+
+    @staticmethod
+    def _box_key(para: Any, width: float, prev: Any, following: Any) -> Any:
+        """All that a plain paragraph's box depends on under this style sheet; None for one that was not read before."""
+        first = para.__dict__.get("first")
+        if first is None:
+            return None
+        number = para.number.text if para.number is not None else None
+        if not para.props.contextual_spacing:
+            return id(first), width, number
+        return (
+            id(first),
+            width,
+            number,
+            *(p is not None and p.style_id == para.style_id for p in (prev, following)),
+        )
+
+    @staticmethod
+    def _plain(para: Any) -> bool:
+        return all(type(item) in _UNCHANGING and item.link is None for item in para.items)
 
     def tokens_for(self, items: Any, avail: float) -> list[Any]:
         """The paragraph's words, those of equal look sharing one record of it. None when its lines are known."""
@@ -108,11 +144,19 @@ class MemoLayouter(Layouter):
         return tuple(key)
 
 
-_PLAIN = (TextRun, TabRun, BreakRun, FieldRun)
+_UNCHANGING = (TextRun, TabRun, BreakRun)
+_PLAIN = (*_UNCHANGING, FieldRun)
 _join = Flow._merge_pieces
 
 
 def _copy(line: LineBox) -> LineBox:
     copy = object.__new__(LineBox)
     copy.__dict__.update(line.__dict__)
+    return copy
+
+
+def _copied(box: ParaBox, para: Any) -> ParaBox:
+    """The box for this paragraph, whose lines nobody changes any more."""
+    copy = object.__new__(ParaBox)
+    copy.__dict__.update(box.__dict__, para=para)
     return copy

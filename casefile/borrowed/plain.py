@@ -6,7 +6,6 @@ character of a symbol font is drawn by the number it has there, in whatever font
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
@@ -24,12 +23,22 @@ _WORD2PDFS = Package.xml
 _OFF = {"0", "false", "off"}
 TICKED, UNTICKED = "\u2612", "\u2610"  # ☒ ☐, as Word draws a form's box
 # Bytes without which a part has nothing for us: a name of a symbol font, a form field, a letter from U+F000 to U+F0FF.
-_HAS_ANY = re.compile(rb"ffData|:sym |[Ss]ymbol|dings|[Dd]ingbats|\xef[\x80-\x83]")
+_SIGNS = (
+    b"ffData",
+    b":sym ",
+    b"ymbol",
+    b"dings",
+    b"ingbats",
+    b"\xef\x80",
+    b"\xef\x81",
+    b"\xef\x82",
+    b"\xef\x83",
+)
 
 
 def made_plain(content: bytes, root: ElementTree.Element) -> ElementTree.Element:
     """The part's tree, changed in place. Raises ``CannotRender`` for a symbol that is not known."""
-    if _HAS_ANY.search(content):
+    if any(sign in content for sign in _SIGNS):
         for run in root.iter(f"{_W}r"):
             _write_symbols(run)
         for paragraph in root.iter(f"{_W}p"):

@@ -12,14 +12,13 @@ from functools import cache, lru_cache
 from typing import Any
 
 from reportlab.lib import rl_accel
-from reportlab.pdfbase import pdfdoc, ttfonts
 from reportlab.pdfgen import canvas, textobject
 from word2pdf.document import numbering, parser, props, styles
 from word2pdf.document.styles import StyleSheet, Theme
 from word2pdf.layout import engine, flow
 from word2pdf.oxml import Package
 
-from casefile.borrowed import plain
+from casefile.borrowed import blocks, plain
 
 # Parts that all documents of one template share, parsed once.
 _SHARED_PARTS = (
@@ -32,7 +31,6 @@ _SHARED_PARTS = (
 _TEMPLATES = 64
 _MOST_RECORDS = 1 << 14
 _fp_str = rl_accel.fp_str
-_format_thing = pdfdoc.format
 
 
 def _replace(record: Any, /, **changes: Any) -> Any:
@@ -151,22 +149,6 @@ def numbers(*values: Any) -> str:
     )
 
 
-def _split_quickly(split: Callable[..., Any]) -> Any:
-    """reportlab's ``splitString`` without its loop for text whose letters all have a code of one byte already."""
-
-    def split_string(self: Any, text: Any, document: Any, encoding: str = "utf-8") -> Any:
-        state = self.state.get(document)
-        if state is not None and text and type(text) is str:
-            try:
-                codes = map(state.assignments.__getitem__, map(ord, text.replace("\u00a0", " ")))
-                return [(0, bytes(codes))]
-            except (KeyError, ValueError):  # a letter that is new, or in another subset
-                pass
-        return split(self, text, document, encoding)
-
-    return split_string
-
-
 _ESCAPES = {
     code: f"\\{chr(code)}" if chr(code) in "\\()" else chr(code) if 32 <= code < 127 else f"\\{code:03o}"
     for code in range(256)
@@ -178,41 +160,16 @@ def escape(text: bytes) -> str:
     return text.decode("latin-1").translate(_ESCAPES)
 
 
-def _format(element: Any, document: Any, toplevel: int = 0) -> bytes:
-    """reportlab's ``format``, with a short way for what most of a PDF's objects are: numbers, as in a font's widths."""
-    if type(element) is int or type(element) is float:
-        return _number(element).encode()
-    return bytes(_format_thing(element, document, toplevel))
-
-
-def _write(document: Any) -> bytes:
-    """reportlab's ``PDFDocument.format``: all objects, one after the other, where they stand, and where it begins."""
-    document.encrypt.prepare(document)
-    root, info = document.Reference(document.Catalog), document.Reference(document.info)
-    pieces = [pdfdoc.PDFFile(document._pdfVersion).strings[0]]
-    at, places, number = len(pieces[0]), [], 1
-    while number in document.numberToId:  # an object may add others while it is written
-        content = document.idToObject[document.numberToId[number]]
-        body = content if type(content) is bytes else pdfdoc.format(content, document, toplevel=1)
-        piece = b"%d 0 obj\n%s%sendobj\n" % (number, body, b"" if body.endswith(b"\n") else b"\n")
-        pieces.append(piece)
-        places.append(at)
-        at += len(piece)
-        number += 1
-    entries = "".join([f"{place:010d} 00000 n \n" for place in places])
-    pieces.append(f"xref\n0 {number}\n0000000000 65535 f \n{entries}".encode("ascii"))
-    trailer = pdfdoc.PDFTrailer(startxref=at, Size=number, Root=root, Info=info, ID=document.ID())
-    return b"".join([*pieces, trailer.format(document)])
-
-
 _parse = lru_cache(maxsize=4 * _TEMPLATES)(plain.read)
 
 
 def _shared_xml(package: Package, name: str) -> Any:
     name = name.lstrip("/")
-    if name.startswith(_SHARED_PARTS) and name in package._names:
-        return _parse(package.read(name))
-    return plain.part(package, name)
+    if name not in package._xml_cache and name in package._names:
+        shared = name.startswith(_SHARED_PARTS) or name.endswith(".rels")
+        content = package.read(name)
+        package._xml_cache[name] = _parse(content) if shared else blocks.tree(package, name, content)
+    return package._xml_cache.get(name)
 
 
 def _once(function: Callable[..., Any]) -> Any:
@@ -235,9 +192,6 @@ def patch() -> None:
         *((module, n, read) for module in (parser, styles, numbering) for n, read in readers.items()),
         *((module, "fp_str", numbers) for module in (canvas, textobject)),
         *((parser, record.__name__, cache(record)) for record in (props.ParaProps, props.RunProps)),
-        (pdfdoc, "format", _format),
-        (pdfdoc.PDFDocument, "format", _write),
-        (ttfonts.TTFont, "splitString", _split_quickly(ttfonts.TTFont.splitString)),
         (props, "_merge_dataclass", _merge),
         (Package, "xml", _shared_xml),
         (parser, "Theme", lru_cache(maxsize=_TEMPLATES)(Theme)),

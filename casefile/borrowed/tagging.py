@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFPage, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
 from casefile.borrowed.structure import NOTHING, Element
+from casefile.borrowed.writing import Writer
 
-_PAGE_KEYS = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
+_PRINTED = 4  # an annotation's flag: it is there on paper too (ISO 19005-2, 6.3.2)
 
 
 class Tagger:
     """Marks what is drawn, page by page, and writes the tree at the end."""
 
-    def __init__(self, canvas: Canvas, pages: int) -> None:
-        self._canvas = canvas
+    def __init__(self, canvas: Canvas, writer: Writer, pages: int) -> None:
+        self._canvas, self._writer = canvas, writer
         self._owners: list[list[Element]] = []
         self._links: list[Element] = []
         self._pages = pages
@@ -52,18 +53,12 @@ class Tagger:
         if self._open is not None:
             self._canvas._code.append("EMC")
 
-    def number_page(self) -> None:
-        """Give the page that was just put away its place in the tree, and the tree's order to its links."""
-        page = self._canvas._doc.Pages.pages[-1]
-        page.__NoDefault__ = _PAGE_KEYS
-        page.StructParents, page.Tabs = len(self._owners) - 1, PDFName("S")
-
     def link(self, element: Element, rect: tuple[float, ...], target: dict[str, Any], words: str) -> None:
         """A link on this page. ``target`` is its action or destination, ``words`` what it says to a listener."""
         canvas, key = self._canvas, self._pages + len(self._links)
         annotation = {
             "Type": PDFName("Annot"), "Subtype": PDFName("Link"), "Rect": PDFArray(rect),
-            "Border": PDFArray([0, 0, 0]), "Contents": PDFString(words), "StructParent": key, **target,
+            "Border": PDFArray([0, 0, 0]), "F": _PRINTED, "Contents": PDFString(words), "StructParent": key, **target,
         }  # fmt: skip
         name = f"Link{key}"
         canvas._addAnnotation(PDFDictionary(annotation), name)
@@ -85,7 +80,7 @@ class Tagger:
             f"/ParentTreeNextKey {self._pages + len(self._links)}>>"
         )
         objects = [tree, self._parent_tree(), *(_element(e, root, pages, known) for e in elements)]
-        _add(pdf, [content.encode("ascii") for content in objects])
+        self._writer.add_all(content.encode("ascii") for content in objects)
         pdf.Catalog.StructTreeRoot = f"{root} 0 R"
         pdf.Catalog.MarkInfo = PDFDictionary({"Marked": "true", "Suspects": "false"})
 
@@ -130,15 +125,6 @@ def _element(element: Element, root: int, pages: list[int], known: dict[Any, tup
     inside = f" {kids[0]}" if len(kids) == 1 else f"[{' '.join(kids)}]"
     on = f"/Pg {pages[own]} 0 R" if own >= 0 else ""
     return f"<</S/{element.kind}/P {parent} 0 R{on}/K{inside}{element.attributes}>>"
-
-
-def _add(pdf: Any, objects: list[bytes]) -> None:
-    """Finished objects into reportlab's document, each named by its own number."""
-    numbers = range(pdf.objectcounter + 1, pdf.objectcounter + 1 + len(objects))
-    pdf.objectcounter += len(objects)
-    pdf.numberToId.update(zip(numbers, numbers, strict=True))
-    pdf.idToObject.update(zip(numbers, objects, strict=True))
-    pdf.idToObjectNumberAndVersion.update((number, (number, 0)) for number in numbers)
 
 
 def alternative(text: str) -> str:

@@ -6,7 +6,6 @@ lose or misplace text; the version is pinned exactly, and the tests render docum
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,15 +14,17 @@ from typing import Any
 
 from reportlab import rl_config
 from word2pdf.api import _document_font
-from word2pdf.document import TextRun, parse_document
+from word2pdf.document import TextRun
 from word2pdf.layout import ParaBox, TableBox
 from word2pdf.oxml import Package
 
 from casefile.borrowed import measure, plain, rows, shaping, speed
+from casefile.borrowed.blocks import BlockParser
 from casefile.borrowed.canvas import settle
 from casefile.borrowed.drawing import ShapingRenderer
 from casefile.borrowed.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
 from casefile.borrowed.structure import StructuredFlow
+from casefile.borrowed.writing import Description
 from casefile.said import Said
 
 _RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
@@ -42,23 +43,20 @@ class Typesetter:
         speed.patch()
         self.fonts: ShippedFonts = font_manager()
 
-    def convert(self, docx: bytes) -> bytes:
-        """The document as a PDF, streams not yet packed.
-
-        Raises ``CannotRender`` for what would come out wrong.
-        """
-        document = parse_document(Package(docx), {})  # type: ignore[no-untyped-call]
-        if document.warnings:
+    def convert(self, docx: bytes, described: Description) -> bytes:
+        """The document as PDF/A-2b. Raises ``CannotRender`` for what would come out wrong."""
+        parser = BlockParser(Package(docx))  # type: ignore[no-untyped-call]
+        document = parser.parse()
+        if parser.warnings:
             raise CannotRender(Said("unprintable-drawing"))
         self.fonts.set_document_default(_document_font(document, {}))
         flow = _GuardedFlow(_UnbreakingLayouter(document, fonts=self.fonts, options={}), {})
         pages = flow.run()
         renderer = ShapingRenderer(pages, document, flow.structure)
-        out = io.BytesIO()
-        renderer.write(out)
+        content = renderer.written(described)
         if renderer.warnings:
             raise CannotRender(Said("unprintable-picture"))
-        return out.getvalue()
+        return content
 
 
 class _UnbreakingLayouter(measure.MemoLayouter):
@@ -71,6 +69,13 @@ class _UnbreakingLayouter(measure.MemoLayouter):
                 self._join_phrases(items, text)
             self._hold_spaces(items)
         return list(super().tokens_for(items, avail))
+
+    def layout_table(self, table: Any, width: float) -> Any:
+        """The table's box; its rows of exact height, which may hold too much, are marked."""
+        box = super().layout_table(table, width)
+        for row, laid_out in zip(table.rows, box.rows, strict=True):
+            laid_out.exact = row.props.height_rule == "exact"
+        return box
 
     @staticmethod
     def _hold_spaces(items: Sequence[Any]) -> None:
@@ -110,7 +115,7 @@ class _GuardedFlow(StructuredFlow):
         super()._handle_keep_group(boxes, index)  # type: ignore[no-untyped-call]
 
     def _place_table(self, box: Any) -> None:
-        if any(map(_overflows, box.rows)):
+        if any(getattr(row, "exact", False) and _overflows(row) for row in box.rows):
             raise CannotRender(Said("unprintable-row.exact"))
         page = self.frame.bottom - self.frame.top
         header = sum(row.height for row in box.repeat_header)

@@ -40,11 +40,13 @@ class Question:
         }
 
 
-def pay_questions(dossier: Dossier, tables: Tables) -> list[Question]:
-    """Every question of every pay row, oldest first."""
+def pay_questions(
+    dossier: Dossier, tables: Tables, rows: Iterable[PaidPeriod] | None = None
+) -> list[Question]:
+    """Every question of every pay row, oldest first. ``rows``: the pay rows beside their terms, where known."""
     judged = [
         Question(said.code, paid.evidence, paid.row.period, said)
-        for paid in paid_periods(dossier, tables)
+        for paid in rows or paid_periods(dossier, tables)
         for said in _asked(paid, dossier)
     ]
     plain = [
@@ -88,6 +90,7 @@ def _overtime(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
             exempt = often_exempt(offer.job.noc_code)
             yield Said("ask-overtime.exempt", hours=unpaid) if exempt else Said("ask-overtime", hours=unpaid)
         return
+    yield from _double(paid)
     if (
         likely := terms.likely_overtime_in(row.period, row.hours) - row.overtime_hours
     ) > 0 and not row.daily_hours:
@@ -96,6 +99,19 @@ def _overtime(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
         yield Said("ask-overtime.day", hours=daily, limit=terms.overtime_after_day)
     elif _long_days(paid) and not dossier.of(AVERAGING) and not offer.wage.averaging:
         yield Said("ask-overtime.offer", day=terms.hours_per_day, limit=terms.overtime_after_day)
+
+
+def _double(paid: PaidPeriod) -> Iterator[Said]:
+    """Hours that the law pays twice, as British Columbia beyond twelve a day, also under an averaging agreement."""
+    row, terms = paid.row, paid.terms
+    twice = terms.double_in(row.daily_hours)
+    if not twice:
+        return
+    once = max(terms.daily_overtime_in(row.daily_hours) - twice, Decimal(0))
+    plain = paid.paid_hours - once - twice
+    due = (plain + 2 * twice) * terms.hourly + once * terms.overtime_rate
+    if paid.gross < due - CENT:
+        yield Said("ask-overtime.double", hours=twice, limit=terms.double_after_day)
 
 
 def _long_days(paid: PaidPeriod) -> bool:
@@ -108,7 +124,8 @@ def _long_days(paid: PaidPeriod) -> bool:
 def _hours(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
     """Fewer hours than offered may be leave, sickness, a lay-off: the pay record does not say at whose wish."""
     row, terms = paid.row, paid.terms
-    offered = terms.hours_in(row.period) * present(row.period, dossier.timeline.absences)
+    away = dossier.timeline.absences
+    offered = terms.hours_in(row.period) * (present(row.period, away) if away else 1)
     missing = offered - paid.paid_hours - row.unpaid_leave_hours
     employed = any(spell.holds(row.period) for spell in dossier.timeline.spells)
     on_leave = any(p.period is not None and p.period.meets(row.period) for p in dossier.of(*_LEAVES))

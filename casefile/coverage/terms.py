@@ -25,6 +25,7 @@ class Terms:
     """One offer's terms, in a period.
 
     ``overtime_after`` is hours a week, ``overtime_after_day`` hours a day, None where overtime is not owed so;
+    ``double_after_day`` those after which the wage is doubled;
     ``own_overtime``: the offer itself promises it after so many hours a week. ``salary`` is dollars a year where the
     wage is not by the hour or day. ``minimum_wages`` are the rates of the period, oldest first.
     """
@@ -39,6 +40,7 @@ class Terms:
     minimum_wages: tuple[MinimumWage, ...]
     salary: Decimal | None = None
     frequency: str = ""
+    double_after_day: Decimal | None = None
 
     @property
     def minimum_wage(self) -> Decimal | None:
@@ -91,6 +93,13 @@ class Terms:
         by_week = sum((self._beyond([min(hours, limit) for hours in week]) for week in weeks), Decimal(0))
         return by_day + by_week
 
+    def double_in(self, days: Sequence[Decimal]) -> Decimal:
+        """The hours of each day that the law pays twice."""
+        limit = self.double_after_day
+        return (
+            Decimal(0) if limit is None else sum((max(Decimal(0), day - limit) for day in days), Decimal(0))
+        )
+
     def _beyond(self, week: Sequence[Decimal]) -> Decimal:
         if self.overtime_after is None:
             return Decimal(0)
@@ -117,13 +126,30 @@ def _is(kind: str, period: Period) -> bool:
             return first_half or (period.first.day in (15, 16) and after.day == 1)
 
 
-def terms_of(offer: Offer, period: Period, tables: Tables) -> Terms:
-    """The terms in force in a period, by the offer and by the standards of the province, or of the federal sector.
+class TermsOf:
+    """The terms of offers in periods, reckoned once where nothing of them changes: a case has many rows."""
 
-    Managers (second digit of the NOC code 0) often have no overtime by law: for them only the offer's own counts.
-    """
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._known: dict[tuple[int, tuple[MinimumWage, ...]], Terms] = {}
+
+    def __call__(self, offer: Offer, period: Period) -> Terms:
+        """The terms in force in a period. ``offer`` must outlive this."""
+        minimums = self._tables.minimum_wages_of(offer, period)
+        key = id(offer), minimums
+        if key not in self._known:
+            self._known[key] = _terms(offer, minimums, self._tables)
+        return self._known[key]
+
+
+def terms_of(offer: Offer, period: Period, tables: Tables) -> Terms:
+    """The terms in force in a period, by the offer and by the standards of the province, or of the federal sector."""
+    return _terms(offer, tables.minimum_wages_of(offer, period), tables)
+
+
+def _terms(offer: Offer, minimums: tuple[MinimumWage, ...], tables: Tables) -> Terms:
+    """Managers (second digit of the NOC code 0) often have no overtime by law: for them only the offer's own counts."""
     hourly = hourly_rate(offer)
-    minimums = tables.minimum_wages_of(offer, period)
     law = tables.labour_law(offer).overtime
     own = offer.wage.overtime_after_weekly_hours
     manager = offer.job.noc_code[1:2] == "0"
@@ -137,6 +163,7 @@ def terms_of(offer: Offer, period: Period, tables: Tables) -> Terms:
         hours_per_day=offer.wage.hours_per_day,
         overtime_after=after,
         overtime_after_day=None if manager else law.after_hours_per_day,
+        double_after_day=None if manager else law.double_after_hours_per_day,
         own_overtime=own is not None and after == own,
         overtime_rate=rate.quantize(CENT, ROUND_HALF_UP),
         minimum_wages=minimums,

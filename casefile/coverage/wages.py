@@ -6,13 +6,14 @@ A debt is said only where it follows from what is filed; what hangs on a fact th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.pay_rows import PayRow
-from casefile.coverage.terms import CENT, Terms, terms_of
+from casefile.coverage.terms import CENT, Terms, TermsOf
 from casefile.periods import Period
 from casefile.reference.tables import Tables
 
@@ -44,17 +45,17 @@ class PaidPeriod:
     terms: Terms
     later: Terms | None = None
 
-    @property
+    @cached_property
     def paid_hours(self) -> Decimal:
         """Hours worked and paid hours of leave."""
         return self.row.hours + self.row.leave_hours
 
-    @property
+    @cached_property
     def overtime(self) -> Decimal:
         """The hours of overtime, as far as they are certain or were paid as such."""
         return max(self.terms.overtime_in(self.row.period, self.row.hours), self.row.overtime_hours)
 
-    @property
+    @cached_property
     def rate(self) -> Decimal | None:
         """The hourly rate paid: as stated, else what gross pay comes to with overtime at its multiple.
 
@@ -99,26 +100,27 @@ class PaidPeriod:
         return salary * share + self.overtime * self.terms.overtime_rate
 
 
-def shortfalls(dossier: Dossier, tables: Tables) -> list[Shortfall]:
-    """Everything short in every pay row of a case, oldest first."""
-    found = [short for paid in paid_periods(dossier, tables) for short in _short(paid, dossier)]
+def shortfalls(dossier: Dossier, tables: Tables, rows: Iterable[PaidPeriod] | None = None) -> list[Shortfall]:
+    """Everything short in every pay row of a case, oldest first. ``rows``: those beside their terms, where known."""
+    found = [short for paid in rows or paid_periods(dossier, tables) for short in _short(paid, dossier)]
     return sorted(found, key=lambda short: (short.period, short.evidence, short.code))
 
 
 def paid_periods(dossier: Dossier, tables: Tables) -> Iterator[PaidPeriod]:
     """The pay rows that can be judged, in dollars, each beside its terms."""
+    terms_of = TermsOf(tables)
     for piece in dossier.pieces:
         for told in piece.rows:
             if (row := told.in_dollars()) is not None:
-                yield _beside_terms(piece.id, row, dossier, tables)
+                yield _beside_terms(piece.id, row, dossier, terms_of)
 
 
-def _beside_terms(evidence: str, row: PayRow, dossier: Dossier, tables: Tables) -> PaidPeriod:
+def _beside_terms(evidence: str, row: PayRow, dossier: Dossier, terms_of: TermsOf) -> PaidPeriod:
     first, last = (dossier.offer_on(day) for day in (row.period.first, row.period.last))
-    terms = terms_of(first, row.period, tables)
+    terms = terms_of(first, row.period)
     if last is first:
         return PaidPeriod(evidence, row, terms)
-    lower, higher = sorted((terms, terms_of(last, row.period, tables)), key=lambda one: one.hourly)
+    lower, higher = sorted((terms, terms_of(last, row.period)), key=lambda one: one.hourly)
     return PaidPeriod(evidence, row, lower, higher if higher.hourly > lower.hourly else None)
 
 

@@ -48,6 +48,7 @@ MEDIA_TYPES = {
     "avif": "image/avif",
     "jp2": "image/jp2",
     "svg": "image/svg+xml",
+    "protected": "application/x-ole-storage",  # an Office file that a password locks, whichever it is
     "mp4": "video/mp4",
     "mp3": "audio/mpeg",
     "wav": "audio/wav",
@@ -63,7 +64,8 @@ MEDIA_TYPES = {
 _PAGE_NAMES = frozenset({".html", ".htm", ".xhtml"})  # a text of that name is a page, however it begins
 # Which kinds a name may promise. Names that are not here promise nothing.
 _PROMISES = {
-    **{f".{kind}": {kind} for kind in MEDIA_TYPES if kind not in {"text", "unknown", "jpeg"}},
+    **{f".{kind}": {kind} for kind in MEDIA_TYPES if kind not in {"text", "unknown", "jpeg", "protected"}},
+    **{f".{kind}": {kind, "protected"} for kind in ("docx", "xlsx", "pptx", "docm", "xlsm", "xlsb")},
     ".jpg": {"jpeg"},
     ".jpeg": {"jpeg"},
     ".tif": {"tiff"},
@@ -206,7 +208,11 @@ def extension_of(name: str, kind: str) -> str:
         return suffix
     if kind in {"text", "jpeg"}:
         return {"text": ".txt", "jpeg": ".jpg"}[kind]
-    return f".{kind}" if kind == "zip" or (kind in MEDIA_TYPES and kind != "unknown") else ".bin"
+    return (
+        f".{kind}"
+        if kind == "zip" or (kind in MEDIA_TYPES and kind not in {"unknown", "protected"})
+        else ".bin"
+    )
 
 
 def _check_fit(kind: Kind, suffix: str) -> None:
@@ -298,6 +304,7 @@ def _compound(file: IO[bytes]) -> Kind:
     if installs:
         return Kind(PROGRAM, what=Said("program.installer"))
     for stream, kind in (
+        ("EncryptedPackage", "protected"),
         ("__properties_version1.0", "msg"),
         ("WordDocument", "doc"),
         ("Workbook", "xls"),

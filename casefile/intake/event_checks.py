@@ -24,6 +24,7 @@ from casefile.cases.life_events import BusinessTransferred
 from casefile.cases.timeline import timeline_of
 from casefile.findings import Finding, mask
 from casefile.folding import names_same
+from casefile.intake.language_checks import check_event_words
 from casefile.intake.number_checks import wrong_business_number
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
@@ -52,7 +53,7 @@ def check_event(
         found += _maintained(event, case)
     if isinstance(event, BusinessTransferred):
         found += _transfer(event)
-    return found
+    return [*found, *(check_event_words(event, offer) if offer else ())]
 
 
 def _date(event: Event, today: dt.date) -> Iterator[Finding]:

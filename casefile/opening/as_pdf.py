@@ -86,7 +86,7 @@ def _maker(job: dict[str, Any], rules: Redaction) -> Callable[[bytes], Rendition
         return partial(drawing, page_size=size, rules=rules)
     if kind in _MAKERS:
         return lambda content: _MAKERS[kind](content, size)
-    raise Unusable("broken" if kind == BROKEN else "no-page-form")
+    raise Unusable({BROKEN: "broken", "protected": "locked"}.get(kind, "no-page-form"))
 
 
 def _by_words(words: str, page_size: str) -> Rendition:

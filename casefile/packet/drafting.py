@@ -178,9 +178,9 @@ def _times(units: list[str]) -> Iterator[Line]:
             yield Line("received", received, unit)
     for unit in units:
         plain = _plain(unit)
-        asked = [day for day, start, _ in days_in(unit) if _DUE.search(plain[max(0, start - 40) : start])]
-        if asked:
-            yield Line("due", asked[-1], unit)
+        named = [day for day, start, _ in days_in(unit) if _DUE.search(plain[max(0, start - 40) : start])]
+        if named:
+            yield Line("due", named[-1], unit)
             return
         if received and (match := _WITHIN.search(plain)):
             yield Line("due", received + dt.timedelta(days=int(match[1])), unit)

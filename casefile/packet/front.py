@@ -268,7 +268,8 @@ def _slip(paper: Paper, entry: IndexLine, words: Words) -> None:
     paper.space(14)
     paper.text(words(entry.part.reason), size=12, bold=True, after=8)
     if entry.prepared.unread:
-        paper.text(words("unsearched"), size=10.5)
+        told = words("slip_released") if entry.prepared.released else words("unsearched")
+        paper.text(told, size=10.5)
     if entry.prepared.redacted or entry.prepared.unsearched:
         paper.text(words("slip_withheld"), size=10.5)
     elif "." not in entry.number:

@@ -14,17 +14,23 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from casefile import __version__
 from casefile.cases.case import employer_of
+from casefile.files import tesseract
 from casefile.files.kinds import extension_of, kind_of
 from casefile.opening.opener import SECONDS, opener
 from casefile.opening.secrets import Redaction
+from casefile.packet.kept import Kept
 from casefile.packet.known import nine_digits
 from casefile.packet.office import OFFICE, printed
 from casefile.packet.plan import PacketFile, Plan
 from casefile.packet.request import rules_for
 from casefile.pdf import About
+from casefile.pdf.engines import office_for
 from casefile.settings import Settings
 
+_ORIGINAL = "original.src"
+_BY_CHANCE = {"too-slow", "too-large", "broken"}  # it may be the machine's doing, and is tried again
 _DEEPEST = 3  # an e-mail in an e-mail in a portfolio
 _MOST_PARTS = 100
 Fetch = Callable[[PacketFile], bytes]
@@ -51,6 +57,17 @@ class Part:
     pictured: tuple[int, ...] = ()
     bookmarks: tuple[tuple[int, str, int], ...] = ()
     job: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The part as it is kept."""
+        return {**vars(self), "pdf": str(self.pdf) if self.pdf else None}
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> Part:
+        """The part as ``as_dict`` gave it, once it was JSON."""
+        told = {key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()}
+        marks = tuple((level, title, page) for level, title, page in kept["bookmarks"])
+        return cls(**{**told, "bookmarks": marks, "pdf": Path(kept["pdf"]) if kept["pdf"] else None})
 
     @property
     def counted(self) -> Mapping[str, int]:
@@ -94,7 +111,15 @@ class Preparer:
     Threads may prepare documents at once.
     """
 
-    def __init__(self, plan: Plan, settings: Settings, folder: Path, *, seconds: int = SECONDS) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        settings: Settings,
+        folder: Path,
+        *,
+        seconds: int = SECONDS,
+        kept: Kept | None = None,
+    ) -> None:
         employers = {employer_of(c) for c in plan.cases} | {plan.request.employer}
         self._request, self._settings = plan.request, settings
         self._folder = folder.absolute()  # the child process works in another folder than the caller
@@ -102,18 +127,31 @@ class Preparer:
         own = nine_digits(plan.request.file_number)
         known = (*employers, *plan.known_numbers, *plan.decided("keep"), *([own] if own else []))
         self._rules: Redaction = rules_for(plan.request.redact, known)
-        self._numbers, self._printing = count(1), Lock()
+        self._numbers, self._printing, self._kept = count(1), Lock(), kept
 
     def prepare(self, source: PacketFile, content: bytes, stamp: tuple[str, float, float]) -> Prepared:
         """The document's pages, parts and everything that must be said about them."""
-        original = self._keep(content)
-        parts = list(self._parts(source, source.file_name or source.key, content, original, stamp, 0))
-        return Prepared(source, original, tuple(_first(parts)))
+        place = self._folder / f"{next(self._numbers):05d}"
+        name = source.file_name or source.key
+        told = self._depends_on(source, kind_of(content, name), stamp)
+        known = self._kept.take(told, place) if self._kept else None
+        if known is not None:
+            return Prepared(source, place / _ORIGINAL, tuple(map(Part.read, known)))
+        place.mkdir()
+        original = place / _ORIGINAL
+        original.write_bytes(content)
+        parts = _first(list(self._parts(source, name, content, original, stamp, 0)))
+        if self._kept and not any(part.reason in _BY_CHANCE for part in parts):
+            self._kept.keep(told, place, [part.as_dict() for part in parts])
+        return Prepared(source, original, tuple(parts))
 
-    def _keep(self, content: bytes) -> Path:
-        path = self._folder / f"{next(self._numbers):05d}.src"
-        path.write_bytes(content)
-        return path
+    def _depends_on(self, source: PacketFile, kind: str, stamp: tuple[str, float, float]) -> dict[str, Any]:
+        """All that decides what opening a file gives."""
+        programs = [tesseract.installed(self._settings.tesseract), bool(office_for(self._settings))]
+        about = [source.file_name, source.title, source.language, str(source.date), self._settings.pdf_engine]
+        job = self._job(Path("any"), kind, stamp)
+        return {"software": __version__, "sha256": source.sha256, "job": job, "about": about, "programs": programs,
+                "regions": self._regions(source)}  # fmt: skip
 
     def _parts(
         self,
@@ -134,7 +172,7 @@ class Preparer:
         }
         if content and kind in OFFICE:
             with self._printing:
-                job |= self._printed(content, kind, source)
+                job |= self._printed(content, kind, source, path)
         answer: dict[str, Any] = self._opener.ask(job) if content else {"reason": "empty"}
         yield self._part(shown, extension, digest, answer, job)
         for member in answer.get("members", ()):
@@ -205,14 +243,15 @@ class Preparer:
             job=job,
         )
 
-    def _printed(self, content: bytes, kind: str, source: PacketFile) -> dict[str, Any]:
+    def _printed(self, content: bytes, kind: str, source: PacketFile, path: Path) -> dict[str, Any]:
         """What the job gains by an Office program's print. Without one the child shows the file by its own words."""
         about = About(source.title, source.language or "en", "", "", source.date or dt.date(2000, 1, 1))
         pdf = printed(content, kind, about, self._settings)
         if pdf.content is None:
             return {"notes": list(pdf.notes)}
-        place = str(self._keep(pdf.content))
-        proven = {"source": place, "kind": "pdf"} if pdf.proven else {"printed": place}
+        place = path.with_suffix(".print")
+        place.write_bytes(pdf.content)
+        proven = {"source": str(place), "kind": "pdf"} if pdf.proven else {"printed": str(place)}
         return {**proven, "notes": list(pdf.notes)}
 
 

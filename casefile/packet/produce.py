@@ -20,6 +20,7 @@ from casefile.packet.assemble import Built, stamp_room
 from casefile.packet.bag import write_bag
 from casefile.packet.extras import Entries, write_extras
 from casefile.packet.index_lines import Answer, IndexLine, answers, list_entries
+from casefile.packet.kept import Kept
 from casefile.packet.plan import PacketFile, Plan, PlannedItem, with_forecast
 from casefile.packet.prepare import Fetch, Prepared, Preparer, forecast
 from casefile.packet.release import Release
@@ -41,11 +42,16 @@ class Produced:
     warnings: tuple[Said, ...] = ()
 
 
-def foretell(plan: Plan, fetch: Fetch, settings: Settings, progress: Progress) -> Plan:
-    """The plan with what a look into every file tells: pages, slip sheets, redactions. Builds nothing."""
+def foretell(
+    plan: Plan, fetch: Fetch, settings: Settings, progress: Progress, *, kept: Kept | None = None
+) -> Plan:
+    """The plan with what a look into every file tells: pages, slip sheets, redactions. Builds nothing.
+
+    ``kept``: where what opening gave is kept for the build.
+    """
     place = settings.home_folder / "packets" / f"{plan.request.id}.planned"
     with aside(place) as work:
-        prepared, _ = _prepare(plan, fetch, settings, work, progress)
+        prepared, _ = _prepare(plan, fetch, settings, work, progress, kept=kept)
         return with_forecast(plan, forecast(prepared))
 
 
@@ -78,15 +84,17 @@ def produce(
     *,
     seconds: int = 120,
     entries: Entries | None = None,
+    kept: Kept | None = None,
 ) -> Produced:
     """Build the packet in ``folder``, which must not exist or be empty (a ``plan.json`` may lie there).
 
-    ``entries`` gives the entries of a case's ledger, where the request asks for it. Raises ``IntegrityError`` when a
-    file is not the version planned, ``UsageError`` for a folder in use.
+    ``entries`` gives the entries of a case's ledger, where the request asks for it; ``kept`` is what opening the files
+    gave when they were planned: it is used, and taken away at the end. Raises ``IntegrityError`` when a file is not the
+    version planned, ``UsageError`` for a folder in use.
     """
     _check_folder(folder)
     with aside(folder) as work:
-        prepared, search = _prepare(plan, fetch, settings, work, progress, seconds=seconds)
+        prepared, search = _prepare(plan, fetch, settings, work, progress, seconds=seconds, kept=kept)
         _compare(plan, prepared)
         words = Words(plan.request.language)
         listed = list_entries(plan, prepared)
@@ -100,14 +108,23 @@ def produce(
         receipt = _write_rest(plan, answered, listed, built, ledgers, new)
         search.check(p for p in sorted(new.rglob("*")) if p.is_file() and new / "originals" not in p.parents)
         _move(new, folder)
+    if kept:
+        kept.clear()
     return Produced(folder, receipt, tuple(Said("packet-volume-oversize", n=n) for n in built.oversize))
 
 
 def _prepare(
-    plan: Plan, fetch: Fetch, settings: Settings, work: Path, progress: Progress, *, seconds: int = 120
+    plan: Plan,
+    fetch: Fetch,
+    settings: Settings,
+    work: Path,
+    progress: Progress,
+    *,
+    seconds: int = 120,
+    kept: Kept | None = None,
 ) -> tuple[list[Prepared], Release]:
     """Every document opened, and searched once more before anything is made of it."""
-    maker = Preparer(plan, settings, work, seconds=seconds)
+    maker = Preparer(plan, settings, work, seconds=seconds, kept=kept)
     stamp = stamp_room(plan, Words(plan.request.language))
 
     def opened(source: PacketFile) -> Prepared:

@@ -1,6 +1,6 @@
 """Word documents become archived PDFs: checked PDF/A-2b, the same bytes for the same document.
 
-    preflight  ->  engine  ->  finish (PDF/A)  ->  guards
+    preflight  ->  engine (PDF/A)  ->  guards
 
 ``auto`` takes the built-in engine first, and LibreOffice for what a check refuses. A PDF that failed a guard
 is never delivered: another engine's takes its place, or an error that names the guard.
@@ -8,33 +8,20 @@ is never delivered: another engine's takes its place, or an error that names the
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casefile.errors import CasefileError, DocumentFault
-from casefile.pdf import guards, pdfa
+from casefile.pdf import guards
 from casefile.pdf.engine import Engine
 from casefile.pdf.engines import engines_for
+from casefile.pdf.pdfa import About
 from casefile.pdf.preflight import preflight
+from casefile.pdf.word import WordFile
 from casefile.said import Said
 from casefile.settings import Settings
 
 __all__ = ["About", "Pdf", "make_pdfs", "preflight"]
-
-
-@dataclass(frozen=True)
-class About:
-    """What the PDF says of itself.
-
-    ``language`` is a BCP 47 tag; ``made_on`` the date it bears, not the clock's.
-    """
-
-    title: str
-    language: str
-    author: str
-    subject: str
-    made_on: dt.date
 
 
 @dataclass(frozen=True)
@@ -53,9 +40,10 @@ def make_pdfs(jobs: Sequence[tuple[bytes, About]], settings: Settings) -> list[P
     installed.
     """
     results: list[Pdf | CasefileError] = [DocumentFault("not-tried")] * len(jobs)
+    opened = [_opened(docx) for docx, _ in jobs]
     waiting = list(range(len(jobs)))
     for rank, engine in enumerate(engines_for(settings)):
-        made = _run(engine, [jobs[i] for i in waiting])
+        made = _run(engine, [(jobs[i], opened[i]) for i in waiting])
         for i, result in zip(waiting, made, strict=True):
             results[i] = result if rank == 0 or isinstance(result, Pdf) else _both(results[i], result)
         waiting = [i for i in waiting if not isinstance(results[i], Pdf)]
@@ -64,22 +52,31 @@ def make_pdfs(jobs: Sequence[tuple[bytes, About]], settings: Settings) -> list[P
     return results
 
 
-def _run(engine: Engine, jobs: Sequence[tuple[bytes, About]]) -> list[Pdf | CasefileError]:
-    refusals = [_refusal(engine, docx) for docx, _ in jobs]
-    accepted = [docx for (docx, _), refusal in zip(jobs, refusals, strict=True) if refusal is None]
+def _opened(docx: bytes) -> WordFile | DocumentFault:
+    try:
+        return WordFile(docx)
+    except DocumentFault as fault:
+        return fault
+
+
+def _run(
+    engine: Engine, jobs: Sequence[tuple[tuple[bytes, About], WordFile | DocumentFault]]
+) -> list[Pdf | CasefileError]:
+    refusals = [_refusal(engine, word) for _, word in jobs]
+    accepted = [job for (job, _), refusal in zip(jobs, refusals, strict=True) if refusal is None]
     made = iter(engine.convert(accepted) if accepted else ())
     results: list[Pdf | CasefileError] = []
-    for (docx, about), refusal in zip(jobs, refusals, strict=True):
+    for (_, word), refusal in zip(jobs, refusals, strict=True):
         content = refusal if refusal is not None else next(made)
-        results.append(
-            content if isinstance(content, CasefileError) else _finish(engine, docx, about, content)
-        )
+        results.append(content if isinstance(content, CasefileError) else _checked(engine, word, content))
     return results
 
 
-def _refusal(engine: Engine, docx: bytes) -> CasefileError | None:
+def _refusal(engine: Engine, word: WordFile | DocumentFault) -> CasefileError | None:
+    if isinstance(word, DocumentFault):
+        return word
     try:
-        faults = engine.preflight(docx)
+        faults = engine.preflight(word)
     except DocumentFault as fault:
         return fault
     if not faults:
@@ -87,14 +84,13 @@ def _refusal(engine: Engine, docx: bytes) -> CasefileError | None:
     return DocumentFault("cannot-print", engine=engine.name, faults=[fault.whole for fault in faults])
 
 
-def _finish(engine: Engine, docx: bytes, about: About, content: bytes) -> Pdf | CasefileError:
+def _checked(engine: Engine, word: WordFile, content: bytes) -> Pdf | CasefileError:
     try:
-        finished, pages = pdfa.finish(content, about, engine.name)
-        faults = guards.faults(docx, finished)
+        pages, faults = guards.judged(word, content)
     except Exception as error:  # noqa: BLE001  whatever a PDF library raises over one document costs that document only
-        faults, finished, pages = [Said("guard-not-finished", kind=type(error).__name__)], b"", 0
+        pages, faults = 0, [Said("guard-not-finished", kind=type(error).__name__)]
     if not faults:
-        return Pdf(finished, engine.name, pages)
+        return Pdf(content, engine.name, pages)
     return DocumentFault(
         "print-lost.builtin" if "word2pdf" in engine.name else "print-lost.other",
         engine=engine.name,

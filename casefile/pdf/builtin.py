@@ -1,22 +1,25 @@
 """The built-in engine: word2pdf in a child process, kept warm, and killed when a document takes too long.
 
 word2pdf was chosen over rdocx 0.16.3. Measured on the shipped templates, each for six offers (``bench/engines.py``):
-24 ms of CPU on average, with what ``measure`` and ``speed`` save, against rdocx's 51; files of a quarter to two thirds
-of rdocx's size; none refused by the guards, which refuse up to half of rdocx's documents of a template. What word2pdf
-loses (a text box, a float) can be seen coming or read back. rdocx prints our letterhead over the title and the tables'
-light lines dark, which no check of the text finds.
+24 ms of CPU on average, with what ``measure`` and ``speed`` saved then, against rdocx's 51; files of a quarter to two
+thirds of rdocx's size; none refused by the guards, which refuse up to half of rdocx's documents of a template. What
+word2pdf loses (a text box, a float) can be seen coming or read back. rdocx prints our letterhead over the title and
+the tables' light lines dark, which no check of the text finds.
 """
 
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
 
 from casefile.child import MEMORY, ChildFailed, ChildStopped, WarmChild
 from casefile.errors import CasefileError, DocumentFault
+from casefile.pdf.pdfa import About, description
 from casefile.pdf.preflight import preflight
+from casefile.pdf.word import WordFile
 from casefile.said import Said
 
 PDF, REFUSED = b"P", b"R"  # how the child's answers begin
@@ -33,17 +36,17 @@ class BuiltinEngine:
         """Name and version, as the archive's record states it."""
         return f"word2pdf {version('word2pdf')}"
 
-    def preflight(self, docx: bytes) -> list[Said]:
+    def preflight(self, word: WordFile) -> list[Said]:
         """What this engine is known to print wrongly."""
-        return preflight(docx)
+        return preflight(word)
 
-    def convert(self, documents: Sequence[bytes]) -> list[bytes | CasefileError]:
-        """A PDF or an error for each document."""
-        return [self._convert(docx) for docx in documents]
+    def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:
+        """PDF/A-2b or an error for each document."""
+        return [self._convert(docx, about) for docx, about in jobs]
 
-    def _convert(self, docx: bytes) -> bytes | CasefileError:
+    def _convert(self, docx: bytes, about: About) -> bytes | CasefileError:
         try:
-            answer = self._child.ask(docx)
+            answer = self._child.ask(pickle.dumps((docx, description(about, self.name))))
         except ChildStopped:
             seconds = self._child.seconds
             return DocumentFault("builtin-stopped", seconds=seconds)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from casefile.errors import CasefileError
+from casefile.pdf.pdfa import About
+from casefile.pdf.word import WordFile
 from casefile.said import Said
 
 
@@ -16,11 +18,11 @@ class Engine(Protocol):
     def name(self) -> str:
         """Name and version, as the archive's record states it."""
 
-    def preflight(self, docx: bytes) -> list[Said]:
+    def preflight(self, word: WordFile) -> list[Said]:
         """What in this document the engine is known to print wrongly; empty when there is nothing."""
 
-    def convert(self, documents: Sequence[bytes]) -> list[bytes | CasefileError]:
-        """A PDF or an error for each document, in their order.
+    def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:
+        """PDF/A-2b or an error for each document, in their order.
 
         Raises ``Unavailable`` when the engine cannot run.
         """

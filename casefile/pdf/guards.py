@@ -6,7 +6,7 @@ how the shipped templates look is held by the golden page images in the tests.
 
 from __future__ import annotations
 
-import io
+import ctypes
 import re
 import unicodedata
 from collections import Counter
@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pikepdf
 import pypdfium2
 from pypdfium2 import raw
 
@@ -37,6 +36,7 @@ _SAME: dict[int, str | None] = {
 _ODD = re.compile(f"[{''.join(map(chr, _SAME))}]")
 # Letters beyond Latin: drawn in another order than written, or by LibreOffice in a second go when the font lacks them.
 _APART = re.compile(r"[^\u0000-\u017f]")
+_PAGE_FIELD = re.compile(f"[{''.join(PAGE_FIELDS.values())}]")
 _MOST_WORDS_A_PAGE = 3000
 _FEWEST_WORDS_A_PAGE = 15
 _TELLING = 12  # letters of a list item that stand behind its number before its line may end
@@ -46,22 +46,28 @@ _TELLING = 12  # letters of a list item that stand behind its number before its 
 class _Page:
     text: str
     pictures: int
+    embedded: bool  # each font that something is written in
 
 
-def faults(docx: bytes, pdf: bytes) -> list[Said]:
+def faults(docx: bytes | WordFile, pdf: bytes) -> list[Said]:
     """What is wrong with this PDF of that document, one clause each, without a word of their text.
 
     Empty when sound.
     """
-    word = WordFile(docx)
+    return judged(docx, pdf)[1]
+
+
+def judged(docx: bytes | WordFile, pdf: bytes) -> tuple[int, list[Said]]:
+    """How many pages the PDF has, and the same."""
+    word = docx if isinstance(docx, WordFile) else WordFile(docx)
     try:
-        pages = _read(pdf, any(map(word.pictures, word.trees.values())))
+        pages = _read(pdf)
     except pypdfium2.PdfiumError:
-        return [Said("guard-unreadable")]
+        return 0, [Said("guard-unreadable")]
     if not pages:
-        return [Said("guard-no-page")]
+        return 0, [Said("guard-no-page")]
     checks = (
-        _unembedded_fonts(pdf),
+        _unembedded_fonts(pages),
         _missing_words(word, pages),
         _wrong_labels(word, pages),
         _missing_pictures(word, pages),
@@ -69,39 +75,47 @@ def faults(docx: bytes, pdf: bytes) -> list[Said]:
         _implausible_pages(word, pages),
         _blank_last_page(word, pages),
     )
-    return [fault for check in checks for fault in check]
+    return len(pages), [fault for check in checks for fault in check]
 
 
-def _read(pdf: bytes, with_pictures: bool) -> list[_Page]:
+def _read(pdf: bytes) -> list[_Page]:
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [_read_page(page, with_pictures) for page in document]
+        return [_read_page(page) for page in document]
     finally:
         document.close()
 
 
-def _read_page(page: pypdfium2.PdfPage, with_pictures: bool) -> _Page:
+def _read_page(page: pypdfium2.PdfPage) -> _Page:
     text = page.get_textpage()
     try:
-        return _Page(_plain(text.get_text_bounded()), _images(page.raw) if with_pictures else 0)
+        return _Page(_plain(text.get_text_bounded()), *_things(page.raw))
     finally:
         text.close()
         page.close()
 
 
-def _images(page: Any) -> int:
-    """Pictures on the page and in the forms it draws, counted through pdfium itself: thousands of objects are lines."""
+def _things(page: Any) -> tuple[int, bool]:
+    """The pictures on the page and in the forms it draws, and whether each font it writes in is in the file.
+
+    Asked of pdfium itself, since a page has hundreds of lines.
+    """
+    kind_of, font_of = raw.FPDFPageObj_GetType, raw.FPDFTextObj_GetFont
     things = [raw.FPDFPage_GetObject(page, i) for i in range(raw.FPDFPage_CountObjects(page))]
-    found = 0
+    pictures, fonts = 0, {}
     while things:
         thing = things.pop()
-        kind = raw.FPDFPageObj_GetType(thing)
-        found += kind == raw.FPDF_PAGEOBJ_IMAGE
-        if kind == raw.FPDF_PAGEOBJ_FORM:
+        kind = kind_of(thing)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            font = font_of(thing)
+            fonts[ctypes.addressof(font.contents) if font else 0] = font
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+            pictures += 1
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
             things += [
                 raw.FPDFFormObj_GetObject(thing, i) for i in range(raw.FPDFFormObj_CountObjects(thing))
             ]
-    return found
+    return pictures, all(font and raw.FPDFFont_GetIsEmbedded(font) == 1 for font in fonts.values())
 
 
 def _plain(text: str) -> str:
@@ -114,33 +128,13 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _unembedded_fonts(pdf: bytes) -> Iterator[Said]:
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        for (
-            thing
-        ) in document.objects:  # most are elements of the structure tree, of which a quick look is enough
-            if (
-                thing._type_code is pikepdf.ObjectType.dictionary
-                and "/Subtype" in thing
-                and thing.get("/Type") == "/Font"
-                and not _embedded(thing)
-            ):
-                yield Said("guard-font")
-                return
-
-
-def _embedded(font: pikepdf.Object) -> bool:
-    if font.get("/Subtype") in {
-        "/Type0",
-        "/Type3",
-    }:  # its descendant is a font object too; Type 3 is drawn inline
-        return True
-    descriptor = font.get("/FontDescriptor", pikepdf.Dictionary())
-    return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+def _unembedded_fonts(pages: list[_Page]) -> Iterator[Said]:
+    if not all(page.embedded for page in pages):
+        yield Said("guard-font")
 
 
 def _missing_words(word: WordFile, pages: list[_Page]) -> Iterator[Said]:
-    wanted = "\n".join(_text_of(texts) for texts in _texts(word, len(pages)))
+    wanted = "\n".join(_texts(word, len(pages)))
     found = "\n".join(page.text for page in pages)
     lost = _lost(wanted, found)
     if lost and word.capitals:
@@ -169,23 +163,24 @@ def _lost(wanted: str, found: str) -> int:
     return sum(1 for word in missing if not is_there(word))
 
 
-def _texts(word: WordFile, pages: int) -> Iterator[Iterable[str]]:
+def _texts(word: WordFile, pages: int) -> Iterator[str]:
     """The text of each part, as many times as it is printed."""
     for name in word.trees:
-        yield from [word.texts[name]] * word.times_printed(name, pages)
+        if times := word.times_printed(name, pages):
+            yield from [_text_of(word.texts[name])] * times
 
 
 def _text_of(texts: Iterable[str]) -> str:
     """As the PDF would have it, page fields left out."""
-    marks = dict.fromkeys(map(ord, PAGE_FIELDS.values()), " ")
-    return _plain("\n".join(texts).translate(marks))
+    return _plain(_PAGE_FIELD.sub(" ", "\n".join(texts)))
 
 
 def _wrong_labels(word: WordFile, pages: list[_Page]) -> Iterator[Said]:
     """Each item of a numbered list must stand behind its own number, as the second counter has it."""
-    found = _squeezed("\n".join(page.text for page in pages)).casefold()
+    items = list(list_labels.labels(word))
+    found = _squeezed("\n".join(page.text for page in pages)).casefold() if items else ""
     at = wrong = 0
-    for label, text in list_labels.labels(word):
+    for label, text in items:
         item = _squeezed(_plain(label + text))[: len(_squeezed(label)) + _TELLING].casefold()
         place = found.find(item, at)
         at, wrong = (place + len(item), wrong) if place >= 0 else (at, wrong + 1)
@@ -201,13 +196,13 @@ def _missing_pictures(word: WordFile, pages: list[_Page]) -> Iterator[Said]:
 
 def _wrong_page_numbers(word: WordFile, pages: list[_Page]) -> Iterator[Said]:
     """'Page X of Y' must name the page it stands on and the pages there are."""
-    for number, page in enumerate(pages, start=1):
+    for number, page in enumerate(pages, start=1) if word.numbered_margins else ():
         marks = {ord(PAGE_FIELDS["PAGE"]): str(number), ord(PAGE_FIELDS["NUMPAGES"]): str(len(pages))}
         text = _squeezed(page.text).casefold()
         wanted = [
             [_squeezed(_plain(line.translate(marks))).casefold() for line in m] for m in word.numbered_margins
         ]
-        if wanted and not any(all(line in text for line in lines) for lines in wanted):
+        if not any(all(line in text for line in lines) for lines in wanted):
             yield Said("guard-page-number", page=number, pages=len(pages))
             return
 

@@ -19,8 +19,10 @@ from functools import cached_property
 from pathlib import Path
 
 from casefile.errors import CasefileError, DocumentFault, Unavailable
-from casefile.pdf import scratch
+from casefile.pdf import pdfa, scratch
+from casefile.pdf.pdfa import About
 from casefile.pdf.preflight import preflight
+from casefile.pdf.word import WordFile
 from casefile.said import Said
 
 _SUPERVISE = Path(__file__).with_name("supervise.py")
@@ -83,17 +85,17 @@ class LibreOfficeEngine:
         said = self._run(["--version"], self._seconds)
         return " ".join(said.split()[:2]) or "LibreOffice"
 
-    def preflight(self, docx: bytes) -> list[Said]:
+    def preflight(self, word: WordFile) -> list[Said]:
         """What this engine is known to print wrongly."""
-        return preflight(docx, engine="libreoffice")
+        return preflight(word, engine="libreoffice")
 
-    def convert(self, documents: Sequence[bytes]) -> list[bytes | CasefileError]:
-        """A PDF or an error for each document.
+    def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:
+        """PDF/A-2b or an error for each document.
 
         All in one process, once more what is missing, then one by one.
         """
         self._require()
-        waiting = list(range(len(documents)))
+        documents, waiting = [docx for docx, _ in jobs], list(range(len(jobs)))
         made: dict[int, bytes] = {}
         with self._turn:
             for rounds in ([waiting], [waiting], [[i] for i in waiting]):
@@ -101,8 +103,16 @@ class LibreOfficeEngine:
                     missing = [i for i in batch if i not in made]
                     if missing:
                         made.update(self._convert_together({i: documents[i] for i in missing}))
-        failed = DocumentFault("libreoffice-failed")
-        return [made.get(i, failed) for i in waiting]
+        return [self._finished(made.get(i), about) for i, (_, about) in enumerate(jobs)]
+
+    def _finished(self, content: bytes | None, about: About) -> bytes | CasefileError:
+        if content is None:
+            return DocumentFault("libreoffice-failed")
+        try:
+            return pdfa.finish(content, about, self.name)
+        except Exception as error:  # noqa: BLE001  whatever a PDF library raises costs this document only
+            fault = Said("guard-not-finished", kind=type(error).__name__)
+            return DocumentFault("print-lost.other", engine=self.name, faults=[fault])
 
     def print_file(self, content: bytes, ending: str) -> bytes | None:
         """The PDF of a file from elsewhere, of any kind that LibreOffice opens; None where it made none in its time.

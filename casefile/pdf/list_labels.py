@@ -8,9 +8,10 @@ level does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from lxml import etree
 
@@ -50,6 +51,9 @@ class _Count:
     begun: set[str] = field(default_factory=set)
 
 
+_counted: WeakKeyDictionary[WordFile, list[tuple[set[str], str, str]]] = WeakKeyDictionary()
+
+
 def labels(word: WordFile) -> Iterator[tuple[str, str]]:
     """The label and the text of each item of a numbered list in the body, in their order. Bullets are no numbers."""
     for kinds, label, text in _items(word):
@@ -78,13 +82,20 @@ def _starts_of_its_own(word: WordFile) -> bool:
     )
 
 
-def _items(word: WordFile) -> Iterator[tuple[set[str], str, str]]:
-    """For each item the formats that its label is written in, its label, and its text."""
+def _items(word: WordFile) -> list[tuple[set[str], str, str]]:
+    """For each item the formats that its label is written in, its label, and its text. Counted once for each file."""
+    known = _counted.get(word)
+    if known is None:
+        known = _counted[word] = list(_count_items(word))
+    return known
+
+
+def _count_items(word: WordFile) -> Iterator[tuple[set[str], str, str]]:
     if _NUMBERING not in word.parts:
         return
     lists = _lists(word.parts[_NUMBERING], word.parts.get(_STYLES, b""))
     text_of, count = reader(word.body), _Count()
-    for p in word.body.iter(f"{W}p"):
+    for p in _listed(word.body, lists):
         number, ilvl = _list_of(p, lists)
         level = lists.levels.get(number, {}).get(ilvl)
         if level is None or level.kind == "bullet":
@@ -92,6 +103,24 @@ def _items(word: WordFile) -> Iterator[tuple[set[str], str, str]]:
         label = _next(lists, count, number, ilvl)
         if label and (text := text_of(p)).strip():
             yield _kinds(lists.levels[number], level), label, text
+
+
+def _listed(body: etree._Element, lists: _Lists) -> Iterable[etree._Element]:
+    """The paragraphs that may be items of a list, in their order."""
+    if lists.default_style in lists.styles:
+        return body.iter(f"{W}p")
+    marks = (
+        mark
+        for mark in body.iter(f"{W}numPr", f"{W}pStyle")
+        if mark.tag == f"{W}numPr" or mark.get(f"{W}val") in lists.styles
+    )
+    return dict.fromkeys(p for mark in marks for p in (_paragraph_of(mark),) if p is not None)
+
+
+def _paragraph_of(mark: etree._Element) -> etree._Element | None:
+    look = mark.getparent()
+    p = look.getparent() if look is not None and look.tag == f"{W}pPr" else None
+    return p if p is not None and p.tag == f"{W}p" else None
 
 
 def _list_of(p: etree._Element, lists: _Lists) -> tuple[str, int]:

@@ -12,16 +12,15 @@ import io
 import re
 import struct
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import ImageCms
 
-if TYPE_CHECKING:
-    from casefile.pdf import About
+from casefile.borrowed.writing import Description
 
 _ACTIVE = ("/OpenAction", "/AA", "/AcroForm")
 _ACTIVE_NAMES = ("/JavaScript", "/EmbeddedFiles")
@@ -45,8 +44,27 @@ _ACCESSIBLE = """\
 """
 
 
-def finish(content: bytes, about: About, engine: str) -> tuple[bytes, int]:
-    """The PDF as it is archived, and how many pages it has. ``content`` must have all its fonts embedded."""
+@dataclass(frozen=True)
+class About:
+    """What the PDF says of itself.
+
+    ``language`` is a BCP 47 tag; ``made_on`` the date it bears, not the clock's.
+    """
+
+    title: str
+    language: str
+    author: str
+    subject: str
+    made_on: dt.date
+
+
+def description(about: About, engine: str) -> Description:
+    """The same as the built-in engine writes it, whose files are PDF/A from the start and whose tags are right."""
+    return Description(about.language, _xmp(about, engine, accessible=True), _srgb())
+
+
+def finish(content: bytes, about: About, engine: str) -> bytes:
+    """Another engine's PDF as it is archived. ``content`` must have all its fonts embedded."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         _remove(pdf.Root, _ACTIVE)
         _remove(pdf.Root.get("/Names", Dictionary()), _ACTIVE_NAMES)
@@ -61,7 +79,7 @@ def finish(content: bytes, about: About, engine: str) -> tuple[bytes, int]:
             compress_streams=True,
             fix_metadata_version=False,
         )
-        return out.getvalue(), len(pdf.pages)
+        return out.getvalue()
 
 
 def _remove(place: pikepdf.Object, keys: Iterable[str]) -> None:

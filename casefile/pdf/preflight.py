@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from casefile.pdf.bound import stale_controls
 from casefile.pdf.list_labels import doubtful
 from casefile.pdf.word import STRICT, WordFile
 from casefile.said import Said
-from casefile.word.constructs import SETTINGS, SHEETS, constructs_in
+from casefile.word.constructs import SETTINGS, SHEETS, Construct, constructs_in
 from casefile.word.docx_text import BODY, place_of
 
 
-def preflight(docx: bytes, *, engine: str = "builtin") -> list[Said]:
+def preflight(docx: bytes | WordFile, *, engine: str = "builtin") -> list[Said]:
     """Why this document, or a template, cannot be printed rightly: one sentence each; empty: all well.
 
     ``engine`` is ``builtin`` or ``libreoffice``; the built-in one refuses more. Raises ``DocumentFault`` when
     the file is not a Word document at all.
     """
-    word = WordFile(docx)
+    word = docx if isinstance(docx, WordFile) else WordFile(docx)
     if engine == "builtin" and STRICT in word.parts[BODY]:
         return [Said("print-strict")]
     told: dict[Said, Said] = {}
     for name in (*word.trees, *SHEETS, SETTINGS):
-        if name not in word.parts:
-            continue
-        root = word.tree(name)
-        for found, element in constructs_in(name, word.parts[name], root):
+        for found, element in _found_in(word, name):
             if found.everywhere or engine == "builtin":
-                here = found.at(place_of(name, root, element))
+                here = found.at(place_of(name, word.tree(name), element))
                 told.setdefault(found.said, Said("print-has", what=here, then=here.then))
     doubts = doubtful(word) if engine == "builtin" else []
     return [*told.values(), *doubts, *stale_controls(word)]
+
+
+def _found_in(word: WordFile, name: str) -> list[tuple[Construct, Any]]:
+    """What a part has that is no plain print. The sheets of a template are the same in all its documents."""
+    content = word.parts.get(name)
+    if content is None or content in _sound:
+        return []
+    found = list(constructs_in(name, content, word.tree(name)))
+    if not found and name not in word.trees:
+        if len(_sound) >= _MOST_SOUND:
+            _sound.clear()
+        _sound.add(content)
+    return found
+
+
+_sound: set[bytes] = set()
+_MOST_SOUND = 256

@@ -36,7 +36,9 @@ _BREAKS = {f"{W}tab": "\n", f"{W}br": "\n", f"{W}cr": "\n", f"{W}ptab": "\n", f"
 
 _RUN, _RUN_LOOK, _VANISH = f"{W}r", f"{W}rPr", f"{W}vanish"
 _NESTING = (f"{W}txbxContent", f"{W}fldSimple", _FALLBACK)
-_FONTS = f"{W}rFonts"
+_FONTS, _ASCII = f"{W}rFonts", f"{W}ascii"
+_P, _T = f"{W}p", f"{W}t"
+_RARER = (*_NESTING, _VANISH, f"{W}sym", f"{W}fldChar", f"{W}instrText")
 _SHOWN = (f"{W}t", f"{W}sym", f"{W}fldChar", f"{W}instrText", f"{W}fldSimple", *_BREAKS)
 
 
@@ -52,9 +54,9 @@ class Paragraph:
         return any(mark in self.text for mark in PAGE_FIELDS.values())
 
 
-@dataclass
+@dataclass(eq=False)
 class WordFile:
-    """One .docx, opened for checking. Raises ``DocumentFault`` when it is not one."""
+    """One .docx, opened once for all that is checked of it. Raises ``DocumentFault`` when it is not one."""
 
     content: bytes
     parts: dict[str, bytes] = field(init=False, repr=False)
@@ -187,11 +189,33 @@ def _in_fallback(element: etree._Element) -> bool:
 
 def paragraphs(tree: etree._Element) -> Iterator[Paragraph]:
     """The paragraphs in the order they stand, each with its printed text."""
+    if next(tree.iter(*_RARER), None) is None and not _has_symbols(tree):
+        yield from (Paragraph(text) for text in _plain_texts(tree) if text.strip())
+        return
     text_of = reader(tree)
-    for p in tree.iter(f"{W}p"):
+    for p in tree.iter(_P):
         text = text_of(p)
         if text.strip():
             yield Paragraph(text)
+
+
+def _plain_texts(tree: etree._Element) -> Iterator[str]:
+    """The same of a part without fields, symbols, hidden text and boxes, in one go."""
+    pieces: list[str] = []
+    for e in tree.iter(_P, _T, *_BREAKS):
+        tag = e.tag
+        if tag == _T:
+            pieces.append(e.text or "")
+        elif tag == _P:
+            yield "".join(pieces)
+            pieces = []
+        else:
+            pieces.append(_BREAKS[tag])
+    yield "".join(pieces)
+
+
+def _has_symbols(tree: etree._Element) -> bool:
+    return any(is_symbol_font(fonts.get(_ASCII) or "") for fonts in tree.iter(_FONTS))
 
 
 def reader(tree: etree._Element) -> Callable[[etree._Element], str]:
@@ -199,7 +223,7 @@ def reader(tree: etree._Element) -> Callable[[etree._Element], str]:
     how = _How(
         nested=next(tree.iter(*_NESTING), None) is not None,
         hidden=next(tree.iter(_VANISH), None) is not None,
-        symbols=any(is_symbol_font(fonts.get(f"{W}ascii") or "") for fonts in tree.iter(_FONTS)),
+        symbols=_has_symbols(tree),
     )
     return lambda p: "".join(_printed(p, how))
 

@@ -74,15 +74,24 @@ class Tables:
     def minimum_wages_of(self, offer: Offer, period: Period) -> tuple[MinimumWage, ...]:
         """The rates in force on some day of a period, oldest first; in the federal sector the higher of both
         (Canada Labour Code, s. 178(2))."""
-        days = [wage.since for wage in self.minimum_wages if period.first < wage.since <= period.last]
+        codes = self._wage_codes(offer)
+        days = {
+            wage.since
+            for code in codes
+            for wage in self._rates.get(code, ())
+            if period.first < wage.since <= period.last
+        }
         found = (self.minimum_wage_of(offer, day) for day in (period.first, *sorted(days)))
         return tuple(dict.fromkeys(wage for wage in found if wage))
 
     def minimum_wage_of(self, offer: Offer, on: dt.date) -> MinimumWage | None:
         """The rate that holds for an offer's work on a day, or None before the table's first rate."""
-        codes = [offer.job.location.province, *([FEDERAL] if offer.employer.sector == "federal" else [])]
-        rates = [wage for code in codes if (wage := self.minimum_wage(code, on))]
+        rates = [wage for code in self._wage_codes(offer) if (wage := self.minimum_wage(code, on))]
         return max(rates, key=lambda wage: wage.rate, default=None)
+
+    def _wage_codes(self, offer: Offer) -> tuple[str, ...]:
+        own = offer.job.location.province
+        return (own, FEDERAL) if offer.employer.sector == "federal" else (own,)
 
     def province(self, code: str) -> Province:
         """The facts of a province or territory by its two letters, or of the federal sector by ``FED``."""

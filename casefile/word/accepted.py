@@ -17,6 +17,7 @@ from casefile.word.docx_text import W
 
 _PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|settings|styles|numbering)\.xml")
 _MOST_BYTES = 64 << 20  # unpacked
+_MOST_MARKS = 20_000  # of one part: a file made to take long is for a process that can be stopped
 _GONE = ("del", "moveFrom", "delText", "delInstrText")
 _KEPT = ("ins", "moveTo")
 _MARKS = (
@@ -25,13 +26,14 @@ _MARKS = (
     *("moveToRangeEnd", "cellIns", "cellMerge", "trackRevisions"),
     *("customXmlInsRangeStart", "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd"),
 )
+_ALL = tuple(f"{W}{name}" for name in (*_GONE, *_KEPT, *_MARKS, "cellDel"))
 _PARAGRAPH, _LOOK, _RUN_LOOK = f"{W}p", f"{W}pPr", f"{W}rPr"
 
 
 def accepted(content: bytes) -> bytes:
     """The same file with every change accepted; the same bytes where there is none.
 
-    Raises what the libraries raise for a file that is no Word file, ``ValueError`` for one too large.
+    Raises what the libraries raise for a file that is no Word file, ``ValueError`` for one too large or with too many.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
@@ -40,6 +42,8 @@ def accepted(content: bytes) -> bytes:
     changed = {}
     for name, part in parts.items():
         root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+        if len(list(root.iter(*_ALL))) > _MOST_MARKS:
+            raise ValueError
         if accept(root):
             changed[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return RepeatedZip(content, set(changed)).write(changed.items()) if changed else content
@@ -47,7 +51,7 @@ def accepted(content: bytes) -> bytes:
 
 def accept(root: Any) -> bool:
     """Accept what one part has of tracked changes; whether it had any."""
-    marked = list(root.iter(*(f"{W}{name}" for name in (*_GONE, *_KEPT, *_MARKS, "cellDel"))))
+    marked = list(root.iter(*_ALL))
     for row in [e.getparent().getparent() for e in root.iter(f"{W}del") if _is(e.getparent(), "trPr")]:
         _drop(row)
     for cell in [e.getparent().getparent() for e in root.iter(f"{W}cellDel")]:

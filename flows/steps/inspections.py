@@ -12,6 +12,7 @@ from casefile.documents.library import Library
 from casefile.errors import Refused, UsageError
 from casefile.packet.choosing import make_plan
 from casefile.packet.decisions import Decision, check_decided, confirming, decided, keeping, releasing
+from casefile.packet.kept import Kept
 from casefile.packet.plan import CaseFile, Plan, changes
 from casefile.packet.produce import Produced, finished, foretell, next_numbers, produce
 from casefile.packet.request import Request, check_codes
@@ -45,6 +46,11 @@ def plan_packet(
     packets.store_plan(archive.bucket, plan)
     open_inspection(plan, archive, act)
     return plan
+
+
+def kept_of(request: Request, settings: Settings) -> Kept:
+    """What opening this request's files gave, from its plan to its build."""
+    return Kept(settings.home_folder / "packets" / f"{request.id}.opened")
 
 
 def _acting(by: str | None, settings: Settings) -> Actor:
@@ -175,7 +181,15 @@ def build_packet(
     produced = finished(plan, folder)
     if produced is None:
         entries = packets.ledger_of(archive.bucket)
-        produced = produce(plan, packets.fetch(archive.bucket), settings, folder, progress, entries=entries)
+        produced = produce(
+            plan,
+            packets.fetch(archive.bucket),
+            settings,
+            folder,
+            progress,
+            entries=entries,
+            kept=kept_of(plan.request, settings),
+        )
     progress(Said("archiving"), 0, 0)
     packets.store_packet(archive, plan, folder, act)
     return produced, since

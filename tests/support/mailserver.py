@@ -22,7 +22,7 @@ class Mail:
     def files(self) -> dict[str, bytes]:
         """The files attached, by name."""
         parts = [part for one in self.taken for part in one.walk() if part.get_filename()]
-        return {str(part.get_filename()): bytes(part.get_payload(decode=True)) for part in parts}  # type: ignore[arg-type]
+        return {str(part.get_filename()): bytes(part.get_payload(decode=True)) for part in parts}
 
 
 @contextlib.contextmanager
