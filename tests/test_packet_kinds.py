@@ -137,6 +137,21 @@ def test_accepted_changes_leave_the_final_text_only() -> None:
     assert accepted(plain) == plain
 
 
+def test_pictures_of_a_word_file_that_cannot_be_laid_out_follow_it(tmp_path: Path) -> None:
+    files = Files(Settings(home=tmp_path / "home", pdf_engine="builtin", tesseract=""))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(old_files.boxed())) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        new.writestr("word/media/image1.jpeg", old_files.photo("JPEG"))
+        new.writestr("word/media/image2.emf", b"no picture")
+    files.add("site.docx", out.getvalue())
+    packet = files.produce(tmp_path / "packet")
+    assert [d["number"] for d in packet.receipt["documents"]] == ["1", "1.1"]
+    assert packet.document(1)["notes"] == ["files-taken-out", "shown-as-text"]
+    assert packet.reader.pages[packet.page_of("1.1") - 1].images
+
+
 def test_a_file_with_more_changes_than_anyone_tracks_is_left_to_the_child_that_can_be_stopped() -> None:
     with pytest.raises(ValueError):
         accepted(old_files.word('<w:p><w:ins w:id="1"/></w:p>' * 20_001))

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -135,6 +136,15 @@ def test_a_document_that_wants_too_much_memory_is_stopped_and_only_it() -> None:
     assert isinstance(before, bytes)
     assert before == after
     assert isinstance(made, bytes), "with more memory it is an ordinary document"
+
+
+def test_shaped_scripts_are_read_as_their_letters_by_a_reader_that_knows_no_actual_text() -> None:
+    content = make(letter(*NAMES)).content
+    read = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    assert not [char for char in read if unicodedata.category(char) == "Co"], "a private character"
+    letters = set(unicodedata.normalize("NFD", read))
+    for name in NAMES:
+        assert set(unicodedata.normalize("NFD", name)) - set(" \u200d\u200c") <= letters, name
 
 
 def test_every_stream_ends_as_pdf_a_asks_a_picture_too() -> None:

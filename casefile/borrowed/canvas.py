@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from reportlab import rl_config
 from reportlab.pdfbase import ttfonts
@@ -30,8 +31,11 @@ def settle() -> None:
     ttfonts.makeToUnicodeCMap = to_unicode
 
 
-def to_unicode(font_name: str, subset: Sequence[int]) -> str:
-    """reportlab's ToUnicode map, right beyond U+FFFF too, in blocks of 100 as the PDF standard asks."""
+def to_unicode(font_name: str, subset: Sequence[int], says: Mapping[int, str] = MappingProxyType({})) -> str:
+    """reportlab's ToUnicode map, right beyond U+FFFF too, in blocks of 100 as the PDF standard asks.
+
+    ``says``: what a private character stands for.
+    """
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         f"/CIDSystemInfo << /Registry ({font_name}) /Ordering ({font_name}) /Supplement 0 >> def",
@@ -42,6 +46,9 @@ def to_unicode(font_name: str, subset: Sequence[int]) -> str:
     for start in range(0, len(letters), 100):
         block = letters[start : start + 100]
         lines.append(f"{len(block)} beginbfchar")
-        lines += [f"<{code:02X}> <{chr(char).encode('utf-16-be').hex().upper()}>" for code, char in block]
+        lines += [
+            f"<{code:02X}> <{says.get(char, chr(char)).encode('utf-16-be').hex().upper()}>"
+            for code, char in block
+        ]
         lines.append("endbfchar")
     return "\n".join([*lines, "endcmap CMapName currentdict /CMap defineresource pop end end"])

@@ -154,6 +154,7 @@ class ShapingRenderer(Renderer):
             for glyph in word.glyphs:
                 x, y = op.x + glyph.x * op.size * scale / 1000, page_height - op.y + glyph.y * op.size / 1000
                 code.append(f"{scale:g} 0 {skew:g} 1 {x:.3f} {y:.3f} Tm")
+                self._fonts.means(op.font, glyph.code, glyph.says)
                 code.extend(self._shown(op, chr(glyph.code)))
             code.append("EMC")
         canvas._code.append(" ".join([*code, "ET Q"]))

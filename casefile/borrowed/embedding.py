@@ -38,6 +38,7 @@ class Embedded:
 
     def __init__(self) -> None:
         self._fonts: dict[str, _Font] = {}
+        self._meanings: dict[tuple[str, int], str] = {}
 
     def strings(self, font_name: str, text: str) -> list[tuple[str, str]]:
         """The strings that draw the text, each with the name of its font."""
@@ -51,9 +52,14 @@ class Embedded:
         font.alphabets |= alphabets
         return [(font.key, string)]
 
+    def means(self, font_name: str, char: int, letters: str) -> None:
+        """What a private character, which is one glyph, says to who copies it. The first that is said of it stands."""
+        if letters and self._meanings.get((font_name, char), "\u200d") == "\u200d":
+            self._meanings[font_name, char] = letters
+
     def write(self, add: Add) -> str:
         """Put the fonts into the file. What names them in a page's resources."""
-        found = (font.write(add) for font in self._fonts.values())
+        found = (font.write(add, self._meanings) for font in self._fonts.values())
         return f"<<{''.join(found)}>>"
 
 
@@ -99,18 +105,23 @@ class _Font:
             self._further.append(char)
         return self._rare[char]
 
-    def write(self, add: Add) -> str:
+    def write(self, add: Add, meanings: dict[tuple[str, int], str]) -> str:
         """Every cut as a font of its own."""
         usual = [char for number in self.alphabets for char in ALPHABETS[number]]
         codes = [0] * (_FIRST_FREE if usual or self._further else 0)
         for char in usual:
             codes[_CODES[char]] = char
         codes += self._further
-        cuts = (codes[start : start + _MOST_CODES] for start in range(0, len(codes), _MOST_CODES))
+        cuts = [_trimmed(codes[start : start + _MOST_CODES]) for start in range(0, len(codes), _MOST_CODES)]
         return "".join(
-            f"{self.key}{_mark(number)} {_write(_cut(self.name, number, _trimmed(cut)), add)} 0 R"
+            f"{self.key}{_mark(number)} {_write(_cut(self.name, number, cut, self._said(cut, meanings)), add)} 0 R"
             for number, cut in enumerate(cuts)
         )
+
+    def _said(
+        self, cut: tuple[int, ...], meanings: dict[tuple[str, int], str]
+    ) -> tuple[tuple[int, str], ...]:
+        return tuple((char, meanings[self.name, char]) for char in cut if (self.name, char) in meanings)
 
 
 def _mark(cut: int) -> str:
@@ -138,8 +149,8 @@ def _write(cut: _Cut, add: Add) -> int:
 
 
 @lru_cache(maxsize=256)
-def _cut(name: str, number: int, codes: tuple[int, ...]) -> _Cut:
-    """The font with these letters, by their codes; 0 stands for none."""
+def _cut(name: str, number: int, codes: tuple[int, ...], said: tuple[tuple[int, str], ...]) -> _Cut:
+    """The font with these letters, by their codes; 0 stands for none. ``said``: the meanings of private ones."""
     face = pdfmetrics.getFont(name).face
     program = face.makeSubset(list(codes))
     called = f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[number % 26] * 6}+{face.name.decode()}"
@@ -154,7 +165,7 @@ def _cut(name: str, number: int, codes: tuple[int, ...]) -> _Cut:
     )  # fmt: skip
     return _Cut(
         stream(program, f"/Length1 {len(program)}"),
-        stream(to_unicode(called, codes).encode()),
+        stream(to_unicode(called, codes, dict(said)).encode()),
         f"<</Type/FontDescriptor/FontName/{called}/FontBBox[{speed.numbers(face.bbox)}]{look}/FontFile2 %d 0 R>>",
         f"<</Type/Font/Subtype/TrueType/BaseFont/{called}/FirstChar 0/LastChar {len(codes) - 1}"
         f"/Widths[{widths}]/ToUnicode %d 0 R/FontDescriptor %d 0 R>>",

@@ -29,12 +29,14 @@ _PRIVATE = 0xF0000
 class Glyph:
     """One glyph to draw.
 
-    The code reportlab draws it by, and where, in thousandths of the size from the run's start.
+    The code reportlab draws it by, where, in thousandths of the size from the run's start, and, for a glyph that is no
+    letter's own, the letters it stands for.
     """
 
     code: int
     x: float
     y: float
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,13 +113,42 @@ def shape(text: str, font_name: str) -> tuple[tuple[Word, ...], float]:
     face = pdfmetrics.getFont(font_name).face
     words = [m.span() for m in re.finditer(r"\s+|\S+", text)]
     drawn: dict[tuple[int, int], list[Glyph]] = {}
+    said = _sayings(text, buffer.glyph_infos, face)
     pen = 0.0
-    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+    for at, (info, place) in enumerate(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)):
         word = next(span for span in words if span[0] <= info.cluster < span[1])
         x, y = pen + place.x_offset * scale, place.y_offset * scale
-        drawn.setdefault(word, []).append(Glyph(_code(face, info.codepoint), x, y))
+        drawn.setdefault(word, []).append(Glyph(_code(face, info.codepoint), x, y, said.get(at, "")))
         pen += place.x_advance * scale
     return tuple(Word(text[start:end], tuple(glyphs)) for (start, end), glyphs in drawn.items()), pen
+
+
+def _sayings(text: str, infos: Any, face: Any) -> dict[int, str]:
+    """For glyphs that are no letter's own, the letters of their cluster that none of its other glyphs shows.
+
+    The first such glyph of a cluster says them all; one that is left with none, like a mark's second half, says a
+    joiner, which has no ink.
+    """
+    clusters = sorted({info.cluster for info in infos})
+    ends = dict(zip(clusters, [*clusters[1:], len(text)], strict=True))
+    said: dict[int, str] = {}
+    for cluster in clusters:
+        glyphs = [(at, info.codepoint) for at, info in enumerate(infos) if info.cluster == cluster]
+        left = list(text[cluster : ends[cluster]])
+        for _, glyph in glyphs:
+            own = next((chr(c) for c in sorted(face.glyphToChar.get(glyph) or ()) if chr(c) in left), "")
+            if own:
+                left.remove(own)
+        for at, glyph in glyphs:
+            if all(map(_no_letter, face.glyphToChar.get(glyph) or ())):
+                said[at] = "".join(left) or "\u200d"
+                left = []
+    return said
+
+
+def _no_letter(char: int) -> bool:
+    """A private character, or a form that a letter takes beside others (Arabic)."""
+    return char >= _PRIVATE or 0xFB50 <= char <= 0xFDFF or 0xFE70 <= char <= 0xFEFC
 
 
 def _code(face: Any, glyph: int) -> int:

@@ -13,10 +13,13 @@ from typing import Any
 
 from lxml import etree
 
+from casefile.files.kinds import PICTURES, kind_of
 from casefile.files.protected import Protected
 from casefile.word.accepted import accept
 
 _MOST = 200 << 20  # bytes of one part, unpacked
+_MOST_PICTURES = 90
+_PICTURE = re.compile(r"(?:(?:word|ppt)/media|Pictures)/[^/]+$")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -66,6 +69,16 @@ def open_words(content: bytes) -> str:
     masters = [m for root in roots for m in root.iter(*(f"{_STYLE}{name}" for name in ("header", "footer")))]
     bodies = [b for root in roots for b in root.iter(f"{_OFFICE}body")]
     return _lines(line for part in (*masters, *bodies) for line in _open_part(part))
+
+
+def pictures_in(content: bytes) -> list[tuple[str, bytes]]:
+    """The pictures of such a file, each with its name in it; drawings of Windows' own kinds are left out."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [
+            i.filename for i in archive.infolist() if _PICTURE.match(i.filename) and i.file_size <= _MOST
+        ]
+        found = [(name.rsplit("/", 1)[-1], archive.read(name)) for name in names[:_MOST_PICTURES]]
+    return [(name, picture) for name, picture in found if kind_of(picture, name) in PICTURES]
 
 
 def _parsed(archive: zipfile.ZipFile, name: str) -> Any:

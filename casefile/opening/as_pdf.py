@@ -13,7 +13,7 @@ from casefile.files import old_office
 from casefile.files.books import BOOKS
 from casefile.files.kinds import BROKEN, PICTURES
 from casefile.files.mails import mails_of, read_internet_mail, read_saved_page
-from casefile.files.office_words import READERS
+from casefile.files.office_words import READERS, pictures_in
 from casefile.files.outlook import read_outlook
 from casefile.files.protected import Protected
 from casefile.opening.clean import Unusable
@@ -81,7 +81,9 @@ def _maker(job: dict[str, Any], rules: Redaction) -> Callable[[bytes], Rendition
     if kind in _MAILS:
         return lambda content: _MAILS[kind](content, size, job["language"])
     if kind in _WORDS:
-        return lambda content: _by_words(_WORDS[kind](content), size)
+        return lambda content: _by_words(
+            _WORDS[kind](content), pictures_in(content) if kind in READERS else [], size
+        )
     if kind == "svg":
         return partial(drawing, page_size=size, rules=rules)
     if kind in _MAKERS:
@@ -89,8 +91,10 @@ def _maker(job: dict[str, Any], rules: Redaction) -> Callable[[bytes], Rendition
     raise Unusable({BROKEN: "broken", "protected": "locked"}.get(kind, "no-page-form"))
 
 
-def _by_words(words: str, page_size: str) -> Rendition:
-    """An Office file by its own words, its layout left out."""
-    if not words.strip():
+def _by_words(words: str, pictures: list[tuple[str, bytes]], page_size: str) -> Rendition:
+    """An Office file by its own words, its layout left out; its pictures follow as files of their own."""
+    if not words.strip() and not pictures:
         raise Unusable("not-printable")
-    return as_text(words, page_size)
+    sheets = as_text(words or "\n".join(name for name, _ in pictures), page_size)
+    notes = ["files-taken-out"] if pictures else []
+    return Rendition(sheets.pdf, pictures, [*sheets.notes, *notes])

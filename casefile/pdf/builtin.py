@@ -3,8 +3,8 @@
 word2pdf was chosen over rdocx 0.16.3. Measured on the shipped templates, each for six offers (``bench/engines.py``):
 24 ms of CPU on average, with what ``measure`` and ``speed`` saved then, against rdocx's 51; files of a quarter to two
 thirds of rdocx's size; none refused by the guards, which refuse up to half of rdocx's documents of a template. What
-word2pdf loses (a text box, a float) can be seen coming or read back. rdocx prints our letterhead over the title and
-the tables' light lines dark, which no check of the text finds.
+word2pdf loses (a text box, a float) can be seen coming or read back. rdocx prints our letterhead over the title and the
+tables' light lines dark, which no check of the text finds.
 """
 
 from __future__ import annotations
