@@ -178,3 +178,11 @@ def test_a_province_that_registers_employers_wants_its_certificate(
     place = {"street": "1 Main", "city": "Regina", "province": province, "postal_code": "S4P 1A1"}
     offers = [Offer.model_validate(offer_data(job__location=place, **changes))]
     assert item("provincial-registration", dossier(offers=offers)).state == state
+
+
+def test_the_portals_account_and_contact_are_shown_to_be_current_once_a_year() -> None:
+    """canada.ca, Employer Portal; IRPR 209.2(1)(b)(i). One proof a year is ours."""
+    assert item("portal-current", dossier(), D(2028, 1, 31)).state == "not yet due"
+    assert item("portal-current", dossier(), D(2028, 2, 2)).state == "missing"
+    shown = dossier(piece("portal-account", "2027-09-01"))
+    assert item("portal-current", shown, D(2028, 2, 2)).state == "complete"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import subprocess
 import sys
 import tarfile
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
+from casefile.opening.same import same_picture
 from casefile.settings import Settings
 from tests.support.packet_samples import Files, Packet, request
 
@@ -75,8 +80,6 @@ def test_each_file_is_in_with_all_its_pages_or_has_a_slip_sheet(
     corpus: dict[str, bytes], packet: Packet
 ) -> None:
     documents = {d["archived_sha256"]: d for d in packet.receipt["documents"] if "." not in d["number"]}
-    import hashlib
-
     for name, content in corpus.items():
         document = documents[hashlib.sha256(content).hexdigest()]
         reason = packet.slip(document["number"])
@@ -96,3 +99,43 @@ def test_pages_in_are_pages_out_and_front_matter_over_the_whole_corpus(packet: P
     pages = packet.receipt["pages"]
     assert pages["documents"] + pages["front_matter"] == pages["total"] == len(packet.reader.pages)
     assert packet.reader.page_labels[-1] == str(pages["total"])
+
+
+# What a packet's page shows in another way than its source, and why.
+DIFFERENT = {
+    "SF424_page2.pdf": "fields of a file without a form: pdfium shows none of them, poppler, mupdf and the packet do",
+    "pdflatex-forms.pdf": "a push button keeps the look it brings, where pdfium draws another",
+}
+_EACH = 4  # pages of a file that are compared
+_MARGIN = 30.0  # points at the lower edge, where the stamp stands
+
+
+def test_every_page_looks_as_its_source_does_outside_the_stamp(
+    corpus: dict[str, bytes], packet: Packet
+) -> None:
+    documents = {d["archived_sha256"]: d for d in packet.receipt["documents"] if "." not in d["number"]}
+    different = set()
+    with pdfium.PdfDocument(packet.folder / "packet.pdf") as made:
+        for name, content in corpus.items():
+            document = documents[hashlib.sha256(content).hexdigest()]
+            if not name.endswith(".pdf") or packet.slip(document["number"]):
+                continue
+            with (
+                suppress(pdfium.PdfiumError),
+                pdfium.PdfDocument(content) as source,
+            ):  # one that it takes to be locked
+                source.init_forms()
+                for n in range(min(_EACH, len(source), document["pages"])):
+                    if not same_picture(_seen(source, n), _seen(made, document["page"] - 1 + n), 40):
+                        different.add(name.rsplit("/", 1)[-1])
+    assert different <= DIFFERENT.keys(), different - DIFFERENT.keys()
+
+
+def _seen(document: pdfium.PdfDocument, number: int) -> Image.Image:
+    page = document[number]
+    scale = 400 / max(*page.get_size(), 1.0)
+    image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+    edge = int(_MARGIN * scale)
+    for top in (0, image.height - edge):
+        image.paste(255, (0, top, image.width, top + edge))
+    return image

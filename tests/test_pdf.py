@@ -386,3 +386,12 @@ def test_the_quick_functions_give_the_same_bytes_as_word2pdf_alone_for_every_shi
     plain = digests("plain")
     assert len(set(plain)) > 10
     assert plain == digests("quick")
+
+
+def test_what_the_engine_cannot_set_is_said_in_french_too() -> None:
+    engine = BuiltinEngine(60)
+    (refused,) = engine.convert([(letter("\U00013000"), ABOUT)])
+    engine.stop()
+    assert isinstance(refused, DocumentFault)
+    assert "U+13000" in str(refused)
+    assert "aucune police fournie n’a le caractère U+13000" in refused.said.in_("fr")

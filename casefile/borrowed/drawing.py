@@ -21,6 +21,7 @@ from casefile.borrowed.fonts import CannotRender
 from casefile.borrowed.structure import NOTHING, Element
 from casefile.borrowed.tagging import Tagger, alternative
 from casefile.borrowed.writing import Description, Writer
+from casefile.said import Said
 
 OUTLINE_LEVELS = 3
 _NAME = re.compile(r"\w+ \d+")  # "Picture 1", which Word calls a picture; word2pdf takes it for its text
@@ -122,7 +123,7 @@ class ShapingRenderer(Renderer):
     def _draw_text(self, canvas: Canvas, op: TextOp, page_height: float, space: str = "") -> None:
         """The words, and the space that parts them from the next line's."""
         if not pdfmetrics.getFont(op.font)._dynamicFont:
-            raise CannotRender("a font that is not shipped")
+            raise CannotRender(Said("unprintable-font"))
         shaped = not op.text.isascii() and shaping.needed(op.text)
         if shaped or op.faux_bold or op.faux_italic or op.char_space or op.scale not in (None, 100.0):
             self._draw_special(canvas, op, page_height, op.text + space, shaped=shaped)

@@ -15,6 +15,7 @@ from word2pdf.fonts import manager
 from word2pdf.fonts.manager import FontIndex, FontManager, ResolvedFont
 
 from casefile.borrowed import shaping
+from casefile.said import Said
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "fonts"
 FALLBACKS = ("carlito", "dejavu sans", "droid sans fallback")
@@ -25,10 +26,11 @@ _RELEASED = {0xF8F0: "\u00a0", 0xF8F1: "\u202f"}
 
 
 class CannotRender(Exception):
-    """The document holds something this engine would print wrongly.
+    """The document holds something this engine would print wrongly. ``said`` carries no text of the document."""
 
-    The message carries no text of the document.
-    """
+    def __init__(self, said: Said) -> None:
+        super().__init__(said.en)
+        self.said = said
 
 
 class ShippedIndex(FontIndex):
@@ -71,7 +73,7 @@ class ShippedFonts(FontManager):
             record = self.index.find(family, bold, italic)
             if record is not None and self.index.info(record).covers(ch):
                 return self._face(family, bold, italic)
-        raise CannotRender(f"no shipped font has the character U+{ord(ch):04X}")
+        raise CannotRender(Said("unprintable-letter", letter=f"{ord(ch):04X}"))
 
     def _face(self, family: str, bold: bool, italic: bool) -> ResolvedFont:
         """One object for each face.
@@ -104,7 +106,9 @@ class ShippedFonts(FontManager):
         chosen = self.fallback_for(lacking[0], bold, italic)
         for ch in wanted:
             if not self.covers(chosen, ch):
-                raise CannotRender(f"no one shipped font has U+{ord(ch):04X} and U+{ord(lacking[0]):04X}")
+                raise CannotRender(
+                    Said("unprintable-letter.two", letter=f"{ord(ch):04X}", other=f"{ord(lacking[0]):04X}")
+                )
         return chosen
 
     def width(self, text: str, font: ResolvedFont, size: float, char_spacing: float = 0.0) -> float:

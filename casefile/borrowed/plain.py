@@ -16,6 +16,7 @@ from word2pdf.oxml import Package
 from casefile import symbols
 from casefile.borrowed.fonts import CannotRender
 from casefile.borrowed.numbering import CountedNumbering
+from casefile.said import Said
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORD2PDFS = Package.xml
@@ -102,7 +103,7 @@ def _font_of(look: Any) -> str:
 
 def _known(text: str) -> str:
     if unknown := symbols.PRIVATE_LETTER.search(text):
-        raise CannotRender(f"a symbol that is known by its font alone, U+{ord(unknown[0]):04X}")
+        raise CannotRender(Said("unprintable-symbol", letter=f"{ord(unknown[0]):04X}"))
     return text
 
 

@@ -11,12 +11,13 @@ from dataclasses import replace
 from word2pdf.layout import CellBox, LineBox, ParaBox, RowBox
 
 from casefile.borrowed.fonts import CannotRender
+from casefile.said import Said
 
 
 def cut(row: RowBox, room: float) -> list[RowBox]:
     """The row in pieces of at most ``room`` points each. Raises ``CannotRender`` when a line or its cells forbid it."""
     if any(cell.v_merge or not all(isinstance(box, ParaBox) for box in cell.boxes) for cell in row.cells):
-        raise CannotRender("a table row taller than a page, with a table or merged cells in it")
+        raise CannotRender(Said("unprintable-row.merged"))
     edges = max(cell.margins.get("top", 0.0) + cell.margins.get("bottom", 0.0) for cell in row.cells)
     columns = [list(_pages(cell, room - edges - row.border_top - row.border_bottom)) for cell in row.cells]
     return [_piece(row, columns, number, edges) for number in range(max(map(len, columns)))]
@@ -43,7 +44,7 @@ def _pages(cell: CellBox, room: float) -> Iterator[list[object]]:
                 page.append(replace(rest, lines=rest.lines[:fits], space_after=0.0, open_bottom=False))
                 rest = replace(rest, lines=rest.lines[fits:], space_before=0.0, open_top=False)
             elif not page:
-                raise CannotRender("a line in a table taller than a page")
+                raise CannotRender(Said("unprintable-row.line"))
             yield page
             page, used = [], 0.0
         page.append(rest)

@@ -25,6 +25,7 @@ from casefile.borrowed.drawing import ShapingRenderer
 from casefile.borrowed.fonts import HELD_SPACES, CannotRender, ShippedFonts, font_manager
 from casefile.borrowed.structure import StructuredFlow
 from casefile.borrowed.writing import Description
+from casefile.said import Said
 
 _RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
 
@@ -47,14 +48,14 @@ class Typesetter:
         parser = BlockParser(Package(docx))  # type: ignore[no-untyped-call]
         document = parser.parse()
         if parser.warnings:
-            raise CannotRender("a drawing of a kind this engine does not know")
+            raise CannotRender(Said("unprintable-drawing"))
         self.fonts.set_document_default(_document_font(document, {}))
         flow = _GuardedFlow(_UnbreakingLayouter(document, fonts=self.fonts, options={}), {})
         pages = flow.run()
         renderer = ShapingRenderer(pages, document, flow.structure)
         content = renderer.written(described)
         if renderer.warnings:
-            raise CannotRender("a picture of a kind this engine cannot draw")
+            raise CannotRender(Said("unprintable-picture"))
         return content
 
 
@@ -89,9 +90,9 @@ class _UnbreakingLayouter(measure.MemoLayouter):
         if sum(len(shaping.RTL_PHRASE.findall(r.text)) for r in runs) != len(
             shaping.RTL_PHRASE.findall(text)
         ):
-            raise CannotRender("right-to-left text that changes its format in mid-phrase")
+            raise CannotRender(Said("unprintable-direction.format"))
         if _RTL_THEN_NUMBER.search(text):
-            raise CannotRender("a number after right-to-left text, whose place this engine cannot tell")
+            raise CannotRender(Said("unprintable-direction.number"))
         for run in runs:
             run.text = shaping.RTL_PHRASE.sub(lambda m: m.group().replace(" ", "\u00a0"), run.text)
 
@@ -115,14 +116,14 @@ class _GuardedFlow(StructuredFlow):
 
     def _place_table(self, box: Any) -> None:
         if any(getattr(row, "exact", False) and _overflows(row) for row in box.rows):
-            raise CannotRender("a table row of exact height with more in it than it holds")
+            raise CannotRender(Said("unprintable-row.exact"))
         page = self.frame.bottom - self.frame.top
         header = sum(row.height for row in box.repeat_header)
         if header > page / 2:
-            raise CannotRender("a repeated table header taller than half a page")
+            raise CannotRender(Said("unprintable-row.header"))
         if any(row.height > page - header for row in box.rows):
             if any(cell.v_merge for row in box.rows for cell in row.cells):
-                raise CannotRender("a table row taller than a page, in a table with merged cells")
+                raise CannotRender(Said("unprintable-row"))
             box = replace(box, rows=[part for row in box.rows for part in self._fitting(row, page - header)])
         if header and not self._at_frame_top() and self._available < _opening_height(box) <= page:
             self._next_frame()  # type: ignore[no-untyped-call]
@@ -138,14 +139,14 @@ class _GuardedFlow(StructuredFlow):
 
     def _place_paragraph(self, box: Any, overflow: bool = False) -> None:
         if any(line.height > self.frame.bottom - self.frame.top for line in box.lines):
-            raise CannotRender("a picture or a line taller than a page")
+            raise CannotRender(Said("unprintable-line"))
         if box.para is not None and box.para.props.bidi:
-            raise CannotRender("a paragraph set from right to left")
+            raise CannotRender(Said("unprintable-direction"))
         super()._place_paragraph(box, overflow)
 
     def _make_frames(self, section: Any, page: Any) -> list[Any]:
         if sum(self._hf_heights(section, page)) > section.height / 2:
-            raise CannotRender("a header and footer taller than half the page")
+            raise CannotRender(Said("unprintable-margins"))
         return list(super()._make_frames(section, page))
 
 

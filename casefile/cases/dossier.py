@@ -19,7 +19,8 @@ from casefile.offer import Offer
 class Dossier:
     """A case, as far as it is known. ``offers`` are all accepted ones, oldest first.
 
-    ``fee_exempt``: no compliance fee is owed for the offer that stands (IRPR 303.1(5), 299(2)).
+    ``fee_exempt``: no compliance fee is owed for the offer that stands (IRPR 303.1(5), 299(2)). ``open_permit``: its
+    code is one of an open work permit, which no offer binds (209.2(1): only permits under 200(1)(c)(ii.1)).
     """
 
     offers: Sequence[Offer]
@@ -28,6 +29,7 @@ class Dossier:
     kept: int = 0
     keep_through: dt.date | None = None
     fee_exempt: bool = False
+    open_permit: bool = False
 
     @property
     def offer(self) -> Offer:

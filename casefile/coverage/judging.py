@@ -101,6 +101,7 @@ def dossier_of(
         kept=len(case.objects),
         keep_through=keep_through,
         fee_exempt=_fee_exempt(offers[-1], tables),
+        open_permit=bool(tables and tables.open_permit(offers[-1])),
     )
 
 

@@ -51,6 +51,8 @@ def nothing_needed(requirement: Requirement, dossier: Dossier) -> Said | None:
     province = dossier.offer.job.location.province
     if requirement.only and province not in requirement.only:
         return Said("only-in", provinces=requirement.only)
+    if dossier.open_permit and requirement.condition not in _OF_ALL:
+        return Said("open-permit", code=dossier.offer.exemption.code)
     if reason := _spared(requirement.unless, dossier):
         return reason
     first = dossier.timeline.started_on or dossier.offer.job.start_date
@@ -60,6 +62,10 @@ def nothing_needed(requirement: Requirement, dossier: Dossier) -> Said | None:
     if closing and dossier.timeline.never_employed and not requirement.every.startswith("each:"):
         return _NO_EMPLOYMENT[closing.kind]
     return None
+
+
+# What binds every employer: the right to work must be checked (IRPA 124), and federal and provincial law holds.
+_OF_ALL = ("AUTHORIZED", "LAWS")
 
 
 def _spared(unless: str, dossier: Dossier) -> Said | None:

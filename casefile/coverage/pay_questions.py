@@ -125,7 +125,7 @@ def _hours(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
     """Fewer hours than offered may be leave, sickness, a lay-off: the pay record does not say at whose wish."""
     row, terms = paid.row, paid.terms
     away = dossier.timeline.absences
-    offered = terms.hours_in(row.period) * (present(row.period, away) if away else 1)
+    offered = terms.hours_in(row.period) * (present(row.period, away) if away else Decimal(1))
     missing = offered - paid.paid_hours - row.unpaid_leave_hours
     employed = any(spell.holds(row.period) for spell in dossier.timeline.spells)
     on_leave = any(p.period is not None and p.period.meets(row.period) for p in dossier.of(*_LEAVES))

@@ -32,7 +32,7 @@ def check_languages(offer: Offer, english_in_quebec: Severity = "error") -> Iter
             text = given if isinstance(given, str) else "\n".join(given)
             if language_of(text) not in (None, language):
                 strict = quebec and language == "fr"
-                severity = english_in_quebec if strict else "warning"
+                severity: Severity = english_in_quebec if strict else "warning"
                 yield Finding(severity, _shown(text, language, strict), field=in_language(name, language))
 
 

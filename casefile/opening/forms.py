@@ -125,10 +125,12 @@ def _has_look(widget: Any) -> bool:
     kind, flags = _inherited(widget, "/FT"), _flags(widget)
     if kind == Name.Tx and flags & _PASSWORD:
         return False
+    if kind == Name.Btn and flags & _PUSH:
+        return True  # nothing is filled in there, and a viewer draws none that brings no look
     look = widget.get("/AP")
     normal = look.get("/N") if isinstance(look, Dictionary) else None
     if isinstance(normal, pikepdf.Stream):
-        return kind != Name.Btn or bool(flags & _PUSH)
+        return kind != Name.Btn
     if not isinstance(normal, Dictionary):
         return False
     state = str(widget.get("/AS", "/Off"))

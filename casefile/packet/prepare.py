@@ -65,9 +65,12 @@ class Part:
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Part:
         """The part as ``as_dict`` gave it, once it was JSON."""
-        told = {key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()}
-        marks = tuple((level, title, page) for level, title, page in kept["bookmarks"])
-        return cls(**{**told, "bookmarks": marks, "pdf": Path(kept["pdf"]) if kept["pdf"] else None})
+        told: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()
+        }
+        told["bookmarks"] = tuple((level, title, page) for level, title, page in kept["bookmarks"])
+        told["pdf"] = Path(kept["pdf"]) if kept["pdf"] else None
+        return cls(**told)
 
     @property
     def counted(self) -> Mapping[str, int]:

@@ -9,6 +9,7 @@ tables' light lines dark, which no check of the text finds.
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections.abc import Sequence
 from functools import cached_property
@@ -53,11 +54,9 @@ class BuiltinEngine:
             return DocumentFault("builtin-failed", kind=str(kind))
         except CasefileError as error:
             return error
-        return (
-            answer[1:]
-            if answer.startswith(PDF)
-            else DocumentFault("builtin-cannot", what=answer[1:].decode())
-        )
+        if answer.startswith(PDF):
+            return answer[1:]
+        return DocumentFault("builtin-cannot", what=Said.read(json.loads(answer[1:])))
 
     def stop(self) -> None:
         """End the child. The next document starts a new one."""

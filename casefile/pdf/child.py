@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 
 from casefile.borrowed.fonts import CannotRender
@@ -17,4 +18,4 @@ def answer(question: bytes) -> bytes:
     try:
         return PDF + _typesetter.convert(docx, described)
     except CannotRender as refusal:
-        return REFUSED + str(refusal).encode()
+        return REFUSED + json.dumps(refusal.said.as_dict()).encode()

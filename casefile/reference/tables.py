@@ -66,6 +66,11 @@ class Tables:
         entry = self.exemption(offer.exemption.code, offer.portal.submitted_on or offer.job.start_date)
         return entry is not None and entry.fee_exempt
 
+    def open_permit(self, offer: Offer) -> bool:
+        """Whether the offer's code is one of an open work permit."""
+        entry = self.exemption(offer.exemption.code, offer.portal.submitted_on or offer.job.start_date)
+        return entry is not None and entry.open_permit
+
     def labour_law(self, offer: Offer) -> Province:
         """Whose employment standards hold: the federal sector's (Canada Labour Code), else the province's of work."""
         federal = offer.employer.sector == "federal"

@@ -20,6 +20,7 @@ from lxml import etree
 from casefile.borrowed.docx_parts import give_back_names
 from casefile.errors import TemplateFault
 from casefile.fixed_zip import repack
+from casefile.said import Said
 from casefile.word.docx_text import W
 
 give_back_names()  # after docxtpl was imported
@@ -68,11 +69,15 @@ def with_parts(content: bytes, name: str, parts: Mapping[str, bytes]) -> bytes:
                     "part-not-fitting",
                     name=name,
                     file=file,
-                    why=str(error) if type(error) is ValueError else type(error).__name__,
+                    why=Said("part-sections") if isinstance(error, _Sections) else type(error).__name__,
                 ) from None
     file_of = io.BytesIO()
     docx.docx.save(file_of)
     return repack(file_of.getvalue())
+
+
+class _Sections(Exception):
+    """The part has a section break."""
 
 
 def _put_in(docx: DocxTemplate, paragraph: Any, part: bytes) -> None:
@@ -81,7 +86,7 @@ def _put_in(docx: DocxTemplate, paragraph: Any, part: bytes) -> None:
     subdocument = docx.new_subdoc(io.BytesIO(part))
     body = subdocument.subdocx.element.body
     if body.find(f".//{W}pPr/{W}sectPr") is not None:
-        raise ValueError("it has a section break")
+        raise _Sections
     for block in body:
         if block.tag != f"{W}sectPr":
             paragraph.addprevious(deepcopy(block))

@@ -1,0 +1,128 @@
+"""Cases that a lawyer put to an earlier version, with the answer that the law gives: those on pay that is right, on
+permits and on who is bound. The others are in ``test_law_money``, ``test_late``, ``test_life``, ``test_retention``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from casefile.cases.case import Case
+from casefile.cases.dossier import Dossier
+from casefile.cases.filed import Piece
+from casefile.cases.pay_rows import pay_row
+from casefile.cases.timeline import timeline_of
+from casefile.coverage.conformity import conformity
+from casefile.coverage.matrix import GAPS, coverage
+from casefile.coverage.pay_questions import pay_questions
+from casefile.coverage.wages import shortfalls
+from casefile.offer import Offer
+from casefile.reference.obligations import load_obligations
+from casefile.reference.tables import load_tables
+from tests.support.lives import Life
+from tests.support.samples import offer_data
+from tests.support.timelines import happened
+
+D = dt.date
+RULES, TABLES = load_obligations(), load_tables()
+ONTARIO = {"street": "1 Main", "city": "Toronto", "province": "ON", "postal_code": "M5V 1A1"}
+
+
+def paid(first: str, last: str, hours: str, offer: Offer, **more: str) -> tuple[dict[str, Decimal], set[str]]:
+    """What is owed, and what is asked, for one pay row of who works since 2027-01-01."""
+    row = pay_row({"period_from": first, "period_to": last, "hours": hours, **more})
+    piece = Piece("ev-pay", "pay-record", D(2027, 3, 1), rows=(row,))
+    case = Dossier([offer], [piece], happened(first_day=D(2027, 1, 1)))
+    owed = {short.code: short.owed for short in shortfalls(case, TABLES)}
+    return owed, {question.code for question in pay_questions(case, TABLES)}
+
+
+def offered(**changes: Any) -> Offer:
+    return Offer.model_validate(offer_data(job__location=ONTARIO, **changes))
+
+
+def permits(*given: tuple[D, D, D]) -> Case:
+    """A case with permits (issued, valid from, expires), and work since 2027-02-01."""
+    life = Life().offer(D(2027, 2, 1), D(2029, 1, 31))
+    for issued, begins, ends in given:
+        life.event("permit-issued", issued, valid_from=str(begins), expires_on=str(ends))
+    life.event("employment-started", D(2027, 2, 1))
+    return life.case
+
+
+def outside(case: Case, today: D) -> str:
+    dossier = Dossier([offered()], [], timeline_of(case))
+    found = conformity(dossier, RULES, TABLES, today)
+    return " ".join(one.said.en for one in found if one.code == "work-outside-permit")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "hours", "more"),
+    [
+        ("2027-02-01", "2027-02-15", "88", {"gross": "2772.00"}),  # case 1: a half month at 31.50 $
+        ("2027-02-01", "2027-02-14", "72", {"gross": "2520.00", "leave_hours": "8"}),  # 6: a paid holiday
+        ("2027-02-11", "2027-02-14", "16", {"gross": "504.00"}),  # 12: a partial first period
+    ],
+)
+def test_cases_1_6_12_pay_that_is_right_is_neither_owed_nor_asked_about(
+    first: str, last: str, hours: str, more: dict[str, str]
+) -> None:
+    """Employment Standards Act, 2000 (Ontario), s. 22 (44 hours a week) and 24 (public holidays)."""
+    assert paid(first, last, hours, offered(wage__overtime_after_weekly_hours=None), **more) == ({}, set())
+
+
+def test_case_21_an_application_in_time_keeps_status_up_and_one_a_day_late_does_not() -> None:
+    """IRPR 186(u), 201(1): applied for before the permit expires."""
+    end = D(2029, 1, 31)
+    for applied, said in ((end, ""), (end + dt.timedelta(days=1), "2029-02-01 to 2029-03-01")):
+        life = Life().offer(D(2027, 2, 1), end)
+        life.event("permit-issued", D(2027, 1, 10), expires_on=str(end))
+        life.event("employment-started", D(2027, 2, 1))
+        life.event("maintained-status", end + dt.timedelta(days=1), applied_on=str(applied))
+        assert said in outside(life.case, D(2029, 3, 1)) and bool(outside(life.case, D(2029, 3, 1))) == bool(
+            said
+        )
+
+
+def test_case_22_work_before_the_first_valid_day_or_without_a_permit_is_outside_it() -> None:
+    """IRPA 124(1)(c): the permit's own days, not those of its issue."""
+    late = permits((D(2027, 1, 10), D(2027, 2, 11), D(2029, 1, 31)))
+    assert "2027-02-01 to 2027-02-10" in outside(late, D(2027, 6, 1))
+    assert "2027-02-01 to 2027-06-01" in outside(permits(), D(2027, 6, 1))
+    assert outside(permits((D(2027, 1, 10), D(2027, 1, 10), D(2029, 1, 31))), D(2027, 6, 1)) == ""
+
+
+def test_case_24_a_new_offer_and_permit_after_a_refusal_open_the_case_again() -> None:
+    """IRPR 209.11(1): each offer has its own attestation; the refusal answered only the first."""
+    life = Life().offer(D(2027, 2, 1), submitted=D(2026, 11, 20))
+    life.event("permit-refused", D(2027, 1, 10))
+    assert timeline_of(life.case).status == "refused"
+    life.offer(D(2027, 5, 1), submitted=D(2027, 2, 1), renews=True)
+    life.event("permit-issued", D(2027, 4, 1), expires_on="2029-04-30")
+    life.event("employment-started", D(2027, 5, 1))
+    assert timeline_of(life.case).status == "employed"
+    assert life.keep_through == D(2033, 5, 1)
+
+
+def test_case_25_the_holder_of_an_open_permit_is_bound_by_no_offer() -> None:
+    """IRPR 209.2(1): only the employer of a permit issued under 200(1)(c)(ii.1)."""
+    life = Life().offer(D(2027, 2, 1))
+    life.event("employment-started", D(2027, 2, 1))
+    spouse, bound = (
+        [
+            item
+            for line in coverage(_of_code(life, code), RULES, D(2028, 6, 1))
+            for item in line.items
+            if item.state in GAPS
+        ]
+        for code in ("C41", "C10")
+    )
+    assert {item.requirement.condition for item in spouse} <= {"AUTHORIZED", "LAWS"} and spouse
+    assert {"OWC", "NOFEE", "ABUSE"} <= {item.requirement.condition for item in bound}
+
+
+def _of_code(life: Life, code: str) -> Dossier:
+    offer = offered(exemption__code=code)
+    return Dossier([offer], [], timeline_of(life.case), kept=1, open_permit=TABLES.open_permit(offer))
