@@ -88,7 +88,7 @@ class BlockParser(Parser):
     """word2pdf's parser, with a memory for paragraphs."""
 
     def __init__(self, package: Package) -> None:
-        super().__init__(package, {})
+        super().__init__(package, {})  # type: ignore[no-untyped-call]
         lists = package.part_by_type(_LISTS)[1]
         self._memory = _memory(self.styles, self.theme, lists)
         if len(self._memory) > _MOST:
@@ -138,7 +138,7 @@ class BlockParser(Parser):
         """The same paragraph with its own number, if it is an item of a list."""
         props = paragraph.props
         if props.num_id and self.numbering.level(props.num_id, props.num_level) is not None:
-            text, _ = self.numbering.next_label(props.num_id, props.num_level)
+            text, _ = self.numbering.next_label(props.num_id, props.num_level)  # type: ignore[no-untyped-call]
             if text is not None and text != paragraph.number.text:
                 paragraph.number = _like(paragraph.number, text=text)
         return paragraph
