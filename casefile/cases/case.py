@@ -144,7 +144,7 @@ class Case:
     # When the first offer came in, and the first document of each type was archived.
     opened: dt.datetime | None = None
     first_made: dict[str, dt.datetime] = field(default_factory=dict)
-    _records: dict[str, Record] = field(default_factory=dict)
+    _records: dict[str, list[Record]] = field(default_factory=dict)
 
     @property
     def employer_id(self) -> str:
@@ -164,13 +164,16 @@ class Case:
 
     @property
     def records(self) -> list[Record]:
-        """Every object the ledger names and that was not destroyed, in the order they came."""
-        return list(self._records.values())
+        """Every object the ledger names and that was not destroyed, in the order they came.
+
+        One that stands for several records (two scans in which nothing could be read) comes once for each.
+        """
+        return [record for records in self._records.values() for record in records]
 
     @property
     def objects(self) -> list[StoredObject]:
-        """The same, without what the rules judge them by."""
-        return [record.object for record in self._records.values()]
+        """The same objects, each once, without what the rules judge them by."""
+        return [records[0].object for records in self._records.values()]
 
     @property
     def effective_events(self) -> list[RecordedEvent]:
@@ -199,7 +202,9 @@ class Case:
         self, stored: StoredObject, made_on: dt.date, about: dt.date | None = None, type: str = ""
     ) -> None:
         """Note an object that an entry names, so that plans, settlements and dispositions see it."""
-        self._records[stored.key] = Record(stored, made_on, about, type)
+        record, known = Record(stored, made_on, about, type), self._records.setdefault(stored.key, [])
+        if record not in known:
+            known.append(record)
 
     def _offer_accepted(self, entry: Entry) -> None:
         offer = StoredObject.from_dict(entry.body["offer"])

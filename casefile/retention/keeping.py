@@ -62,16 +62,19 @@ def keeping(case: Case, schedule: Schedule) -> Keeping:
     whole = _whole_case(dates, case.terms, schedule)
     waits = _waits(case, dates, schedule)
     held = waits or bool(case.standing_holds)
-    locks, rules = {}, {}
+    locks: dict[str, Lock] = {}
+    rules: dict[str, str] = {}
     left: _Period | None = None
     for record in case.records:
         stored = record.object
         period = _of_record(record, dates, case.terms, schedule, whole)
-        known = case.locks.get(stored.key, NEW)
+        # An object of several records is kept as the longest of them wants.
+        known = locks.get(stored.key) or case.locks.get(stored.key, NEW)
         for_good = stored.record_class in schedule.for_good
         day = _later(period.day if period else None, known.keep_through)
         locks[stored.key] = Lock(day, held=held or period is None or for_good)
-        rules[stored.key] = period.rule if period else ""
+        if stored.key not in rules or (period and period.day == day):
+            rules[stored.key] = period.rule if period else ""
         if not for_good and period and (left is None or period.day > left.day):
             left = period
     if case.destroyed:

@@ -80,7 +80,7 @@ class Ledger:
     case_id: str
     rules: Rules
     named: dict[tuple[str, str, str], Named] = field(default_factory=dict)
-    by_key: dict[str, Named] = field(default_factory=dict)
+    by_key: dict[str, list[Named]] = field(default_factory=dict)
     known: bool = True
     told: Told = field(default_factory=Told)
     recorded: set[str] = field(default_factory=set)
@@ -134,15 +134,20 @@ class Ledger:
         untils = [self.entries_until, *(one.until for one in self.settled.values())]
         self.said.until = max((until for until in untils if until), default="")
 
-    def demand(self, one: Named) -> tuple[dt.date | None, bool]:
-        """Until when, and whether under hold, an object must be kept by what the ledger tells so far."""
-        dates = retention.dates_of(self.told)
-        last = retention.record_day(
-            self.rules, self.told, dates, one.record_class, one.made, one.about, one.type
-        )
+    def demand(self, key: str) -> tuple[dt.date | None, bool]:
+        """Until when, and whether under hold, an object must be kept by what the ledger tells so far.
+
+        Where it stands for several records, the longest of them counts.
+        """
+        dates, told = retention.dates_of(self.told), self.by_key[key]
+        days = [
+            retention.record_day(self.rules, self.told, dates, n.record_class, n.made, n.about, n.type)
+            for n in told
+        ]
+        last = max((day for day in days if day), default=None)
         held = (
             last is None
-            or one.record_class in self.rules.for_good
+            or told[0].record_class in self.rules.for_good
             or bool(self.matters)
             or retention.waits(self.rules, self.told, dates)
         )
@@ -150,12 +155,12 @@ class Ledger:
 
     def _judge_settled(self, now: str) -> None:
         due = False
-        for one in self.by_key.values():
-            settled = self.settled.get(one.key)
-            if settled is None or one.key in self.destroyed:
+        for one in self.by_key:
+            settled = self.settled.get(one)
+            if settled is None or one in self.destroyed:
                 continue
             if _less(settled, now):
-                self.note(Said("R03", day=settled.day, due=settled.day_due), one.key)
+                self.note(Said("R03", day=settled.day, due=settled.day_due), one)
             else:
                 last, _ = self.demand(one)
                 due = due or bool(last and settled.day and last > settled.day)
@@ -169,7 +174,7 @@ class Ledger:
             if not one.key.startswith(f"cases/{self.case_id}/"):
                 self.note(Said("L05.object", case=self.case_id), one.key)
             self.named.setdefault((one.key, one.version_id, one.sha256), one)
-            self.by_key.setdefault(one.key, one)
+            self.by_key.setdefault(one.key, []).append(one)
 
     def _folders(self, body: Mapping[str, Any]) -> frozenset[str]:
         """The folders of the inspections that an entry names."""
@@ -243,7 +248,7 @@ class Ledger:
                 if one not in self.by_key:
                     self.note(Said("L07", what=one), where)
                     continue
-                day_due, held_due = self.demand(self.by_key[one])
+                day_due, held_due = self.demand(one)
                 settled[one] = Settled(last, until, held, day_due, held_due)
                 free = free or (held_due and not held)
         own = mapping(entry.body["entries"])
@@ -305,9 +310,9 @@ class Ledger:
     def _over(self, one: Named, on: dt.date) -> bool:
         """Whether the last day of a record has passed, by the ledger and by what was settled."""
         known = self.by_key.get(one.key)
-        if known is None or known.record_class == _CERTIFICATE:
+        if known is None or known[0].record_class == _CERTIFICATE:
             return False
-        last, _ = self.demand(known)
+        last, _ = self.demand(one.key)
         settled = self.settled.get(one.key)
         days = [found for found in (last, settled.day if settled else None) if found]
         waiting = retention.waits(self.rules, self.told, retention.dates_of(self.told))
