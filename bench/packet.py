@@ -136,7 +136,7 @@ def casefile_unreleased(paths: list[Path], out: Path) -> int:
     """The whole way but for the last search."""
     from casefile.packet.release import Release
 
-    Release._looks = False  # type: ignore[method-assign,assignment]
+    Release.looks = False  # type: ignore[method-assign,assignment]
     return casefile_whole(paths, out)
 
 
@@ -157,7 +157,7 @@ def casefile_whole(paths: list[Path], out: Path) -> int:
     from casefile.packet.choosing import make_plan
     from casefile.packet.plan import CaseFile, PacketFile
     from casefile.packet.produce import produce
-    from casefile.packet.release import SECONDS, _searcher
+    from casefile.packet.release import SECONDS, searcher
     from casefile.packet.request import Request
     from casefile.settings import Settings
 
@@ -186,7 +186,7 @@ def casefile_whole(paths: list[Path], out: Path) -> int:
         plan, lambda s: by_id[s.id].read_bytes(), Settings(tesseract=""), out / "packet", lambda *_: None
     )
     opener(120).stop()  # their processor time counts once they have ended
-    _searcher(SECONDS).stop()
+    searcher(SECONDS).stop()
     return int(made.receipt["pages"]["total"])
 
 

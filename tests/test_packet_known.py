@@ -63,8 +63,8 @@ def test_the_stamp_of_a_narrow_page_stands_on_it(files: Files, tmp_path: Path) -
 def test_a_packet_that_another_reader_does_not_take_is_not_handed_over(tmp_path: Path) -> None:
     path = tmp_path / "packet.pdf"
     path.write_bytes(pdf("one", "two"))
-    assert proof._unread_by_others(path, 2) is None
-    assert proof._unread_by_others(path, 3) == Said("packet-volume.pages", n=2, planned=3)
+    assert proof.unread_by_others(path, 2) is None
+    assert proof.unread_by_others(path, 3) == Said("packet-volume.pages", n=2, planned=3)
     content = path.read_bytes()
     path.write_bytes(content.replace(b"startxref", b"startxxxx"))
-    assert proof._unread_by_others(path, 2) == Said("packet-volume.reader", reader="qpdf")
+    assert proof.unread_by_others(path, 2) == Said("packet-volume.reader", reader="qpdf")

@@ -35,12 +35,12 @@ def check(plan: Plan, entries: Sequence[IndexLine], built: Built) -> None:
     for volume, file in zip(built.layout.volumes, built.files, strict=True):
         with file.open("rb") as opened:  # given a path, the library would take the whole file into memory
             fault = _fault(built, volume, PdfReader(opened))
-        fault = fault or _unread_by_others(file, volume.pages)
+        fault = fault or unread_by_others(file, volume.pages)
         if fault:
             raise PacketFault("packet-fault.volume", volume=file.name, why=fault)
 
 
-def _unread_by_others(file: Path, pages: int) -> Said | None:
+def unread_by_others(file: Path, pages: int) -> Said | None:
     """Whether qpdf or pdfium, which take other ways through a file, does not come to its last page, or complains."""
     with pikepdf.open(file) as packet:
         if len(packet.pages) != pages:

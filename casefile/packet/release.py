@@ -31,14 +31,14 @@ class Release:
     def __init__(
         self, maker: Preparer, folder: Path, *, released: Iterable[str] = (), seconds: int = SECONDS
     ) -> None:
-        self._maker, self._folder, self._child = maker, folder.absolute(), _searcher(seconds)
+        self._maker, self._folder, self._child = maker, folder.absolute(), searcher(seconds)
         self._released = frozenset(released)
         self._bases: dict[tuple[Path, bool], tuple[str, tuple[str, ...]]] = {}
         self._found: list[Path] = []
 
     def settle(self, prepared: Sequence[Prepared], progress: Progress) -> list[Prepared]:
         """The documents as they may leave, in their order."""
-        if not self._looks:
+        if not self.looks:
             return list(prepared)
         by_case: dict[str, list[Prepared]] = {}
         for done, one in enumerate(prepared, start=1):
@@ -51,7 +51,7 @@ class Release:
 
     def check(self, files: Iterable[Path]) -> None:
         """What Casefile wrote itself holds nothing that was found. Raises ``CasefileError``."""
-        if not self._looks:
+        if not self.looks:
             return
         bases = [self._read(path, path.name)[0] for path in files]
         held = self._judge(
@@ -61,7 +61,8 @@ class Release:
             raise CasefileError("packet-holds-a-number")
 
     @property
-    def _looks(self) -> bool:
+    def looks(self) -> bool:
+        """Whether anything is searched for at all."""
         search = self._maker.search()
         return bool(search["sin"] or search["patterns"])
 
@@ -149,5 +150,6 @@ def _slip(part: Part, reason: str) -> Part:
 
 
 @cache
-def _searcher(seconds: int) -> WarmChild:
+def searcher(seconds: int) -> WarmChild:
+    """The child that searches, one for each limit."""
     return WarmChild("casefile.release.child", seconds=seconds)
