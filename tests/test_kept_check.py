@@ -16,9 +16,13 @@ from storage.archive import Archive, open_archive
 from storage.catalogue.catalogue import Catalogue
 from storage.check.check import check
 from storage.disposition import Officer, carry_out
+from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
+from tests.support.evidence_room import make_room
 from tests.support.keeping import NOW, D, act, past_case, record, settle, whole_case
+
+CASE = "123026635/QC-2027-001"
 
 
 def test_an_object_without_its_hold_is_found_while_a_matter_stands(archive: Archive, store: Endpoint) -> None:
@@ -79,6 +83,19 @@ def test_another_schedule_is_planned_from_the_same_entries_without_asking_the_st
     again.rebuild(archive.bucket)
     assert again.dump() == grown
     again.close()
+
+
+def test_pieces_of_several_years_that_came_in_together_are_kept_as_the_checker_counts(
+    bucket: S3Bucket, tmp_path: Path
+) -> None:
+    room = make_room(bucket, tmp_path)
+    for year in (2026, 2024, 2025):
+        room.drop(f"QC-2027-001/timesheet/{year}-02-05_hours.csv", f"date,hours\n{year}-02-05,8\n".encode())
+    room.night()
+    record(room.archive, CASE, "permit-issued", D(2026, 11, 2))
+    settle(room.archive, CASE)
+    assert {one["date"] for one in room.pieces()} == {"2026-02-05", "2024-02-05", "2025-02-05"}
+    assert check(bucket).findings == []
 
 
 @pytest.mark.slow

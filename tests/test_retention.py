@@ -318,6 +318,21 @@ def test_a_record_of_employment_and_a_timesheet_are_kept_six_years_after_their_y
     assert life.keeping.rules[key] == "payroll"
 
 
+@pytest.mark.parametrize("years", [(2028, 2030), (2030, 2028)])
+def test_what_was_read_of_several_pieces_is_kept_as_long_as_the_longest_kept_of_them(
+    years: tuple[int, int],
+) -> None:
+    """Pieces that come in together share one readings file."""
+    life = Life().offer(dt.date(2027, 2, 1))
+    life.event("permit-issued", dt.date(2027, 1, 10))
+    for year in years:
+        _with_evidence(life, "timesheet", dt.date(year, 2, 5), "payroll")
+    reading = stored("r-timesheet", "payroll", life.case.id).key
+    assert life.keeping.locks[reading].keep_through == dt.date(2036, 12, 31)
+    assert life.keeping.rules[reading] == "payroll"
+    assert [one.key for one in life.case.objects].count(reading) == 1
+
+
 def test_in_saskatchewan_the_last_five_years_are_kept_two_years_more() -> None:
     life = Life().offer(dt.date(2020, 1, 6), province="SK")
     life.event("permit-issued", dt.date(2020, 1, 2))

@@ -130,7 +130,7 @@ def _has_look(widget: Any) -> bool:
     look = widget.get("/AP")
     normal = look.get("/N") if isinstance(look, Dictionary) else None
     if isinstance(normal, pikepdf.Stream):
-        return kind != Name.Btn
+        return bool(kind != Name.Btn)
     if not isinstance(normal, Dictionary):
         return False
     state = str(widget.get("/AS", "/Off"))
