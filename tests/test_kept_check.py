@@ -19,7 +19,7 @@ from storage.disposition import Officer, carry_out
 from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
-from tests.support.evidence_room import make_room
+from tests.support.evidence_room import make_room, pdf
 from tests.support.keeping import NOW, D, act, past_case, record, settle, whole_case
 
 CASE = "123026635/QC-2027-001"
@@ -89,12 +89,12 @@ def test_pieces_of_several_years_that_came_in_together_are_kept_as_the_checker_c
     bucket: S3Bucket, tmp_path: Path
 ) -> None:
     room = make_room(bucket, tmp_path)
-    for year in (2026, 2024, 2025):
-        room.drop(f"QC-2027-001/timesheet/{year}-02-05_hours.csv", f"date,hours\n{year}-02-05,8\n".encode())
+    for place in ("pay-record/2027-02-05_pay.pdf", "timesheet/2026-02-05_hours.pdf"):
+        room.drop(f"QC-2027-001/{place}", pdf(place))
     room.night()
     record(room.archive, CASE, "permit-issued", D(2026, 11, 2))
     settle(room.archive, CASE)
-    assert {one["date"] for one in room.pieces()} == {"2026-02-05", "2024-02-05", "2025-02-05"}
+    assert {one["date"] for one in room.pieces()} == {"2026-02-05", "2027-02-05"}
     assert check(bucket).findings == []
 
 
