@@ -79,10 +79,10 @@ class _Filed:
     extract: Extract
 
     @property
-    def group(self) -> tuple[str, int]:
-        """Record class and year: what is kept alike, and may share an object of readings."""
+    def group(self) -> tuple[str, str, int]:
+        """Record class, type and year: what is kept alike, and may share an object of readings."""
         about = self.claim.period.last if self.claim.period else self.claim.date
-        return self.object.record_class, about.year
+        return self.object.record_class, self.claim.type, about.year
 
 
 @contextmanager
