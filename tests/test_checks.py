@@ -283,7 +283,11 @@ def test_what_the_program_or_the_province_does_not_allow_is_told(changes: dict[s
     [
         {"wage__vacation_weeks": "2", "wage__vacation_percent": "4", **at_province("NS", "B3H 1A1")},
         {"job__languages": "Français"},
-        {"job__languages": "English required", **at_province("ON", "M5V 1A1")},
+        {
+            "job__languages": "English required",
+            "job__fr": {"languages": "Anglais exigé"},
+            **at_province("ON", "M5V 1A1"),
+        },
         {"exemption__code": "C16", **at_province("ON", "M5V 1A1")},
     ],
 )

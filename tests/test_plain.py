@@ -162,7 +162,7 @@ def _markdown(node: ast.AST) -> bool:
 
 @_home("casefile/progress.py", "the callback that work tells its progress to")
 def _progress(node: ast.AST) -> bool:
-    return isinstance(node, ast.Subscript) and ast.unparse(node) == "Callable[[str, int, int], None]"
+    return isinstance(node, ast.Subscript) and ast.unparse(node) == "Callable[[Said, int, int], None]"
 
 
 @_home("casefile/dotted.py", "the walk along a dotted name")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pypdfium2
 
 from casefile.files.books import BOOKS, sheets
+from casefile.folding import folded
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _NUMBER = re.compile(r"-?(\d{3,})(?:\.\d+)?")
@@ -30,7 +30,7 @@ def says_all(printed: Path, content: bytes, kind: str, words: Callable[[bytes], 
 
 
 def _lacking(texts: Iterable[str], shown: str) -> set[str]:
-    wanted = {word for text in texts for word in _WORD.findall(_plain(text))}
+    wanted = {word for text in texts for word in _WORD.findall(folded(text))}
     missing = wanted - set(_WORD.findall(shown))
     closed = re.sub(r"[\s\u00ad\u2010\u2011-]+", "", shown)
     return {word for word in missing if word not in closed}
@@ -39,10 +39,6 @@ def _lacking(texts: Iterable[str], shown: str) -> set[str]:
 def _text(printed: Path) -> str:
     document = pypdfium2.PdfDocument(printed)
     try:
-        return _plain("\n".join(page.get_textpage().get_text_bounded() for page in document))
+        return folded("\n".join(page.get_textpage().get_text_bounded() for page in document))
     finally:
         document.close()
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()

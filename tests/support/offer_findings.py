@@ -16,8 +16,8 @@ IN_NEW_BRUNSWICK = {"street": "1 King", "city": "Moncton", "province": "NB", "po
 
 
 def found(**changes: Any) -> list[Finding]:
-    """The findings about the sample offer with changes."""
-    return check_offer(Offer.model_validate(offer_data(**changes)), TABLES)
+    """The findings about the sample offer with changes: in French wherever the work is, as its words are."""
+    return check_offer(Offer.model_validate(offer_data(**{"worker__language": "fr", **changes})), TABLES)
 
 
 def codes(**changes: Any) -> dict[str, str]:
