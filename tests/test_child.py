@@ -159,6 +159,7 @@ def test_a_fork_while_a_thread_asks_can_ask_all_the_same(child: WarmChild) -> No
     assert os.waitstatus_to_exitcode(status) == 0
 
 
+@pytest.mark.slow
 @needs_linux  # elsewhere the child's own time limit ends it
 @pytest.mark.parametrize("question", ["echo idle", "loop", "program"])
 def test_it_ends_with_its_parent_even_at_work_and_with_what_it_started(

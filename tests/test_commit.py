@@ -101,6 +101,7 @@ def test_an_intake_that_someone_else_was_ahead_of_is_decided_again_and_told_once
     assert [f for f in check(archive.bucket).findings if f.code != "O08"] == []
 
 
+@pytest.mark.slow
 @INTAKES
 def test_what_someone_else_took_in_at_the_same_moment_is_taken_in_once(
     take: Callable[..., Tally], archive: Archive, tmp_path: Path
@@ -182,6 +183,7 @@ def _started() -> Any:
     return KINDS["employment-started"].model_validate({"date": TODAY.isoformat()})
 
 
+@pytest.mark.slow
 def test_a_command_given_again_settles_what_a_stopped_one_left(archive: Archive) -> None:
     case_id = whole_case(archive, "K-1")
     record(archive, case_id, "permit-issued", D(2026, 11, 10))

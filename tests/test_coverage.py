@@ -22,6 +22,7 @@ from casefile.offer import Offer
 from casefile.periods import Period, anniversary, uncovered, years
 from casefile.reference.obligations import load_obligations
 from tests.support.dossiers import FIRST, OFFER, PERMIT, RULES, TODAY, day, dossier, item, line, piece
+from tests.support.examples import examples
 from tests.support.samples import offer_data
 
 _STATES = set(STATES_FR)
@@ -173,7 +174,7 @@ def test_retention_is_covered_by_the_archive_itself() -> None:
     assert item("kept", dossier(kept=0)).state == "missing"
 
 
-@settings(deadline=None)  # one example judges a case forty times over
+@settings(deadline=None, max_examples=examples(40))  # one example judges a case forty times over
 @given(
     st.lists(st.sampled_from(sorted(RULES.types)), max_size=6), st.dates(day("2026-01-01"), day("2032-01-01"))
 )

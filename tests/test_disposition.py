@@ -291,6 +291,7 @@ def test_payroll_that_is_kept_longer_stays_and_is_named(archive: Archive, office
     assert (block.code, block.objects, block.until) == ("not-due", 1, D(2027, 12, 31))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["permit-refused", "offer-withdrawn"])
 def test_a_case_without_a_permit_is_destroyed_after_its_own_period(
     archive: Archive, officer: Officer, kind: str
@@ -319,6 +320,7 @@ def test_nothing_is_destroyed_without_a_request_and_an_approval(archive: Archive
         certify(archive, case_id, act("records"), Settings())
 
 
+@pytest.mark.slow
 def test_what_arrives_after_the_request_is_not_destroyed_by_it(archive: Archive, officer: Officer) -> None:
     case_id = past_case(archive)
     approved(archive, case_id)
@@ -330,6 +332,7 @@ def test_what_arrives_after_the_request_is_not_destroyed_by_it(archive: Archive,
     assert archive.bucket.get(left.key, version_id=left.version_id)
 
 
+@pytest.mark.slow
 def test_the_inbox_that_still_has_the_row_does_not_bring_the_offer_back(
     archive: Archive, officer: Officer, tmp_path: Path
 ) -> None:

@@ -174,6 +174,7 @@ def test_a_large_object_comes_back_whole(archiver: S3Bucket) -> None:
     assert archiver.get("cases/123026635/L/x", version_id=stored.version_id, sha256=stored.sha256) == content
 
 
+@pytest.mark.slow
 def test_the_callers_aws_keys_do_not_become_the_stores(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,6 +192,7 @@ def test_the_callers_aws_keys_do_not_become_the_stores(
         embedded.stop(settings)
 
 
+@pytest.mark.slow
 def test_an_orderly_restart_keeps_everything(local: Settings, archiver: S3Bucket) -> None:
     stored, before = put(archiver), embedded.endpoint(local)
     assert embedded.stop(local)
@@ -239,6 +241,7 @@ def test_after_a_hard_kill_everything_acknowledged_is_there_and_still_held(
     assert len(archiver.versions("cases/123026635/K/")) == 100
 
 
+@pytest.mark.slow
 def test_a_port_taken_by_another_program_is_given_up_for_a_new_one(
     local: Settings, archiver: S3Bucket
 ) -> None:

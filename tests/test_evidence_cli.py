@@ -108,6 +108,7 @@ def test_evidence_goes_in_and_coverage_comes_out(
     assert run(capsys, "cases", "--gaps", "--output", tmp_path / "gaps.docx")[0] == 2
 
 
+@pytest.mark.slow
 def test_what_was_filed_by_mistake_is_taken_back_kept_and_filed_where_it_belongs(
     inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

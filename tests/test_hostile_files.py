@@ -144,6 +144,7 @@ ZIPS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.slow
 def test_a_zip_that_is_a_trap_gives_a_finding_and_no_file(moto_bucket: S3Bucket, tmp_path: Path) -> None:
     cases = {f"Z-{number}": trap for number, trap in enumerate(ZIPS.values())}
     room = make_room(moto_bucket, tmp_path, references=tuple(cases), evidence_mb=1)
@@ -200,6 +201,7 @@ def test_a_document_that_explodes_when_it_is_read_is_archived_without_its_text(r
     assert "The text was not read" in str(piece["notice"])
 
 
+@pytest.mark.slow
 def test_reading_ends_at_its_time_and_the_next_file_is_read(tmp_path: Path) -> None:
     """A pipe that never gives a byte stands for any reader that never ends."""
     stuck, good = tmp_path / "stuck", tmp_path / "good.txt"

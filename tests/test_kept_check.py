@@ -25,6 +25,7 @@ from tests.support.keeping import NOW, D, act, past_case, record, settle, whole_
 CASE = "123026635/QC-2027-001"
 
 
+@pytest.mark.slow
 def test_an_object_without_its_hold_is_found_while_a_matter_stands(archive: Archive, store: Endpoint) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))

@@ -56,6 +56,7 @@ def _build(archive: Archive, settings: Settings, folder: Path, asked: Request | 
     return build_packet(plan, archive, settings, folder, say)
 
 
+@pytest.mark.slow
 def test_a_plan_is_archived_the_cases_are_held_and_the_letter_is_noted(
     archive: Archive, fixed: Settings
 ) -> None:
@@ -320,6 +321,7 @@ def test_a_rehearsal_needs_a_key_that_reads_and_writes_nothing_anywhere(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["home", "request.json"]
 
 
+@pytest.mark.slow
 def test_a_standing_letter_is_rehearsed_over_workers_drawn_by_lot(
     archive: Archive, fixed: Settings, store: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,6 +45,7 @@ def test_buntool_c_every_script_is_printed(files: Files, tmp_path: Path) -> None
     assert all("/Helvetica" not in str(f.get_object().get("/BaseFont")) for f in front)
 
 
+@pytest.mark.slow
 def test_buntool_d_every_entry_has_its_link_whatever_its_title(files: Files, tmp_path: Path) -> None:
     odd = ["&", "<", "very " * 40, "12", "Page 3", "a\tb", "«é»", "", "(x)", "\\", "%"]
     for n in range(60):
@@ -90,6 +91,7 @@ def test_buntool_f_the_stamp_is_upright_at_the_lower_right_whatever_the_rotation
         assert 5 < bottom < 25 and 5 < width - right < 25, (number, bottom, width - right, height)
 
 
+@pytest.mark.slow
 def test_buntool_g_stamps_labels_index_and_bookmarks_count_the_front_matter(
     files: Files, tmp_path: Path
 ) -> None:
@@ -101,6 +103,7 @@ def test_buntool_g_stamps_labels_index_and_bookmarks_count_the_front_matter(
     assert str(packet.page_of(30)) in index.split()
 
 
+@pytest.mark.slow
 def test_buntool_h_the_same_request_gives_the_same_bytes_and_the_file_has_a_title(
     files: Files, tmp_path: Path
 ) -> None:
@@ -179,6 +182,7 @@ def test_assemblyline_bookmarks_and_filled_fields_of_later_files_are_kept(
     assert own == [(3, "Chapter", start), (4, "Clause", start + 1)]
 
 
+@pytest.mark.slow
 def test_assemblyline_the_index_counts_its_own_length_when_it_is_long(files: Files, tmp_path: Path) -> None:
     for n in range(28):
         files.add(
@@ -197,6 +201,7 @@ def test_one_document_is_a_whole_packet_too(files: Files, tmp_path: Path) -> Non
     agree(packet)
 
 
+@pytest.mark.slow
 def test_ebundle_checklist_of_england_and_wales(files: Files, tmp_path: Path) -> None:
     """The guidance of 2021: number from 1 on the very first page; index entries linked; documents and sections
     bookmarked with their page; nothing upside down; default zoom 100 %; at most 300 dpi."""

@@ -58,6 +58,7 @@ def _file(capsys: pytest.CaptureFixture[str], place: Path, content: bytes, date:
     assert _run(capsys, "evidence", "QC-1", str(place), *told)[0] == 0
 
 
+@pytest.mark.slow
 def test_a_hand_over_from_the_plan_to_the_supplement(
     archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_hand_over_from_the_plan_to_the_supplement(
     assert check(archive.bucket, deep=True).findings == []
 
 
+@pytest.mark.slow
 def test_persons_and_ledgers_go_only_where_asked_and_the_verifier_follows_each_chain(
     archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

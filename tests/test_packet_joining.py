@@ -269,6 +269,7 @@ def test_values_are_written_as_the_standard_says() -> None:
     assert text("é") == b"<FEFF00E9>"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["object streams", "updated", "linearized", "junk before"])
 def test_a_file_in_another_form_is_shown_all_the_same(form: str, tmp_path: Path) -> None:
     content = pdf("FIRST PAGE", "SECOND PAGE")

@@ -26,6 +26,7 @@ def _zip(members: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_an_outlook_message_comes_with_people_date_text_and_attachments(files: Files, tmp_path: Path) -> None:
     inner = message_tree(
         "Dedans", "Le corps du message joint", inner=True, attached=(("annexe.pdf", pdf("Annexe jointe")),)
@@ -67,6 +68,7 @@ def test_a_number_in_an_outlook_message_or_in_what_is_attached_is_removed(
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

@@ -147,6 +147,7 @@ def test_owner_password_and_empty_password_are_no_obstacle(files: Files, tmp_pat
     assert "Readable all the same" in packet.text(packet.page_of(1))
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_is_shown(
     files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

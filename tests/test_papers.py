@@ -70,6 +70,7 @@ def test_what_was_a_drafting_note_is_told_beside_the_papers_in_both_languages() 
         assert len(kind.notes["en"]) == len(kind.notes["fr"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_fee_is_named_only_where_it_is_owed(language: str) -> None:
     owed = re.compile(r"\b230\b")

@@ -182,6 +182,7 @@ def _gone(pid: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 @needs_linux  # looks processes up in /proc
 def test_the_converter_ends_when_its_parent_is_killed() -> None:
     script = (
@@ -239,6 +240,7 @@ def test_a_document_that_crashes_libreoffice_is_found_and_the_others_are_made(tm
     assert isinstance(last, bytes)
 
 
+@pytest.mark.slow
 def test_libreoffice_that_hangs_is_killed_with_all_it_started(tmp_path: Path) -> None:
     soffice = _fake_soffice(tmp_path, f"sleep 600 & echo $! >> {tmp_path}/pids; sleep 600")
     (result,) = LibreOfficeEngine(soffice, 1).convert([(b"x", ABOUT)])

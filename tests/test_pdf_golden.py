@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 from tests.support.golden import DOCUMENTS, GOLDEN, differ, files, pages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", [*DOCUMENTS, "names"])
 def test_every_page_looks_as_it_did_when_a_person_last_looked(document: str) -> None:
     expected = sorted(GOLDEN.glob(f"{document}-p*.png"))

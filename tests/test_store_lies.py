@@ -34,6 +34,7 @@ def _broken(archive: Archive) -> list[str]:
     return [f.code for f in check(archive.bucket, deep=True).findings if f.code != "O08"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lie", [nothing_done, _a_day_short], ids=["no lock", "a day short"])
 def test_no_hold_is_lifted_from_a_version_whose_lock_was_not_seen(archive: Archive, lie: Lie) -> None:
     case_id = whole_case(archive)
@@ -78,6 +79,7 @@ def _approved(archive: Archive) -> str:
     return case_id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lie", [nothing_listed, left_out("/documents/")], ids=["empty", "in part"])
 def test_what_a_listing_leaves_out_is_not_taken_for_destroyed(
     archive: Archive, officer: Officer, lie: Lie
@@ -90,6 +92,7 @@ def test_what_a_listing_leaves_out_is_not_taken_for_destroyed(
     assert not {v.key for v in archive.bucket.versions(f"cases/{case_id}/")} & {key for key, _ in named}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lie", [nothing_listed, left_out("/documents/")], ids=["empty", "in part"])
 def test_a_deletion_that_was_not_done_is_never_told_as_done(archive: Archive, lie: Lie) -> None:
     case_id = _approved(archive)

@@ -76,6 +76,7 @@ def test_a_changed_answer_never_reads_as_synced(answer: str) -> None:
         is_synced(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", ["exit 1", "sleep 60"], ids=["fails", "hangs"])
 def test_a_shell_that_fails_or_hangs_is_an_error(
     script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -92,6 +92,7 @@ def test_the_case_is_found_under_both_numbers_and_events_may_name_either(
     assert archive.catalogue.describe(f"{OLD}/T-1")["also_under"] == [NEW]
 
 
+@pytest.mark.slow
 def test_a_case_of_that_very_number_comes_before_one_that_was_transferred_to_it(
     archive: Archive, tmp_path: Path
 ) -> None:
