@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 from pypdf import PdfReader
 from pypdfium2 import raw
 
-from casefile.files.segments import unwrapped
+from casefile.files.segments import beside_the_data, unwrapped
 from casefile.opening.secrets import Redaction, squeezed
 from casefile.opening.sins import is_labelled, labelled_in
 from casefile.release.reading import LOOSE, Reading
@@ -23,7 +23,7 @@ from casefile.release.reading import LOOSE, Reading
 _STRING = rb"\((?:[^()\\]|\\[\x00-\xff]|\((?:[^()\\]|\\[\x00-\xff]|\([^()]*\))*\))*\)|<[0-9A-Fa-f\s]{2,}>"
 _SAID = re.compile(_STRING + rb"|/[^\s()<>\[\]{}/%]{9,}")
 _SHOWN = re.compile(_STRING + rb"|%[^\r\n]*|/[^\s()<>\[\]{}/%]{9,}|\b(?:Tj|TJ|BDC|DP|ET)\b|['\"](?=\s)")
-_STREAMS = re.compile(rb"stream\r?\n[\x00-\xff]*?endstream")
+_STREAM = re.compile(rb"stream\r?\n")
 _COMMENT = re.compile(rb"%[^\r\n%]{8,}")
 _CODE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\x00-\xff])")
 _CONTROLS = {
@@ -43,11 +43,19 @@ File = Callable[[str, bytes, Reading, int], None]
 
 def read_pdf(content: bytes, reading: Reading, depth: int, file: File) -> None:
     """Everything in the file but its pages as they are shown. ``file`` reads what is inside it."""
-    reading.raw(_STREAMS.sub(b"\n", _after_end(content)))
-    reading.each(c.decode("latin-1") for c in _COMMENT.findall(_STREAMS.sub(b"", content)) if _digits(c))
+    reading.raw(_without_streams(_after_end(content)))
+    reading.each(c.decode("latin-1") for c in _COMMENT.findall(_without_streams(content)) if _digits(c))
     _objects(content, reading, depth, file)
     for end in _earlier_ends(content):
         _objects(content[:end], Reading(reading.texts), depth, file)
+
+
+def _without_streams(content: bytes) -> bytes:
+    kept, at = [], 0
+    while (found := _STREAM.search(content, at)) and (end := content.find(b"endstream", found.end())) >= 0:
+        kept.append(content[at : found.start()])
+        at = end + len(b"endstream")
+    return b"\n".join([*kept, content[at:]])
 
 
 def _digits(words: bytes) -> bool:
@@ -62,7 +70,9 @@ def _after_end(content: bytes) -> bytes:
 def _earlier_ends(content: bytes) -> list[int]:
     ends = [m.end() for m in re.finditer(rb"%%EOF", content)][:-1]
     return [
-        e for e in ends[-_MOST_REVISIONS:] if not re.search(rb"startxref\s+0\s+%%EOF$", content[:e][-40:])
+        e
+        for e in ends[-_MOST_REVISIONS:]
+        if not re.search(rb"startxref\s+0\s+%%EOF$", content[max(e - 40, 0) : e])
     ]
 
 
@@ -162,7 +172,7 @@ def _picture(stream: Any, reading: Reading) -> None:
     filters = stream.get("/Filter")
     names = [str(f) for f in filters] if isinstance(filters, Array) else [str(filters)]
     content = bytes(stream.read_raw_bytes()) if names[-1] in {"/DCTDecode", "/JPXDecode"} else b""
-    reading.raw(unwrapped(content, names) or content)
+    reading.raw(beside_the_data(unwrapped(content, names) or content))
 
 
 def _instructions(content: bytes, reading: Reading) -> None:

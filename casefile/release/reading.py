@@ -69,8 +69,7 @@ class Reading:
     def raw(self, content: bytes) -> None:
         """What can be read in bytes of any kind: letters of one and of two bytes, and whole numbers."""
         for one in (content, content.replace(b"\0", b"")) if b"\0" in content else (content,):
-            if _NINE.search(one):
-                self.texts += (run.decode("latin-1") for run in _PRINTED.findall(one) if _NINE.search(run))
+            self.texts += (run.decode("latin-1") for run in _PRINTED.findall(one) if _NINE.search(run))
         self.numbers(content)
 
     def numbers(self, content: bytes) -> None:
