@@ -44,6 +44,7 @@ def test_every_promise_is_tried_once_and_remembered(
     open_archive(untried).close()
 
 
+@pytest.mark.slow
 def test_a_store_that_breaks_a_promise_is_not_called_an_archive(untried: Settings) -> None:
     open_archive(untried).close()
     (record,) = (untried.home_folder / "store").glob("probe-*.json")

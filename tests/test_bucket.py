@@ -195,6 +195,7 @@ def test_eight_threads_share_one_bucket(bucket: S3Bucket) -> None:
     assert bucket.keys("cases/") == [f"cases/x/{n:03d}" for n in range(80)]
 
 
+@pytest.mark.slow
 def test_many_writers_of_one_key_leave_one_version(true_bucket: Bucket) -> None:
     with ThreadPoolExecutor(4) as threads:
         stored = list(threads.map(lambda n: put(true_bucket, content=b"%d" % n), range(4)))
@@ -316,6 +317,7 @@ def test_every_fault_of_the_client_library_is_one_of_our_errors() -> None:
 # Shapes.
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.from_regex(r"[a-z0-9][a-z0-9-]{0,10}", fullmatch=True), st.text(max_size=60), max_size=4

@@ -72,6 +72,7 @@ def test_one_child_answers_every_question_and_its_chatter_is_no_answer(child: Wa
     assert child.ask(b"pid") == first == str(child.pid).encode()
 
 
+@pytest.mark.slow
 def test_starting_it_is_not_the_first_question_s_time(tmp_path: Path, module: str) -> None:
     (tmp_path / "slow_start.py").write_text("import time; time.sleep(2)\nfrom some_work import answer\n")
     child = WarmChild("slow_start", seconds=1)

@@ -73,6 +73,7 @@ def test_secrets_are_readable_by_their_owner_only(local: Settings, archiver: S3B
     assert embedded.endpoint(local).keys.admin.secret_key not in repr(embedded.endpoint(local))
 
 
+@pytest.mark.slow
 @needs_linux  # reads its own list of listeners
 def test_nothing_listens_beyond_this_machine(local: Settings, archiver: S3Bucket) -> None:
     own = {f"{port + extra:04X}" for port in ports(local).values() for extra in (0, 10000)}

@@ -99,6 +99,7 @@ def test_a_page_names_only_what_is_there(guide: Path) -> None:
     assert _missing_commands(text) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guide", [g for g in GUIDES if g.name != "README.md"], ids=lambda path: path.name)
 def test_a_page_names_only_classes_and_functions_of_the_code(guide: Path) -> None:
     assert _missing_names(_text(guide)) == []

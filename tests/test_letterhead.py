@@ -64,6 +64,7 @@ def test_each_employer_has_its_own_logo_by_business_number(tmp_path: Path) -> No
     assert library.template("sin-check", "en", "999999999").logo is None
 
 
+@pytest.mark.slow
 def test_a_new_logo_makes_new_versions_and_the_same_logo_none(tmp_path: Path) -> None:
     case, tables, today = Case(OFFER.case_id), load_tables(), dt.date(2026, 11, 22)
     picture(tmp_path)

@@ -112,6 +112,7 @@ def test_building_uses_the_frozen_versions_and_says_what_changed(
     assert {d["document"] for d in produced.receipt["documents"]} == {d.id for d in plan.documents}
 
 
+@pytest.mark.slow
 def test_a_plan_of_another_request_is_refused(archive: Archive, fixed: Settings, tmp_path: Path) -> None:
     plan = plan_packet(_asked(), archive, fixed, say)
     (tmp_path / "plan.json").write_bytes(plan.canonical())

@@ -168,6 +168,7 @@ def test_the_last_case_of_a_packet_takes_it_along_and_the_others_say_who_keeps_i
     assert not certify(archive, two, act("records"), fixed)
 
 
+@pytest.mark.slow
 def test_a_packet_stays_while_one_of_its_cases_is_kept(
     archive: Archive, officer: Officer, fixed: Settings, tmp_path: Path
 ) -> None:

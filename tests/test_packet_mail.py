@@ -54,6 +54,7 @@ def test_an_outlook_message_comes_with_people_date_text_and_attachments(files: F
     assert "Réjean Côté" in shown["1.3"] and packet.receipt["omissions"] == []
 
 
+@pytest.mark.slow
 def test_a_number_in_an_outlook_message_or_in_what_is_attached_is_removed(
     files: Files, tmp_path: Path
 ) -> None:

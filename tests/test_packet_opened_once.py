@@ -28,6 +28,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return opened
 
 
+@pytest.mark.slow
 def test_what_the_plan_opened_the_build_does_not_open_again(
     files: Files, tmp_path: Path, asked: list[str]
 ) -> None:

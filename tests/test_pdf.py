@@ -74,9 +74,8 @@ def test_headings_are_bookmarks_that_lead_to_their_page(engine: str) -> None:
         assert bookmark.title in reader.pages[reader.get_destination_page_number(bookmark)].extract_text()
 
 
-@pytest.mark.parametrize(
-    "engine", ["builtin", pytest.param("libreoffice", marks=[needs_libreoffice, pytest.mark.slow])]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["builtin", pytest.param("libreoffice", marks=needs_libreoffice)])
 def test_the_same_document_is_the_same_bytes_in_another_process(engine: str) -> None:
     script = (
         "import sys, hashlib; from tests.support.pdfs import make\n"

@@ -32,6 +32,7 @@ def test_every_page_looks_as_it_did_when_a_person_last_looked(document: str) -> 
     assert len(expected) == len(pages(document))
 
 
+@pytest.mark.slow
 def test_no_golden_image_is_left_of_a_document_that_is_gone() -> None:
     assert {path.name for path in GOLDEN.glob("*.png")} == {path.name for path, _ in files()}
 
