@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import lzma
 import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+
+# What reading a ZIP raises, or a file in it, that is damaged, locked or packed in a way that is not known.
+UNREADABLE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 
 # 1980-01-01 00:00, the first date a zip can hold: the same bytes on every day.
 _DOS_TIME, _DOS_DATE = 0, (1 << 5) | 1

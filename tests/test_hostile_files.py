@@ -15,8 +15,10 @@ import pytest
 
 from casefile.evidence.extract import TOO_MUCH, Extractor
 from casefile.files.kinds import Kind
+from casefile.opening.zips import zipped as shown_zip
 from casefile.reference.obligations import load_obligations
 from storage.store.bucket import S3Bucket
+from tests.support.damage import with_damaged
 from tests.support.evidence_room import REFERENCE, Room, codes, compound, make_room, pdf, word, zipped
 
 PLACE = f"{REFERENCE}/other/2027-03-01_paper"
@@ -179,6 +181,19 @@ def test_one_trap_costs_the_good_files_of_its_zip_nothing(room: Room) -> None:
     taken = room.night()
     assert (taken.accepted, taken.rejected) == (2, 1)
     assert len(room.pieces()) == 2
+
+
+def test_a_damaged_file_in_a_zip_costs_only_itself(room: Room) -> None:
+    files = {"other/2027-03-01_bad.txt": b"some words " * 40, "other/2027-03-02_good.txt": b"good " * 40}
+    room.drop(f"{REFERENCE}/bundle.zip", with_damaged(zipped(files), "other/2027-03-01_bad.txt"))
+    taken = room.night()
+    assert (taken.accepted, codes(taken.findings)) == (1, ["evidence-unreadable"])
+
+
+def test_a_damaged_file_in_a_zip_is_named_in_the_packet_and_the_others_are_shown() -> None:
+    files = {"bad.txt": b"some words " * 40, "good.txt": b"good " * 40}
+    shown = shown_zip(with_damaged(zipped(files), "bad.txt"), "letter")
+    assert [name for name, _ in shown.members] == ["good.txt"] and "member-unreadable" in shown.notes
 
 
 @pytest.mark.slow

@@ -17,6 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from casefile.errors import DocumentFault
 from casefile.pdf import Pdf, make_pdfs, preflight
+from casefile.pdf.word import WordFile
+from tests.support.damage import with_damaged
 from tests.support.examples import examples
 from tests.support.pdfs import BUILTIN, lost_of, make, text_of
 from tests.support.programs import ENGINES, needs_libreoffice
@@ -264,3 +266,8 @@ def test_any_text_is_delivered_whole_or_refused(texts: list[str]) -> None:
         assert result.remedy
         assert "did not finish" not in str(result)
         assert "failed on one document" not in str(result)
+
+
+def test_a_word_file_whose_body_cannot_be_unpacked_is_refused_by_name() -> None:
+    with pytest.raises(DocumentFault, match="not a Word document"):
+        WordFile(with_damaged(letter(), "word/document.xml"))

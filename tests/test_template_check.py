@@ -20,6 +20,7 @@ from casefile.pdf import Pdf, make_pdfs, preflight
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 from casefile.word import layout
 from casefile.word.docx_text import paragraphs, part_texts
+from tests.support.damage import with_damaged
 from tests.support.programs import needs_libreoffice
 from tests.support.word_samples import ABOUT
 from tests.support.word_templates import word_template
@@ -31,6 +32,8 @@ TEXT_BOX = "<w:p {ns}><w:r><w:pict><w:txbxContent><w:p/></w:txbxContent></w:pict
 FLOATING = "<w:p {ns}><w:r><w:drawing><wp:anchor/></w:drawing></w:r></w:p>"
 CLOCK = '<w:p {ns}><w:fldSimple w:instr=" DATE "><w:r><w:t>x</w:t></w:r></w:fldSimple></w:p>'
 FONT = '<w:p {ns}><w:r><w:rPr><w:rFonts w:ascii="Papyrus"/></w:rPr><w:t>x</w:t></w:r></w:p>'
+
+DAMAGED = with_damaged(word_template(["x"]), "word/document.xml")
 
 
 def _check(tmp_path: Path, *body: str, **where: Any) -> dict[str, tuple[str, str, str]]:
@@ -169,7 +172,10 @@ def test_a_strict_document_is_refused(tmp_path: Path) -> None:
     assert [finding.code for finding in check_template(path)] == ["template-strict-ooxml"]
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7", b"", b"PK\x03\x04 cut short"])
+@pytest.mark.parametrize(
+    "content",
+    [b"%PDF-1.7", b"", b"PK\x03\x04 cut short", DAMAGED],
+)
 def test_a_file_that_is_no_docx_is_a_finding_and_not_a_crash(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.docx"
     path.write_bytes(content)

@@ -18,7 +18,7 @@ from lxml import etree
 
 from casefile.documents.field_catalogue import names_for
 from casefile.errors import DocumentFault
-from casefile.fixed_zip import repack
+from casefile.fixed_zip import UNREADABLE, repack
 from casefile.said import Said
 from casefile.word.constructs import STORIES, field_kind
 from casefile.word.docx_text import W, place_of
@@ -61,7 +61,7 @@ def convert(content: bytes, kind: str) -> tuple[bytes, list[Mapped]]:
                 root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
                 done += _convert_part(name, root, names_for(kind))
                 parts[name] = etree.tostring(root, encoding="UTF-8", standalone=True)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+    except (*UNREADABLE, etree.XMLSyntaxError) as error:
         raise DocumentFault("not-a-word-template", name=kind, kind=type(error).__name__) from None
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -20,6 +20,7 @@ from casefile.documents.library import LANGUAGES, Template
 from casefile.documents.samples import samples
 from casefile.errors import CasefileError, DocumentFault, TemplateFault, unexpected
 from casefile.findings import Finding, Severity
+from casefile.fixed_zip import UNREADABLE
 from casefile.pdf import About, make_pdfs
 from casefile.pdf.preflight import preflight
 from casefile.said import Said
@@ -61,7 +62,7 @@ def _findings(path: Path, folders: Sequence[Path], settings: Settings | None) ->
         parts = _xml_parts(content)
     except OSError as error:
         return [Finding("error", "template-not-readable", error=error.strerror, file=path.name)]
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError):
+    except (*UNREADABLE, KeyError, ElementTree.ParseError):
         return [Finding("error", "template-not-a-docx", file=path.name)]
     if _STRICT in parts["word/document.xml"]:
         return [Finding("error", "template-strict-ooxml", file=path.name)]

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from casefile.files.unfit import UnfitError
+from casefile.fixed_zip import UNREADABLE
 
 _CHUNK = 1 << 20
 MOST_MEMBERS = 10_000
@@ -85,7 +86,7 @@ def stage(opened: Open, folder: Path, limit: int) -> Staged:
     except UnfitError:
         path.unlink()
         raise
-    except (OSError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError):
+    except UNREADABLE:
         path.unlink()
         raise UnfitError("evidence-unreadable.damaged") from None
     return Staged(path, digest.hexdigest(), size)

@@ -19,6 +19,7 @@ import olefile
 
 from casefile.files.plain import decode
 from casefile.files.unfit import UnfitError
+from casefile.fixed_zip import UNREADABLE
 from casefile.said import Said
 
 HEAD = 4096
@@ -271,7 +272,7 @@ def _zipped(file: IO[bytes], head: bytes) -> Kind:
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except UNREADABLE:
         return Kind(BROKEN, what=Said("evidence-broken.zip"))
     if "AndroidManifest.xml" in names or any(name.endswith(".class") for name in names):
         return Kind(PROGRAM, what=Said("program.zip"))

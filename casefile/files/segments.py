@@ -27,8 +27,8 @@ def segments(content: bytes) -> Iterator[tuple[int, int, int]]:
             continue
         if marker == _DATA:
             return
-        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-        yield marker, at, min(end, len(content))
+        end = _after(content, at)
+        yield marker, at, end
         at = end
 
 

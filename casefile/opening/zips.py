@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import PurePosixPath
 
+from casefile.fixed_zip import UNREADABLE
 from casefile.opening.rendition import NoPages, Rendition
 from casefile.paper.paper import Cell, Paper
 
@@ -32,7 +33,7 @@ def zipped(content: bytes, page_size: str) -> Rendition:
         for info in infos:
             try:
                 inner = _read(archive, info, left)
-            except (RuntimeError, NotImplementedError, zipfile.BadZipFile, OSError, EOFError):
+            except UNREADABLE:
                 rows.append((info.filename, "–"))
                 notes.add("member-unreadable")
                 continue

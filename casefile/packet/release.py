@@ -1,6 +1,6 @@
 """One rule at the end: nothing leaves before it was searched once more, by other code than what took numbers out.
 
-Each original and each copy is read to the last byte in a child process (``casefile/release``). A number found anywhere
+Each original and each copy is read whole in a child process (``casefile/release``). A number found anywhere
 in a case is looked for in every file of that case. What is found is blacked out and looked for again; else only the
 cleaned copy goes; else the document is withheld. What cannot be searched stays behind until a person releases it.
 """

@@ -15,6 +15,7 @@ from functools import cached_property
 from lxml import etree
 
 from casefile.errors import DocumentFault
+from casefile.fixed_zip import UNREADABLE
 from casefile.said import Said
 from casefile.symbols import is_symbol_font, shown
 from casefile.word.constructs import field_kind
@@ -74,14 +75,7 @@ class WordFile:
             if "word/document.xml" not in self.parts:
                 raise _fault(Said("not-word-why.body"))
             self.trees = {n: parse(x) for n, x in self.parts.items() if _TEXT_PART.fullmatch(n)}
-        except (
-            zipfile.BadZipFile,
-            EOFError,
-            OSError,
-            ValueError,
-            NotImplementedError,
-            etree.XMLSyntaxError,
-        ) as error:
+        except (*UNREADABLE, etree.XMLSyntaxError) as error:
             raise _fault(Said("not-word-why.damaged", kind=type(error).__name__)) from None
 
     def tree(self, name: str) -> etree._Element:

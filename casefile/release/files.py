@@ -1,4 +1,4 @@
-"""Any file read to the last byte: which kind it is, what is inside it, and what is inside that."""
+"""Any file read whole: which kind it is, what is inside it, and what is inside that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A PDF read to the last byte: pages as shown, strings, names, streams, revisions, comments, what follows its end."""
+"""A PDF read whole: pages as shown, strings, names, streams, revisions, comments, what follows its end.
+
+Of a JPEG's pixels, in which no program writes words, only what reads as a number of nine digits.
+"""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from casefile.findings import Finding
-from casefile.fixed_zip import undated
+from casefile.fixed_zip import UNREADABLE, undated
 from casefile.said import Said
 from casefile.sheets.csv_files import clean, table
 from casefile.sheets.rows import MAX_ROWS, Rows, printable, too_many_rows, unreadable
@@ -46,7 +46,7 @@ def read_xlsx(content: bytes, known: frozenset[str], sheet: str) -> Rows:
 def _zip_fault(content: bytes) -> Rows | None:
     try:
         unpacked = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except UNREADABLE:
         return unreadable(Said("not-xlsx"))
     if unpacked > MAX_UNPACKED:
         return unreadable(Said("file-too-large.unpacked", most=MAX_UNPACKED // 1024 // 1024))

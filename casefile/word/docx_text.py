@@ -48,7 +48,7 @@ def story_names(content: bytes) -> list[str]:
 def part_texts(content: bytes, parts: Iterable[str]) -> dict[str, str]:
     """The text of these parts in reading order; tabs, line breaks and paragraphs as characters.
 
-    Raises ``zipfile.BadZipFile``, ``KeyError`` or ``ElementTree.ParseError`` when it cannot be read.
+    Raises what ``fixed_zip.UNREADABLE`` names, ``KeyError`` or ``ElementTree.ParseError`` when it cannot be read.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         roots = {part: ElementTree.fromstring(archive.read(part)) for part in parts}  # noqa: S314 - our own output

@@ -19,7 +19,7 @@ from lxml import etree
 
 from casefile.borrowed.docx_parts import give_back_names
 from casefile.errors import TemplateFault
-from casefile.fixed_zip import repack
+from casefile.fixed_zip import UNREADABLE, repack
 from casefile.said import Said
 from casefile.word.docx_text import W
 
@@ -35,7 +35,7 @@ def part_names(content: bytes) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             body = archive.read("word/document.xml").decode("utf-8", "replace")
-    except (zipfile.BadZipFile, KeyError):
+    except (*UNREADABLE, KeyError):
         return ()
     return tuple(sorted(set(_SHOWN.findall(_MARKUP.sub("", body)))))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
 from casefile.errors import DocumentFault
+from casefile.fixed_zip import UNREADABLE
 from casefile.word.docx_text import part_texts
 from casefile.word.language import CompiledPart
 from casefile.word.render import CompiledTemplate
@@ -41,5 +41,5 @@ def _expected(
 def _read(docx: bytes, template: CompiledTemplate) -> dict[str, str]:
     try:
         return part_texts(docx, [part.name for part in template.parts])
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+    except (*UNREADABLE, KeyError, ElementTree.ParseError) as error:
         raise DocumentFault("finished-unreadable", name=template.name, kind=type(error).__name__) from None

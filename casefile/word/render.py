@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from lxml import etree
 from casefile.borrowed.docx_parts import core_properties, main_part, root
 from casefile.dotted import value_at
 from casefile.errors import DocumentFault, TemplateFault
-from casefile.fixed_zip import RepeatedZip
+from casefile.fixed_zip import UNREADABLE, RepeatedZip
 from casefile.said import Said
 from casefile.word.budget import TooMuchError
 from casefile.word.language import (
@@ -79,7 +78,7 @@ class CompiledTemplate:
             raise self._fault(place, _of_jinja(error)) from None
         except (RecursionError, MemoryError) as error:
             raise self._fault(Said("part.tags"), Said("tags.deep", kind=type(error).__name__)) from None
-        except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
+        except (*UNREADABLE, KeyError, etree.XMLSyntaxError) as error:
             raise TemplateFault("not-a-word-template", name=name, kind=type(error).__name__) from None
         self.fields = frozenset(use.field for part in self.parts for use in part.uses)
 

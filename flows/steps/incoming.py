@@ -17,6 +17,7 @@ from casefile.evidence.mapping_sheet import Mapped, is_sheet, read_sheet
 from casefile.evidence.staging import Open, Unpacking, stage
 from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
+from casefile.fixed_zip import UNREADABLE
 from casefile.reference.obligations import Obligations
 from casefile.sheets.rows import MAX_BYTES
 
@@ -141,7 +142,7 @@ class Bringing:
         except UnfitError as unfit:
             self._refuse(unfit, name)
             return
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        except UNREADABLE:
             self._refuse(_no_zip(), name)
             return
         unpacking = Unpacking(self.limit * _UNPACKED)
