@@ -19,7 +19,7 @@ from casefile.settings import Settings
 from storage.archive import Archive, open_archive
 from storage.check.check import check
 from tests.support.packet_archive import add_case
-from tests.support.packet_samples import EMPLOYER, SIN, locked, pdf, request
+from tests.support.packet_samples import EMPLOYER, SIN, locked, pdf, picture, request
 
 
 @pytest.fixture
@@ -162,3 +162,22 @@ def _rewritten(folder: Path, name: str, extract: dict[str, Any], change: Any) ->
         "size": len(content),
     }
     (folder / "receipt.json").write_text(json.dumps(receipt))
+
+
+@pytest.mark.slow
+def test_pages_that_could_not_be_searched_are_said_on_the_cover_and_end_plan_and_build_in_three(
+    archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _file(capsys, tmp_path / "scan.jpg", picture(), "2026-01-31")
+    place, _ = _asked(tmp_path)
+    arguments = ("packet", place, "-o", str(tmp_path / "remise"), "--by", "avocate")
+    assert _run(capsys, *arguments, "--plan")[0] == 3
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments])
+    assert ended.value.code == 3 and "1 page" in capsys.readouterr().err
+    pages = PdfReader(tmp_path / "remise" / "packet.pdf").pages
+    assert "n’ont pas pu être" in " ".join(" ".join(p.extract_text().split()) for p in pages[:2])
+
+    place, _ = _asked(tmp_path, file_number="IRCC-2026-0043", redact={"sin": False})
+    arguments = ("packet", place, "-o", str(tmp_path / "autre"), "--by", "avocate")
+    assert [_run(capsys, *arguments, *more)[0] for more in (("--plan",), ())] == [0, 0]
