@@ -18,7 +18,8 @@ from dataclasses import dataclass
 
 # What reading a ZIP raises, or a file in it, that is damaged, locked or packed in a way that is not known.
 UNREADABLE = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError,
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
+    OverflowError, RuntimeError, ValueError,
 )  # fmt: skip
 
 # 1980-01-01 00:00, the first date a zip can hold: the same bytes on every day.
@@ -30,6 +31,11 @@ _MOMENTS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _LOCAL_HEADER = struct.Struct("<IHHHHHIIIHH")
 _CENTRAL_HEADER = struct.Struct("<IHHHHHHIIIHHHHHII")
 _END = struct.Struct("<IHHHHIIH")
+
+
+def is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is a folder. The library's own ``is_dir`` fails on a member without a name (Python 3.11)."""
+    return info.filename.endswith("/")
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class _Member:
 class RepeatedZip:
     """A zip to be written many times: everything but the ``changing`` members is laid out once.
 
-    ``level`` is zlib's. Raises ``zipfile.BadZipFile`` when the content is not a sound zip.
+    ``level`` is zlib's. Raises what ``UNREADABLE`` names when the content is not a sound zip.
     """
 
     def __init__(self, content: bytes, changing: Collection[str], *, level: int = 6) -> None:
@@ -129,7 +135,7 @@ def _members(content: bytes) -> list[_Member]:
         if broken or len(set(names)) != len(names):
             raise zipfile.BadZipFile(f"damaged or doubled member {broken or max(names, key=names.count)}")
         for info in archive.infolist():
-            if info.is_dir():
+            if is_folder(info):
                 continue
             if info.compress_type not in (_STORED, _DEFLATED):
                 raise zipfile.BadZipFile(f"member {info.filename} is packed in a way Word does not use")

@@ -190,6 +190,19 @@ def test_a_damaged_file_in_a_zip_costs_only_itself(room: Room) -> None:
     assert (taken.accepted, codes(taken.findings)) == (1, ["evidence-unreadable"])
 
 
+@pytest.mark.parametrize("name", ["", "\0hidden"])
+def test_a_file_without_a_name_in_a_zip_does_not_end_the_night(room: Room, name: str) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        info = zipfile.ZipInfo("x")
+        info.filename = info.orig_filename = name
+        archive.writestr(info, b"words")
+    room.drop(f"{REFERENCE}/bundle.zip", file.getvalue())
+    room.drop(f"{REFERENCE}/other/2027-03-01_good.txt", b"good")
+    taken = room.night()
+    assert (taken.new, len(codes(taken.findings))) == (1, 1)
+
+
 def test_a_damaged_file_in_a_zip_is_named_in_the_packet_and_the_others_are_shown() -> None:
     files = {"bad.txt": b"some words " * 40, "good.txt": b"good " * 40}
     shown = shown_zip(with_damaged(zipped(files), "bad.txt"), "letter")

@@ -19,8 +19,8 @@ from storage.disposition import Officer, carry_out
 from storage.store.bucket import S3Bucket
 from storage.store.client import make_client
 from storage.store.embedded import Endpoint
-from tests.support.evidence_room import make_room, pdf
-from tests.support.keeping import NOW, D, act, past_case, record, settle, whole_case
+from tests.support.evidence_room import Room, codes, make_room, pdf
+from tests.support.keeping import NOW, TODAY, D, act, approved, past_case, record, settle, whole_case
 
 CASE = "123026635/QC-2027-001"
 
@@ -100,6 +100,24 @@ def test_what_is_kept_for_different_terms_shares_no_readings(bucket: S3Bucket, t
     settle(room.archive, CASE)
     assert len(list(bucket.keys(f"cases/{CASE}/evidence/readings/"))) == 3
     assert check(bucket).findings == []
+
+
+def test_the_inbox_that_still_has_the_paper_does_not_bring_it_back(
+    archive: Archive, officer: Officer, tmp_path: Path
+) -> None:
+    case_id = past_case(archive)
+    room = Room(archive, tmp_path / "inbox", Settings(today=TODAY))
+    (tmp_path / "inbox" / "offers").mkdir(parents=True)
+    room.drop("P-1/other/2021-01-01_note.pdf", b"%PDF-1.7 a note")
+    assert room.night().new == 1
+    approved(archive, case_id)
+    carry_out(archive, officer, case_id, act("records"))
+    again = room.night()
+    assert (again.new, again.accepted, codes(again.findings)) == (0, 1, ["evidence-destroyed"])
+    assert check(archive.bucket).findings == []
+    grown = archive.catalogue.dump()
+    archive.catalogue.rebuild(archive.bucket)
+    assert archive.catalogue.dump() == grown
 
 
 @pytest.mark.slow

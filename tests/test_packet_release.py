@@ -25,6 +25,7 @@ from tests.support.packet_samples import (
     changed,
     locked,
     pdf,
+    picture,
     request,
     say,
     workbook,
@@ -100,6 +101,32 @@ def test_an_earlier_revision_and_what_follows_the_end_are_searched(files: Files,
     packet = files.produce(tmp_path / "out")
     assert packet.document(1)["redacted"]
     assert_no_sin_left(packet)
+
+
+@pytest.mark.parametrize("words", [f"SIN {SIN}", f"%SIN {SIN}", "\0".join(f"SIN {SIN}")])
+def test_what_stands_between_two_objects_is_searched(files: Files, tmp_path: Path, words: str) -> None:
+    content = pdf("Nothing to see")
+    at = content.rindex(b"endobj") + len(b"endobj")
+    files.add("between.pdf", content[:at] + b"\n" + words.encode() + b"\n" + content[at:])
+    packet = files.produce(tmp_path / "out")
+    assert packet.document(1)["redacted"]
+    assert_no_sin_left(packet)
+
+
+@pytest.mark.parametrize("end", [b"", b"\xff\xd9"])
+def test_what_is_written_behind_a_picture_in_a_pdf_is_searched(
+    files: Files, tmp_path: Path, end: bytes
+) -> None:
+    jpeg = picture().removesuffix(b"\xff\xd9") + end + f"SIN: {SIN.replace(' ', '  ')}".encode()
+
+    def add(p: pikepdf.Pdf) -> None:
+        p.Root.Thumb = p.make_stream(
+            jpeg, Type=Name.XObject, Subtype=Name.Image, Width=300, Height=200, BitsPerComponent=8,
+            ColorSpace=Name.DeviceRGB, Filter=Name.DCTDecode,
+        )  # fmt: skip
+
+    files.add("behind.pdf", changed(pdf("Nothing to see"), add))
+    assert files.produce(tmp_path / "out").document(1)["redacted"]
 
 
 def test_a_number_found_in_one_file_of_a_case_is_looked_for_in_all_its_files(

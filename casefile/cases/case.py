@@ -175,6 +175,10 @@ class Case:
         """The same objects, each once, without what the rules judge them by."""
         return [records[0].object for records in self._records.values()]
 
+    def destroyed_piece(self, piece: str) -> bool:
+        """Whether the evidence with this id was destroyed here."""
+        return any(f"/evidence/{piece}/" in key for key in self.destroyed)
+
     @property
     def effective_events(self) -> list[RecordedEvent]:
         """The events that hold: those that no later entry corrects."""

@@ -10,7 +10,7 @@ import difflib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,13 +61,17 @@ def convert(content: bytes, kind: str) -> tuple[bytes, list[Mapped]]:
                 root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
                 done += _convert_part(name, root, names_for(kind))
                 parts[name] = etree.tostring(root, encoding="UTF-8", standalone=True)
+        return _zipped(parts), done
     except (*UNREADABLE, etree.XMLSyntaxError) as error:
         raise DocumentFault("not-a-word-template", name=kind, kind=type(error).__name__) from None
+
+
+def _zipped(parts: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, xml in parts.items():
-            archive.writestr(name, xml)
-    return repack(out.getvalue()), done
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return repack(out.getvalue())
 
 
 def tag_for(name: str, names: frozenset[str]) -> tuple[str, str]:

@@ -59,9 +59,10 @@ def check_template(
 def _findings(path: Path, folders: Sequence[Path], settings: Settings | None) -> list[Finding]:
     try:
         content = path.read_bytes()
-        parts = _xml_parts(content)
     except OSError as error:
         return [Finding("error", "template-not-readable", error=error.strerror, file=path.name)]
+    try:
+        parts = _xml_parts(content)
     except (*UNREADABLE, KeyError, ElementTree.ParseError):
         return [Finding("error", "template-not-a-docx", file=path.name)]
     if _STRICT in parts["word/document.xml"]:

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from casefile.files.unfit import UnfitError
-from casefile.fixed_zip import UNREADABLE
+from casefile.fixed_zip import UNREADABLE, is_folder
 
 _CHUNK = 1 << 20
 MOST_MEMBERS = 10_000
@@ -102,7 +102,7 @@ class Unpacking:
 
     def members(self, archive: zipfile.ZipFile) -> Iterator[tuple[str, Open]]:
         """Every plain file in it, by name; what is no plain file, or has a name that is a trick, becomes a finding."""
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if not is_folder(info)]
         if len(infos) > MOST_MEMBERS:
             raise UnfitError("evidence-zip-bomb.files", most=MOST_MEMBERS)
         if sum(info.file_size for info in infos) > self.limit:

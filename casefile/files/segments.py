@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -11,10 +10,6 @@ _SHAPE = {0xE0, 0xE2, 0xEE}  # JFIF, colour profile, Adobe's mark: what the pict
 _NOTES = {*range(0xE0, 0xF0), 0xFE} - _SHAPE
 _DATA = 0xDA
 _LONE = {0x01, *range(0xD0, 0xD9)}
-_END = 0xD9
-# What ends a picture's data: a marker that is none of the marks which stand within it.
-_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
-_NUMBER = re.compile(rb"[0-9](?:[ -]?[0-9]){8,}")
 
 
 def segments(content: bytes) -> Iterator[tuple[int, int, int]]:
@@ -27,8 +22,8 @@ def segments(content: bytes) -> Iterator[tuple[int, int, int]]:
             continue
         if marker == _DATA:
             return
-        end = _after(content, at)
-        yield marker, at, end
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        yield marker, at, min(end, len(content))
         at = end
 
 
@@ -44,32 +39,6 @@ def without_notes(content: bytes) -> bytes:
     rest = content[at:]
     last = rest.rfind(b"\xff\xd9")
     return bytes(kept) + (rest[: last + 2] if last >= 0 else rest)
-
-
-def beside_the_data(content: bytes) -> bytes:
-    """All of a JPEG but the data of its pixels: its segments, those between scans too, and what follows its end.
-
-    Of the data itself, in which no program writes words, only what reads as a number of nine digits and more.
-    """
-    if not content.startswith(b"\xff\xd8"):
-        return content
-    at = max((end for _, _, end in segments(content)), default=2)
-    kept = [content[:at]]
-    while content[at : at + 2] == bytes([0xFF, _DATA]):
-        head = _after(content, at)
-        found = _MARKER.search(content, head)
-        kept.append(content[at:head])
-        at = start = found.start() if found else len(content)
-        kept += _NUMBER.findall(content, head, start)
-        while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] not in {_DATA, _END}:
-            at = _after(content, at)
-        kept.append(content[start:at])
-    return b"\n".join([*kept, content[at:]])
-
-
-def _after(content: bytes, at: int) -> int:
-    """Where the segment ends that begins there."""
-    return min(at + 2 + int.from_bytes(content[at + 2 : at + 4], "big"), len(content))
 
 
 def unwrapped(raw: bytes, filters: list[str]) -> bytes | None:

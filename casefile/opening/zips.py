@@ -6,7 +6,7 @@ import io
 import zipfile
 from pathlib import PurePosixPath
 
-from casefile.fixed_zip import UNREADABLE
+from casefile.fixed_zip import UNREADABLE, is_folder
 from casefile.opening.rendition import NoPages, Rendition
 from casefile.paper.paper import Cell, Paper
 
@@ -25,7 +25,7 @@ def zipped(content: bytes, page_size: str) -> Rendition:
     notes = set()
     left = _MOST_BYTES
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        infos = [i for i in archive.infolist() if not i.is_dir() and not _system_file(i.filename)]
+        infos = [i for i in archive.infolist() if not is_folder(i) and not _system_file(i.filename)]
         if len(infos) > _MOST_MEMBERS:
             raise NoPages("too-many")
         if infos and all(i.flag_bits & 1 for i in infos):

@@ -25,6 +25,7 @@ from casefile.files.pictures import opened
 from casefile.files.plain import decode, html_text
 from casefile.files.protected import Protected
 from casefile.files.segments import segments
+from casefile.fixed_zip import is_folder
 from casefile.opening.sins import digits_of
 from casefile.release.pdfs import read_pdf
 from casefile.release.reading import DEEPEST, Reading
@@ -117,7 +118,7 @@ def _package(content: bytes, reading: Reading, depth: int) -> None:
                 reading.unread.add("locked")
             elif info.file_size > reading.left:
                 reading.unread.add("too-large")
-            elif not info.is_dir():
+            elif not is_folder(info):
                 with archive.open(info) as member:
                     inner = member.read(reading.left + 1)
                 _member(info.filename, inner, reading, depth)

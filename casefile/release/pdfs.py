@@ -1,7 +1,4 @@
-"""A PDF read whole: pages as shown, strings, names, streams, revisions, comments, what follows its end.
-
-Of a JPEG's pixels, in which no program writes words, only what reads as a number of nine digits.
-"""
+"""A PDF read whole: pages as shown, strings, names, streams, revisions, comments, what follows its end."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 from pypdf import PdfReader
 from pypdfium2 import raw
 
-from casefile.files.segments import beside_the_data, unwrapped
+from casefile.files.segments import unwrapped
 from casefile.opening.secrets import Redaction, squeezed
 from casefile.opening.sins import is_labelled, labelled_in
 from casefile.release.reading import LOOSE, Reading
@@ -28,6 +25,8 @@ _SAID = re.compile(_STRING + rb"|/[^\s()<>\[\]{}/%]{9,}")
 _SHOWN = re.compile(_STRING + rb"|%[^\r\n]*|/[^\s()<>\[\]{}/%]{9,}|\b(?:Tj|TJ|BDC|DP|ET)\b|['\"](?=\s)")
 _STREAM = re.compile(rb"stream\r?\n")
 _COMMENT = re.compile(rb"%[^\r\n%]{8,}")
+# What stands after an object and belongs to none: a reader of PDF passes over it, a person with another tool does not.
+_BETWEEN = re.compile(rb"endobj([\x00-\xff]*?)(?=\d+\s+\d+\s+obj|xref|trailer|\Z)")
 _CODE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\x00-\xff])")
 _CONTROLS = {
     b"n": b"\n",
@@ -47,7 +46,9 @@ File = Callable[[str, bytes, Reading, int], None]
 def read_pdf(content: bytes, reading: Reading, depth: int, file: File) -> None:
     """Everything in the file but its pages as they are shown. ``file`` reads what is inside it."""
     reading.raw(_without_streams(_after_end(content)))
-    reading.each(c.decode("latin-1") for c in _COMMENT.findall(_without_streams(content)) if _digits(c))
+    bare = _without_streams(content)
+    reading.each(c.decode("latin-1") for c in _COMMENT.findall(bare) if _digits(c))
+    reading.raw(b"\n".join(_BETWEEN.findall(bare)))
     _objects(content, reading, depth, file)
     for end in _earlier_ends(content):
         _objects(content[:end], Reading(reading.texts), depth, file)
@@ -175,7 +176,7 @@ def _picture(stream: Any, reading: Reading) -> None:
     filters = stream.get("/Filter")
     names = [str(f) for f in filters] if isinstance(filters, Array) else [str(filters)]
     content = bytes(stream.read_raw_bytes()) if names[-1] in {"/DCTDecode", "/JPXDecode"} else b""
-    reading.raw(beside_the_data(unwrapped(content, names) or content))
+    reading.raw(unwrapped(content, names) or content)
 
 
 def _instructions(content: bytes, reading: Reading) -> None:

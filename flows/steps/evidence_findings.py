@@ -41,6 +41,11 @@ def taken_back(file: str) -> Finding:
     return Finding("warning", "evidence-taken-back", file=file)
 
 
+def destroyed(file: str) -> Finding:
+    """The same file was destroyed here when its time was over: nothing brings it back."""
+    return Finding("warning", "evidence-destroyed", file=file)
+
+
 def not_archived(error: CasefileError) -> UnfitError:
     """The store refused it, or did not answer."""
     return UnfitError("evidence-not-archived.file", why=error.said, then=error.said.then)

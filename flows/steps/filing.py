@@ -22,7 +22,7 @@ from casefile.cases.case import EVIDENCE_ARCHIVED, reference_of
 from casefile.cases.filed import Evidence, Transcript
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError
-from casefile.evidence.claims import Claim
+from casefile.evidence.claims import Claim, evidence_id
 from casefile.evidence.extract import Extract, Extractor
 from casefile.evidence.staging import Staged, stage
 from casefile.evidence.virus_scan import scan, scan_command
@@ -36,6 +36,7 @@ from casefile.said import Said
 from casefile.settings import Settings
 from flows.steps.evidence_findings import (
     case_not_archived,
+    destroyed,
     duplicate,
     misnamed,
     not_archived,
@@ -154,7 +155,8 @@ class Taker:
         try:
             known = self._archive.catalogue.filed([one.staged.sha256 for one in looked])
             fresh = [(one, claims) for one in looked if (claims := self._unknown(one, known))]
-            results = threads.map(lambda job: self._file(job[0], job[1], extractor), fresh)
+            wanted = self._not_destroyed(fresh)
+            results = threads.map(lambda job: self._file(job[0], job[1], extractor), wanted)
             filed = [piece for pieces in map(self._settle, results) if pieces for piece in pieces]
         finally:
             for one in looked:
@@ -211,6 +213,26 @@ class Taker:
             self.tally.findings.append(misnamed(one.incoming.shown, one.kind))
         self.tally.accepted += not fresh
         return fresh
+
+    def _not_destroyed(
+        self, fresh: Sequence[tuple[_Looked, list[tuple[str, Claim]]]]
+    ) -> list[tuple[_Looked, list[tuple[str, Claim]]]]:
+        """Without what a case destroyed: an inbox that still holds it does not bring it back."""
+        ids = sorted({case_id for _, claims in fresh for case_id, _ in claims})
+        cases = {state.case.id: state.case for state in self._archive.catalogue.load_many(ids)}
+        wanted = []
+        for one, claims in fresh:
+            left = [
+                (case_id, claim)
+                for case_id, claim in claims
+                if not cases[case_id].destroyed_piece(evidence_id(claim.type, one.staged.sha256))
+            ]
+            if len(left) < len(claims):
+                self.tally.findings.append(destroyed(one.incoming.shown))
+            if left:
+                wanted.append((one, left))
+            self.tally.accepted += not left
+        return wanted
 
     def _file(
         self, one: _Looked, claims: Sequence[tuple[str, Claim]], extractor: Extractor
