@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from casefile.cases.pay_rows import FIELDS, FRENCH, PayRow, RowFaultError, pay_row
 from casefile.findings import Finding
-from casefile.sheets.csv_files import read_csv
-from casefile.sheets.rows import RawRow, Rows
-from casefile.sheets.workbook import read_xlsx
+from casefile.sheets.reading import SHEETS, read_sheet
+from casefile.sheets.rows import RawRow
+from casefile.sheets.titles import Titles
 
-TITLES = FIELDS | frozenset(FRENCH)
-SHEET = "pay"
+TITLES = Titles.plain(
+    FIELDS | frozenset(FRENCH), sheet="pay", examples=("period_from", "period_to", "hours", "rate", "gross")
+)
 
 
 def read_pay(content: bytes, suffix: str) -> tuple[list[PayRow], list[Finding]]:
     """The rows of a pay record, and a finding for each that cannot be used. Other formats have no rows."""
-    if suffix == ".csv":
-        read: Rows = read_csv(content, TITLES)
-    elif suffix in {".xlsx", ".xlsm"}:
-        read = read_xlsx(content, TITLES, SHEET)
-    else:
+    if suffix not in SHEETS:
         return [], []
+    read = read_sheet(content, suffix, TITLES)
     rows, findings = [], list(read.findings)
     for raw in read.rows:
         try:
