@@ -11,9 +11,13 @@ from dataclasses import dataclass, field, replace
 from casefile.folding import folded_words
 
 
+# Signs that tell one title from another: overtime in hours, and in dollars.
+_SIGNS = str.maketrans({"$": " dollars ", "%": " percent ", "#": " no "})
+
+
 def key(title: str) -> str:
     """A title as titles are compared: ``Période_du``, ``periode du`` and ``PÉRIODE DU :`` are one."""
-    return " ".join(folded_words(title))
+    return " ".join(folded_words(title.translate(_SIGNS)))
 
 
 @dataclass(frozen=True)
