@@ -107,7 +107,7 @@ def wanted(
         for kind, language in due(case, offer, library, today, particulars)
         if (
             want := _want_of(
-                case, offer, library.template(kind.name, language, case.employer_id), shown, particulars
+                case, offer, library.template(kind.name, language, offer.employer_id), shown, particulars
             )
         )
     ]
@@ -134,7 +134,7 @@ def request(
         for language in offer.languages
         if (
             want := _want_of(
-                case, offer, library.template(name, language, case.employer_id), shown, particulars
+                case, offer, library.template(name, language, offer.employer_id), shown, particulars
             )
         )
     ]
@@ -209,7 +209,7 @@ def make(
     rendered: dict[int, _Rendered] = {}
     for number, (case, offer, want) in enumerate(requests):
         try:
-            template = library.template(want.type, want.language, case.employer_id)
+            template = library.template(want.type, want.language, offer.employer_id)
             _require(as_submitted(offer, timeline_of(case, particulars)), template.type)
             values = shown.values(case, offer, template, want.version, particulars)
             rendered[number] = _render(offer, template, values, made_on, settings)
