@@ -25,6 +25,7 @@ from casefile.errors import DocumentFault, TemplateFault
 from casefile.fixed_zip import UNREADABLE, RepeatedZip
 from casefile.said import Said
 from casefile.word.budget import TooMuchError
+from casefile.word.docx_text import W
 from casefile.word.language import (
     CompiledPart,
     NotTextError,
@@ -123,6 +124,8 @@ class CompiledTemplate:
         whole = docx.xml_to_string(root(docx.docx))
         start, end = whole.index("<w:body"), whole.rindex("</w:body>") + len("</w:body>")
         self._repair_tables = bool(_CELLS_BY_TAG.search(body)) or _would_change_tables(docx, patched)
+        # docxtpl's repair counts no cell that stands in a content control, and would take its column away.
+        self._repair_tables &= root(docx.docx).find(f".//{W}tr/{W}sdt") is None
         self._number_pictures = _PICTURE in body
         return f"{whole[:start]}<w:body>{patched[patched.index('>') + 1 :]}{whole[end:]}"
 
