@@ -226,6 +226,8 @@ class Case:
         for document in documents:
             self.first_made.setdefault(document.type, entry.at)
             self.keep(document.object, entry.at.date())
+        for reading in entry.body.get("readings", ()):
+            self.keep(StoredObject.from_dict(reading), entry.at.date())
 
     def _evidence_archived(self, entry: Entry) -> None:
         for told in entry.body["evidence"]:

@@ -26,6 +26,7 @@ from casefile.retention.disposition import METHOD_EN, METHOD_FR
 from casefile.retention.keeping import counted_from
 from casefile.said import Said
 from casefile.settings import Settings
+from casefile.word.docx_text import whole_text
 from casefile.word.read_back import read_back
 
 
@@ -66,12 +67,12 @@ def make_certificates(
         filled.append((want, docx, about))
     pdfs = make_pdfs([(docx, about) for _, docx, about in filled], settings)
     results: list[Made | CasefileError] = []
-    for (want, docx, _), pdf in zip(filled, pdfs, strict=True):
+    for (want, docx, about), pdf in zip(filled, pdfs, strict=True):
         if isinstance(pdf, CasefileError):
             results.append(pdf)
         else:
             files = (_file(case, want, DOCX, docx, ENGINE), _file(case, want, PDF, pdf.content, pdf.engine))
-            results.append(Made(want, files))
+            results.append(Made(want, files, about.title, whole_text(docx)))
     return results
 
 

@@ -50,7 +50,8 @@ from storage.actor import Actor
 from storage.archive import Archive
 from storage.catalogue.evidence_rows import Known
 from storage.commit import Draft, Written, conclude, write
-from storage.evidence import store_original, store_readings
+from storage.evidence import store_original
+from storage.readings import store_readings
 from storage.state import CaseState
 from storage.store.client import THREADS
 

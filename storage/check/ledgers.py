@@ -198,7 +198,8 @@ class Ledger:
         self._name(offer)
 
     def _documents_archived(self, entry: Entry, where: str) -> None:
-        self._name(*[named(mapping(one)["object"], entry) for one in items(entry.body["documents"])])
+        found = [named(mapping(one)["object"], entry) for one in items(entry.body["documents"])]
+        self._name(*found, *(named(one, entry) for one in items(entry.body.get("readings", []))))
 
     def _evidence_archived(self, entry: Entry, where: str) -> None:
         found, ids = [], set()
