@@ -9,8 +9,16 @@ from typing import Any
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.pay_rows import PayRow
+from casefile.coverage.pay_standing import StandingRow, rate_doubt, standing
 from casefile.coverage.terms import CENT
-from casefile.coverage.wages import AVERAGING, PaidPeriod, often_exempt, overtime_is_owed, paid_periods
+from casefile.coverage.wages import (
+    AVERAGING,
+    PaidPeriod,
+    each_paid,
+    often_exempt,
+    overtime_is_owed,
+    paid_periods,
+)
 from casefile.periods import Period, uncovered
 from casefile.reference.tables import Tables
 from casefile.said import Said
@@ -49,13 +57,27 @@ def pay_questions(
         for paid in rows or paid_periods(dossier, tables)
         for said in _asked(paid, dossier)
     ]
+    doubted = [
+        Question("ask-pay", told.evidence, told.row.period, Said("ask-pay", why=why))
+        for told, why in _doubted(dossier, tables)
+    ]
     plain = [
         Question(said.code, piece.id, row.period, said)
         for piece in dossier.pieces
         for row in piece.rows
         for said in _of_the_row(row)
     ]
-    return sorted([*judged, *plain], key=lambda one: (one.period, one.evidence, one.code))
+    return sorted([*judged, *doubted, *plain], key=lambda one: (one.period, one.evidence, one.code))
+
+
+def _doubted(dossier: Dossier, tables: Tables) -> Iterator[tuple[StandingRow, Said]]:
+    """The rows whose numbers do not agree with each other, with other rows, or with the offer by a factor."""
+    for told in standing(dossier):
+        if told.doubt:
+            yield told, told.doubt
+    for paid in each_paid(dossier, tables):
+        if why := rate_doubt(paid.rate, paid.terms.hourly):
+            yield StandingRow(paid.evidence, paid.row), why
 
 
 def _of_the_row(row: PayRow) -> Iterator[Said]:
@@ -68,6 +90,8 @@ def _of_the_row(row: PayRow) -> Iterator[Said]:
         yield Said("ask-housing", amount=row.housing_deduction)
     if row.other_deductions:
         yield Said("ask-deductions", amount=row.other_deductions)
+    if row.corrected_pay > 0:
+        yield Said("ask-corrected", amount=row.corrected_pay)
     if row.holiday_hours and not row.holiday_pay:
         yield Said("ask-holiday", hours=row.holiday_hours)
 

@@ -28,8 +28,7 @@ from casefile.offer import Offer
 from casefile.pdf import About, Pdf, make_pdfs
 from casefile.reference.tables import Tables
 from casefile.settings import Settings
-from casefile.word.docx_text import whole_text
-from casefile.word.read_back import read_back
+from casefile.word.filling import fill
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -113,7 +112,7 @@ def wanted(
         for kind, language in due(case, offer, library, today, particulars)
         if (
             want := _want_of(
-                case, offer, library.template(kind.name, language, case.employer_id), shown, particulars
+                case, offer, library.template(kind.name, language, offer.employer_id), shown, particulars
             )
         )
     ]
@@ -140,7 +139,7 @@ def request(
         for language in offer.languages
         if (
             want := _want_of(
-                case, offer, library.template(name, language, case.employer_id), shown, particulars
+                case, offer, library.template(name, language, offer.employer_id), shown, particulars
             )
         )
     ]
@@ -215,10 +214,10 @@ def make(
     rendered: dict[int, _Rendered] = {}
     for number, (case, offer, want) in enumerate(requests):
         try:
-            template = library.template(want.type, want.language, case.employer_id)
+            template = library.template(want.type, want.language, offer.employer_id)
             _require(as_submitted(offer, timeline_of(case, particulars)), template.type)
             values = shown.values(case, offer, template, want.version, particulars)
-            rendered[number] = _render(offer, template, values, made_on)
+            rendered[number] = _render(offer, template, values, made_on, settings)
         except CasefileError as error:
             results[number] = error
         except Exception as error:  # noqa: BLE001  whatever one document raises costs that document, with its name
@@ -232,12 +231,13 @@ def make(
     return [results[number] for number in range(len(requests))]
 
 
-def _render(offer: Offer, template: Template, values: Mapping[str, Any], made_on: dt.date) -> _Rendered:
-    docx = template.compiled.render(values)
-    read_back(docx, template.compiled, values)
+def _render(
+    offer: Offer, template: Template, values: Mapping[str, Any], made_on: dt.date, settings: Settings
+) -> _Rendered:
+    filled = fill(template.compiled, values, settings.pdf_seconds)
     title = template.type.titles[template.language]
     return _Rendered(
-        docx,
+        filled.docx,
         About(
             title=f"{title} – {offer.reference}",
             language=template.language,
@@ -246,7 +246,7 @@ def _render(offer: Offer, template: Template, values: Mapping[str, Any], made_on
             made_on=made_on,
         ),
         title,
-        whole_text(docx),
+        filled.text,
     )
 
 

@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from casefile.cases.case import EVIDENCE_ARCHIVED, reference_of
+from casefile.cases.case import EVIDENCE_ARCHIVED
 from casefile.cases.filed import Evidence, Transcript
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError
@@ -34,6 +34,7 @@ from casefile.progress import Progress
 from casefile.reference.obligations import Obligations
 from casefile.said import Said
 from casefile.settings import Settings
+from flows.steps.events import named_cases
 from flows.steps.evidence_findings import (
     case_not_archived,
     destroyed,
@@ -130,9 +131,7 @@ class Taker:
         self._archive, self._rules, self._settings, self._work = archive, rules, settings, work
         self._act, self._by_hand = act, by_hand
         self._scanner = scan_command(settings.virus_scan)
-        self._cases: dict[str, list[str]] = defaultdict(list)
-        for case_id in archive.catalogue.case_ids():
-            self._cases[reference_of(case_id)].append(case_id)
+        self._cases = named_cases(archive)
         self._without_text = 0
         self.tally = Tally()
 

@@ -296,7 +296,7 @@ class Catalogue:
         table = schema.cases.c
         columns = (
             table.permit_expires, table.maintained_since, table.pending_since, table.watch_through,
-            table.inspection_due, table.finding_due, table.restoration_until,
+            table.inspection_due, table.finding_due, table.restoration_until, table.penalty_due,
         )  # fmt: skip
         asked = select(table.case_id, *columns).where(or_(*(column.is_not(None) for column in columns)))
         with self._engine.connect() as connection:

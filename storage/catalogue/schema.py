@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "7"
+VERSION = "9"
 
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()
@@ -65,6 +65,7 @@ cases = Table(
     Column("inspection_due", String(10)),
     Column("finding_due", String(10)),
     Column("restoration_until", String(10)),
+    Column("penalty_due", String(10)),
     Column("updated", String(32), nullable=False),
     Column("employer_search", Text, nullable=False),
     # Reference, names and occupation in lower case without accents: what a person types when looking for a case.
