@@ -35,6 +35,7 @@ LOCKS_SETTLED = "locks-settled"
 DISPOSITION_REQUESTED = "disposition-requested"
 DISPOSITION_APPROVED = "disposition-approved"
 DISPOSITION_CARRIED_OUT = "disposition-carried-out"
+COPIED = "copied"
 
 
 def employer_of(case_id: str) -> str:
@@ -118,7 +119,8 @@ class Case:
     ``documents`` and ``evidence`` are those that were not destroyed. ``events`` are all that were recorded,
     corrected ones included; ``corrected`` leads from each wrong one to the one in its place. ``locks`` and
     ``entries_lock`` are what the last settlements left, by key; ``entries_lock`` is that of the ledger's own
-    entries up to ``entries_settled``.
+    entries up to ``entries_settled``. ``moved`` are the version ids that objects have since the archive goes on in
+    another store, by key; ``unsettled_here`` those that were not settled there yet.
     """
 
     id: str
@@ -141,6 +143,8 @@ class Case:
     manifests: dict[str, list[StoredObject]] = field(default_factory=dict)
     destroyed: dict[str, StoredObject] = field(default_factory=dict)
     destroyed_packets: set[str] = field(default_factory=set)
+    moved: dict[str, str] = field(default_factory=dict)
+    unsettled_here: set[str] = field(default_factory=set)
     # When the first offer came in, and the first document of each type was archived.
     opened: dt.datetime | None = None
     first_made: dict[str, dt.datetime] = field(default_factory=dict)
@@ -290,6 +294,7 @@ class Case:
     def _locks_settled(self, entry: Entry) -> None:
         for group in entry.body["locks"]:
             self.locks |= dict.fromkeys(group["objects"], Lock.from_dict(group))
+            self.unsettled_here.difference_update(group["objects"])
         self.entries_lock = Lock.from_dict(entry.body["entries"])
         self.entries_settled = entry.body["entries"]["through"]
         self.settled_at = entry.seq
@@ -312,6 +317,7 @@ class Case:
             self.destroyed[stored.key] = stored
             self._records.pop(stored.key, None)
             self.locks.pop(stored.key, None)
+            self.unsettled_here.discard(stored.key)
         self.destroyed_packets |= set(entry.body.get("packets", ()))
         self.documents = [d for d in self.documents if d.object.key not in self.destroyed]
         self.evidence = [e for e in self.evidence if e.object.key not in self.destroyed]
@@ -326,6 +332,26 @@ class Case:
         self.packets.append(given)
         manifest = StoredObject.from_dict(entry.body["manifest"])
         self.manifests.setdefault(given.packet, []).append(manifest)
+
+    def _copied(self, entry: Entry) -> None:
+        """The archive goes on in another store: the same objects there, on hold as new until they are settled there."""
+        here = {one["key"]: one["version_id"] for one in entry.body["objects"]}
+        self.moved |= here
+        self.offers = [offer.moved(here) for offer in self.offers]
+        self.documents = [replace(d, object=d.object.moved(here)) for d in self.documents]
+        self.evidence = [
+            replace(e, object=e.object.moved(here), reading=e.reading.moved(here)) for e in self.evidence
+        ]
+        self.withdrawn = [replace(w, object=w.object.moved(here)) for w in self.withdrawn]
+        self.events = [replace(e, object=e.object.moved(here)) for e in self.events]
+        self.dispositions = [
+            replace(d, objects=tuple(o.moved(here) for o in d.objects)) for d in self.dispositions
+        ]
+        self.manifests = {id: [m.moved(here) for m in own] for id, own in self.manifests.items()}
+        for key in here.keys() & self._records.keys():
+            self._records[key] = [replace(r, object=r.object.moved(here)) for r in self._records[key]]
+            self.unsettled_here.add(key)
+        self.entries_settled = 0
 
     def _change_disposition(self, seq: int, **changes: Any) -> None:
         self.dispositions = [replace(d, **changes) if d.seq == seq else d for d in self.dispositions]
@@ -346,6 +372,7 @@ KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
     DISPOSITION_CARRIED_OUT: Case._disposition_carried_out,
     INSPECTION_OPENED: Case._inspection_opened,
     PACKET_PRODUCED: Case._packet_produced,
+    COPIED: Case._copied,
 }
 
 

@@ -26,7 +26,7 @@ from casefile.retention.disposition import METHOD_EN, METHOD_FR
 from casefile.retention.keeping import counted_from
 from casefile.said import Said
 from casefile.settings import Settings
-from casefile.word.read_back import read_back
+from casefile.word.filling import fill
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ def make_certificates(
         }
         data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
         want = Wanted(TYPE, language, version, hashlib.sha256(data).hexdigest(), template.digest)
-        docx = compiled.render(values)
-        read_back(docx, compiled, values)
+        docx = fill(compiled, values, settings.pdf_seconds)
         about = About(f"{title} – {case.reference}", language, case.employer_id, case.reference, made_on)
         filled.append((want, docx, about))
     pdfs = make_pdfs([(docx, about) for _, docx, about in filled], settings)

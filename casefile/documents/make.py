@@ -27,7 +27,7 @@ from casefile.offer import Offer
 from casefile.pdf import About, Pdf, make_pdfs
 from casefile.reference.tables import Tables
 from casefile.settings import Settings
-from casefile.word.read_back import read_back
+from casefile.word.filling import fill
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -212,7 +212,7 @@ def make(
             template = library.template(want.type, want.language, offer.employer_id)
             _require(as_submitted(offer, timeline_of(case, particulars)), template.type)
             values = shown.values(case, offer, template, want.version, particulars)
-            rendered[number] = _render(offer, template, values, made_on)
+            rendered[number] = _render(offer, template, values, made_on, settings)
         except CasefileError as error:
             results[number] = error
         except Exception as error:  # noqa: BLE001  whatever one document raises costs that document, with its name
@@ -226,11 +226,11 @@ def make(
     return [results[number] for number in range(len(requests))]
 
 
-def _render(offer: Offer, template: Template, values: Mapping[str, Any], made_on: dt.date) -> _Rendered:
-    docx = template.compiled.render(values)
-    read_back(docx, template.compiled, values)
+def _render(
+    offer: Offer, template: Template, values: Mapping[str, Any], made_on: dt.date, settings: Settings
+) -> _Rendered:
     return _Rendered(
-        docx,
+        fill(template.compiled, values, settings.pdf_seconds),
         About(
             title=f"{template.type.titles[template.language]} – {offer.reference}",
             language=template.language,

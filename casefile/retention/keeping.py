@@ -95,11 +95,11 @@ def counted_from(case: Case, schedule: Schedule, name: str, keep_through: dt.dat
 
 
 def changes(case: Case, planned: Keeping) -> list[tuple[StoredObject, Lock]]:
-    """The objects that are not kept as planned, as far as the ledger knows what was done."""
+    """The objects that are not kept as planned, as far as the ledger knows what was done in this store."""
     return [
         (stored, planned.locks[stored.key])
         for stored in case.objects
-        if planned.locks[stored.key] != case.locks.get(stored.key, NEW)
+        if planned.locks[stored.key] != case.locks.get(stored.key, NEW) or stored.key in case.unsettled_here
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, not_, select, update
 
 from casefile.cases.case import (
+    COPIED,
     DISPOSITION_CARRIED_OUT,
     EVENT_CORRECTED,
     EVENT_RECORDED,
@@ -70,12 +71,26 @@ def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[
                 row["withdrawn"] |= (row["case_id"], row["id"]) == (case_id, piece)
             named = (schema.evidence.c.case_id == case_id) & (schema.evidence.c.id == piece)
             connection.execute(update(schema.evidence).where(named).values(withdrawn=True))
+        elif entry.kind == COPIED:
+            _move(connection, pieces, {one["key"]: one["version_id"] for one in entry.body["objects"]})
     rows = [row for row in told if row and row["key"] not in destroyed]
     _forget(connection, schema.evidence, list(pieces))  # what was taken back and is handed in again
     for table, new in ((schema.contents, rows), (schema.evidence, list(pieces.values()))):
         if new:
             connection.execute(insert(table), new)
         _forget(connection, table, destroyed)
+
+
+def _move(
+    connection: Connection, pieces: Mapping[str, dict[str, Any]], version_ids: Mapping[str, str]
+) -> None:
+    """Where the archive goes on in another store: the pieces' version ids there."""
+    table = schema.evidence.c
+    for key, version_id in version_ids.items():
+        if key in pieces:
+            pieces[key]["version_id"] = version_id
+        elif "/evidence/" in key:
+            connection.execute(update(schema.evidence).where(table.key == key).values(version_id=version_id))
 
 
 def _forget(connection: Connection, table: Table, keys: Sequence[str]) -> None:

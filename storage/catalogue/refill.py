@@ -122,7 +122,7 @@ def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, byt
     if not entries:
         return {}
     case = fold(entries[0][0].case_id, (entry for entry, _ in entries))
-    named = {o.key: o for entry, _ in entries for o in _small(entry)}
+    named = {o.key: o.moved(case.moved) for entry, _ in entries for o in _small(entry)}
     found = {}
     for stored in (o for key, o in named.items() if key not in case.destroyed):
         try:
