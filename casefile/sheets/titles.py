@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 
 from casefile.folding import folded_words
 
-
 # Signs that tell one title from another: overtime in hours, and in dollars.
 _SIGNS = str.maketrans({"$": " dollars ", "%": " percent ", "#": " no "})
 
