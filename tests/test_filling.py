@@ -70,7 +70,7 @@ SLOW = "{% for a in v.s %}{% if v.big|sort|length == 0 %}x{% endif %}{% endfor %
 @pytest.mark.slow
 def test_a_tag_that_takes_too_long_is_named_where_it_stands() -> None:
     values = {"v": {"s": "x" * 1000, "big": "ab" * 200_000}}
-    with pytest.raises(TemplateFault, match="own/slow, paragraph 2 .*takes too long"):
+    with pytest.raises(TemplateFault, match=r"own/slow, paragraph 2 .*takes too long"):
         filled_here(CompiledTemplate(word_template(["fine", SLOW]), "own/slow"), values, 2)
 
 
@@ -89,7 +89,7 @@ def test_a_tag_that_eats_memory_is_named_where_it_stands() -> None:
     template = CompiledTemplate(word_template(["fine", names]), "own/letter")
     child = WarmChild("casefile.making", seconds=60, memory=400 << 20)
     given = (template.key, template.name, template.content, {"v": {"big": "ab" * 1_000_000}}, 60)
-    with pytest.raises(TemplateFault, match="own/letter, paragraph 2 .*MemoryError"):
+    with pytest.raises(TemplateFault, match=r"own/letter, paragraph 2 .*MemoryError"):
         do(child, "casefile.word.filling:filled", *given)
     child.stop()
 
