@@ -59,7 +59,7 @@ def test_what_reading_back_stumbles_over_is_named_too(tag: str) -> None:
 def test_filling_in_the_child_gives_the_bytes_and_the_faults_of_filling_here() -> None:
     template = CompiledTemplate(word_template(["Dear {{ v.s }}", "{{ v.bad }}"]), "own/letter")
     good, bad = {"v": {"s": "Zoé & Fils", "bad": "fine"}}, {"v": {"s": "x", "bad": 1.5}}
-    assert [fill(template, good, 60) for _ in range(2)] == [template.render(good)] * 2
+    assert [fill(template, good, 60).docx for _ in range(2)] == [template.render(good)] * 2
     with pytest.raises(TemplateFault, match=r"own/letter, paragraph 2 \(\{\{ v.bad \}\}\)"):
         fill(template, bad, 60)
 
