@@ -114,7 +114,8 @@ class Record:
 class Case:
     """A case as its ledger tells it. ``offers`` are every accepted offer, oldest first; the last one stands.
 
-    ``manifests`` are those of the packets that were produced, by inspection.
+    ``manifests`` are those of the packets that were produced, by inspection; ``read_in`` says for each original of
+    evidence in which object its newest reading is, both by key.
 
     ``documents`` and ``evidence`` are those that were not destroyed. ``events`` are all that were recorded,
     corrected ones included; ``corrected`` leads from each wrong one to the one in its place. ``locks`` and
@@ -143,6 +144,7 @@ class Case:
     manifests: dict[str, list[StoredObject]] = field(default_factory=dict)
     destroyed: dict[str, StoredObject] = field(default_factory=dict)
     destroyed_packets: set[str] = field(default_factory=set)
+    read_in: dict[str, str] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     unsettled_here: set[str] = field(default_factory=set)
     # When the first offer came in, and the first document of each type was archived.
@@ -230,6 +232,8 @@ class Case:
         for document in documents:
             self.first_made.setdefault(document.type, entry.at)
             self.keep(document.object, entry.at.date())
+        for reading in entry.body.get("readings", ()):
+            self.keep(StoredObject.from_dict(reading), entry.at.date())
 
     def _evidence_archived(self, entry: Entry) -> None:
         for told in entry.body["evidence"]:
@@ -242,6 +246,7 @@ class Case:
                 reading=StoredObject.from_dict(told["reading"]),
             )
             self.evidence.append(filed)
+            self.read_in[filed.object.key] = filed.reading.key
             for stored in (filed.object, filed.reading):
                 self.keep(stored, entry.at.date(), filed.about, filed.type)
 
