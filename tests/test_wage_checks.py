@@ -163,7 +163,7 @@ def test_a_wage_by_the_hour_that_is_said_to_be_by_the_year_is_told_so() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{}, {"wage__vacation_percent": "2"}, {"wage__vacation_percent": "20"}, {"wage__rate": "160", "job__noc_code": "21301"},
+    [{}, {"wage__vacation_percent": "2"}, {"wage__vacation_percent": "20"}, {"wage__rate": "160"},
      {"wage__rate": "250000", "wage__unit": "year"}],
 )  # fmt: skip
 def test_usual_numbers_are_not_doubted(changes: dict[str, Any]) -> None:
