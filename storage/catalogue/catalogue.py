@@ -31,7 +31,7 @@ from storage.catalogue.database import (
     forget,
     offers_of,
 )
-from storage.catalogue.driver import catalogue_key, open_engine
+from storage.catalogue.driver import catalogue_key, open_engine, shed
 from storage.catalogue.evidence_rows import Known, said_in_evidence
 from storage.catalogue.refill import (
     CASES,
@@ -320,13 +320,8 @@ class Catalogue:
             return sorted(connection.scalars(asked)) or ["none"]
 
     def shed(self) -> None:
-        """Let go of the copies that a database keeps of what was deleted, where it keeps them in files of ours."""
-        if self._engine.dialect.name == "sqlite":
-            connection = self._engine.raw_connection()  # not inside a transaction, where it does nothing
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.close()
+        """Let go of the copies that a database keeps in its files of what was deleted."""
+        shed(self._engine)
 
     def _ids(self, asked: Select[tuple[str]]) -> list[str]:
         with self._engine.connect() as connection:
