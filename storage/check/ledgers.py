@@ -62,13 +62,15 @@ class Request:
 @dataclass(slots=True)
 class CaseSaid:
     """What one case's ledger says of packets: the manifests of those produced, by receipt; the SHA-256 of manifests and
-    requests, by key; the folders approved to go, and gone; and how the case itself is kept: held or not, and the latest
-    moment anything of it is locked until."""
+    requests, by key; the folders approved to go, and gone; the registers that extracts name, by key, with version,
+    digest and size; and how the case itself is kept: held or not, and the latest moment anything of it is locked
+    until."""
 
     manifests: dict[str, str] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
     destroyed: frozenset[str] = frozenset()
+    registers: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     held: bool = True
     until: str = ""
 
@@ -177,8 +179,9 @@ class Ledger:
             self.by_key.setdefault(one.key, []).append(one)
 
     def _folders(self, body: Mapping[str, Any]) -> frozenset[str]:
-        """The folders of the inspections that an entry names."""
-        return frozenset(self._folder(text(one)) for one in items(body.get("packets", [])))
+        """The folders of the inspections, and of the registers, that an entry names."""
+        registers = map(text, items(body.get("registers", [])))
+        return frozenset([*(self._folder(text(one)) for one in items(body.get("packets", []))), *registers])
 
     def _folder(self, packet: str) -> str:
         """An inspection's folder lies under the number its letter was sent to: the case's own, or a successor's."""
@@ -206,8 +209,17 @@ class Ledger:
             about = day_or_none(piece["through"]) or day(piece["date"])
             ids.add(text(piece["id"]))
             found += [named(piece[part], entry, about, text(piece["type"])) for part in ("object", "reading")]
+            if "register" in piece:
+                self._register(mapping(piece["register"]))
         self._name(*found)
         self.evidence |= ids
+
+    def _register(self, told: Mapping[str, Any]) -> None:
+        """What an extract says that it was taken from."""
+        for row in items(told["rows"]):
+            number(row)
+        place = text(told["version_id"]), digest(told["sha256"]), number(told["size"])
+        self.said.registers[key(told["key"])] = place
 
     def _evidence_withdrawn(self, entry: Entry, where: str) -> None:
         day(entry.body["on"])
