@@ -21,6 +21,7 @@ COMMANDS = {
     "nightly": "run_commands:nightly",
     "cases": "case_commands:cases",
     "case": "case_commands:case",
+    "search": "search_commands:search",
     "get": "document_commands:get",
     "write": "document_commands:write",
     "event": "event_commands:event",

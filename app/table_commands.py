@@ -21,7 +21,8 @@ def tables() -> None:
 @click.option("--strict", is_flag=True, help="Exit 3 if there is such a row.")
 @json_option
 def check(strict: bool, as_json: bool) -> int:
-    """List the rows that are marked verify, were read more than a year ago, or are overtaken by a yearly adjustment.
+    """List the rows that are marked verify, were read more than a year ago or are overtaken by a yearly adjustment, and
+    what is known to be missing.
 
     Exit code 3 under --strict if there are any.
     """

@@ -88,7 +88,7 @@ def test_an_unknown_column_is_told_once_for_the_file(form: Any) -> None:
     intake = read(form(flat() | {"Notes": "call"}, flat(reference="B") | {"Notes": "wait"}))
     assert [row.offer is not None for row in intake.rows] == [True, True]
     [finding] = intake.findings
-    assert (finding.severity, finding.code, finding.field) == ("warning", "unknown-field", "notes")
+    assert (finding.severity, finding.code, finding.field) == ("warning", "unknown-field", "Notes")
 
 
 def test_a_single_value_where_a_group_belongs_is_told() -> None:

@@ -146,7 +146,7 @@ def test_pay_of_no_one_in_particular_cannot_be_an_employers(room: Room) -> None:
     room.drop(
         f"{EMPLOYER}/pay-record/2027-03-02_pay.csv", f"period_from,period_to,hours\n{FROM},{TO},80\n".encode()
     )
-    assert codes(room.night().findings) == ["evidence-reference"]
+    assert codes(room.night().findings) == ["register-whose"]
 
 
 def test_an_extract_that_was_taken_back_does_not_come_again_by_night(room: Room) -> None:

@@ -121,6 +121,9 @@ def _overtime(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
         yield Said("ask-overtime.spread", hours=likely)
     elif (daily := terms.daily_overtime_in(row.daily_hours) - row.overtime_hours) > 0:
         yield Said("ask-overtime.day", hours=daily, limit=terms.overtime_after_day)
+    elif weekly := _long_weeks(paid, dossier):
+        exempt = often_exempt(offer.job.noc_code)
+        yield Said("ask-overtime.exempt", hours=weekly) if exempt else Said("ask-overtime", hours=weekly)
     elif _long_days(paid) and not dossier.of(AVERAGING) and not offer.wage.averaging:
         yield Said("ask-overtime.offer", day=terms.hours_per_day, limit=terms.overtime_after_day)
 
@@ -136,6 +139,17 @@ def _double(paid: PaidPeriod) -> Iterator[Said]:
     due = (plain + 2 * twice) * terms.hourly + once * terms.overtime_rate
     if paid.gross < due - CENT:
         yield Said("ask-overtime.double", hours=twice, limit=terms.double_after_day)
+
+
+def _long_weeks(paid: PaidPeriod, dossier: Dossier) -> Decimal:
+    """Hours of overtime in single weeks that the period as a whole hides, where the hours of each day are on file and
+    neither an averaging agreement nor the pay accounts for them."""
+    row, terms = paid.row, paid.terms
+    if not row.daily_hours or dossier.of(AVERAGING) or dossier.offer_on(row.period.first).wage.averaging:
+        return Decimal(0)
+    weekly = terms.weekly_overtime_in(row.period, row.daily_hours)
+    due = paid.due() + (weekly - paid.overtime) * (terms.overtime_rate - terms.hourly)
+    return max(Decimal(0), weekly - row.overtime_hours) if paid.gross < due - CENT else Decimal(0)
 
 
 def _long_days(paid: PaidPeriod) -> bool:

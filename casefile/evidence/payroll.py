@@ -19,12 +19,11 @@ from casefile.findings import Finding
 from casefile.folding import folded_words
 from casefile.periods import Period
 from casefile.said import Said
-from casefile.sheets.csv_files import read_csv
-from casefile.sheets.rows import UNTITLED, RawRow, Rows, as_text, is_blank, printable
-from casefile.sheets.workbook import read_xlsx
+from casefile.sheets.reading import SHEETS, read_sheet
+from casefile.sheets.rows import UNTITLED, RawRow, as_text, is_blank, printable
+from casefile.sheets.titles import Titles
 
 SHEET = "pay"
-READ = frozenset({".csv", ".xlsx", ".xlsm"})
 _DAYS = ("period_from", "period_to", "period", "day", "paid_on")
 # As many rows are named in one finding.
 _NAMED = 8
@@ -79,10 +78,9 @@ def read_pay(content: bytes, suffix: str, claimed: Period | None = None) -> PayF
     Other formats than CSV and workbooks have no rows, and say so.
     """
     words = pay_words()
-    if suffix not in READ:
+    if suffix not in SHEETS:
         return PayFile(findings=_not_read(suffix))
-    known = words.spellings
-    read: Rows = read_csv(content, known) if suffix == ".csv" else read_xlsx(content, known, SHEET)
+    read = read_sheet(content, suffix, Titles.plain(words.spellings, sheet=SHEET))
     if not read.rows:
         return PayFile(findings=tuple(_titles_wanted(read.findings)))
     titles = list(dict.fromkeys(title for raw in read.rows for title in raw.values))
@@ -219,4 +217,4 @@ def _not_read(suffix: str) -> tuple[Finding, ...]:
     return (Finding("warning", "pay-not-read", suffix=suffix),) if suffix in _TABLES else ()
 
 
-_TABLES = frozenset({".xls", ".ods", ".iif", ".txt", ".tsv", ".numbers", ".xlsb"})
+_TABLES = frozenset({".xls", ".iif", ".txt", ".numbers", ".xlsb"})

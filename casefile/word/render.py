@@ -7,9 +7,11 @@ byte for byte docxtpl's.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,11 @@ class CompiledTemplate:
         except (*UNREADABLE, KeyError, etree.XMLSyntaxError) as error:
             raise TemplateFault("not-a-word-template", name=name, kind=type(error).__name__) from None
         self.fields = frozenset(use.field for part in self.parts for use in part.uses)
+
+    @cached_property
+    def key(self) -> str:
+        """By which another process knows a template of the same name and content again."""
+        return hashlib.sha256(self.name.encode() + b"\n" + self.content).hexdigest()
 
     def _joined(self, content: bytes, shared: Mapping[str, bytes]) -> bytes:
         """The template with its shared parts in it, each of which can stand alone."""

@@ -34,6 +34,7 @@ from casefile.progress import Progress
 from casefile.reference.obligations import Obligations
 from casefile.said import Said
 from casefile.settings import Settings
+from flows.steps.events import named_cases
 from flows.steps.evidence_findings import (
     case_not_archived,
     destroyed,
@@ -59,7 +60,8 @@ from storage.actor import Actor
 from storage.archive import Archive
 from storage.catalogue.evidence_rows import Known
 from storage.commit import Draft, Written, conclude, write
-from storage.evidence import store_extract, store_original, store_readings
+from storage.evidence import store_extract, store_original
+from storage.readings import store_readings
 from storage.registers import store_register
 from storage.state import CaseState
 from storage.store.client import THREADS
@@ -140,11 +142,8 @@ class Taker:
         self._archive, self._rules, self._settings, self._work = archive, rules, settings, work
         self._act, self._by_hand = act, by_hand
         self._scanner = scan_command(settings.virus_scan)
-        self._cases: dict[str, list[str]] = defaultdict(list)
-        self._employers = set[str]()
-        for case_id in archive.catalogue.case_ids():
-            self._cases[reference_of(case_id)].append(case_id)
-            self._employers.add(employer_in(case_id))
+        self._cases = named_cases(archive)
+        self._employers = {employer_in(case_id) for found in self._cases.values() for case_id in found}
         self._without_text = 0
         self.tally = Tally()
 
@@ -170,9 +169,8 @@ class Taker:
             fresh = [(one, claims) for one in looked if (claims := self._unknown(one, known))]
             wanted = self._not_destroyed(fresh)
             results = list(threads.map(lambda job: self._file(job[0], job[1], extractor), wanted))
-            self.tally.accepted += sum(
-                result == [] for result in results
-            )  # a register whose cases have it all
+            # Nothing is left of a register of which every case has its part.
+            self.tally.accepted += sum(result == [] for result in results)
             filed = [piece for pieces in map(self._settle, results) if pieces for piece in pieces]
         finally:
             for one in looked:
@@ -268,7 +266,7 @@ class Taker:
                     registers[employer_in(case_id)] = extract
                     continue
                 if not reference_of(case_id):
-                    raise UnfitError("evidence-reference.pay", reference=claim.reference)
+                    raise UnfitError("register-whose", reference=claim.reference)
                 identity, stored = store_original(
                     self._archive.bucket, case_id, claim, one.staged, one.kind, self._rules
                 )
@@ -346,9 +344,14 @@ class Taker:
         known = {piece.id for piece in (*state.case.evidence, *taken_back)}
         gone = state.case.destroyed_piece
         fresh = [one for one in filed if one.id not in known and not gone(one.id)]
+        back = {
+            piece.id for piece in state.case.withdrawn
+        }  # its original may be kept longer than others of its group
+        alike: dict[tuple[str, str, int, str], list[_Filed]] = defaultdict(list)
+        for one in fresh:
+            alike[(*one.group, one.id if one.id in back else "")].append(one)
         pieces, contents = list[Evidence](), dict[str, bytes]()
-        for group in sorted({one.group for one in fresh}):
-            own = [one for one in fresh if one.group == group]
+        for group, own in sorted(alike.items(), key=lambda both: both[0]):
             readings = {one.id: _reading(one) for one in own}
             stored, content = store_readings(self._archive.bucket, state.case.id, readings, group[0])
             contents[stored.sha256] = content

@@ -14,9 +14,9 @@ from casefile.said import Said
 from storage.check.cases import Asked
 from storage.check.entries import mapping, text
 from storage.check.findings import CheckFinding
-from storage.check.ledgers import CaseSaid
 from storage.check.packets import lacking
 from storage.check.reading import Store, Unread
+from storage.check.standing import CaseSaid
 
 _FOLDER = re.compile(r"registers/\d{9}/[a-p]{16}/")
 _SPLIT = re.compile(r"/split-([0-9a-f]{16})\.json$")
@@ -59,9 +59,12 @@ def _check_folder(
             yield CheckFinding(told, one)
         else:
             cases |= {case_id: said.get(case_id, CaseSaid()) for case_id in told}
+    moved = any(own.copied for own in named.values())
     places = {original: place for own in named.values() for original, place in own.registers.items()}
     for original, place in places.items():
-        yield from (CheckFinding(found, original) for found in _original(store, original, place, asked.deep))
+        yield from (
+            CheckFinding(found, original) for found in _original(store, original, place, asked.deep, moved)
+        )
     for one in keys:
         if not named or not (_SPLIT.search(one) or one in places):
             yield CheckFinding(Said("G03"), one)
@@ -95,15 +98,16 @@ def _cases(store: Store, key: str) -> list[str] | Said:
         return Said("G02")
 
 
-def _original(store: Store, key: str, place: tuple[str, str, int], deep: bool) -> Iterator[Said]:
+def _original(store: Store, key: str, place: tuple[str, str, int], deep: bool, moved: bool) -> Iterator[Said]:
+    """Whether the original is there as extracts say; in another store than they name, by key and digest alone."""
     version_id, sha256, size = place
-    facts = store.facts(key, version_id)
+    facts = store.facts(key) if moved else store.facts(key, version_id)
     if isinstance(facts, Unread):
         yield Said("G01") if facts.gone else Said("G01.unread", why=facts.why)
         return
     if (facts.metadata.get("sha256"), facts.size) != (sha256, size):
         yield Said("G02")
-    content = store.content(key, version_id) if deep else b""
+    content = store.content(key, facts.version_id) if deep else b""
     if isinstance(content, Unread):
         yield Said("G01.unread", why=content.why)
     elif deep and hashlib.sha256(content).hexdigest() != sha256:

@@ -76,7 +76,7 @@ RIGHT = [
     Sheet("dates in words", csv("Period Start,Period End,Hours,Rate,Gross Pay", "\"Feb 1, 2027\",\"February 14, 2027\",80,$31.50/hr,\"$2,520.00\"")),
     Sheet("dates in words in French", csv("Début de période;Fin de période;Heures;Taux;Brut", "1er février 2027;14 févr. 2027;80;31,50;2520,00 $")),
     Sheet("days before months", csv("Period Start,Period End,Hours,Rate,Gross Pay", "01/02/2027,14/02/2027,80,31.50,CAD 2520.00")),
-    Sheet("totals below", csv("Employee,Period Start,Period End,Hours,Rate,Gross Pay", f"Zoe Damours,{FROM},{TO},80,31.50,2520", "Total,,,80,,2520", "Grand total,,,80,,2520"), told=("pay-totals",)),
+    Sheet("totals below", csv("Employee,Period Start,Period End,Hours,Rate,Gross Pay", f"Zoe Damours,{FROM},{TO},80,31.50,2520", "Total,,,80,,2520", "Grand total,,,80,,2520"), told=("rows-not-read",)),
     Sheet("regular hours are not all", csv("Period Start,Period End,Reg Hours,OT Hours,Rate,Gross Pay", f"{FROM},{TO},80,5,31.50,2756.25"), hours="85", over="5", gross="2756.25"),
     Sheet("bonus within gross", csv("Period Start,Period End,Hours,Rate,Bonus,Gross Pay", f"{FROM},{TO},80,31.50,500.00,3020.00")),
     Sheet("columns nobody asks for", csv("Employee,Period Start,Period End,Hours,Rate,Gross Pay,CPP,EI,Federal Tax,Net Pay,Favourite colour", f"Zoe Damours,{FROM},{TO},80,31.50,2520,140.2,41.8,310,2028,blue"), told=("pay-columns-unknown",)),
