@@ -129,6 +129,20 @@ def test_a_tag_that_takes_away_the_words_beside_it_is_refused_where_it_stands(
     assert finding == "template-tag"
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"body": ["fine", "The employer pays {%p if v.n %}", "this", "{%p endif %}"]},
+        {"body": ["fine", "{#p a note #} and words"]},
+        {"rows": [["{%tr for x in v.l %}", "lost"], ["{{ x }}", "kept"], ["{%tr endfor %}", ""]]},
+        {"body": ["fine"], "header": "The employer {%p if v.n %}{{ v.s }}"},
+    ],
+)
+def test_words_that_would_go_with_a_tag_are_no_silent_loss(where: dict[str, Any]) -> None:
+    with pytest.raises(TemplateFault, match=r"own/letter, .*(words beside the tag|never ended)"):
+        CompiledTemplate(word_template(**where), "own/letter")
+
+
 def _body(docx: bytes) -> Any:
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         return etree.fromstring(archive.read("word/document.xml"))

@@ -158,6 +158,13 @@ class Catalogue:
         """The cases of an employer's number of nine digits: those opened under it, and those that came to it since."""
         return self._ids(select(schema.cases.c.case_id).where(_of_employer(employer)))
 
+    def workers_of(self, employer: str) -> list[tuple[str, str]]:
+        """The cases of an employer's number, each with its worker's name."""
+        table = schema.cases.c
+        asked = select(table.case_id, table.worker).where(_of_employer(employer)).order_by(table.case_id)
+        with self._engine.connect() as connection:
+            return [(row.case_id, row.worker) for row in connection.execute(asked)]
+
     def transferred(self) -> dict[str, list[str]]:
         """The cases whose business went to another number, with the numbers it went to."""
         table = schema.cases.c
