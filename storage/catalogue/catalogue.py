@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from casefile.cases.case import HOLD_PLACED, fold
 from casefile.cases.filed import Piece
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError, of_the_machine
 from casefile.folding import folded
+from casefile.progress import Progress, silent
 from casefile.question import Question
 from casefile.reference.schedule import Schedule, load_schedule, shipped
 from casefile.retention.keeping import keeping
@@ -28,15 +29,15 @@ from storage.catalogue import evidence_rows, schema, texts
 from storage.catalogue.database import (
     count,
     entries_of,
-    forget,
     offers_of,
 )
-from storage.catalogue.driver import catalogue_key, open_engine, shed
+from storage.catalogue.driver import catalogue_key
 from storage.catalogue.evidence_rows import Known, said_in_evidence
+from storage.catalogue.place import Place
+from storage.catalogue.rebuilding import fill
 from storage.catalogue.refill import (
     CASES,
     CaseRead,
-    furthest,
     less_than_seen,
     listed_ledgers,
     read_cases,
@@ -53,27 +54,50 @@ from storage.store.bucket import Bucket
 __all__ = ["CaseState", "Catalogue", "open_catalogue"]
 
 
-def open_catalogue(settings: Settings) -> Catalogue:
+def open_catalogue(settings: Settings, *, to_rebuild: bool = False) -> Catalogue:
     """The catalogue of the settings' bucket; empty if it was never filled, or was of another bucket or version."""
     url = settings.database_url or f"sqlite:///{settings.home_folder / 'catalogue.db'}"
     place = "local" if settings.local_store else settings.s3_endpoint or "aws"
     schedule = load_schedule(settings.tables, settings.retention_profile)
-    return Catalogue(url, schedule=schedule, of=f"{place} {settings.bucket}", key=catalogue_key(settings))
+    of = f"{place} {settings.bucket}"
+    return Catalogue(url, schedule=schedule, of=of, key=catalogue_key(settings), to_rebuild=to_rebuild)
 
 
 class Catalogue:
     """The catalogue in any database SQLAlchemy speaks to. Share one among threads; ``close`` it at the end."""
 
-    def __init__(self, url: str, *, of: str, schedule: Schedule | None = None, key: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        of: str,
+        schedule: Schedule | None = None,
+        key: str = "",
+        to_rebuild: bool = False,
+    ) -> None:
+        """``of``: the archive's id. ``to_rebuild``: one that is of another version or archive is opened all the same,
+        and left as it is; it can only be rebuilt. Raises ``Unavailable`` for such a one otherwise.
+        """
         self.schedule = schedule or shipped()
+        self._place, self._of = Place(url, key), of
         try:
-            self._engine = open_engine(url, key)
-            with self._writing() as connection:
+            self._engine = self._place.engine()
+            with self.writing() as connection:
                 make_tables(connection, of, self.schedule)
+            self.readable = True
         except (ArgumentError, ModuleNotFoundError) as error:
             raise UsageError("database-setting") from error
         except OperationalError as error:
             raise of_the_machine(error) or Unavailable("database-silent") from error
+        except DatabaseError as error:  # an SQLite file that this key does not open
+            self._need_rebuild(Unavailable("rebuild-needed"), to_rebuild, error)
+        except Unavailable as other:
+            self._need_rebuild(other, to_rebuild)
+
+    def _need_rebuild(self, fault: Unavailable, expected: bool, cause: Exception | None = None) -> None:
+        self.readable = False
+        if not expected:
+            raise fault from cause
 
     def close(self) -> None:
         """Give back the database's connections."""
@@ -88,31 +112,47 @@ class Catalogue:
         new: dict[str, list[Committed]] = defaultdict(list)
         for entry, digest in entries:
             new[entry.case_id].append((entry, digest))
-        with self._writing() as connection:
+        with self.writing() as connection:
             take_in(connection, self.schedule, new, contents)
             texts.index_all(connection)
 
-    def rebuild(self, bucket: Bucket) -> dict[str, int]:
-        """Forget everything and read it again from the bucket, in one step: readers see the old or the new.
+    def rebuild(self, bucket: Bucket, progress: Progress = silent) -> dict[str, int]:
+        """Make it anew from the bucket, beside this one, and put it in its place: readers see the one or the other.
 
         What was seen before is not forgotten: a ledger that cannot be read, or is less or other than this catalogue or
         a signed head has seen, costs only its case, which stays as it was known; the others are taken in, then
         ``IntegrityError`` names it. So does a bucket that lists no case beside known ones.
         """
-        seen = furthest(seen_by_heads(bucket), self.heads())
-        listed = {**{case_id: [] for case_id in seen}, **_listed(bucket, len(seen))}
-        read = [less_than_seen(one, seen.get(one.case_id)) for one in read_cases(bucket, {}, listed)]
-        faults = [one.fault for one in read if one.fault]
-        with self._writing() as connection:
-            kept = {one.case_id for one in read if one.fault}
-            texts.forget(connection, kept)
-            forget(connection, _ALL, kept)
-            faults += take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
-            texts.index_all(connection)
-            counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
+        with self._place.alone():
+            new = self._beside()
+            faults = fill(new, self if self.readable else None, bucket, progress)
+            with new.reading() as connection:
+                counts = {
+                    table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED
+                }
+            new.close()
+            self._engine.dispose()
+            self._place.swap()
+        self.readable = True
         if faults:
             raise IntegrityError("ledgers-not-read", faults=[fault.said for fault in faults])
         return counts
+
+    def _beside(self) -> Catalogue:
+        """The next catalogue: as far as a rebuild that was stopped had come, unless that was of another version."""
+        place = self._place.beside()
+        try:
+            return Catalogue(place.address, of=self._of, schedule=self.schedule, key=place.key)
+        except Unavailable:
+            self._place.clear()
+            place = self._place.beside()
+            return Catalogue(place.address, of=self._of, schedule=self.schedule, key=place.key)
+
+    def take(self, read: Sequence[CaseRead]) -> list[IntegrityError]:
+        """Take in what was read of some cases, without indexing it. A case that cannot be followed costs itself."""
+        faults = [one.fault for one in read if one.fault]
+        with self.writing() as connection:
+            return faults + take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
 
     def catch_up(self, bucket: Bucket, case_ids: Sequence[str] | None = None) -> list[IntegrityError]:
         """Take in what the bucket holds and the catalogue does not: a crash's remains, another machine's work.
@@ -132,7 +172,7 @@ class Catalogue:
         if not heads:
             read = [less_than_seen(one, seen.get(one.case_id)) for one in read]
         faults = [one.fault for one in read if one.fault]
-        with self._writing() as connection:
+        with self.writing() as connection:
             faults += take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
             texts.index_all(connection)
         return faults
@@ -328,7 +368,7 @@ class Catalogue:
 
     def shed(self) -> None:
         """Let go of the copies that a database keeps in its files of what was deleted."""
-        shed(self._engine)
+        self._place.shed()
 
     def _ids(self, asked: Select[tuple[str]]) -> list[str]:
         with self._engine.connect() as connection:
@@ -350,8 +390,15 @@ class Catalogue:
             }
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes, alone; for the catalogue's own modules."""
         with self._engine.execution_options(writes=True).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that reads; for the catalogue's own modules."""
+        with self._engine.connect() as connection:
             yield connection
 
 
