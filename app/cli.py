@@ -23,6 +23,7 @@ COMMANDS = {
     "case": "case_commands:case",
     "expiring": "list_commands:expiring_",
     "watch": "list_commands:watch_",
+    "search": "search_commands:search",
     "get": "document_commands:get",
     "write": "document_commands:write",
     "event": "event_commands:event",

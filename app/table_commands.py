@@ -23,7 +23,8 @@ def tables() -> None:
 @paging
 @json_option
 def check(strict: bool, after: str, limit: int | None, as_json: bool) -> int:
-    """List the rows that are marked verify, were read more than a year ago, or are overtaken by a yearly adjustment.
+    """List the rows that are marked verify, were read more than a year ago or are overtaken by a yearly adjustment, and
+    what is known to be missing.
 
     Exit code 3 under --strict if there are any.
     """

@@ -6,12 +6,8 @@ filing the same file twice finds the first.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-
-from casefile.cases.filed import Transcript, readings_bytes
 from casefile.cases.stored import StoredObject
-from casefile.evidence.claims import Claim, evidence_id, lettered
+from casefile.evidence.claims import Claim, evidence_id
 from casefile.evidence.staging import Staged
 from casefile.files.kinds import Kind
 from casefile.reference.obligations import Obligations
@@ -20,7 +16,6 @@ from storage.store.bucket import Bucket
 
 # Larger originals are read from their copy on disk while they are sent.
 _IN_MEMORY = 8 << 20
-READINGS = "readings"
 
 
 def store_original(
@@ -44,21 +39,3 @@ def store_original(
         tags={"document-type": claim.type, "obligations": " ".join(obligations)},
     )
     return identity, stored
-
-
-def store_readings(
-    bucket: Bucket, case_id: str, readings: Mapping[str, Transcript], record_class: str
-) -> tuple[StoredObject, bytes]:
-    """Put the readings of some pieces, by their ids, into one object, which is named by its content."""
-    content = readings_bytes(readings)
-    name = lettered(hashlib.sha256(content).hexdigest()[:16])
-    stored = put_record(
-        bucket,
-        f"cases/{case_id}/evidence/{READINGS}/{name}.json",
-        content,
-        media_type="application/json",
-        record_class=record_class,
-        metadata={"case": case_id, "document-type": READINGS},
-        tags={"document-type": READINGS},
-    )
-    return stored, content

@@ -104,7 +104,7 @@ def require_whole(bucket: Bucket, case: Case, packet: str) -> None:
     named = _named(bucket, case.manifests.get(packet, ()))
     request = f"{folder}request.json"
     for key, version_id in [*((stored.key, stored.version_id) for stored in named), (request, None)]:
-        if key not in listed and not is_gone(bucket, key, version_id):
+        if key not in listed and not (is_gone(bucket, key, version_id) and is_gone(bucket, key, None)):
             raise IntegrityError("listing-short", key=key)
     if request in listed and not any(key.startswith(f"{folder}plan-") for key in listed):
         raise IntegrityError("listing-short", key=f"{folder}plan-*.json")  # the plans go last

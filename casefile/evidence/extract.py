@@ -122,9 +122,9 @@ def answer(question: bytes) -> bytes:
         "notice": found.notice and found.notice.as_dict(),
     }
     if request["pay"]:
-        rows, findings = read_pay(_content(path), request["suffix"])
-        told["pay"] = [row.as_facts() for row in rows]
-        told["findings"] = [{**vars(finding), "said": finding.said.as_dict()} for finding in findings]
+        pay = read_pay(_content(path), request["suffix"])
+        told["pay"] = [row.as_facts() for row in pay.rows]
+        told["findings"] = [{**vars(finding), "said": finding.said.as_dict()} for finding in pay.findings]
     return json.dumps(told).encode()
 
 

@@ -17,9 +17,9 @@ from casefile.evidence.claims import Claim, make_claim, suffix_of
 from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
 from casefile.reference.obligations import Obligations
-from casefile.sheets.csv_files import read_csv
+from casefile.sheets import reading
 from casefile.sheets.rows import as_text
-from casefile.sheets.workbook import read_xlsx
+from casefile.sheets.titles import Titles
 
 FRENCH = {
     "fichier": "file",
@@ -31,7 +31,9 @@ FRENCH = {
 FIELDS = frozenset(
     {"file", "reference", "type", "date", "title", "period_from", "period_to", "source", "brought_by"}
 )
-TITLES = FIELDS | frozenset(FRENCH)
+TITLES = Titles.plain(
+    FIELDS | frozenset(FRENCH), sheet="mapping", examples=("file", "reference", "type", "date")
+)
 NAMES = frozenset({"mapping.csv", "mapping.xlsx"})
 
 
@@ -54,9 +56,7 @@ def read_sheet(
     name: str, content: bytes, rules: Obligations, today: dt.date
 ) -> tuple[list[Mapped], list[Finding]]:
     """The rows of a sheet, and what is wrong with the sheet as a whole."""
-    read = (
-        read_xlsx(content, TITLES, "mapping") if name.lower().endswith(".xlsx") else read_csv(content, TITLES)
-    )
+    read = reading.read_sheet(content, PurePosixPath(name).suffix.lower(), TITLES)
     return [_mapped(name, raw.number, raw.values, rules, today) for raw in read.rows], read.findings
 
 

@@ -12,7 +12,6 @@ from casefile.cases.case import (
     DISPOSITION_APPROVED,
     DISPOSITION_CARRIED_OUT,
     DISPOSITION_REQUESTED,
-    DOCUMENTS_ARCHIVED,
     Case,
 )
 from casefile.cases.parts import Disposition
@@ -25,10 +24,10 @@ from casefile.retention.disposition import DisposalState
 from casefile.retention.keeping import keeping
 from casefile.said import Said
 from casefile.settings import Settings
-from flows.steps.documents import read_library
+from flows.steps.documents import naming, read_library
 from storage import ledger
 from storage.actor import Actor
-from storage.archive import Archive, refresh, store_document
+from storage.archive import Archive, refresh
 from storage.commit import Draft, commit
 from storage.disposition import CarriedOut, Officer, carry_out
 from storage.state import CaseState
@@ -136,15 +135,12 @@ def certify(archive: Archive, case_id: str, act: Actor, settings: Settings) -> b
         (asked.requested_by, asked.requested_on),
         (asked.approved_by, asked.approved_on or asked.requested_on),
     )
-    documents, library = [], read_library(settings)
+    certificates, library = [], read_library(settings)
     for made in make_certificates(case, done, archive.catalogue.schedule, library, settings):
         if isinstance(made, CasefileError):
             raise made
-        documents += [
-            store_document(archive.bucket, case_id, made.wanted, file, library.type(CERTIFICATE))
-            for file in made.files
-        ]
-    draft = Draft(DOCUMENTS_ARCHIVED, {"documents": [document.as_dict() for document in documents]})
+        certificates.append(made)
+    draft = naming(archive, case_id, certificates, library)
     return commit(
         archive, case_id, act, lambda state: None if _certified(state.case, len(carried)) else draft
     )

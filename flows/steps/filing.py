@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from casefile.cases.case import EVIDENCE_ARCHIVED, reference_of
+from casefile.cases.case import EVIDENCE_ARCHIVED
 from casefile.cases.filed import Evidence, Transcript
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError
@@ -34,6 +34,7 @@ from casefile.progress import Progress
 from casefile.reference.obligations import Obligations
 from casefile.said import Said
 from casefile.settings import Settings
+from flows.steps.events import named_cases
 from flows.steps.evidence_findings import (
     case_not_archived,
     destroyed,
@@ -50,7 +51,8 @@ from storage.actor import Actor
 from storage.archive import Archive
 from storage.catalogue.evidence_rows import Known
 from storage.commit import Draft, Written, conclude, write
-from storage.evidence import store_original, store_readings
+from storage.evidence import store_original
+from storage.readings import store_readings
 from storage.state import CaseState
 from storage.store.client import THREADS
 
@@ -129,9 +131,7 @@ class Taker:
         self._archive, self._rules, self._settings, self._work = archive, rules, settings, work
         self._act, self._by_hand = act, by_hand
         self._scanner = scan_command(settings.virus_scan)
-        self._cases: dict[str, list[str]] = defaultdict(list)
-        for case_id in archive.catalogue.case_ids():
-            self._cases[reference_of(case_id)].append(case_id)
+        self._cases = named_cases(archive)
         self._without_text = 0
         self.tally = Tally()
 
@@ -283,9 +283,14 @@ class Taker:
         taken_back = () if self._by_hand else state.case.withdrawn
         known = {piece.id for piece in (*state.case.evidence, *taken_back)}
         fresh = [one for one in filed if one.id not in known]
+        back = {
+            piece.id for piece in state.case.withdrawn
+        }  # its original may be kept longer than others of its group
+        alike: dict[tuple[str, str, int, str], list[_Filed]] = defaultdict(list)
+        for one in fresh:
+            alike[(*one.group, one.id if one.id in back else "")].append(one)
         pieces, contents = list[Evidence](), dict[str, bytes]()
-        for group in sorted({one.group for one in fresh}):
-            own = [one for one in fresh if one.group == group]
+        for group, own in sorted(alike.items(), key=lambda both: both[0]):
             readings = {one.id: _reading(one) for one in own}
             stored, content = store_readings(self._archive.bucket, state.case.id, readings, group[0])
             contents[stored.sha256] = content

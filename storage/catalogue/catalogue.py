@@ -11,27 +11,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, inspect, select, update
+from sqlalchemy import Connection, Select, func, or_, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.cases.case import HOLD_PLACED, fold
 from casefile.cases.filed import Piece
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError, of_the_machine
-from casefile.progress import chunks
+from casefile.folding import folded
+from casefile.question import Question
 from casefile.reference.schedule import Schedule, load_schedule, shipped
 from casefile.retention.keeping import keeping
 from casefile.retention.watch import WatchDates
 from casefile.settings import Settings
 from storage import ledger
-from storage.catalogue import evidence_rows, lists, schema
+from storage.catalogue import evidence_rows, lists, schema, texts
 from storage.catalogue.database import (
     count,
     entries_of,
     forget,
     offers_of,
-    open_engine,
-    write_rows,
 )
+from storage.catalogue.driver import catalogue_key, open_engine
 from storage.catalogue.evidence_rows import Known
 from storage.catalogue.lists import CaseFilter, of_employer
 from storage.catalogue.pages import Page
@@ -45,6 +45,8 @@ from storage.catalogue.refill import (
     seen_by_heads,
 )
 from storage.catalogue.rows import describe_case
+from storage.catalogue.search import Found, Narrowing, search
+from storage.catalogue.tables import make_tables
 from storage.catalogue.taking import take_in
 from storage.catalogue.watching import dates_that_end, dates_to_watch
 from storage.ledger import Head
@@ -59,17 +61,18 @@ def open_catalogue(settings: Settings) -> Catalogue:
     url = settings.database_url or f"sqlite:///{settings.home_folder / 'catalogue.db'}"
     place = "local" if settings.local_store else settings.s3_endpoint or "aws"
     schedule = load_schedule(settings.tables, settings.retention_profile)
-    return Catalogue(url, schedule=schedule, of=f"{place} {settings.bucket}")
+    return Catalogue(url, schedule=schedule, of=f"{place} {settings.bucket}", key=catalogue_key(settings))
 
 
 class Catalogue:
     """The catalogue in any database SQLAlchemy speaks to. Share one among threads; ``close`` it at the end."""
 
-    def __init__(self, url: str, *, of: str, schedule: Schedule | None = None) -> None:
+    def __init__(self, url: str, *, of: str, schedule: Schedule | None = None, key: str = "") -> None:
         self.schedule = schedule or shipped()
         try:
-            self._engine = open_engine(url)
-            self._make_tables(of)
+            self._engine = open_engine(url, key)
+            with self._writing() as connection:
+                make_tables(connection, of, self.schedule)
         except (ArgumentError, ModuleNotFoundError) as error:
             raise UsageError("database-setting") from error
         except OperationalError as error:
@@ -90,6 +93,7 @@ class Catalogue:
             new[entry.case_id].append((entry, digest))
         with self._writing() as connection:
             take_in(connection, self.schedule, new, contents)
+            texts.index_all(connection)
 
     def rebuild(self, bucket: Bucket) -> dict[str, int]:
         """Forget everything and read it again from the bucket, in one step: readers see the old or the new.
@@ -103,8 +107,11 @@ class Catalogue:
         read = [less_than_seen(one, seen.get(one.case_id)) for one in read_cases(bucket, {}, listed)]
         faults = [one.fault for one in read if one.fault]
         with self._writing() as connection:
-            forget(connection, _ALL, kept={one.case_id for one in read if one.fault})
+            kept = {one.case_id for one in read if one.fault}
+            texts.forget(connection, kept)
+            forget(connection, _ALL, kept)
             faults += take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
+            texts.index_all(connection)
             counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
         if faults:
             raise IntegrityError("ledgers-not-read", faults=[fault.said for fault in faults])
@@ -129,7 +136,9 @@ class Catalogue:
             read = [less_than_seen(one, seen.get(one.case_id)) for one in read]
         faults = [one.fault for one in read if one.fault]
         with self._writing() as connection:
-            return faults + take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
+            faults += take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
+            texts.index_all(connection)
+        return faults
 
     def kept_through(self) -> dt.date | None:
         """The last day of the case that is kept longest; None while none is dated."""
@@ -302,6 +311,19 @@ class Catalogue:
         with self.reading() as connection:
             return dates_that_end(connection, first, last)
 
+    def search(self, question: Question, narrowing: Narrowing, **page: Any) -> Found:
+        """One page of the texts that answer: ``limit``, ``after``, ``best``, ``counted`` as ``search`` takes them."""
+        with self._engine.connect() as connection:
+            return search(connection, question, narrowing, **page)
+
+    def numbers_of(self, employer: str) -> list[str]:
+        """The numbers that an employer's number, or a part of its name, stands for; one that is nobody's when none."""
+        table = schema.cases.c
+        named = table.employer_search.contains(folded(employer), autoescape=True)
+        asked = select(table.employer).distinct().where(or_(of_employer(employer), named)).limit(_EMPLOYERS)
+        with self._engine.connect() as connection:
+            return sorted(connection.scalars(asked)) or ["none"]
+
     def shed(self) -> None:
         """Let go of the copies that a database keeps of what was deleted, where it keeps them in files of ours."""
         if self._engine.dialect.name == "sqlite":
@@ -318,42 +340,19 @@ class Catalogue:
             return list(connection.scalars(asked.order_by(case_id).limit(limit)))
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
-        """Every row, in order: two catalogues are equal when their dumps are."""
-        tables = _ALL
+        """Every row, in order: two catalogues are equal when their dumps are.
+
+        Without the numbers of texts: what came in one by one and what was read at once are numbered in other orders.
+        """
+        tables = (*_ALL, *_TEXTS)
         with self._engine.connect() as connection:
             return {
                 table.name: [
-                    dict(row)
+                    {name: value for name, value in row.items() if name != "n"}
                     for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
                 ]
                 for table in tables
             }
-
-    def _make_tables(self, of: str) -> None:
-        wanted = {"version": schema.VERSION, "of": of, "schedule": self.schedule.digest}
-        with self._writing() as connection:
-            if inspect(connection).has_table(schema.about.name):
-                known = {row.name: row.value for row in connection.execute(select(schema.about))}
-                if known == wanted:
-                    return
-                if {**known, "schedule": ""} == {**wanted, "schedule": ""}:
-                    self._plan_anew(connection)
-                    return
-                schema.metadata.drop_all(connection)
-            schema.metadata.create_all(connection)
-            connection.execute(insert(schema.about), [{"name": n, "value": v} for n, v in wanted.items()])
-
-    def _plan_anew(self, connection: Connection) -> None:
-        """Another schedule: the entries are the same, what follows from them is not."""
-        table = schema.cases.c
-        updated = {row[0]: row[1] for row in connection.execute(select(table.case_id, table.updated))}
-        ids = sorted(updated)
-        for chunk in chunks(ids):
-            known, contents = entries_of(connection, chunk), offers_of(connection, chunk)
-            states = [case_state(case_id, known[case_id], contents) for case_id in chunk]
-            write_rows(connection, states, {case_id: updated[case_id] for case_id in chunk}, self.schedule)
-        about = schema.about
-        connection.execute(update(about).where(about.c.name == "schedule").values(value=self.schedule.digest))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -374,6 +373,9 @@ def _new(read: Iterable[CaseRead]) -> dict[str, list[Committed]]:
 
 _CASES = schema.cases.c
 _ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)
+_TEXTS = (schema.texts, schema.packed)
+# A part of a name that stands for more employers narrows nothing down.
+_EMPLOYERS = 200
 _COUNTED = (schema.cases, schema.entries, schema.documents, schema.evidence)
 
 

@@ -94,6 +94,7 @@ def _retention_columns(case: Case, planned: Keeping, schedule: Schedule) -> dict
         "inspection_due": _iso(watched.inspection_due),
         "finding_due": _iso(watched.finding_due),
         "restoration_until": _iso(watched.restoration_until),
+        "penalty_due": _iso(watched.penalty_due),
     }
 
 

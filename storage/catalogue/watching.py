@@ -15,7 +15,7 @@ from storage.catalogue import schema
 _CASES = schema.cases.c
 _DATES = (
     _CASES.permit_expires, _CASES.maintained_since, _CASES.pending_since, _CASES.watch_through,
-    _CASES.inspection_due, _CASES.finding_due, _CASES.restoration_until,
+    _CASES.inspection_due, _CASES.finding_due, _CASES.restoration_until, _CASES.penalty_due,
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ def dates_that_end(connection: Connection, first: dt.date, last: dt.date) -> lis
         _CASES.restoration_until,
         _CASES.inspection_due,
         _CASES.finding_due,
+        _CASES.penalty_due,
         _CASES.watch_through,
     )
     near = union(*(select(_CASES.case_id).where(day.between(str(first), str(last))) for day in ends))
@@ -68,4 +69,5 @@ def _near(days: Watch, today: dt.date) -> list[ColumnElement[bool]]:
         _CASES.inspection_due.is_not(None),
         _CASES.finding_due.is_not(None),
         _CASES.restoration_until.is_not(None),
+        _CASES.penalty_due.is_not(None),
     ]

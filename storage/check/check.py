@@ -20,13 +20,13 @@ from casefile.progress import Progress
 from casefile.said import Said
 from storage.check.cases import Asked, CaseResult, Versions, check_case
 from storage.check.findings import SHOULD, CheckFinding, Report
-from storage.check.ledgers import CaseSaid
 from storage.check.listing import FOLDERS, by_key, check_listed, check_versions, groups, is_case
 from storage.check.packets import check_packets
 from storage.check.reading import THREADS, Store, why
 from storage.check.resume import Journal, mark
 from storage.check.retention import Rules, read_rules
 from storage.check.stamps import check_stamps
+from storage.check.standing import CaseSaid
 from storage.check.witnesses import State, Witnessed, witnessed
 from storage.store.bucket import Bucket
 

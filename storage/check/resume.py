@@ -15,7 +15,7 @@ from typing import Any
 
 from storage.check.cases import Asked, CaseResult, Seen, Versions
 from storage.check.findings import CheckFinding
-from storage.check.ledgers import CaseSaid
+from storage.check.standing import CaseSaid
 
 
 class Journal:
@@ -86,6 +86,7 @@ def _result(kept: dict[str, Any]) -> CaseResult:
             frozenset(said["destroyed"]),
             said["held"],
             said["until"],
+            said["copied"],
         ),
         [CheckFinding.read(one) for one in kept["findings"]],
     )
