@@ -9,7 +9,7 @@ from typing import Any
 
 # How many rows are counted; beyond that it is said that there are more.
 COUNTED = 1000
-_PART = "|"
+_PART = "~"
 
 
 @dataclass(frozen=True)
