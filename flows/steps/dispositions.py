@@ -94,6 +94,7 @@ def _as_told(archive: Archive, case_id: str) -> CarriedOut:
         case_id,
         [StoredObject.from_dict(gone) for gone in told["destroyed"]],
         list(told.get("packets", ())),
+        list(told.get("registers", ())),
         {kept["key"]: Said.read(kept["reason"]) for kept in told.get("kept", ())},
         told.get("unnamed", 0),
     )

@@ -31,7 +31,7 @@ from storage.catalogue.database import (
     forget,
     offers_of,
 )
-from storage.catalogue.driver import catalogue_key, open_engine
+from storage.catalogue.driver import catalogue_key, open_engine, shed
 from storage.catalogue.evidence_rows import Known
 from storage.catalogue.lists import CaseFilter, of_employer
 from storage.catalogue.pages import Page
@@ -159,6 +159,13 @@ class Catalogue:
     def cases_of(self, employer: str, *, after: str = "", limit: int | None = None) -> list[str]:
         """The cases of an employer's number of nine digits: those opened under it, and those that came to it since."""
         return self._ids(select(_CASES.case_id).where(of_employer(employer)), after, limit)
+
+    def workers_of(self, employer: str) -> list[tuple[str, str]]:
+        """The cases of an employer's number, each with its worker's name."""
+        table = schema.cases.c
+        asked = select(table.case_id, table.worker).where(of_employer(employer)).order_by(table.case_id)
+        with self._engine.connect() as connection:
+            return [(row.case_id, row.worker) for row in connection.execute(asked)]
 
     def transferred(self) -> dict[str, list[str]]:
         """The cases whose business went to another number, with the numbers it went to."""
@@ -325,13 +332,8 @@ class Catalogue:
             return sorted(connection.scalars(asked)) or ["none"]
 
     def shed(self) -> None:
-        """Let go of the copies that a database keeps of what was deleted, where it keeps them in files of ours."""
-        if self._engine.dialect.name == "sqlite":
-            connection = self._engine.raw_connection()  # not inside a transaction, where it does nothing
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.close()
+        """Let go of the copies that a database keeps in its files of what was deleted."""
+        shed(self._engine)
 
     def _ids(self, asked: Select[tuple[str]], after: str = "", limit: int | None = None) -> list[str]:
         case_id = asked.selected_columns[0]
