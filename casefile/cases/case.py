@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from casefile.cases.filed import Evidence, period_of
+from casefile.cases.filed import Evidence, RegisterPart, period_of
 from casefile.cases.inspection import (
     INSPECTION_OPENED,
     PACKET_PRODUCED,
@@ -114,7 +114,9 @@ class Record:
 class Case:
     """A case as its ledger tells it. ``offers`` are every accepted offer, oldest first; the last one stands.
 
-    ``manifests`` are those of the packets that were produced, by inspection.
+    ``manifests`` are those of the packets that were produced, by inspection; ``registers`` the payroll files of many
+    workers of which the case has extracts, by folder; ``read_in`` says for each original of evidence in which object
+    its newest reading is, both by key.
 
     ``documents`` and ``evidence`` are those that were not destroyed. ``events`` are all that were recorded,
     corrected ones included; ``corrected`` leads from each wrong one to the one in its place. ``locks`` and
@@ -143,6 +145,9 @@ class Case:
     manifests: dict[str, list[StoredObject]] = field(default_factory=dict)
     destroyed: dict[str, StoredObject] = field(default_factory=dict)
     destroyed_packets: set[str] = field(default_factory=set)
+    registers: dict[str, RegisterPart] = field(default_factory=dict)
+    destroyed_registers: set[str] = field(default_factory=set)
+    read_in: dict[str, str] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     unsettled_here: set[str] = field(default_factory=set)
     # When the first offer came in, and the first document of each type was archived.
@@ -230,6 +235,8 @@ class Case:
         for document in documents:
             self.first_made.setdefault(document.type, entry.at)
             self.keep(document.object, entry.at.date())
+        for reading in entry.body.get("readings", ()):
+            self.keep(StoredObject.from_dict(reading), entry.at.date())
 
     def _evidence_archived(self, entry: Entry) -> None:
         for told in entry.body["evidence"]:
@@ -240,8 +247,12 @@ class Case:
                 period=period_of(told["from"], told["through"]),
                 object=StoredObject.from_dict(told["object"]),
                 reading=StoredObject.from_dict(told["reading"]),
+                register=RegisterPart.from_dict(told["register"]) if "register" in told else None,
             )
+            if filed.register:
+                self.registers[filed.register.folder] = filed.register
             self.evidence.append(filed)
+            self.read_in[filed.object.key] = filed.reading.key
             for stored in (filed.object, filed.reading):
                 self.keep(stored, entry.at.date(), filed.about, filed.type)
 
@@ -302,9 +313,9 @@ class Case:
     def _disposition_requested(self, entry: Entry) -> None:
         objects = tuple(StoredObject.from_dict(one) for one in entry.body["objects"])
         day = dt.date.fromisoformat(entry.body["on"])
-        packets = tuple(entry.body.get("packets", ()))
+        packets, registers = (tuple(entry.body.get(name, ())) for name in ("packets", "registers"))
         self.dispositions.append(
-            Disposition(entry.seq, entry.actor, day, entry.body["reason"], objects, packets)
+            Disposition(entry.seq, entry.actor, day, entry.body["reason"], objects, packets, registers)
         )
 
     def _disposition_approved(self, entry: Entry) -> None:
@@ -319,6 +330,7 @@ class Case:
             self.locks.pop(stored.key, None)
             self.unsettled_here.discard(stored.key)
         self.destroyed_packets |= set(entry.body.get("packets", ()))
+        self.destroyed_registers |= set(entry.body.get("registers", ()))
         self.documents = [d for d in self.documents if d.object.key not in self.destroyed]
         self.evidence = [e for e in self.evidence if e.object.key not in self.destroyed]
         day = dt.date.fromisoformat(entry.body["on"])

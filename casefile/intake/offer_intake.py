@@ -39,7 +39,7 @@ def read_offers(
     """Read every file. Never raises for what a file holds. ``english_in_quebec``: see ``language_checks``."""
 
     def row_of(file: InboxFile, raw: RawRow, whole: Rows) -> Row:
-        offer, findings = shape(raw.values, in_sheet=file.suffix != ".json")
+        offer, findings = shape(raw.values, in_sheet=file.suffix != ".json", shown=raw.shown)
         if offer is not None:
             findings = [*findings, *check_offer(offer, tables, english_in_quebec)]
         rejected = any(finding.severity == "error" for finding in findings)

@@ -52,6 +52,8 @@ class Ledger:
     recorded: set[str] = field(default_factory=set)
     corrected: set[str] = field(default_factory=set)
     evidence: set[str] = field(default_factory=set)
+    read_in: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, list[str]] = field(default_factory=dict)
     settled: dict[str, Settled] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     manifests: dict[str, str] = field(default_factory=dict)
@@ -105,9 +107,12 @@ class Ledger:
     def demand(self, key: str) -> tuple[dt.date | None, bool]:
         """Until when, and whether under hold, an object must be kept by what the ledger tells so far.
 
-        Where it stands for several records, the longest of them counts.
+        Where it stands for several records, the longest of them counts; so do, for a reading, the originals that have
+        no newer one.
         """
-        dates, told = retention.dates_of(self.told), self.by_key[key]
+        read = [o for o in self.reads.get(key, ()) if self.read_in[o] == key and o not in self.destroyed]
+        told = [*self.by_key[key], *(one for original in read for one in self.by_key[original])]
+        dates = retention.dates_of(self.told)
         days = [
             retention.record_day(self.rules, self.told, dates, n.record_class, n.made, n.about, n.type)
             for n in told
@@ -145,8 +150,9 @@ class Ledger:
             self.by_key.setdefault(one.key, []).append(one)
 
     def _folders(self, body: Mapping[str, Any]) -> frozenset[str]:
-        """The folders of the inspections that an entry names."""
-        return frozenset(self._folder(text(one)) for one in items(body.get("packets", [])))
+        """The folders of the inspections, and of the registers, that an entry names."""
+        registers = map(text, items(body.get("registers", [])))
+        return frozenset([*(self._folder(text(one)) for one in items(body.get("packets", []))), *registers])
 
     def _folder(self, packet: str) -> str:
         """An inspection's folder lies under the number its letter was sent to: the case's own, or a successor's."""
@@ -166,7 +172,8 @@ class Ledger:
         self._name(offer)
 
     def _documents_archived(self, entry: Entry, where: str) -> None:
-        self._name(*[named(mapping(one)["object"], entry) for one in items(entry.body["documents"])])
+        found = [named(mapping(one)["object"], entry) for one in items(entry.body["documents"])]
+        self._name(*found, *(named(one, entry) for one in items(entry.body.get("readings", []))))
 
     def _evidence_archived(self, entry: Entry, where: str) -> None:
         found, ids = [], set()
@@ -174,8 +181,20 @@ class Ledger:
             about = day_or_none(piece["through"]) or day(piece["date"])
             ids.add(text(piece["id"]))
             found += [named(piece[part], entry, about, text(piece["type"])) for part in ("object", "reading")]
+            if "register" in piece:
+                self._register(mapping(piece["register"]))
         self._name(*found)
+        for original, reading in zip(found[::2], found[1::2], strict=True):
+            self.read_in[original.key] = reading.key
+            self.reads.setdefault(reading.key, []).append(original.key)
         self.evidence |= ids
+
+    def _register(self, told: Mapping[str, Any]) -> None:
+        """What an extract says that it was taken from."""
+        for row in items(told["rows"]):
+            number(row)
+        place = text(told["version_id"]), digest(told["sha256"]), number(told["size"])
+        self.said.registers[key(told["key"])] = place
 
     def _evidence_withdrawn(self, entry: Entry, where: str) -> None:
         day(entry.body["on"])
