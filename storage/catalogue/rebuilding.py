@@ -29,7 +29,7 @@ from storage.ledger import Head
 from storage.store.bucket import Bucket
 
 if TYPE_CHECKING:
-    from storage.catalogue.catalogue import Catalogue
+    from storage.catalogue.growing import Growing
 
 # Cases are read so many at a time: what a kill costs at most.
 STEP = 100
@@ -40,7 +40,7 @@ CASE_TABLES = (
 )
 
 
-def fill(new: Catalogue, old: Catalogue | None, bucket: Bucket, progress: Progress) -> list[IntegrityError]:
+def fill(new: Growing, old: Growing | None, bucket: Bucket, progress: Progress) -> list[IntegrityError]:
     """Fill a catalogue from the bucket; what can no longer be read there, from the one in use. Answers with the faults.
 
     ``old`` is the one in use, where it can be read.
@@ -58,7 +58,7 @@ def fill(new: Catalogue, old: Catalogue | None, bucket: Bucket, progress: Progre
 
 
 def _read_all(
-    new: Catalogue, bucket: Bucket, seen: Mapping[str, Head], progress: Progress
+    new: Growing, bucket: Bucket, seen: Mapping[str, Head], progress: Progress
 ) -> Iterator[IntegrityError]:
     heads = new.heads()
     missing, done = set(seen), 0
@@ -73,7 +73,7 @@ def _read_all(
 
 
 def _read(
-    new: Catalogue,
+    new: Growing,
     bucket: Bucket,
     listed: Mapping[str, list[int]],
     heads: Mapping[str, Head],
@@ -104,14 +104,14 @@ def _case_of(key: str) -> str:
     return "/".join(key.split("/")[1:3])
 
 
-def _behind(new: Catalogue, known: Mapping[str, Head], but: Iterable[object] = ()) -> list[str]:
+def _behind(new: Growing, known: Mapping[str, Head], but: Iterable[object] = ()) -> list[str]:
     """The cases of which the catalogue in use knows more."""
     heads = new.heads()
     less = (c for c, head in known.items() if c not in heads or heads[c].seq < head.seq)
     return sorted(set(less) - set(but))
 
 
-def _copy_case(old: Catalogue, new: Catalogue, case_id: str) -> None:
+def _copy_case(old: Growing, new: Growing, case_id: str) -> None:
     """Bring a case over as the catalogue in use knows it: its ledger can no longer be read."""
     with old.reading() as source, new.writing() as target:
         texts.remove(target, texts.keys_of(target, [case_id]))
@@ -132,7 +132,7 @@ def _copy_case(old: Catalogue, new: Catalogue, case_id: str) -> None:
                 target.execute(insert(packed), rows)
 
 
-def _index(new: Catalogue, progress: Progress) -> None:
+def _index(new: Growing, progress: Progress) -> None:
     with new.reading() as connection:
         total = texts.waiting(connection)
     done = 0
