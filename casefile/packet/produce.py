@@ -106,7 +106,7 @@ def produce(
         proof.check(plan, listed, built)
         ledgers = write_extras(plan, entries, new)
         receipt = _write_rest(plan, answered, listed, built, ledgers, new)
-        search.check(p for p in sorted(new.rglob("*")) if p.is_file() and new / "originals" not in p.parents)
+        search.check(_own_files(new), prepared)
         _move(new, folder)
     if kept:
         kept.clear()
@@ -181,6 +181,11 @@ def _write_rest(
     text = json.dumps(receipt, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / "receipt.json").write_bytes(text.encode())
     return receipt
+
+
+def _own_files(folder: Path) -> list[Path]:
+    """What Casefile made itself: all but the originals, which were searched as they came."""
+    return [p for p in sorted(folder.rglob("*")) if p.is_file() and folder / "originals" not in p.parents]
 
 
 def _originals(entries: Sequence[IndexLine]) -> dict[str, Path]:
