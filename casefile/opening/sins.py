@@ -26,7 +26,7 @@ _SPACE = " \u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
 # Hyphens and dashes of all kinds (pdfium's marks for them too), dots, slashes, bars, and the comma of thousands.
 _SIGN = r"\u00ad\u2010-\u2015\u2212\ufffe\u0002.\-_/·•|,()"
 _TIGHT = re.compile(rf"[{_SPACE}]{{1,2}}|[{_SPACE}]{{0,2}}[{_SIGN}][{_SPACE}]{{0,2}}")
-# Where nine digits begin that are as near to each other as those of a number without a label may be: on most pages nowhere.
+# Where nine digits begin that are as near to each other as those of a number without a label may be.
 _POSSIBLE = re.compile(rf"\d(?<!\d\d)(?=(?:(?:[{_SPACE}]{{0,2}}[{_SIGN}]?[{_SPACE}]{{0,2}}|\r?\n)\d){{8}})")
 _GROUP = re.compile(r"\d+")
 _LABEL = re.compile(

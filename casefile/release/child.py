@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from casefile.opening.secrets import Redaction, read_values, squeezed, write_values
+from casefile.opening.shown import read_shown
 from casefile.opening.sins import known_in, labelled_in
 from casefile.release.files import read_file
 from casefile.release.pdfs import read_again, read_pages
@@ -59,7 +60,7 @@ def _pages(
 ) -> tuple[list[str], set[str]]:
     if b"%PDF-" not in content[:1024]:
         return [], set()
-    shown = read_pages(path, rules)
+    shown = read_pages(path, rules, said=read_shown(path, content))
     if shown is None:
         reading.unread |= set() if "locked" in reading.unread else {"broken"}
         return [], set()

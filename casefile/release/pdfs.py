@@ -7,7 +7,7 @@ import hashlib
 import io
 import mmap
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -110,10 +110,12 @@ def _objects(content: bytes, reading: Reading, depth: int, file: File) -> None:
 
 
 def read_object(thing: Any, reading: Reading, depth: int, file: File) -> bool:
-    """One object: its strings and names and, unless the like of it was read already, its stream. True when it was new."""
+    """One object: strings, names and its stream, unless the like of it was read already. True when that was new."""
     try:
         if not isinstance(thing, Stream):
-            reading.each(_strings(_SAID, thing.unparse(resolved=True)) if isinstance(thing, pikepdf.Object) else ())
+            reading.each(
+                _strings(_SAID, thing.unparse(resolved=True)) if isinstance(thing, pikepdf.Object) else ()
+            )
             return False
         reading.each(_strings(_SAID, thing.stream_dict.unparse(resolved=True)))
         digest = digest_of(thing)
@@ -127,7 +129,7 @@ def read_object(thing: Any, reading: Reading, depth: int, file: File) -> bool:
 
 
 def digest_of(stream: Any) -> bytes:
-    """What a stream is known by: its packed bytes and all that says how to read them; nothing where that lies elsewhere."""
+    """What a stream is known by: its packed bytes and how they are to be read; nothing where that is told elsewhere."""
     told = [value.unparse() for key in _READ_BY if (value := stream.get(key)) is not None]
     if any(b" R" in one for one in told):
         return b""
@@ -243,25 +245,27 @@ def _in_brief(line: str, *, labelled: bool) -> str:
 
 
 def read_pages(
-    path: Path, rules: Redaction, wanted: Iterable[int] | None = None
+    path: Path, rules: Redaction, *, wanted: Iterable[int] | None = None, said: Sequence[str] | None = None
 ) -> tuple[list[str], set[str]] | None:
     """Each page as a second library reads it, and what on them is to go; None when it cannot open the file.
 
-    ``wanted``: only these pages, from 0.
+    ``wanted``: only these pages, from 0. ``said``: what each page says, where it was read before: then only those are
+    opened that say what may have to go.
     """
+    texts, finds = list(said or ()), set[str]()
+    if said is not None:
+        wanted = [number for number, text in enumerate(texts) if rules.find(text)]
+        if not wanted:
+            return texts, finds
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError:
         return None
-    texts: list[str] = []
-    finds: set[str] = set()
-    try:
+    with document:
         for number in range(len(document)) if wanted is None else wanted:
             text, found = _page(document, number, rules)
-            texts.append(text)
+            texts += [] if said is not None else [text]
             finds |= found
-    finally:
-        document.close()
     return texts, finds
 
 

@@ -20,7 +20,9 @@ from casefile.release.pdfs import after_end, read_between, read_object, read_pag
 from casefile.release.reading import Reading
 
 
-def read_volume(path: Path, known: Set[bytes], rules: Redaction, reading: Reading) -> tuple[list[str], set[str]]:
+def read_volume(
+    path: Path, known: Set[bytes], rules: Redaction, reading: Reading
+) -> tuple[list[str], set[str]]:
     """Read a volume into ``reading``; answers with the texts of the pages that show something new, and what on them is
     to go. ``known``: the digests of streams that were read.
     """
@@ -29,7 +31,7 @@ def read_volume(path: Path, known: Set[bytes], rules: Redaction, reading: Readin
     with pikepdf.open(path, access_mode=AccessMode.stream) as pdf:
         new = _read_objects(pdf, known, reading)
         pages = [number for number, page in enumerate(pdf.pages) if _shows(page.obj, new)]
-    shown = read_pages(path, rules, pages)
+    shown = read_pages(path, rules, wanted=pages)
     if shown is None:
         reading.unread.add("broken")
     return shown or ([], set())
