@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.cases.case import HOLD_PLACED, fold
@@ -24,15 +24,17 @@ from casefile.retention.keeping import keeping
 from casefile.retention.watch import WatchDates
 from casefile.settings import Settings
 from storage import ledger
-from storage.catalogue import evidence_rows, schema, texts
+from storage.catalogue import evidence_rows, lists, schema, texts
 from storage.catalogue.database import (
     count,
     entries_of,
     forget,
     offers_of,
 )
-from storage.catalogue.driver import catalogue_key, open_engine
-from storage.catalogue.evidence_rows import Known, said_in_evidence
+from storage.catalogue.driver import catalogue_key, open_engine, shed
+from storage.catalogue.evidence_rows import Known
+from storage.catalogue.lists import CaseFilter, of_employer
+from storage.catalogue.pages import Page
 from storage.catalogue.refill import (
     CASES,
     CaseRead,
@@ -42,10 +44,11 @@ from storage.catalogue.refill import (
     read_cases,
     seen_by_heads,
 )
-from storage.catalogue.rows import describe_case, listed_case
+from storage.catalogue.rows import describe_case
 from storage.catalogue.search import Found, Narrowing, search
 from storage.catalogue.tables import make_tables
 from storage.catalogue.taking import take_in
+from storage.catalogue.watching import dates_that_end, dates_to_watch
 from storage.ledger import Head
 from storage.state import CaseState, Committed, case_state
 from storage.store.bucket import Bucket
@@ -149,19 +152,18 @@ class Catalogue:
         with self._engine.connect() as connection:
             return {row.case_id: Head(*row) for row in connection.execute(asked)}
 
-    def case_ids(self) -> list[str]:
+    def case_ids(self, *, after: str = "", limit: int | None = None) -> list[str]:
         """Every known case, in order."""
-        with self._engine.connect() as connection:
-            return list(connection.scalars(select(schema.cases.c.case_id).order_by(schema.cases.c.case_id)))
+        return self._ids(select(_CASES.case_id), after, limit)
 
-    def cases_of(self, employer: str) -> list[str]:
+    def cases_of(self, employer: str, *, after: str = "", limit: int | None = None) -> list[str]:
         """The cases of an employer's number of nine digits: those opened under it, and those that came to it since."""
-        return self._ids(select(schema.cases.c.case_id).where(_of_employer(employer)))
+        return self._ids(select(_CASES.case_id).where(of_employer(employer)), after, limit)
 
     def workers_of(self, employer: str) -> list[tuple[str, str]]:
         """The cases of an employer's number, each with its worker's name."""
         table = schema.cases.c
-        asked = select(table.case_id, table.worker).where(_of_employer(employer)).order_by(table.case_id)
+        asked = select(table.case_id, table.worker).where(of_employer(employer)).order_by(table.case_id)
         with self._engine.connect() as connection:
             return [(row.case_id, row.worker) for row in connection.execute(asked)]
 
@@ -216,7 +218,7 @@ class Catalogue:
         employer, _, own = reference.rpartition("/")
         asked = select(schema.cases.c.case_id).where(schema.cases.c.reference == own)
         if employer:
-            asked = asked.where(_of_employer(employer))
+            asked = asked.where(of_employer(employer))
         with self._engine.connect() as connection:
             found: list[str] = list(connection.scalars(asked.order_by(schema.cases.c.case_id)))
         if not found:
@@ -230,29 +232,40 @@ class Catalogue:
     def list_cases(
         self,
         *,
-        employer: str | None = None,
-        status: str | None = None,
-        language: str | None = None,
-        province: str | None = None,
-        search: str | None = None,
+        sort: str = "",
+        after: str = "",
+        limit: int | None = None,
         today: dt.date | None = None,
+        **chosen: Any,
     ) -> list[dict[str, Any]]:
-        """The cases as ``casefile cases --json`` gives them.
+        """The cases as ``casefile cases --json`` gives them. ``chosen`` are the fields of a ``CaseFilter``."""
+        with self.reading() as connection:
+            return lists.list_cases(connection, CaseFilter(**chosen), sort, after, limit, today)
 
-        ``search`` looks in reference, names, occupation, and in the titles and texts of evidence.
-        """
-        table = schema.cases.c
-        asked = select(schema.cases).order_by(table.employer, table.reference)
-        if employer:
-            named = table.employer_search.contains(folded(employer), autoescape=True)
-            asked = asked.where(or_(_of_employer(employer), named))
-        for column, value in ((table.status, status), (table.language, language), (table.province, province)):
-            if value:
-                asked = asked.where(column == value)
-        for word in folded(search or "").split():
-            asked = asked.where(or_(table.search.contains(word, autoescape=True), said_in_evidence(word)))
+    def page_of_cases(
+        self,
+        chosen: CaseFilter,
+        sort: str = "",
+        after: str = "",
+        limit: int = 50,
+        today: dt.date | None = None,
+    ) -> Page:
+        """A page of the cases, with the count of all and of each kind."""
+        with self.reading() as connection:
+            return lists.page_of_cases(connection, chosen, sort, after, limit, today)
+
+    def every_case(
+        self, chosen: CaseFilter, sort: str = "", today: dt.date | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """All these cases one after the other, however many."""
+        with self.reading() as connection:
+            yield from lists.every_case(connection, chosen, sort, today)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that only reads, for the questions that other modules of the catalogue ask."""
         with self._engine.connect() as connection:
-            return [listed_case(row, today) for row in connection.execute(asked).mappings()]
+            yield connection
 
     def describe(self, case_id: str, today: dt.date | None = None) -> dict[str, Any]:
         """One case as ``casefile case --json`` gives it. Raises ``NotFound``.
@@ -276,18 +289,15 @@ class Catalogue:
 
     def unsettled(self) -> list[str]:
         """The cases whose locks are not what the plan says, as far as their ledgers know."""
-        table = schema.cases.c
-        return self._ids(select(table.case_id).where(table.unsettled))
+        return self._ids(select(_CASES.case_id).where(_CASES.unsettled))
 
-    def due(self, today: dt.date) -> list[str]:
+    def due(self, today: dt.date, *, after: str = "", limit: int | None = None) -> list[str]:
         """The cases of which some record's last day has passed."""
-        table = schema.cases.c
-        return self._ids(select(table.case_id).where(table.due_from <= today.isoformat()))
+        return self._ids(select(_CASES.case_id).where(_CASES.due_from <= today.isoformat()), after, limit)
 
-    def held(self) -> list[str]:
+    def held(self, *, after: str = "", limit: int | None = None) -> list[str]:
         """The cases with a standing hold."""
-        table = schema.cases.c
-        return self._ids(select(table.case_id).where(table.holds > 0))
+        return self._ids(select(_CASES.case_id).where(_CASES.holds > 0), after, limit)
 
     def with_entries(self, kind: str) -> list[str]:
         """The cases whose ledger has an entry of this kind."""
@@ -298,20 +308,15 @@ class Catalogue:
         """The cases on which a hold was ever placed."""
         return self.with_entries(HOLD_PLACED)
 
-    def watch_dates(self) -> list[WatchDates]:
-        """What the watch lists look at, of every case that has any such date."""
-        table = schema.cases.c
-        columns = (
-            table.permit_expires, table.maintained_since, table.pending_since, table.watch_through,
-            table.inspection_due, table.finding_due, table.restoration_until, table.penalty_due,
-        )  # fmt: skip
-        asked = select(table.case_id, *columns).where(or_(*(column.is_not(None) for column in columns)))
-        with self._engine.connect() as connection:
-            rows = connection.execute(asked.order_by(table.case_id))
-            return [
-                WatchDates(row[0], *(dt.date.fromisoformat(day) if day else None for day in row[1:]))
-                for row in rows
-            ]
+    def watch_dates(self, today: dt.date | None = None) -> list[WatchDates]:
+        """What the watch lists look at: of every case with any such date; ``today``: of those that may be in a list."""
+        with self.reading() as connection:
+            return dates_to_watch(connection, self.schedule.watch, today)
+
+    def dates_that_end(self, first: dt.date, last: dt.date) -> list[WatchDates]:
+        """The same of every case of which something ends between two days."""
+        with self.reading() as connection:
+            return dates_that_end(connection, first, last)
 
     def search(self, question: Question, narrowing: Narrowing, **page: Any) -> Found:
         """One page of the texts that answer: ``limit``, ``after``, ``best``, ``counted`` as ``search`` takes them."""
@@ -322,22 +327,19 @@ class Catalogue:
         """The numbers that an employer's number, or a part of its name, stands for; one that is nobody's when none."""
         table = schema.cases.c
         named = table.employer_search.contains(folded(employer), autoescape=True)
-        asked = select(table.employer).distinct().where(or_(_of_employer(employer), named)).limit(_EMPLOYERS)
+        asked = select(table.employer).distinct().where(or_(of_employer(employer), named)).limit(_EMPLOYERS)
         with self._engine.connect() as connection:
             return sorted(connection.scalars(asked)) or ["none"]
 
     def shed(self) -> None:
-        """Let go of the copies that a database keeps of what was deleted, where it keeps them in files of ours."""
-        if self._engine.dialect.name == "sqlite":
-            connection = self._engine.raw_connection()  # not inside a transaction, where it does nothing
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.close()
+        """Let go of the copies that a database keeps in its files of what was deleted."""
+        shed(self._engine)
 
-    def _ids(self, asked: Select[tuple[str]]) -> list[str]:
-        with self._engine.connect() as connection:
-            return sorted(connection.scalars(asked))
+    def _ids(self, asked: Select[tuple[str]], after: str = "", limit: int | None = None) -> list[str]:
+        case_id = asked.selected_columns[0]
+        asked = asked.where(case_id > after) if after else asked
+        with self.reading() as connection:
+            return list(connection.scalars(asked.order_by(case_id).limit(limit)))
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
         """Every row, in order: two catalogues are equal when their dumps are.
@@ -371,12 +373,7 @@ def _new(read: Iterable[CaseRead]) -> dict[str, list[Committed]]:
     return {one.case_id: one.entries for one in read if one.entries}
 
 
-def _of_employer(employer: str) -> ColumnElement[bool]:
-    """Whether a case is found under this number: its own, or one that the business went to since."""
-    table = schema.cases.c
-    return or_(table.employer == employer, table.successors.contains(f" {employer} ", autoescape=True))
-
-
+_CASES = schema.cases.c
 _ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)
 _TEXTS = (schema.texts, schema.packed)
 # A part of a name that stands for more employers narrows nothing down.

@@ -61,6 +61,32 @@ def _sqlite(url: URL, key: str) -> Engine:
     return engine
 
 
+def shed(engine: Engine) -> None:
+    """Let go of the copies that a database keeps in its files of what was deleted.
+
+    SQLite overwrote them; its log is emptied. PostgreSQL writes the tables with words in them anew, with their indexes;
+    its own log, replicas and backups keep what they have until they let go of it themselves.
+    """
+    connection = engine.raw_connection()  # not inside a transaction, where neither can be done
+    try:
+        if engine.dialect.name == "sqlite":
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.rollback()
+            connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+            connection.cursor().execute(f"VACUUM (FULL) {', '.join(_WORDED)}")
+            connection.driver_connection.autocommit = False  # type: ignore[union-attr]
+    finally:
+        connection.close()
+
+
+# The tables that hold words of documents, or of persons.
+_WORDED = (
+    *("casefile_words", "casefile_packed", "casefile_texts"),
+    *("casefile_evidence", "casefile_contents", "casefile_cases"),
+)
+
+
 def catalogue_key(settings: Settings) -> str:
     """The key of the catalogue's file: where the settings say, else in the home, made there at first.
 
