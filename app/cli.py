@@ -20,8 +20,10 @@ from casefile.errors import CasefileError, unexpected
 COMMANDS = {
     "nightly": "run_commands:nightly",
     "offers": "offer_commands:offers",
-    "cases": "case_commands:cases",
+    "cases": "list_commands:cases",
     "case": "case_commands:case",
+    "expiring": "list_commands:expiring_",
+    "watch": "list_commands:watch_",
     "search": "search_commands:search",
     "get": "document_commands:get",
     "write": "document_commands:write",

@@ -27,6 +27,7 @@ class Finding:
     value: str = ""
     place: Said | None = None
     also: tuple[int, ...] = ()
+    person: str = ""
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class Finding:
         value: str = "",
         place: Said | None = None,
         also: tuple[int, ...] = (),
+        person: str = "",
         **values: object,
     ) -> None:
         place = field if isinstance(field, Said) else place
@@ -49,7 +51,8 @@ class Finding:
             "row": row,
             "field": str(field),
         }
-        for name, given in (mine | {"value": value, "place": place, "also": also}).items():
+        extra = {"value": value, "place": place, "also": also, "person": person}
+        for name, given in (mine | extra).items():
             object.__setattr__(self, name, given)
 
     @property
@@ -83,9 +86,12 @@ class Finding:
         return self.said.remedy_in(language, **self._place)
 
     def masked(self) -> Finding:
-        """The finding as it may be kept where a file's name may not stand: people name files after people."""
-        if not self.file:
-            return self
+        """The finding as it may be kept where neither a person's name nor a file's may stand: people name files after
+        people."""
+        hidden = self if not self.person or "…" in self.person else replace(self, person=mask(self.person))
+        return hidden._without_file() if hidden.file else hidden
+
+    def _without_file(self) -> Finding:
         own, shown = PurePosixPath(self.file), mask_path(self.file)
         names = [(self.file, shown), (own.name, PurePosixPath(shown).name)]
         names += [(own.stem, mask(own.stem))] if len(own.stem) > 3 else []
@@ -104,12 +110,14 @@ class Finding:
             field=self.place or self.field,
             value=change(self.value),
             also=self.also,
+            person=self.person,
         )
 
     @property
     def _place(self) -> dict[str, object]:
         row = "" if self.row is None else str(self.row)
-        return {"file": self.file, "row": row, "field": self.place or self.field, "value": self.value}
+        place = self.place or self.field
+        return {"file": self.file, "row": row, "field": place, "value": self.value, "person": self.person}
 
     def as_dict(self, language: str = "en") -> dict[str, object]:
         """The finding as ``--json`` shows it, which goes into logs: names of files are masked."""
