@@ -44,7 +44,7 @@ def test_a_file_number_is_no_packets_id_and_the_message_says_what_one_is() -> No
 
 
 def test_the_same_plan_is_built_again_silently_and_another_only_where_someone_said_so() -> None:
-    plan = Plan(letter(), 1, 1, (), ())
+    plan = Plan(letter(), "Employer", {}, (), ())
     check_again(plan, [], [])
     check_again(plan, [{"plan": {"sha256": plan.digest}}], [])
     other = [{"plan": {"sha256": "f" * 64}, "pages": {"total": 80}}]
