@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from casefile.said import Said
-from storage.check.entries import Named
+from storage.check.entries import Named, mapping
 from storage.check.findings import CheckFinding
 from storage.check.ledgers import Ledger
 from storage.check.reading import Store, Unread, contents
@@ -166,6 +167,16 @@ def _look_at(store: Store, ledger: Ledger, one: Named, asked: Asked) -> Iterator
             yield _unread(content)
         elif hashlib.sha256(content).hexdigest() != one.sha256:
             yield Said("O06")
+        elif not _reads(content, ledger.reads.get(one.key, {})):
+            yield Said("O06.reading")
+
+
+def _reads(content: bytes, pieces: Mapping[str, str]) -> bool:
+    """Whether a reading, if it is one, holds what was read of each piece that the ledger says it does."""
+    try:
+        return not pieces or pieces.keys() <= mapping(mapping(json.loads(content))["readings"]).keys()
+    except (ValueError, KeyError, RecursionError):
+        return False
 
 
 def _unread(what: Unread) -> Said:

@@ -22,12 +22,14 @@ from storage.check.entries import (
     day,
     day_or_none,
     digest,
+    evidence_id,
     flag,
     items,
     key,
     mapping,
     moment_or_none,
     named,
+    named_by_content,
     number,
     read_entry,
     text,
@@ -37,6 +39,8 @@ from storage.check.retention import Offered, Rules, Told
 from storage.check.standing import CaseSaid, Request, Settled
 
 _CERTIFICATE = "certificate"
+# Clocks of two machines, and the calendars of two time zones, may differ by as much.
+_A_DAY = dt.timedelta(days=1)
 
 
 @dataclass
@@ -53,7 +57,7 @@ class Ledger:
     corrected: set[str] = field(default_factory=set)
     evidence: set[str] = field(default_factory=set)
     read_in: dict[str, str] = field(default_factory=dict)
-    reads: dict[str, list[str]] = field(default_factory=dict)
+    reads: dict[str, dict[str, str]] = field(default_factory=dict)
     settled: dict[str, Settled] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     manifests: dict[str, str] = field(default_factory=dict)
@@ -66,6 +70,8 @@ class Ledger:
     requests: dict[int, Request] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
     destroyed: set[str] = field(default_factory=set)
+    carried_out: dict[str, dt.date] = field(default_factory=dict)
+    made: dt.date = dt.date.min
     said: CaseSaid = field(default_factory=CaseSaid)
     findings: list[CheckFinding] = field(default_factory=list)
 
@@ -81,6 +87,9 @@ class Ledger:
                 self.note(Said("L05"), where)
             if before is not None and entry.previous != before:
                 self.note(Said("L03"), where)
+            if entry.made + _A_DAY < self.made:
+                self.note(Said("L08", at=entry.made, before=self.made), where)
+            self.made = entry.made
             if entry.kind in NAMED:
                 NAMED[entry.kind](self, entry, where)
             else:
@@ -99,6 +108,10 @@ class Ledger:
         """What only the whole ledger tells: whether what was settled last is enough, and how packets are kept."""
         if self.known:
             self._judge_settled(now)
+        latest = day(now[:10]) + _A_DAY
+        for where, on in self.carried_out.items():
+            if on > latest:
+                self.note(Said("D03.ahead", on=on), where)
         dated = any(not one.held for one in self.settled.values())
         self.said.held = bool(self.matters) or not dated
         untils = [self.entries_until, *(one.until for one in self.settled.values())]
@@ -110,7 +123,9 @@ class Ledger:
         Where it stands for several records, the longest of them counts; so do, for a reading, the originals that have
         no newer one.
         """
-        read = [o for o in self.reads.get(key, ()) if self.read_in[o] == key and o not in self.destroyed]
+        read = [
+            o for o in self.reads.get(key, {}).values() if self.read_in[o] == key and o not in self.destroyed
+        ]
         told = [*self.by_key[key], *(one for original in read for one in self.by_key[original])]
         dates = retention.dates_of(self.told)
         days = [
@@ -146,6 +161,8 @@ class Ledger:
         for one in found:
             if not one.key.startswith(f"cases/{self.case_id}/"):
                 self.note(Said("L05.object", case=self.case_id), one.key)
+            if not named_by_content(one):
+                self.note(Said("O05.name"), one.key)
             self.named.setdefault((one.key, one.version_id, one.sha256), one)
             self.by_key.setdefault(one.key, []).append(one)
 
@@ -174,16 +191,20 @@ class Ledger:
         self._name(*[named(mapping(one)["object"], entry) for one in items(entry.body["documents"])])
 
     def _evidence_archived(self, entry: Entry, where: str) -> None:
-        found, ids = [], set()
+        found = []
         for piece in map(mapping, items(entry.body["evidence"])):
             about = day_or_none(piece["through"]) or day(piece["date"])
-            ids.add(text(piece["id"]))
-            found += [named(piece[part], entry, about, text(piece["type"])) for part in ("object", "reading")]
-        self._name(*found)
-        for original, reading in zip(found[::2], found[1::2], strict=True):
+            original, reading = (
+                named(piece[part], entry, about, text(piece["type"])) for part in ("object", "reading")
+            )
+            found.append((text(piece["id"]), original, reading))
+        for id, original, reading in found:
+            self._name(original, reading)
+            if id != evidence_id(original) or f"/evidence/{id}/" not in original.key:
+                self.note(Said("O05.id", id=id), original.key)
+            self.evidence.add(id)
             self.read_in[original.key] = reading.key
-            self.reads.setdefault(reading.key, []).append(original.key)
-        self.evidence |= ids
+            self.reads.setdefault(reading.key, {})[id] = original.key
 
     def _evidence_withdrawn(self, entry: Entry, where: str) -> None:
         day(entry.body["on"])
@@ -261,7 +282,9 @@ class Ledger:
         on, seq = day(entry.body["on"]), number(entry.body["request"])
         gone = [named(one, entry) for one in items(entry.body["destroyed"])]
         folders = self._folders(entry.body)
-        for said in self._unfounded(self.requests.get(seq), gone, folders, on):
+        self.carried_out[where] = on
+        # Its own day is not believed where it is later than the day it was written.
+        for said in self._unfounded(self.requests.get(seq), gone, folders, min(on, entry.made + _A_DAY)):
             self.note(said, where)
         self.destroyed |= {one.key for one in gone}
         self.said.destroyed |= folders
