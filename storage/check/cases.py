@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -28,10 +29,11 @@ _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 @dataclass(frozen=True)
 class Asked:
-    """How a check is to be done. ``now``: the moment, as locks write it."""
+    """How a check is to be done. ``now``: the moment, as locks write it; ``today``: the day that it is."""
 
     rules: Rules
     now: str
+    today: dt.date
     deep: bool = False
 
 
@@ -53,7 +55,7 @@ def check_case(
     ledger = Ledger(case_id, asked.rules)
     try:
         entries = _read_ledger(store, ledger, versions, seen)
-        ledger.conclude(asked.now)
+        ledger.conclude(asked.now, asked.today)
         objects = [one for one in ledger.named.values() if one.key.startswith("cases/")]
         for found in store.each(lambda one: _check_object(store, ledger, one, versions, asked), objects):
             ledger.findings += found

@@ -104,13 +104,12 @@ class Ledger:
         self.note(said, where)
         self.known = False
 
-    def conclude(self, now: str) -> None:
+    def conclude(self, now: str, today: dt.date) -> None:
         """What only the whole ledger tells: whether what was settled last is enough, and how packets are kept."""
         if self.known:
             self._judge_settled(now)
-        latest = day(now[:10]) + _A_DAY
         for where, on in self.carried_out.items():
-            if on > latest:
+            if on > today + _A_DAY:
                 self.note(Said("D03.ahead", on=on), where)
         dated = any(not one.held for one in self.settled.values())
         self.said.held = bool(self.matters) or not dated
