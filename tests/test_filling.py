@@ -59,7 +59,7 @@ def test_what_reading_back_stumbles_over_is_named_too(tag: str) -> None:
 def test_filling_in_the_child_gives_the_bytes_and_the_faults_of_filling_here() -> None:
     template = CompiledTemplate(word_template(["Dear {{ v.s }}", "{{ v.bad }}"]), "own/letter")
     good, bad = {"v": {"s": "Zoé & Fils", "bad": "fine"}}, {"v": {"s": "x", "bad": 1.5}}
-    assert [fill(template, good, 60) for _ in range(2)] == [template.render(good)] * 2
+    assert [fill(template, good, 60).docx for _ in range(2)] == [template.render(good)] * 2
     with pytest.raises(TemplateFault, match=r"own/letter, paragraph 2 \(\{\{ v.bad \}\}\)"):
         fill(template, bad, 60)
 
@@ -127,6 +127,20 @@ def test_a_tag_that_takes_away_the_words_beside_it_is_refused_where_it_stands(
     assert "paragraph 2" in str(fault.value)
     (finding,) = {f.code for f in check_template(case_file("b2_dash_text", tmp_path))}
     assert finding == "template-tag"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"body": ["fine", "The employer pays {%p if v.n %}", "this", "{%p endif %}"]},
+        {"body": ["fine", "{#p a note #} and words"]},
+        {"rows": [["{%tr for x in v.l %}", "lost"], ["{{ x }}", "kept"], ["{%tr endfor %}", ""]]},
+        {"body": ["fine"], "header": "The employer {%p if v.n %}{{ v.s }}"},
+    ],
+)
+def test_words_that_would_go_with_a_tag_are_no_silent_loss(where: dict[str, Any]) -> None:
+    with pytest.raises(TemplateFault, match=r"own/letter, .*(words beside the tag|never ended)"):
+        CompiledTemplate(word_template(**where), "own/letter")
 
 
 def _body(docx: bytes) -> Any:

@@ -51,6 +51,8 @@ PRINTED = {
     "ff_dropdown": ["Wage agreed: 31.50 an hour paid weekly"],
     "restart_at_1": ["1. a\n2. b", "1. c\n2. d"],
     "saved-by-libreoffice": ["For the first day of work"],
+    "n_toc": ["Duties of the worker", "{{ worker.name }}"],
+    "q_sdt_cell": ["Who {{ worker.name }} is the worker"],
 }
 
 

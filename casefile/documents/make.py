@@ -17,6 +17,7 @@ from typing import Any
 from casefile import __version__
 from casefile.cases.case import Case
 from casefile.cases.event import Event
+from casefile.cases.filed import Transcript
 from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document
@@ -63,10 +64,12 @@ class MadeFile:
 
 @dataclass(frozen=True)
 class Made:
-    """A document made: its .docx and its PDF."""
+    """A document made: its .docx and its PDF, and what it says."""
 
     wanted: Wanted
     files: tuple[MadeFile, ...]
+    title: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class _Rendered:
 
     docx: bytes
     about: About
+    title: str
+    text: str
 
 
 def due(
@@ -222,22 +227,26 @@ def make(
     pdfs = make_pdfs([(one.docx, one.about) for one in rendered.values()], settings)
     for (number, one), pdf in zip(rendered.items(), pdfs, strict=True):
         case, _, want = requests[number]
-        results[number] = pdf if isinstance(pdf, CasefileError) else Made(want, _files(case, want, one, pdf))
+        results[number] = pdf if isinstance(pdf, CasefileError) else _made(case, want, one, pdf)
     return [results[number] for number in range(len(requests))]
 
 
 def _render(
     offer: Offer, template: Template, values: Mapping[str, Any], made_on: dt.date, settings: Settings
 ) -> _Rendered:
+    filled = fill(template.compiled, values, settings.pdf_seconds)
+    title = template.type.titles[template.language]
     return _Rendered(
-        fill(template.compiled, values, settings.pdf_seconds),
+        filled.docx,
         About(
-            title=f"{template.type.titles[template.language]} – {offer.reference}",
+            title=f"{title} – {offer.reference}",
             language=template.language,
             author=offer.employer.legal_name,
             subject=offer.reference,
             made_on=made_on,
         ),
+        title,
+        filled.text,
     )
 
 
@@ -248,6 +257,10 @@ def _require(offer: Offer, kind: DocumentType) -> None:
         raise DocumentFault("offer-incomplete", name=kind.name, missing=missing)
 
 
+def _made(case: Case, want: Wanted, rendered: _Rendered, pdf: Pdf) -> Made:
+    return Made(want, _files(case, want, rendered, pdf), rendered.title, rendered.text)
+
+
 def _files(case: Case, want: Wanted, rendered: _Rendered, pdf: Pdf) -> tuple[MadeFile, ...]:
     contents = ((DOCX, rendered.docx, ENGINE), (PDF, pdf.content, pdf.engine))
     return tuple(_file(case, want, media_type, content, engine) for media_type, content, engine in contents)
@@ -256,6 +269,12 @@ def _files(case: Case, want: Wanted, rendered: _Rendered, pdf: Pdf) -> tuple[Mad
 def _file(case: Case, want: Wanted, media_type: str, content: bytes, engine: str) -> MadeFile:
     name = f"{want.type}.{want.language}.v{want.version}.{_EXTENSIONS[media_type]}"
     return MadeFile(document_id(case.id, want, media_type), name, media_type, content, engine)
+
+
+def reading_of(made: Made) -> tuple[str, Transcript]:
+    """What a made document says, under the id of its PDF: what is found by its words is opened by that."""
+    shown = next(file for file in made.files if file.media_type == PDF)
+    return shown.id, Transcript(title=made.title, file_name=shown.file_name, text=made.text, how="made")
 
 
 def document_id(case_id: str, want: Wanted, media_type: str) -> str:

@@ -125,14 +125,14 @@ def preview(template: Template) -> bytes:
     Raises ``TemplateFault`` when the template cannot be used.
     """
     values = sample_fields(template.language, template.type.titles[template.language])
-    return fill(template.compiled, values, _SECONDS)
+    return fill(template.compiled, values, _SECONDS).docx
 
 
 def preview_file(path: Path, language: str, logo: Logo | None, folders: Sequence[Path]) -> bytes:
     """The same for a file that is in no library yet, with the shared parts of the library's folders."""
     shared = _shared(path, path.read_bytes(), folders, [language]) if path.is_file() else {}
     compiled = compile_template(path, shared, partial(with_logo, logo=logo))
-    return fill(compiled, sample_fields(language, path.stem), _SECONDS)
+    return fill(compiled, sample_fields(language, path.stem), _SECONDS).docx
 
 
 def _xml_parts(content: bytes) -> dict[str, bytes]:

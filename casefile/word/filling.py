@@ -9,13 +9,14 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from casefile.child import ChildFailed, ChildStopped
 from casefile.errors import TemplateFault
 from casefile.making import do, maker
 from casefile.said import Said
 from casefile.word.budget import TooMuchError
+from casefile.word.docx_text import whole_text
 from casefile.word.read_back import read_back
 from casefile.word.render import CompiledTemplate
 
@@ -23,21 +24,28 @@ _MOST_TEMPLATES = 256
 _HERE = "casefile.word.filling:filled"
 
 
-def fill(template: CompiledTemplate, values: Mapping[str, Any], seconds: int) -> bytes:
+class Filled(NamedTuple):
+    """A finished document, and all that it says."""
+
+    docx: bytes
+    text: str
+
+
+def fill(template: CompiledTemplate, values: Mapping[str, Any], seconds: int) -> Filled:
     """The document of these values, filled and read back within so many seconds. The same values give the same bytes.
 
     Raises ``TemplateFault`` or ``DocumentFault``, which name the template and, where it can be told, place and field.
     """
     child = maker(seconds)
     try:
-        docx = do(child, _HERE, template.key, template.name, None, values, seconds)
-        if docx is None:
-            docx = do(child, _HERE, template.key, template.name, template.content, values, seconds)
+        told = do(child, _HERE, template.key, template.name, None, values, seconds)
+        if told is None:
+            told = do(child, _HERE, template.key, template.name, template.content, values, seconds)
     except ChildStopped:
         raise TemplateFault("filling-stopped", name=template.name, seconds=seconds) from None
     except ChildFailed as kind:
         raise TemplateFault("filling-failed", name=template.name, kind=str(kind)) from None
-    return bytes(docx)
+    return Filled(*told)
 
 
 _known: dict[str, CompiledTemplate] = {}
@@ -45,7 +53,7 @@ _known: dict[str, CompiledTemplate] = {}
 
 def filled(
     key: str, name: str, content: bytes | None, values: Mapping[str, Any], seconds: int
-) -> bytes | None:
+) -> tuple[bytes, str] | None:
     """The child's side. ``None`` when it does not know the template yet and was not given its ``content``."""
     if key not in _known:
         if content is None:
@@ -53,7 +61,8 @@ def filled(
         if len(_known) >= _MOST_TEMPLATES:
             del _known[next(iter(_known))]
         _known[key] = CompiledTemplate(content, name)
-    return filled_here(_known[key], values, seconds)
+    docx = filled_here(_known[key], values, seconds)
+    return docx, whole_text(docx)
 
 
 def filled_here(template: CompiledTemplate, values: Mapping[str, Any], seconds: int) -> bytes:

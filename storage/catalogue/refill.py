@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from casefile.cases.case import (
+    DOCUMENTS_ARCHIVED,
     EVENT_CORRECTED,
     EVENT_RECORDED,
     EVIDENCE_ARCHIVED,
@@ -142,4 +143,6 @@ def _small(entry: Entry) -> list[StoredObject]:
         named = [entry.body["event"]["object"]]
     elif entry.kind == EVIDENCE_ARCHIVED:
         named = [piece["reading"] for piece in entry.body["evidence"]]
+    elif entry.kind == DOCUMENTS_ARCHIVED:
+        named = list(entry.body.get("readings", ()))
     return [StoredObject.from_dict(one) for one in named]

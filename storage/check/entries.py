@@ -6,7 +6,6 @@ Whatever is not as the format has it raises ``Malformed``, and costs that entry.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -17,9 +16,6 @@ FORMAT = "casefile-ledger/1"
 _KEY = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)+")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-# Digits as letters, so that no key holds nine digits in a row.
-_LETTERS, _DIGITS = str.maketrans("0123456789", "ghijklmnop"), str.maketrans("ghijklmnop", "0123456789")
-_BY_CONTENT = re.compile(r"/(?:offers|events)/([0-9a-f]{16})/|/readings/([a-p]{16})\.json$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -94,18 +90,6 @@ def named(data: object, entry: Entry, about: dt.date | None = None, type: str = 
         about=about,
         type=type,
     )
-
-
-def named_by_content(one: Named) -> bool:
-    """Whether what arrives, and what was read, lies under the digest of its content (K-a)."""
-    found = _BY_CONTENT.search(one.key)
-    return not found or (found[1] or found[2].translate(_DIGITS)) == one.sha256[:16]
-
-
-def evidence_id(original: Named) -> str:
-    """The id that a piece of evidence has by its type and its content."""
-    begun = hashlib.sha256(f"{original.type}:{original.sha256}".encode()).hexdigest()[:16]
-    return f"ev-{begun.translate(_LETTERS)}"
 
 
 def mapping(value: object) -> Mapping[str, Any]:

@@ -22,19 +22,18 @@ from storage.check.entries import (
     day,
     day_or_none,
     digest,
-    evidence_id,
     flag,
     items,
     key,
     mapping,
     moment_or_none,
     named,
-    named_by_content,
     number,
     read_entry,
     text,
 )
 from storage.check.findings import CheckFinding
+from storage.check.papers import named_by_content, papers
 from storage.check.retention import Offered, Rules, Told
 from storage.check.standing import CaseSaid, Request, Settled
 
@@ -146,7 +145,7 @@ class Ledger:
             settled = self.settled.get(one)
             if settled is None or one in self.destroyed:
                 continue
-            if _less(settled, now):
+            if settled.is_less(now):
                 self.note(Said("R03", day=settled.day, due=settled.day_due), one)
             else:
                 last, _ = self.demand(one)
@@ -166,8 +165,9 @@ class Ledger:
             self.by_key.setdefault(one.key, []).append(one)
 
     def _folders(self, body: Mapping[str, Any]) -> frozenset[str]:
-        """The folders of the inspections that an entry names."""
-        return frozenset(self._folder(text(one)) for one in items(body.get("packets", [])))
+        """The folders of the inspections, and of the registers, that an entry names."""
+        registers = map(text, items(body.get("registers", [])))
+        return frozenset([*(self._folder(text(one)) for one in items(body.get("packets", []))), *registers])
 
     def _folder(self, packet: str) -> str:
         """An inspection's folder lies under the number its letter was sent to: the case's own, or a successor's."""
@@ -187,23 +187,19 @@ class Ledger:
         self._name(offer)
 
     def _documents_archived(self, entry: Entry, where: str) -> None:
-        self._name(*[named(mapping(one)["object"], entry) for one in items(entry.body["documents"])])
+        found = [named(mapping(one)["object"], entry) for one in items(entry.body["documents"])]
+        self._name(*found, *(named(one, entry) for one in items(entry.body.get("readings", []))))
 
     def _evidence_archived(self, entry: Entry, where: str) -> None:
-        found = []
-        for piece in map(mapping, items(entry.body["evidence"])):
-            about = day_or_none(piece["through"]) or day(piece["date"])
-            original, reading = (
-                named(piece[part], entry, about, text(piece["type"])) for part in ("object", "reading")
-            )
-            found.append((text(piece["id"]), original, reading))
-        for id, original, reading in found:
+        for paper in papers(entry):
+            original, reading = paper.original, paper.reading
             self._name(original, reading)
-            if id != evidence_id(original) or f"/evidence/{id}/" not in original.key:
-                self.note(Said("O05.id", id=id), original.key)
-            self.evidence.add(id)
+            if not paper.named_rightly:
+                self.note(Said("O05.id", id=paper.id), original.key)
+            self.said.registers |= paper.register
+            self.evidence.add(paper.id)
             self.read_in[original.key] = reading.key
-            self.reads.setdefault(reading.key, {})[id] = original.key
+            self.reads.setdefault(reading.key, {})[paper.id] = original.key
 
     def _evidence_withdrawn(self, entry: Entry, where: str) -> None:
         day(entry.body["on"])
@@ -323,11 +319,22 @@ class Ledger:
             self.addressed[packet] = text(entry.body["employer"])
         self.said.digests[f"{self._folder(packet)}request.json"] = digest(entry.body["request"])
 
+    def _inspection_withdrawn(self, entry: Entry, where: str) -> None:
+        day(entry.body["on"])
+        text(entry.body["reason"])
+        if f"{self._folder(text(entry.body['packet']))}request.json" not in self.said.digests:
+            self.note(Said("L07", what=entry.body["packet"]), where)
+
     def _packet_produced(self, entry: Entry, where: str) -> None:
         receipt, manifest = digest(entry.body["receipt"]), named(entry.body["manifest"], entry)
         self.said.manifests[receipt] = manifest.key
         self.said.digests[manifest.key] = manifest.sha256
         self.manifests[manifest.key] = manifest.version_id
+
+    def _case_voided(self, entry: Entry, where: str) -> None:
+        day(entry.body["on"])
+        text(entry.body["reason"])
+        text(entry.body.get("joins", ""))
 
     def _copied(self, entry: Entry, where: str) -> None:
         """The archive goes on in another store: each object there under another id, on hold until it is settled."""
@@ -359,16 +366,6 @@ class Ledger:
         return True
 
 
-def _less(settled: Settled, now: str) -> bool:
-    """Whether something was settled for less than had to be: a day too early, or no lock for it, or no hold."""
-    if settled.day_due and (settled.day is None or settled.day < settled.day_due):
-        return not (settled.day is None and settled.held)
-    if settled.day and not settled.held:
-        due = retention.moment(settled.day)
-        return (settled.until or "") < due and due > now
-    return False
-
-
 def _person(actor: str) -> str:
     return actor.strip().casefold()
 
@@ -388,6 +385,8 @@ NAMED: Mapping[str, Callable[[Ledger, Entry, str], None]] = {
     "disposition-approved": Ledger._disposition_approved,
     "disposition-carried-out": Ledger._disposition_carried_out,
     "inspection-opened": Ledger._inspection_opened,
+    "inspection-withdrawn": Ledger._inspection_withdrawn,
     "packet-produced": Ledger._packet_produced,
     "copied": Ledger._copied,
+    "case-voided": Ledger._case_voided,
 }
