@@ -1,4 +1,4 @@
-"""Commands that show cases: the list, one of them, and what they lack."""
+"""The command that shows one case."""
 
 from __future__ import annotations
 
@@ -9,69 +9,19 @@ import click
 
 from app import answers
 from app.answers import in_words, json_option, print_json, print_table, say, yes_or_no
+from app.case_head import print_head, print_offers, put_right
+from app.selecting import by_option
 from casefile import clock
 from casefile.columns import titled
 from casefile.coverage.compensation import TITLES, worksheet
-from casefile.coverage.gap_report import (
-    as_dicts,
-    departure_rows,
-    gap_rows,
-    lapse_rows,
-    markdown,
-    roll_up,
-    totals,
-    workbook,
-)
 from casefile.coverage.judging import Judgement
-from casefile.errors import UsageError
+from casefile.coverage.matrix import GAPS
 from casefile.said import LANGUAGES, Both, Said
 from casefile.settings import Settings, read_settings
 from flows.steps.gaps import judge_cases, read_standards
+from flows.steps.reading_back import read_back
+from storage.actor import act_by
 from storage.catalogue.catalogue import Catalogue, open_catalogue
-
-
-@click.command()
-@click.option("--employer", help="Only this employer's cases: its business number or a part of its name.")
-@click.option("--status", help="Only cases in this state.")
-@click.option("--search", help="Only cases whose reference, names, occupation or evidence hold these words.")
-@click.option(
-    "--gaps",
-    is_flag=True,
-    help="What is missing, late, out of order or departs from the offer in these cases.",
-)
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="With --gaps: an .md or .xlsx file."
-)
-@click.option("--strict", is_flag=True, help="With --gaps: exit code 3 when there are any.")
-@json_option
-def cases(
-    employer: str | None,
-    status: str | None,
-    search: str | None,
-    gaps: bool,
-    output: Path | None,
-    strict: bool,
-    as_json: bool,
-) -> int:
-    """List the cases, or with --gaps what they lack.
-
-    Gaps are obligations that no evidence covers, documents past their day, steps out of the law's order, and departures
-    from the offer, the permit or the conditions, each with its legal source.
-    """
-    settings = read_settings()
-    catalogue = open_catalogue(settings)
-    today = clock.today(settings)
-    rows = catalogue.list_cases(employer=employer, status=status, search=search, today=today)
-    if gaps:
-        found = judged(catalogue, [f"{row['employer']}/{row['reference']}" for row in rows], settings)
-        return show_gaps(found, settings, output, as_json, strict)
-    if as_json:
-        print_json(rows)
-    else:
-        _print_table(
-            ["reference", "employer", "status", "documents", "retention", "keep_through", "holds"], rows
-        )
-    return 0
 
 
 @click.command()
@@ -82,31 +32,58 @@ def cases(
 @click.option(
     "--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="The worksheet's."
 )
+@click.option(
+    "--full", is_flag=True, help="All of it: offers, documents, evidence, events, coverage, history."
+)
+@click.option(
+    "--void", metavar="REASON", help="This case was opened in error; nothing is destroyed. --by says so."
+)
+@click.option(
+    "--joins", metavar="OTHER", help="This case is a second one of the worker of OTHER. --by says so."
+)
+@by_option
 @json_option
-def case(reference: str, compensation: Path | None, language: str, as_json: bool) -> None:
-    """Show one case: documents, evidence, events, retention, coverage, conformity, holds.
+def case(
+    reference: str,
+    compensation: Path | None,
+    language: str,
+    full: bool,
+    void: str | None,
+    joins: str | None,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Show one case: who works where on what terms, and what is missing; with --full all that is kept of it.
 
-    REFERENCE is the employer's own number, or EMPLOYER/REFERENCE where two employers use the same one.
+    REFERENCE is the employer's own number, or EMPLOYER/REFERENCE where two employers use the same one. A case opened in
+    error is put right with --void REASON, a second one of the same worker with --joins OTHER.
     """
     settings = read_settings()
+    if void or joins:
+        put_right(reference, void or "", joins, act_by(by, settings), settings)
+        return
     catalogue = open_catalogue(settings)
     case_id = catalogue.find(reference)
     told, found = case_facts(catalogue, case_id, settings)
     facts = {**catalogue.describe(case_id, clock.today(settings)), **told}
+    if full or not as_json:  # whom it is about stands in JSON only where all was asked for
+        facts |= read_back(catalogue, case_id, facts["events"])
     if compensation:
         write_compensation(found, language, compensation)
     if as_json:
-        print_json(facts)
+        told_about = {name: in_words(said) for name, said in facts.get("about", {}).items()}
+        print_json({**facts, **({"about": told_about} if full else {})})
     else:
-        _print_case(facts)
-        print_coverage(facts)
+        print_head(facts)
+        if full:
+            _print_case(facts)
+            print_offers(facts)
+        print_coverage(facts, full)
         print_quotes(found)
 
 
 def _print_case(facts: dict[str, Any]) -> None:
-    retention, language = facts["retention"], answers.language()
-    numbers = ", ".join([facts["employer"], *facts["also_under"]])
-    click.echo(f"{facts['reference']}  {numbers}  {titled(facts['status'], language)}")
+    retention = facts["retention"]
     click.echo(in_words(_retention(retention)))
     for hold in facts["holds"]:
         click.echo(in_words(_hold(hold)))
@@ -172,37 +149,6 @@ def judged(catalogue: Catalogue, case_ids: list[str], settings: Settings) -> lis
     return list(judge_cases(catalogue, case_ids, read_standards(settings), clock.today(settings)))
 
 
-def show_gaps(
-    found: list[Judgement], settings: Settings, output: Path | None, as_json: bool, strict: bool
-) -> int:
-    """Print or write the gaps of these cases; exit code 3 under ``--strict`` when there are any."""
-    if output:
-        write_gaps(found, settings, output)
-    elif as_json:
-        print_json({**totals(found), "roll_up": roll_up(found), "cases_with_gaps": as_dicts(found)})
-    else:
-        language = answers.language()
-        rows = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found, language)]
-        rows += [[r[1], "", "", r[2], r[4]] for r in lapse_rows(found, language)]
-        rows += [[r[1], "", r[3], r[2], r[4]] for r in departure_rows(found, language)]
-        print_table(["reference", "obligation", "condition", "state", "reason"], rows)
-    summary = totals(found)
-    counts = {name: summary[name] for name in ("cases", "gaps", "lapses", "departures")}
-    say(Said("gaps-counted", **counts))
-    return 3 if strict and summary["with_gaps"] else 0
-
-
-def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None:
-    """The gap report as a file, by its ending."""
-    if output.suffix == ".xlsx":
-        output.write_bytes(workbook(found, answers.language()))
-    elif output.suffix == ".md":
-        output.write_text(markdown(found, clock.today(settings), answers.language()), encoding="utf-8")
-    else:
-        raise UsageError("report-ending")
-    say(Said("file-written", file=output))
-
-
 def write_compensation(found: list[Judgement], language: str, output: Path) -> None:
     """The compensation worksheet of one case."""
     short = [line for one in found for line in one.owed]
@@ -230,9 +176,10 @@ def case_facts(
     return facts, found
 
 
-def print_coverage(facts: dict[str, Any]) -> None:
-    """Coverage, lapses and departures as a person reads them."""
-    _print_rows("coverage", facts["coverage"], ["obligation", "condition", "state", "reason"])
+def print_coverage(facts: dict[str, Any], full: bool = True) -> None:
+    """Coverage (in short: what is missing), lapses and departures as a person reads them."""
+    lines = [line for line in facts["coverage"] if full or line["state"] in GAPS]
+    _print_rows("coverage" if full else "missing", lines, ["obligation", "condition", "state", "reason"])
     for lapse in facts["lapses"]:
         click.echo(f"! {lapse['message']}")
     for departure in facts["conformity"]:

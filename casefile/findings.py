@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -15,8 +16,8 @@ Severity = Literal["error", "warning"]
 class Finding:
     """One fault or doubt: ``Finding("error", "wrong-value", expected=..., field="wage.rate")``. ``row`` counts as the
     person sees it (a sheet's own row number, a JSON list's position from 1); ``value`` is already masked where it is
-    personal. Errors stop their row or document; warnings do not. ``field`` may be a place that has its words in both
-    languages, as those in Word have."""
+    personal. ``also``: other rows of which the same is to be said. Errors stop their row or document; warnings do not.
+    ``field`` may be a place that has its words in both languages, as those in Word have."""
 
     severity: Severity
     said: Said
@@ -25,6 +26,8 @@ class Finding:
     field: str = ""
     value: str = ""
     place: Said | None = None
+    also: tuple[int, ...] = ()
+    person: str = ""
 
     def __init__(
         self,
@@ -36,6 +39,8 @@ class Finding:
         field: str | Said = "",
         value: str = "",
         place: Said | None = None,
+        also: tuple[int, ...] = (),
+        person: str = "",
         **values: object,
     ) -> None:
         place = field if isinstance(field, Said) else place
@@ -46,7 +51,8 @@ class Finding:
             "row": row,
             "field": str(field),
         }
-        for name, given in (mine | {"value": value, "place": place}).items():
+        extra = {"value": value, "place": place, "also": also, "person": person}
+        for name, given in (mine | extra).items():
             object.__setattr__(self, name, given)
 
     @property
@@ -70,16 +76,22 @@ class Finding:
 
     def message_in(self, language: str) -> str:
         """What is the matter, in ``en`` or ``fr``."""
-        return self.said.in_(language, **self._place)
+        told = self.said.in_(language, **self._place)
+        if not self.also:
+            return told
+        return f"{told} {Said('also-in-rows', rows=spans(self.also), n=len(self.also)).in_(language)}"
 
     def remedy_in(self, language: str) -> str:
         """What to do about it, in ``en`` or ``fr``."""
         return self.said.remedy_in(language, **self._place)
 
     def masked(self) -> Finding:
-        """The finding as it may be kept where a file's name may not stand: people name files after people."""
-        if not self.file:
-            return self
+        """The finding as it may be kept where neither a person's name nor a file's may stand: people name files after
+        people."""
+        hidden = self if not self.person or "…" in self.person else replace(self, person=mask(self.person))
+        return hidden._without_file() if hidden.file else hidden
+
+    def _without_file(self) -> Finding:
         own, shown = PurePosixPath(self.file), mask_path(self.file)
         names = [(self.file, shown), (own.name, PurePosixPath(shown).name)]
         names += [(own.stem, mask(own.stem))] if len(own.stem) > 3 else []
@@ -97,12 +109,15 @@ class Finding:
             row=self.row,
             field=self.place or self.field,
             value=change(self.value),
+            also=self.also,
+            person=self.person,
         )
 
     @property
     def _place(self) -> dict[str, object]:
         row = "" if self.row is None else str(self.row)
-        return {"file": self.file, "row": row, "field": self.place or self.field, "value": self.value}
+        place = self.place or self.field
+        return {"file": self.file, "row": row, "field": place, "value": self.value, "person": self.person}
 
     def as_dict(self, language: str = "en") -> dict[str, object]:
         """The finding as ``--json`` shows it, which goes into logs: names of files are masked."""
@@ -114,9 +129,38 @@ class Finding:
             "remedy": shown.remedy_in(language),
             "file": shown.file,
             "row": shown.row,
+            "rows": [shown.row, *shown.also] if shown.row is not None else [],
             "field": shown.field_in(language),
             "value": shown.value,
         }
+
+
+def gathered(findings: Iterable[Finding]) -> list[Finding]:
+    """The same fault in one column of one file told once, by its first row, with the numbers of the others."""
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        same = finding.row is not None and finding.field and finding.said.code in _OF_COLUMNS
+        place = (finding.file, finding.severity, finding.said.code, finding.field)
+        found.setdefault(place if same else (number,), []).append(finding)
+    return [replace(one, also=tuple(f.row for f in more if f.row)) for one, *more in found.values()]
+
+
+# What is wrong with a cell rather than with an offer: it comes in whole columns.
+_OF_COLUMNS = frozenset(
+    {"wrong-value", "missing-field", "french-number", "sheet-error", "formula-uncalculated", "date-for-text"}
+    | {"number-for-text", "number-cut", "other-currency", "name-not-parted", "value-without-title"}
+)
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Row numbers as a person writes them: ``5, 7-9``."""
+    found: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in found)
 
 
 def mask_path(path: str) -> str:

@@ -14,16 +14,15 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 
-import Stemmer
-
 from casefile.folding import folded
+from casefile.stems import LANGUAGES, stem
+from casefile.stems import VERSION as STEMS
 
 # Raise it with every change of what the words of a text are: an index of other words is rebuilt.
-VERSION = f"1 {Stemmer.version()}"
+VERSION = f"2-{STEMS}"
 # Longer words are cut, in texts and in questions alike: no database takes words of any length.
 LONGEST = 64
 
-_STEMMERS = {"en": Stemmer.Stemmer("english"), "fr": Stemmer.Stemmer("french")}
 _WORD = re.compile(r"[^\W_]+")
 _SIGNS = re.compile(r"[\W_]+")
 _MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
@@ -91,7 +90,7 @@ def word(token: str, language: str = "") -> Word:
     return _known(token, language)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def _known(token: str, language: str) -> Word:
     plain = _SIGNS.sub("", folded(token))[:LONGEST]
     lower = token.lower()[:LONGEST]
@@ -101,8 +100,8 @@ def _known(token: str, language: str) -> Word:
 def stems(plain: str, language: str = "") -> Iterator[str]:
     """The stems of a folded word, each with its language before it; none of what has digits."""
     if plain.isalpha():
-        for one in (language,) if language in _STEMMERS else _STEMMERS:
-            yield f"{one}-{_STEMMERS[one].stemWord(plain)}"
+        for one in (language,) if language in LANGUAGES else LANGUAGES:
+            yield f"{one}-{stem(plain, one)}"
 
 
 def joined(text: str) -> Iterator[str]:

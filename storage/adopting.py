@@ -20,7 +20,7 @@ from storage import ledger
 from storage.actor import Actor
 from storage.archive import Archive, cases_in
 from storage.locking import Target, each, strengthen
-from storage.packet_locks import packet_folder
+from storage.packet_locks import folders_of
 from storage.settle import settle_cases
 from storage.state import is_leaving
 from storage.store.bucket import Bucket
@@ -98,8 +98,8 @@ def _here(bucket: Bucket, case: Case, stored: StoredObject) -> tuple[StoredObjec
 
 
 def _everything(bucket: Bucket, case: Case, found: list[tuple[StoredObject, str]]) -> list[Target]:
-    """What is to be on hold before the ledger says that it lies here: objects, entries, and the folders of packets."""
-    folders = [packet_folder(case, packet) for packet in packets_of(case)]
+    """What is to be on hold before the ledger says that it lies here: objects, entries, and shared folders."""
+    folders = folders_of(case)
     inside = [(v.key, v.version_id) for f in folders for v in bucket.versions(f) if not v.marker]
     entries = [(v.key, v.version_id) for v in bucket.versions(ledger.folder(case.id)) if not v.marker]
     own = [(stored.key, version_id) for stored, version_id in found]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +11,13 @@ from casefile.errors import UsageError
 from casefile.question import read_question
 from storage.catalogue.catalogue import Catalogue
 from storage.catalogue.search import Found, Narrowing
+from tests.support.found_words import PAIRS, STRANGERS
 from tests.support.shelf import Shelf
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    catalogue = Catalogue(f"sqlite:///{tmp_path}/catalogue.db", of="test")
+def shelf(database: str) -> Iterator[Shelf]:
+    catalogue = Catalogue(database, of="test")
     yield Shelf(catalogue)
     catalogue.close()
 
@@ -183,3 +183,26 @@ def test_what_was_destroyed_is_found_no_more(shelf: Shelf) -> None:
     kept = shelf.document(shelf.case("R-2"), "contrat")
     shelf.destroy(case)
     assert (found(shelf, "contrat"), found(shelf, "sorensen"), found(shelf, "R-1")) == ([kept], [], ["R-1"])
+
+
+@pytest.mark.slow
+def test_whatever_people_type_finds_what_it_must(database: str) -> None:
+    catalogue = Catalogue(database, of="test")
+    shelf = Shelf(catalogue, at_once=False)
+    case = shelf.case("ZZ")
+
+    def put(written: str, language: str) -> str:
+        if language:
+            return shelf.document(case, f"xx {written} yy", language=language)
+        return shelf.evidence(case, f"xx {written} yy")
+
+    texts = dict.fromkeys((language, written) for language, own in PAIRS.items() for _, written in own)
+    ids = {one: put(one[1], one[0]) for one in texts}
+    others = [(typed, put(written, "fr")) for typed, written in STRANGERS]
+    shelf.tell_all(catalogue)
+    pairs = [(typed, ids[language, written]) for language, own in PAIRS.items() for typed, written in own]
+    answers = {typed: set(found(shelf, typed, limit=1000)) for typed, _ in [*pairs, *others]}
+    assert [typed for typed, id in pairs if id not in answers[typed]] == []
+    assert [typed for typed, id in others if id in answers[typed]] == []
+    assert len(pairs) > 200
+    catalogue.close()

@@ -11,16 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from casefile.cases.filed import Evidence, period_of
+from casefile.cases.filed import Evidence, RegisterPart, period_of
 from casefile.cases.inspection import (
     INSPECTION_OPENED,
+    INSPECTION_WITHDRAWN,
     PACKET_PRODUCED,
     GivenPacket,
     Inspection,
     read_inspection,
     read_packet,
+    withdrawn,
 )
-from casefile.cases.parts import NEW, Disposition, Hold, Lock, RecordedEvent, Term, Withdrawn
+from casefile.cases.parts import NEW, Disposition, Hold, Lock, Record, RecordedEvent, Term, Void, Withdrawn
 from casefile.cases.stored import StoredObject
 
 OFFER_ACCEPTED = "offer-accepted"
@@ -36,6 +38,7 @@ DISPOSITION_REQUESTED = "disposition-requested"
 DISPOSITION_APPROVED = "disposition-approved"
 DISPOSITION_CARRIED_OUT = "disposition-carried-out"
 COPIED = "copied"
+CASE_VOIDED = "case-voided"
 
 
 def employer_of(case_id: str) -> str:
@@ -98,24 +101,13 @@ class DocumentFile:
         return cls(object=StoredObject.from_dict(data["object"]), **fields)
 
 
-@dataclass(frozen=True)
-class Record:
-    """An object that retention rules judge: when it was archived, the day it is about where it has one, and of which
-    type the evidence in it is.
-    """
-
-    object: StoredObject
-    made_on: dt.date
-    about: dt.date | None = None
-    type: str = ""
-
-
 @dataclass
 class Case:
     """A case as its ledger tells it. ``offers`` are every accepted offer, oldest first; the last one stands.
 
-    ``manifests`` are those of the packets that were produced, by inspection; ``read_in`` says for each original of
-    evidence in which object its newest reading is, both by key.
+    ``manifests`` are those of the packets that were produced, by inspection; ``registers`` the payroll files of many
+    workers of which the case has extracts, by folder; ``read_in`` says for each original of evidence in which object
+    its newest reading is, both by key.
 
     ``documents`` and ``evidence`` are those that were not destroyed. ``events`` are all that were recorded,
     corrected ones included; ``corrected`` leads from each wrong one to the one in its place. ``locks`` and
@@ -144,9 +136,12 @@ class Case:
     manifests: dict[str, list[StoredObject]] = field(default_factory=dict)
     destroyed: dict[str, StoredObject] = field(default_factory=dict)
     destroyed_packets: set[str] = field(default_factory=set)
+    registers: dict[str, RegisterPart] = field(default_factory=dict)
+    destroyed_registers: set[str] = field(default_factory=set)
     read_in: dict[str, str] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     unsettled_here: set[str] = field(default_factory=set)
+    void: Void | None = None
     # When the first offer came in, and the first document of each type was archived.
     opened: dt.datetime | None = None
     first_made: dict[str, dt.datetime] = field(default_factory=dict)
@@ -244,7 +239,10 @@ class Case:
                 period=period_of(told["from"], told["through"]),
                 object=StoredObject.from_dict(told["object"]),
                 reading=StoredObject.from_dict(told["reading"]),
+                register=RegisterPart.from_dict(told["register"]) if "register" in told else None,
             )
+            if filed.register:
+                self.registers[filed.register.folder] = filed.register
             self.evidence.append(filed)
             self.read_in[filed.object.key] = filed.reading.key
             for stored in (filed.object, filed.reading):
@@ -307,9 +305,9 @@ class Case:
     def _disposition_requested(self, entry: Entry) -> None:
         objects = tuple(StoredObject.from_dict(one) for one in entry.body["objects"])
         day = dt.date.fromisoformat(entry.body["on"])
-        packets = tuple(entry.body.get("packets", ()))
+        packets, registers = (tuple(entry.body.get(name, ())) for name in ("packets", "registers"))
         self.dispositions.append(
-            Disposition(entry.seq, entry.actor, day, entry.body["reason"], objects, packets)
+            Disposition(entry.seq, entry.actor, day, entry.body["reason"], objects, packets, registers)
         )
 
     def _disposition_approved(self, entry: Entry) -> None:
@@ -324,6 +322,7 @@ class Case:
             self.locks.pop(stored.key, None)
             self.unsettled_here.discard(stored.key)
         self.destroyed_packets |= set(entry.body.get("packets", ()))
+        self.destroyed_registers |= set(entry.body.get("registers", ()))
         self.documents = [d for d in self.documents if d.object.key not in self.destroyed]
         self.evidence = [e for e in self.evidence if e.object.key not in self.destroyed]
         day = dt.date.fromisoformat(entry.body["on"])
@@ -332,11 +331,19 @@ class Case:
     def _inspection_opened(self, entry: Entry) -> None:
         self.inspections.append(read_inspection(entry.body, entry.actor))
 
+    def _inspection_withdrawn(self, entry: Entry) -> None:
+        self.inspections = withdrawn(self.inspections, entry.body)
+
     def _packet_produced(self, entry: Entry) -> None:
         given = read_packet(entry.body, entry.actor)
         self.packets.append(given)
         manifest = StoredObject.from_dict(entry.body["manifest"])
         self.manifests.setdefault(given.packet, []).append(manifest)
+
+    def _case_voided(self, entry: Entry) -> None:
+        body = entry.body
+        day = dt.date.fromisoformat(body["on"])
+        self.void = Void(body["reason"], entry.actor, day, body.get("joins", ""))
 
     def _copied(self, entry: Entry) -> None:
         """The archive goes on in another store: the same objects there, on hold as new until they are settled there."""
@@ -376,8 +383,10 @@ KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
     DISPOSITION_APPROVED: Case._disposition_approved,
     DISPOSITION_CARRIED_OUT: Case._disposition_carried_out,
     INSPECTION_OPENED: Case._inspection_opened,
+    INSPECTION_WITHDRAWN: Case._inspection_withdrawn,
     PACKET_PRODUCED: Case._packet_produced,
     COPIED: Case._copied,
+    CASE_VOIDED: Case._case_voided,
 }
 
 

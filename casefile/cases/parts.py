@@ -148,6 +148,28 @@ class Withdrawn:
 
 
 @dataclass(frozen=True)
+class Record:
+    """An object that retention rules judge: when it was archived, the day it is about where it has one, and of which
+    type the evidence in it is.
+    """
+
+    object: StoredObject
+    made_on: dt.date
+    about: dt.date | None = None
+    type: str = ""
+
+
+@dataclass(frozen=True)
+class Void:
+    """A case that was opened in error, or is a second one of the worker of another case, which it ``joins``."""
+
+    reason: str
+    by: str
+    on: dt.date
+    joins: str = ""
+
+
+@dataclass(frozen=True)
 class Hold:
     """A named hold: nothing of the case may be destroyed while one stands. Many may stand at once."""
 
@@ -193,7 +215,8 @@ NEW = Lock(None, held=True)
 @dataclass(frozen=True)
 class Disposition:
     """One request to destroy records, and how far it came. ``seq`` is its entry's number; ``objects`` is exactly what
-    was asked for and approved, ``packets`` the inspections whose folders go too once no other case keeps them."""
+    was asked for and approved, ``packets`` the inspections, and ``registers`` the registers, whose folders go too once
+    no other case keeps them."""
 
     seq: int
     requested_by: str
@@ -201,6 +224,7 @@ class Disposition:
     reason: str
     objects: tuple[StoredObject, ...]
     packets: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
     approved_by: str = ""
     approved_on: dt.date | None = None
     carried_out_on: dt.date | None = None

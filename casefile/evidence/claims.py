@@ -39,7 +39,8 @@ FOLDER = "evidence"
 class Claim:
     """What is said of a file. ``source`` is where it comes from, ``brought_by`` who handed it in.
 
-    ``reference``: the case's own, or ``EMPLOYER/REFERENCE``.
+    ``reference``: the case's own, or ``EMPLOYER/REFERENCE``; ``worker``: whose rows of a payroll file of many workers
+    are this case's, by number or name.
     """
 
     reference: str
@@ -50,6 +51,7 @@ class Claim:
     period: Period | None = None
     source: str = ""
     brought_by: str = ""
+    worker: str = ""
 
 
 def evidence_id(record_type: str, sha256: str) -> str:
@@ -94,6 +96,7 @@ def make_claim(
     period: tuple[str, str] | None = None,
     source: str = "",
     brought_by: str = "",
+    worker: str = "",
 ) -> Claim:
     """A claim from its words, each checked. Raises UnfitError for a word that cannot be."""
     if not _REFERENCE.fullmatch(reference):
@@ -115,6 +118,7 @@ def make_claim(
         period=_period(period) if period else None,
         source=" ".join(source.split())[:200],
         brought_by=" ".join(brought_by.split())[:200],
+        worker=" ".join(worker.split())[:200],
     )
 
 

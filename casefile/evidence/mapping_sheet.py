@@ -1,9 +1,9 @@
 """The mapping sheet: a CSV or workbook that says which case and type files belong to, whatever they are called.
 
-    file, reference, type, date, title, period_from, period_to, source, brought_by
+    file, reference, type, date, title, period_from, period_to, source, brought_by, worker
 
 ``file`` is a path beside the sheet. ``reference`` may name several cases, parted by ``|`` or line breaks: a clearance
-letter serves every worker it covers.
+letter serves every worker it covers. ``worker`` says whose rows of a payroll file of many workers are this case's.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ FRENCH = {
     "periode_du": "period_from",
     "periode_au": "period_to",
     "remis_par": "brought_by",
+    "employe": "worker",
 }
 FIELDS = frozenset(
     {"file", "reference", "type", "date", "title", "period_from", "period_to", "source", "brought_by"}
+    | {"worker"}
 )
 TITLES = Titles.plain(
     FIELDS | frozenset(FRENCH), sheet="mapping", examples=("file", "reference", "type", "date")
@@ -86,4 +88,5 @@ def _claims(file: str, words: Mapping[str, str], rules: Obligations, today: dt.d
             period=(first, last) if first or last else None,
             source=words.get("source", ""),
             brought_by=words.get("brought_by", ""),
+            worker=words.get("worker", ""),
         )

@@ -87,7 +87,7 @@ def keeping(case: Case, schedule: Schedule) -> Keeping:
 
 
 def _keep_as_long(reading: str, original: str, locks: dict[str, Lock], rules: dict[str, str]) -> None:
-    """What was read of an original is kept while the original is: handed in again for another year, it may be of two."""
+    """What was read of an original is kept while the original is: handed in again for another year it is of two."""
     last, own = locks[original].keep_through, locks[reading]
     if last and (own.keep_through is None or last > own.keep_through):
         locks[reading], rules[reading] = Lock(last, own.held), rules[original]

@@ -128,6 +128,38 @@ def _pending_since(told: Timeline) -> dt.date | None:
     return (last.submitted_on or last.accepted_on) if last else None
 
 
+# What ends, of the dates of a case: what it is called, and in which list it is told.
+ENDS = {
+    "permit": "permit_expires",
+    "restoration": "restoration_until",
+    "inspection": "inspection_due",
+    "finding": "finding_due",
+    "penalty": "penalty_due",
+    "keep-through": "keep_through",
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Something of a case that ends on a day, ``in_days`` days from today."""
+
+    case_id: str
+    what: str
+    on: dt.date
+    in_days: int
+
+
+def expiring(cases: Iterable[WatchDates], within: int, today: dt.date) -> list[Ending]:
+    """What ends today or in the next ``within`` days, the soonest first: permits, periods, days to answer by."""
+    found = [
+        Ending(case.case_id, what, day, (day - today).days)
+        for case in cases
+        for what, name in ENDS.items()
+        if (day := getattr(case, name)) and 0 <= (day - today).days <= within
+    ]
+    return sorted(found, key=lambda one: (one.on, one.case_id, one.what))
+
+
 def watch(cases: Iterable[WatchDates], days: Watch, today: dt.date) -> list[Watched]:
     """Every line of every list as of today, the most urgent first."""
     lines = [line for case in cases for line in _lines(case, days, today)]

@@ -39,12 +39,12 @@ def due_of(archive: Archive, case: Case, today: dt.date) -> DisposalState:
     return disposition.due(case, keeping(case, schedule), schedule, today)
 
 
-def due_list(archive: Archive, today: dt.date) -> list[DisposalState]:
-    """Every case of which some record's last day has passed, whether or not something blocks it."""
-    return [
-        due_of(archive, state.case, today)
-        for state in archive.catalogue.load_many(archive.catalogue.due(today))
-    ]
+def due_list(
+    archive: Archive, today: dt.date, *, after: str = "", limit: int | None = None
+) -> list[DisposalState]:
+    """Every case of which some record's last day has passed, whether or not something blocks it: all, or a page."""
+    due = archive.catalogue.due(today, after=after, limit=limit)
+    return [due_of(archive, state.case, today) for state in archive.catalogue.load_many(due)]
 
 
 def request(archive: Archive, case_id: str, reason: str, act: Actor) -> bool:
@@ -94,6 +94,7 @@ def _as_told(archive: Archive, case_id: str) -> CarriedOut:
         case_id,
         [StoredObject.from_dict(gone) for gone in told["destroyed"]],
         list(told.get("packets", ())),
+        list(told.get("registers", ())),
         {kept["key"]: Said.read(kept["reason"]) for kept in told.get("kept", ())},
         told.get("unnamed", 0),
     )

@@ -16,6 +16,8 @@ from casefile.errors import UsageError
 from casefile.settings import Settings
 
 _BUSY_SECONDS = 30
+# Who writes to a catalogue on PostgreSQL waits for its turn by this number, as SQLite has it of itself.
+LOCK = 0x0CA5EF11E
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -29,8 +31,16 @@ def open_engine(address: str, key: str = "") -> Engine:
 
 
 def _other(url: URL) -> Engine:
-    psycopg = url.drivername == "postgresql"
-    return create_engine(url.set(drivername="postgresql+psycopg") if psycopg else url, pool_pre_ping=True)
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("writes"):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+
+    return engine
 
 
 def _sqlite(url: URL, key: str) -> Engine:
@@ -59,6 +69,32 @@ def _sqlite(url: URL, key: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def shed(engine: Engine) -> None:
+    """Let go of the copies that a database keeps in its files of what was deleted.
+
+    SQLite overwrote them; its log is emptied. PostgreSQL writes the tables with words in them anew, with their indexes;
+    its own log, replicas and backups keep what they have until they let go of it themselves.
+    """
+    connection = engine.raw_connection()  # not inside a transaction, where neither can be done
+    try:
+        if engine.dialect.name == "sqlite":
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.rollback()
+            connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+            connection.cursor().execute(f"VACUUM (FULL) {', '.join(_WORDED)}")
+            connection.driver_connection.autocommit = False  # type: ignore[union-attr]
+    finally:
+        connection.close()
+
+
+# The tables that hold words of documents, or of persons.
+_WORDED = (
+    *("casefile_words", "casefile_packed", "casefile_texts"),
+    *("casefile_evidence", "casefile_contents", "casefile_cases"),
+)
 
 
 def catalogue_key(settings: Settings) -> str:

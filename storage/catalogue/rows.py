@@ -10,7 +10,7 @@ from casefile.cases import holds, inspection
 from casefile.cases.case import Case, Entry
 from casefile.cases.events import KINDS
 from casefile.cases.numbers import successors
-from casefile.cases.parts import NEW, Disposition
+from casefile.cases.parts import NEW, Disposition, Void
 from casefile.cases.timeline import timeline_of
 from casefile.folding import folded
 from casefile.offer import Offer
@@ -32,9 +32,10 @@ _SHOWN = (
     "keep_through",
     "held",
 )
-_LISTED = (
+LISTED = (
     *("reference", "employer", "employer_name", "status", "documents", "keep_through"),
     *("language", "province", "occupation", "updated", "retention", "anchor", "holds"),
+    *("permit_expires", "pending_since"),
 )
 
 
@@ -45,6 +46,7 @@ def case_row(
     employer_name = offer.employer.legal_name if offer else ""
     operating_name = offer.employer.operating_name if offer else ""
     worker = f"{offer.worker.given_names} {offer.worker.family_name}" if offer else ""
+    by_family = f"{offer.worker.family_name} {offer.worker.given_names}" if offer else ""
     occupation = f"{offer.job.noc_code} {offer.job.title}" if offer else ""
     numbers = successors(case)
     return {
@@ -65,6 +67,8 @@ def case_row(
         "documents": len({(d.type, d.language) for d in case.documents}),
         **_retention_columns(case, planned, schedule),
         "updated": updated,
+        "worker_sort": folded(by_family)[:200],
+        "employer_sort": folded(employer_name)[:200],
         "employer_search": folded(f"{employer_name} {operating_name}"),
         "search": folded(
             " ".join([case.id, *numbers, case.reference, employer_name, operating_name, worker, occupation])
@@ -99,7 +103,9 @@ def _iso(day: dt.date | None) -> str | None:
 
 
 def status(case: Case, planned: Keeping) -> str:
-    """Where a case stands, in one word: disposed of, or by what has happened in it."""
+    """Where a case stands, in one word: disposed of, void or joined to another, or by what has happened in it."""
+    if case.void and planned.retention.state != "disposed":
+        return "joined" if case.void.joins else "void"
     return "disposed" if planned.retention.state == "disposed" else timeline_of(case).status
 
 
@@ -126,9 +132,13 @@ def document_rows(case: Case) -> list[dict[str, Any]]:
 
 def listed_case(row: Mapping[Any, Any], today: dt.date | None = None) -> dict[str, Any]:
     """A case as ``cases --json`` lists it. With ``today``, a case whose last day has passed is shown as due."""
-    listed = {name: row[name] for name in _LISTED}
+    return {**{name: row[name] for name in LISTED}, "retention": retention_on(row, today)}
+
+
+def retention_on(row: Mapping[Any, Any], today: dt.date | None) -> str:
+    """The state of retention as of a day: an active case becomes due by the calendar, not by a change of its row."""
     passed = today and row["watch_through"] and row["watch_through"] < today.isoformat()
-    return {**listed, "retention": "due" if passed and row["retention"] == "active" else row["retention"]}
+    return "due" if passed and row["retention"] == "active" else str(row["retention"])
 
 
 def describe_case(
@@ -146,6 +156,7 @@ def describe_case(
         "also_under": list(successors(case)),
         "documents": [{name: document[name] for name in _SHOWN} for document in documents],
         "events": [_event(case, event.id) for event in case.events],
+        "void": _void(case.void) if case.void else None,
         "withdrawn": [piece.as_dict() for piece in case.withdrawn],
         "inspections": [inspection.describe(i) for i in case.inspections],
         "packets": [inspection.describe(p) for p in case.packets],
@@ -164,6 +175,10 @@ def describe_case(
         "dispositions": [_disposition(d) for d in case.dispositions],
         "history": [{"seq": e.seq, "at": e.at.isoformat(), "kind": e.kind, "by": e.actor} for e in entries],
     }
+
+
+def _void(void: Void) -> dict[str, Any]:
+    return {"reason": void.reason, "by": void.by, "on": void.on.isoformat(), "joins": void.joins or None}
 
 
 def _event(case: Case, event_id: str) -> dict[str, Any]:

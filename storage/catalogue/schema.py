@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "9"
+VERSION = "10"
 
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()
@@ -45,7 +45,6 @@ cases = Table(
     Column("occupation", Text, nullable=False),
     Column("status", String(32), nullable=False),
     Column("offer_digest", String(64), nullable=False),
-    Column("offer_json", Text, nullable=False),
     Column("head_seq", Integer, nullable=False),
     Column("head_digest", String(64), nullable=False),
     Column("documents", Integer, nullable=False),
@@ -67,10 +66,36 @@ cases = Table(
     Column("restoration_until", String(10)),
     Column("penalty_due", String(10)),
     Column("updated", String(32), nullable=False),
+    # How lists sort: folded, the worker's family name first.
+    Column("worker_sort", String(200), nullable=False),
+    Column("employer_sort", String(200), nullable=False),
+    # What is long stands last: a list reads only the beginning of each row.
+    Column("offer_json", Text, nullable=False),
     Column("employer_search", Text, nullable=False),
     # Reference, names and occupation in lower case without accents: what a person types when looking for a case.
     Column("search", Text, nullable=False),
-    Index("casefile_cases_by_reference", "reference"),
+    # One for each way to sort: a page is read from its beginning to its end, and nothing before it.
+    Index("casefile_cases_by_reference", "reference", "case_id"),
+    Index("casefile_cases_by_worker", "worker_sort", "case_id"),
+    Index("casefile_cases_by_employer", "employer_sort", "case_id"),
+    Index("casefile_cases_by_permit", "permit_expires", "case_id"),
+    Index("casefile_cases_by_keeping", "keep_through", "case_id"),
+    Index("casefile_cases_by_change", "updated", "case_id"),
+    # What a filter finds little of.
+    Index("casefile_cases_by_number", "employer", "case_id"),
+    Index("casefile_cases_by_status", "status", "case_id"),
+    Index("casefile_cases_by_pending", "pending_since", "case_id"),
+    Index("casefile_cases_by_end", "watch_through"),
+    Index("casefile_cases_by_inspection", "inspection_due"),
+    Index("casefile_cases_by_finding", "finding_due"),
+    Index("casefile_cases_by_restoration", "restoration_until"),
+    Index("casefile_cases_by_penalty", "penalty_due"),
+    Index("casefile_cases_by_maintained", "maintained_since"),
+)
+
+# The cases with a standing hold: few, and asked for often.
+Index(
+    "casefile_cases_held", cases.c.holds, sqlite_where=cases.c.holds > 0, postgresql_where=cases.c.holds > 0
 )
 
 documents = Table(

@@ -150,8 +150,9 @@ class Ledger:
             self.by_key.setdefault(one.key, []).append(one)
 
     def _folders(self, body: Mapping[str, Any]) -> frozenset[str]:
-        """The folders of the inspections that an entry names."""
-        return frozenset(self._folder(text(one)) for one in items(body.get("packets", [])))
+        """The folders of the inspections, and of the registers, that an entry names."""
+        registers = map(text, items(body.get("registers", [])))
+        return frozenset([*(self._folder(text(one)) for one in items(body.get("packets", []))), *registers])
 
     def _folder(self, packet: str) -> str:
         """An inspection's folder lies under the number its letter was sent to: the case's own, or a successor's."""
@@ -180,11 +181,20 @@ class Ledger:
             about = day_or_none(piece["through"]) or day(piece["date"])
             ids.add(text(piece["id"]))
             found += [named(piece[part], entry, about, text(piece["type"])) for part in ("object", "reading")]
+            if "register" in piece:
+                self._register(mapping(piece["register"]))
         self._name(*found)
         for original, reading in zip(found[::2], found[1::2], strict=True):
             self.read_in[original.key] = reading.key
             self.reads.setdefault(reading.key, []).append(original.key)
         self.evidence |= ids
+
+    def _register(self, told: Mapping[str, Any]) -> None:
+        """What an extract says that it was taken from."""
+        for row in items(told["rows"]):
+            number(row)
+        place = text(told["version_id"]), digest(told["sha256"]), number(told["size"])
+        self.said.registers[key(told["key"])] = place
 
     def _evidence_withdrawn(self, entry: Entry, where: str) -> None:
         day(entry.body["on"])
@@ -302,11 +312,22 @@ class Ledger:
             self.addressed[packet] = text(entry.body["employer"])
         self.said.digests[f"{self._folder(packet)}request.json"] = digest(entry.body["request"])
 
+    def _inspection_withdrawn(self, entry: Entry, where: str) -> None:
+        day(entry.body["on"])
+        text(entry.body["reason"])
+        if f"{self._folder(text(entry.body['packet']))}request.json" not in self.said.digests:
+            self.note(Said("L07", what=entry.body["packet"]), where)
+
     def _packet_produced(self, entry: Entry, where: str) -> None:
         receipt, manifest = digest(entry.body["receipt"]), named(entry.body["manifest"], entry)
         self.said.manifests[receipt] = manifest.key
         self.said.digests[manifest.key] = manifest.sha256
         self.manifests[manifest.key] = manifest.version_id
+
+    def _case_voided(self, entry: Entry, where: str) -> None:
+        day(entry.body["on"])
+        text(entry.body["reason"])
+        text(entry.body.get("joins", ""))
 
     def _copied(self, entry: Entry, where: str) -> None:
         """The archive goes on in another store: each object there under another id, on hold until it is settled."""
@@ -367,6 +388,8 @@ NAMED: Mapping[str, Callable[[Ledger, Entry, str], None]] = {
     "disposition-approved": Ledger._disposition_approved,
     "disposition-carried-out": Ledger._disposition_carried_out,
     "inspection-opened": Ledger._inspection_opened,
+    "inspection-withdrawn": Ledger._inspection_withdrawn,
     "packet-produced": Ledger._packet_produced,
     "copied": Ledger._copied,
+    "case-voided": Ledger._case_voided,
 }

@@ -185,14 +185,20 @@ def _kept(facts: Facts | Unread, cases: list[CaseSaid], now: str) -> Iterator[Sa
     if isinstance(facts, Unread):
         yield Said("P01.unread", why=facts.why)
         return
-    if facts.hold:
-        return
-    if not cases or any(one.held for one in cases):
+    unheld, until = lacking(facts, cases, now)
+    if unheld:
         yield Said("P02")
+    if until:
+        yield Said("P05", until=until)
+
+
+def lacking(facts: Facts, cases: list[CaseSaid], now: str) -> tuple[bool, str]:
+    """Whether an object of several cases lacks a hold that one of them asks for, and until when it should be locked."""
+    if facts.hold:
+        return False, ""
     until = max((one.until for one in cases), default="")
     locked = facts.retain_until.strftime(_MOMENT) if facts.retain_until else ""
-    if until > now and locked < until:
-        yield Said("P05", until=until)
+    return not cases or any(one.held for one in cases), until if until > now and locked < until else ""
 
 
 def _object(store: Store, deep: bool, moved: bool, one: tuple[str, str, str, int]) -> list[CheckFinding]:

@@ -84,6 +84,7 @@ def _result(kept: dict[str, Any]) -> CaseResult:
             said["digests"],
             frozenset(said["leaving"]),
             frozenset(said["destroyed"]),
+            {key: (place[0], place[1], place[2]) for key, place in said["registers"].items()},
             said["held"],
             said["until"],
             said["copied"],

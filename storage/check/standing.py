@@ -30,7 +30,8 @@ class Request:
 @dataclass(slots=True)
 class CaseSaid:
     """What one case's ledger says of packets: the manifests of those produced, by receipt; the SHA-256 of manifests and
-    requests, by key; the folders approved to go, and gone; how the case itself is kept: held or not, and the latest
+    requests, by key; the folders approved to go, and gone; the registers that extracts name, by key, with version,
+    digest and size; how the case itself is kept: held or not, and the latest
     moment anything of it is locked until; and whether the archive goes on in another store than manifests were made in.
     """
 
@@ -38,6 +39,7 @@ class CaseSaid:
     digests: dict[str, str] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
     destroyed: frozenset[str] = frozenset()
+    registers: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     held: bool = True
     until: str = ""
     copied: bool = False

@@ -28,10 +28,10 @@ _AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
 
 class Shelf:
-    """What is put here is in the catalogue at once."""
+    """What is put here is in the catalogue, at once or when it is told all."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, *, at_once: bool = True) -> None:
+        self.catalogue, self._at_once = catalogue, at_once
         self.seqs: dict[str, int] = {}
         self.named: dict[str, list[StoredObject]] = {}
         self.told: list[tuple[Entry, str]] = []
@@ -116,4 +116,9 @@ class Shelf:
         at = _AT + dt.timedelta(minutes=next(self._minutes))
         entry = Entry(case_id, seq, kind, at, "test", body)
         self.told.append((entry, hashlib.sha256(f"{case_id}{seq}".encode()).hexdigest()))
-        self.catalogue.apply([self.told[-1]], self.contents)
+        if self._at_once:
+            self.catalogue.apply([self.told[-1]], self.contents)
+
+    def tell_all(self, catalogue: Catalogue) -> None:
+        """Have a catalogue take in everything that was put here."""
+        catalogue.apply(self.told, self.contents)
