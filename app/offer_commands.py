@@ -9,12 +9,18 @@ import click
 
 from app import answers
 from app.answers import json_option, print_json, print_table, say, yes_or_no
+from app.case_head import print_offers
+from app.selecting import by_option
 from casefile.errors import UsageError
 from casefile.intake.offer_columns import columns
 from casefile.intake.offer_template import csv_template, xlsx_template
 from casefile.said import Said
 from casefile.settings import read_settings
 from flows.steps.mapping import Draft, draft_map, keep_map
+from flows.steps.reading_back import read_back
+from flows.steps.restoring import restore_offer
+from storage.actor import act_by
+from storage.archive import open_archive
 
 _WRITERS = {".xlsx": xlsx_template, ".csv": csv_template}
 
@@ -138,3 +144,29 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
             raise UsageError("pair-without-equals", given=one)
         pairs[name.strip()] = value.strip()
     return pairs
+
+
+@offers.command("restore")
+@click.argument("reference")
+@click.argument("version", type=int, required=False)
+@by_option
+@json_option
+def restore(reference: str, version: int | None, by: str | None, as_json: bool) -> None:
+    """Let an earlier wording of a case's offer hold again; without VERSION, list the wordings.
+
+    VERSION is its number in that list. Nothing is removed: the restored wording becomes the newest version, and the
+    next run makes the documents of it.
+    """
+    settings = read_settings()
+    with open_archive(settings) as archive:
+        archive.catch_up()
+        case_id = archive.catalogue.find(reference)
+        if version is not None:
+            done = restore_offer(archive, case_id, version, act_by(by, settings))
+            told = {"case": case_id, "version": version}
+            say(Said("offer-restored", **told) if done else Said("offer-holds-already", **told))
+        facts = {**read_back(archive.catalogue, case_id, []), "events": []}
+    if as_json:
+        print_json(facts["offers"])
+    else:
+        print_offers(facts)
