@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from app.answers import in_words, json_option, language, print_json, print_table, progress, say, yes_or_no
 from app.answers import told as told_finding
+from app.selecting import by_option
 from casefile import clock
 from casefile.errors import UsageError
+from casefile.findings import Finding
 from casefile.said import Said
 from casefile.settings import read_settings
+from storage.actor import act_by
+from storage.adopting import adopt
 from storage.archive import open_archive
 from storage.check.check import Journal
 from storage.check.check import check as check_archive
@@ -18,7 +24,7 @@ from storage.heads.places import gather
 from storage.heads.sealing import renew_signing_key
 from storage.heads.signing import key_file, public_key
 from storage.heads.stamping import certificates
-from storage.replica import Copied, compare, copy, open_replica
+from storage.replica import Copied, FolderReplica, bring_back, compare, copy, open_replica
 from storage.store import embedded
 from storage.store.probe import probe as probe_store
 
@@ -181,3 +187,37 @@ def store_copy(
             click.echo(told_finding(finding))
         click.echo(in_words(Said("copied", objects=found.objects, new=found.new)))
     return 4 if found.findings else 0
+
+
+@store.command("adopt")
+@click.argument("folder", required=False)
+@by_option
+@json_option
+def store_adopt(folder: str | None, by: str | None, as_json: bool) -> int:
+    """Go on in a copy: make what `store copy` left in the bucket of the settings the archive. Exit code 4 for what is
+    not whole there.
+
+    FOLDER is first put into that bucket, where the copy was made to a folder. Every object is read and its digest
+    checked; an entry in each ledger says under which version it lies here. Write to the first archive no more. Stopped,
+    or after what was missing was brought, run it again.
+    """
+    settings = read_settings()
+    act = act_by(by, settings)
+    with open_archive(settings) as archive:
+        brought = Copied()
+        if folder:
+            source = FolderReplica(Path(folder).expanduser(), make=False)
+            brought = bring_back(source, archive.bucket, act.now, progress())
+        done = adopt(archive, act, progress())
+    findings = brought.findings + [
+        Finding("error", "not-adopted", case=case_id, why=fault.said)
+        for case_id, fault in done.faults.items()
+    ]
+    if as_json:
+        told = [finding.as_dict(language()) for finding in findings]
+        print_json({"cases": done.cases, "objects": done.objects, "brought": brought.new, "findings": told})
+    else:
+        for finding in findings:
+            click.echo(told_finding(finding))
+        click.echo(in_words(Said("adopted", cases=done.cases, objects=done.objects, brought=brought.new)))
+    return 4 if findings else 0

@@ -1,4 +1,4 @@
-"""Commands that show cases: the list, one of them, and what they lack."""
+"""The command that shows one case."""
 
 from __future__ import annotations
 
@@ -12,66 +12,11 @@ from app.answers import in_words, json_option, print_json, print_table, say, yes
 from casefile import clock
 from casefile.columns import titled
 from casefile.coverage.compensation import TITLES, worksheet
-from casefile.coverage.gap_report import (
-    as_dicts,
-    departure_rows,
-    gap_rows,
-    lapse_rows,
-    markdown,
-    roll_up,
-    totals,
-    workbook,
-)
 from casefile.coverage.judging import Judgement
-from casefile.errors import UsageError
 from casefile.said import LANGUAGES, Both, Said
 from casefile.settings import Settings, read_settings
 from flows.steps.gaps import judge_cases, read_standards
 from storage.catalogue.catalogue import Catalogue, open_catalogue
-
-
-@click.command()
-@click.option("--employer", help="Only this employer's cases: its business number or a part of its name.")
-@click.option("--status", help="Only cases in this state.")
-@click.option("--search", help="Only cases whose reference, names, occupation or evidence hold these words.")
-@click.option(
-    "--gaps",
-    is_flag=True,
-    help="What is missing, late, out of order or departs from the offer in these cases.",
-)
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="With --gaps: an .md or .xlsx file."
-)
-@click.option("--strict", is_flag=True, help="With --gaps: exit code 3 when there are any.")
-@json_option
-def cases(
-    employer: str | None,
-    status: str | None,
-    search: str | None,
-    gaps: bool,
-    output: Path | None,
-    strict: bool,
-    as_json: bool,
-) -> int:
-    """List the cases, or with --gaps what they lack.
-
-    Gaps are obligations that no evidence covers, documents past their day, steps out of the law's order, and departures
-    from the offer, the permit or the conditions, each with its legal source.
-    """
-    settings = read_settings()
-    catalogue = open_catalogue(settings)
-    today = clock.today(settings)
-    rows = catalogue.list_cases(employer=employer, status=status, search=search, today=today)
-    if gaps:
-        found = judged(catalogue, [f"{row['employer']}/{row['reference']}" for row in rows], settings)
-        return show_gaps(found, settings, output, as_json, strict)
-    if as_json:
-        print_json(rows)
-    else:
-        _print_table(
-            ["reference", "employer", "status", "documents", "retention", "keep_through", "holds"], rows
-        )
-    return 0
 
 
 @click.command()
@@ -170,37 +115,6 @@ _STATES = ("status", "retention", "state")
 def judged(catalogue: Catalogue, case_ids: list[str], settings: Settings) -> list[Judgement]:
     """These cases, judged as of today by the standards of the settings."""
     return list(judge_cases(catalogue, case_ids, read_standards(settings), clock.today(settings)))
-
-
-def show_gaps(
-    found: list[Judgement], settings: Settings, output: Path | None, as_json: bool, strict: bool
-) -> int:
-    """Print or write the gaps of these cases; exit code 3 under ``--strict`` when there are any."""
-    if output:
-        write_gaps(found, settings, output)
-    elif as_json:
-        print_json({**totals(found), "roll_up": roll_up(found), "cases_with_gaps": as_dicts(found)})
-    else:
-        language = answers.language()
-        rows = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found, language)]
-        rows += [[r[1], "", "", r[2], r[4]] for r in lapse_rows(found, language)]
-        rows += [[r[1], "", r[3], r[2], r[4]] for r in departure_rows(found, language)]
-        print_table(["reference", "obligation", "condition", "state", "reason"], rows)
-    summary = totals(found)
-    counts = {name: summary[name] for name in ("cases", "gaps", "lapses", "departures")}
-    say(Said("gaps-counted", **counts))
-    return 3 if strict and summary["with_gaps"] else 0
-
-
-def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None:
-    """The gap report as a file, by its ending."""
-    if output.suffix == ".xlsx":
-        output.write_bytes(workbook(found, answers.language()))
-    elif output.suffix == ".md":
-        output.write_text(markdown(found, clock.today(settings), answers.language()), encoding="utf-8")
-    else:
-        raise UsageError("report-ending")
-    say(Said("file-written", file=output))
 
 
 def write_compensation(found: list[Judgement], language: str, output: Path) -> None:

@@ -19,8 +19,11 @@ from casefile.errors import CasefileError, unexpected
 # no command waits for another's libraries.
 COMMANDS = {
     "nightly": "run_commands:nightly",
-    "cases": "case_commands:cases",
+    "cases": "list_commands:cases",
     "case": "case_commands:case",
+    "expiring": "list_commands:expiring_",
+    "watch": "list_commands:watch_",
+    "search": "search_commands:search",
     "get": "document_commands:get",
     "write": "document_commands:write",
     "event": "event_commands:event",

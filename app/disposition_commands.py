@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, language, print_json, print_table, say
+from app.answers import json_option, language, say
+from app.listing import paging, show_page
 from app.selecting import answer, by_option, chosen, for_each, print_outcome, references_argument, worst
 from casefile import clock
 from casefile.columns import titled
@@ -19,6 +20,7 @@ from casefile.settings import read_settings
 from flows.steps.dispositions import approve, certify, destroy, due_list, request, unfinished
 from storage.actor import Actor, act_by
 from storage.archive import Archive, open_archive
+from storage.catalogue.pages import COUNTED, Page, facets_of
 from storage.disposition import Officer
 from storage.store import embedded
 from storage.store.access import reach
@@ -30,18 +32,21 @@ def disposition_() -> None:
 
 
 @disposition_.command("due")
+@paging
 @json_option
-def disposition_due(as_json: bool) -> None:
+def disposition_due(after: str, limit: int | None, as_json: bool) -> None:
     """List the cases whose last day has passed: since when, by which rule, and what blocks each."""
     settings = read_settings()
     with open_archive(settings) as archive:
         archive.catch_up()
-        rows = [found.as_dict() for found in due_list(archive, clock.today(settings))]
-    if as_json:
-        print_json(rows)
-    else:
-        head = ["case", "step", "objects", "since", "rules", "blocked by"]
-        print_table(head, [_due_line(row) for row in rows])
+        today, more = clock.today(settings), None if limit is None else limit + 1
+        found = due_list(archive, today, after=after, limit=more)
+        count = len(archive.catalogue.due(today, limit=COUNTED + 1))
+    rows = [one.as_dict() for one in found]
+    following = rows[limit - 1]["case"] if limit is not None and len(rows) > limit else None
+    page = Page(rows[:limit], count, following, facets_of(rows[:limit], ["step"]))
+    head = ["case", "step", "objects", "since", "rules", "blocked by"]
+    show_page(page, _due_line, head, whole=limit is None, as_json=as_json)
 
 
 def _due_line(row: dict[str, Any]) -> list[Any]:

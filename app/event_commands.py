@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
-from app.answers import in_words, json_option, language, print_json, say, told
+from app.answers import in_words, json_option, language, print_json, print_table, say, told
 from app.selecting import by_option
+from casefile.cases.event import Event
 from casefile.cases.events import KINDS
+from casefile.columns import titled
 from casefile.errors import UsageError
 from casefile.findings import Finding
 from casefile.intake.event_intake import shape_event
 from casefile.reference.tables import load_tables
 from casefile.said import Both, Said
-from casefile.settings import read_settings
-from flows.steps.events import record_event
-from storage.actor import act_by
-from storage.archive import open_archive
+from casefile.settings import Settings, read_settings
+from flows.steps.documents import read_library
+from flows.steps.events import foretell_event, record_event
+from storage.actor import Actor, act_by
+from storage.archive import Archive, open_archive
 
 
 def _fields(event: str) -> list[str]:
@@ -40,6 +45,7 @@ def _fields(event: str) -> list[str]:
     metavar="REASON",
     help="Record it against the law's order, and why.",
 )
+@click.option("--dry-run", is_flag=True, help="Record nothing: show the plan before the event and after it.")
 @by_option
 @json_option
 def event(
@@ -49,6 +55,7 @@ def event(
     given: tuple[str, ...],
     corrects: str,
     out_of_order: str,
+    dry_run: bool,
     by: str | None,
     as_json: bool,
 ) -> int:
@@ -57,8 +64,8 @@ def event(
     What is recorded stays: an event that was wrong is corrected by another one that names it with --corrects; one that
     never happened, by recorded-in-error. The same event given twice is recorded once. A submission dated before the
     agreement was signed and copied is refused, and so is such an agreement, unless --out-of-order says why it is
-    recorded all the same; it stays a gap. Exit code 3: recorded, and there is something to look at, such as a permit
-    that differs from its offer.
+    recorded all the same; it stays a gap. With --dry-run nothing is recorded: what would change is shown. Exit code 3:
+    recorded, and there is something to look at, such as a permit that differs from its offer.
     """
     settings = read_settings()
     act = act_by(by, settings, otherwise="casefile event")
@@ -79,6 +86,8 @@ def event(
     with open_archive(settings) as archive:
         archive.catch_up()
         case_id = archive.catalogue.find(reference)
+        if dry_run:
+            return _foretell(archive, case_id, shaped, findings, settings, act, as_json)
         recorded, found = record_event(archive, case_id, shaped, load_tables(settings.tables), act)
         findings += found
         _tell(findings)
@@ -94,6 +103,71 @@ def event(
         what = {"id": recorded.id, "event": Both(*KINDS[recorded.kind].names), "on": recorded.date}
         click.echo(in_words(Said("event-recorded", **what, because=because)))
     return 3 if findings else 0
+
+
+def _foretell(
+    archive: Archive,
+    case_id: str,
+    event: Event,
+    findings: list[Finding],
+    settings: Settings,
+    act: Actor,
+    as_json: bool,
+) -> int:
+    """Show what recording the event would change."""
+    tables, library = load_tables(settings.tables), read_library(settings)
+    foretold, found = foretell_event(archive, case_id, event, tables, library, act)
+    findings += found
+    _tell(findings)
+    if foretold is None:
+        raise UsageError("event-not-recorded")
+    told = foretold.as_dict()
+    if as_json:
+        about = {"id": event.id, "event": event.kind, "date": event.date.isoformat(), "recorded": False}
+        look_at = [finding.as_dict(language()) for finding in findings]
+        print_json({**about, **told, "findings": look_at})
+    else:
+        rows = [line for name in told["changed"] for line in _changes(name, told["before"], told["after"])]
+        print_table(["what changes", "before", "after"], rows)
+        if rows:
+            click.echo(told["after"]["because_fr" if language() == "fr" else "because"])
+        say(Said("event-foretold" if rows else "event-foretold.nothing", event=Both(*event.names)))
+    return 3 if findings else 0
+
+
+def _changes(name: str, before: dict[str, Any], after: dict[str, Any]) -> list[list[Any]]:
+    """The lines of one thing that would change; of documents and locks one for each that would."""
+    to = language()
+    if name in ("because", "because_fr"):
+        return []  # too long for a table
+    if name == "documents":
+        old, new = ({one["type"]: _due(one) for one in told[name]} for told in (before, after))
+        kinds = [kind for kind in {**old, **new} if old.get(kind) != new.get(kind)]
+        return [[kind, old.get(kind), new.get(kind)] for kind in kinds]
+    if name == "locks":
+        return [[titled(name, to), _locks(before[name]), _locks(after[name])]]
+    values = (before[name], after[name])
+    return [[titled(name, to), *(titled(v, to) if name in ("status", "retention") else v for v in values)]]
+
+
+def _due(document: dict[str, Any]) -> Said:
+    since, by = (day and dt.date.fromisoformat(day) for day in (document["due_from"], document["due_by"]))
+    limit = Said("foretold-by", by=by) if by else ""
+    return Said("foretold-due", since=since, by=limit) if since else Said("foretold-due.at-once", by=limit)
+
+
+def _locks(locks: list[dict[str, Any]]) -> Said:
+    return Said("foretold-locks", locks=list(map(_lock, locks)))
+
+
+def _lock(lock: dict[str, Any]) -> Said:
+    number = lock["objects"]
+    if lock["keep_through"] is None:
+        return Said("foretold-lock.open", n=number)
+    until = dt.date.fromisoformat(lock["keep_through"])
+    if lock["held"]:
+        return Said("foretold-lock.held", n=number, until=until)
+    return Said("foretold-lock", n=number, until=until)
 
 
 def _field(text: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from app.answers import explained, json_option, language, print_json, print_table, progress, say, told
+from app.listing import paging, show_list
 from app.selecting import by_option, worst
 from casefile.errors import UsageError
 from casefile.reference.obligations import load_obligations
@@ -39,6 +40,7 @@ from storage.archive import open_archive
 @click.option("--reason", default="", help="With --withdraw: why.")
 @by_option
 @click.option("--types", "list_types", is_flag=True, help="List the document types, and hand in nothing.")
+@paging
 @json_option
 def evidence(
     reference: str | None,
@@ -48,6 +50,8 @@ def evidence(
     reason: str,
     by: str | None,
     list_types: bool,
+    after: str,
+    limit: int | None,
     as_json: bool,
     **words: str,
 ) -> int:
@@ -60,7 +64,7 @@ def evidence(
     """
     settings = read_settings()
     if list_types:
-        return _list_types(settings, as_json)
+        return _list_types(settings, after, limit, as_json)
     if withdraw:
         return _withdraw(reference or "", withdraw, reason, act_by(by, settings), settings, as_json)
     if place is None:
@@ -88,7 +92,7 @@ def _withdraw(reference: str, piece: str, reason: str, act: Actor, settings: Set
     return 0
 
 
-def _list_types(settings: Settings, as_json: bool) -> int:
+def _list_types(settings: Settings, after: str, limit: int | None, as_json: bool) -> int:
     rules = load_obligations(settings.tables)
     schedule = load_schedule(settings.tables, settings.retention_profile)
     rows: list[dict[str, Any]] = [
@@ -97,10 +101,16 @@ def _list_types(settings: Settings, as_json: bool) -> int:
          "kept_by": [rule for rule, one in schedule.rules.items() if one.keeps(kind.record_class, name)]}
         for name, kind in rules.types.items()
     ]  # fmt: skip
-    if as_json:
-        print_json(rows)
-    else:
-        print_table(["type", "title"], [[row["type"], row[f"title_{language()}"]] for row in rows])
+    title = f"title_{language()}"
+    show_list(
+        rows,
+        None,
+        lambda row: [row["type"], row[title]],
+        ["type", "title"],
+        after=after,
+        limit=limit,
+        as_json=as_json,
+    )
     return 0
 
 

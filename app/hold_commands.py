@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from app.answers import json_option, print_json, print_table
+from app.answers import json_option
+from app.listing import paging, show_list
 from app.selecting import answer, by_option, chosen, for_each, selection
 from casefile.cases import holds
 from casefile.errors import NotFound
@@ -89,25 +90,32 @@ def _held_for(archive: Archive, matter: str) -> list[str]:
 @click.command("holds")
 @click.option("--matter", help="Only this matter.")
 @click.option("--all", "released", is_flag=True, help="Also the holds that were released.")
+@paging
 @json_option
-def holds_(matter: str | None, released: bool, as_json: bool) -> None:
+def holds_(matter: str | None, released: bool, after: str, limit: int | None, as_json: bool) -> None:
     """The hold report: every hold that stands, by matter, with who placed it, when and why."""
     with open_archive(read_settings()) as archive:
         archive.catch_up()
         ids = archive.catalogue.once_held() if released else archive.catalogue.held()
         cases = [state.case for state in archive.catalogue.load_many(ids)]
     rows = [line.as_dict() for line in holds.report(cases, matter=matter, released=released)]
-    if as_json:
-        print_json(rows)
-    else:
-        head = [
-            "matter",
-            "case",
-            "reason",
-            "authority",
-            "placed_by",
-            "placed_on",
-            "released_by",
-            "released_on",
-        ]
-        print_table(head, [[row[name] for name in head] for row in rows])
+    head = [
+        "matter",
+        "case",
+        "reason",
+        "authority",
+        "placed_by",
+        "placed_on",
+        "released_by",
+        "released_on",
+    ]
+    show_list(
+        rows,
+        lambda row: (row["matter"], row["case"], row["placed_on"], row["released_on"] or ""),
+        lambda row: [row[name] for name in head],
+        head,
+        after=after,
+        limit=limit,
+        as_json=as_json,
+        facets=("matter",),
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from app.answers import json_option, language, print_json, print_table
+from app.answers import json_option, language
+from app.listing import paging, show_list
 from casefile import clock
 from casefile.reference.obligations import load_obligations
 from casefile.reference.table_check import old_rows
@@ -19,9 +20,11 @@ def tables() -> None:
 
 @tables.command("check")
 @click.option("--strict", is_flag=True, help="Exit 3 if there is such a row.")
+@paging
 @json_option
-def check(strict: bool, as_json: bool) -> int:
-    """List the rows that are marked verify, were read more than a year ago, or are overtaken by a yearly adjustment.
+def check(strict: bool, after: str, limit: int | None, as_json: bool) -> int:
+    """List the rows that are marked verify, were read more than a year ago or are overtaken by a yearly adjustment, and
+    what is known to be missing.
 
     Exit code 3 under --strict if there are any.
     """
@@ -29,8 +32,8 @@ def check(strict: bool, as_json: bool) -> int:
     folder = settings.tables
     found = old_rows(load_tables(folder), load_obligations(folder), folder, clock.today(settings))
     rows = [row.as_dict(language()) for row in found]
-    if as_json:
-        print_json(rows)
-    else:
-        print_table(["table", "row", "why"], [[row["table"], row["row"], row["why"]] for row in rows])
+    head = ["table", "row", "why"]
+    show_list(
+        rows, None, lambda row: [row[name] for name in head], head, after=after, limit=limit, as_json=as_json
+    )
     return 3 if strict and rows else 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import pypdfium2
 
 from app import answers
 from app.answers import json_option, print_json, print_table, say
+from app.listing import paging, show_list, show_page
 from casefile import clock
 from casefile.columns import titled
 from casefile.documents.convert import convert
@@ -22,6 +24,7 @@ from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from casefile.word.letterhead import logo_of
 from flows.steps.documents import library_folders, read_library
+from storage.catalogue.pages import page_of
 
 
 @click.group()
@@ -30,10 +33,11 @@ def templates() -> None:
 
 
 @templates.command("list")
+@paging
 @json_option
-def list_(as_json: bool) -> None:
+def list_(after: str, limit: int | None, as_json: bool) -> None:
     """List the document types, when each is due, and what it evidences."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "number": kind.number,
             "type": kind.name,
@@ -46,17 +50,19 @@ def list_(as_json: bool) -> None:
         }
         for kind in read_library(read_settings()).types
     ]
-    if as_json:
-        print_json(rows)
-    else:
-        to = answers.language()
-        cells = [
-            [r["number"], r["type"], r[f"title_{to}"], titled(str(r["step"]), to), " ".join(r["obligations"])]  # type: ignore[arg-type]
-            for r in rows
-        ]
-        print_table(["number", "type", "title", "step", "obligations"], cells)
-        for row in rows:
-            _tell_notes(str(row["type"]), row[f"notes_{to}"])  # type: ignore[arg-type]
+    to = answers.language()
+    page = page_of(rows, None, after, limit, ["step"])
+    show_page(page, lambda row: _listed(row, to), _TYPE_HEAD, whole=limit is None, as_json=as_json)
+    for row in () if as_json else page.rows:
+        _tell_notes(row["type"], row[f"notes_{to}"])
+
+
+_TYPE_HEAD = ("number", "type", "title", "step", "obligations")
+
+
+def _listed(row: dict[str, Any], to: str) -> list[Any]:
+    step = titled(row["step"], to)
+    return [row["number"], row["type"], row[f"title_{to}"], step, " ".join(row["obligations"])]
 
 
 def _tell_notes(name: str, notes: Sequence[str]) -> None:
@@ -158,22 +164,19 @@ def _as_pdf(docx: bytes, title: str, language: str, settings: Settings) -> bytes
 
 @templates.command("fields")
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@paging
 @json_option
-def fields(language: str, as_json: bool) -> None:
+def fields(language: str, after: str, limit: int | None, as_json: bool) -> None:
     """List every field a template may show, with its meaning and an example."""
-    rows = [{"field": f.name, "meaning": f.meaning[language], "example": f.example[language]} for f in FIELDS]
-    if as_json:
-        both = [
-            {
-                f"{what}_{lang}": getattr(f, what)[lang]
-                for what in ("meaning", "example")
-                for lang in ("en", "fr")
-            }
-            for f in FIELDS
-        ]
-        print_json([row | more for row, more in zip(rows, both, strict=True)])
-    else:
-        print_table(["field", "meaning", "example"], [list(row.values()) for row in rows])
+    rows: list[dict[str, Any]] = [
+        {"field": f.name, "meaning": f.meaning[language], "example": f.example[language]}
+        | {f"{what}_{to}": getattr(f, what)[to] for what in ("meaning", "example") for to in ("en", "fr")}
+        for f in FIELDS
+    ]
+    head = ["field", "meaning", "example"]
+    show_list(
+        rows, None, lambda row: [row[name] for name in head], head, after=after, limit=limit, as_json=as_json
+    )
 
 
 def _paths() -> list[Path]:

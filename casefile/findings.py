@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -25,6 +25,7 @@ class Finding:
     field: str = ""
     value: str = ""
     place: Said | None = None
+    person: str = ""
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Finding:
         field: str | Said = "",
         value: str = "",
         place: Said | None = None,
+        person: str = "",
         **values: object,
     ) -> None:
         place = field if isinstance(field, Said) else place
@@ -46,7 +48,7 @@ class Finding:
             "row": row,
             "field": str(field),
         }
-        for name, given in (mine | {"value": value, "place": place}).items():
+        for name, given in (mine | {"value": value, "place": place, "person": person}).items():
             object.__setattr__(self, name, given)
 
     @property
@@ -77,9 +79,12 @@ class Finding:
         return self.said.remedy_in(language, **self._place)
 
     def masked(self) -> Finding:
-        """The finding as it may be kept where a file's name may not stand: people name files after people."""
-        if not self.file:
-            return self
+        """The finding as it may be kept where neither a person's name nor a file's may stand: people name files after
+        people."""
+        hidden = self if not self.person or "…" in self.person else replace(self, person=mask(self.person))
+        return hidden._without_file() if hidden.file else hidden
+
+    def _without_file(self) -> Finding:
         own, shown = PurePosixPath(self.file), mask_path(self.file)
         names = [(self.file, shown), (own.name, PurePosixPath(shown).name)]
         names += [(own.stem, mask(own.stem))] if len(own.stem) > 3 else []
@@ -97,12 +102,14 @@ class Finding:
             row=self.row,
             field=self.place or self.field,
             value=change(self.value),
+            person=self.person,
         )
 
     @property
     def _place(self) -> dict[str, object]:
         row = "" if self.row is None else str(self.row)
-        return {"file": self.file, "row": row, "field": self.place or self.field, "value": self.value}
+        place = self.place or self.field
+        return {"file": self.file, "row": row, "field": place, "value": self.value, "person": self.person}
 
     def as_dict(self, language: str = "en") -> dict[str, object]:
         """The finding as ``--json`` shows it, which goes into logs: names of files are masked."""

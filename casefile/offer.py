@@ -47,8 +47,8 @@ def _small(value: Decimal) -> bool:
     return value.is_finite() and abs(value.adjusted()) < 20
 
 
-_YES_NO = dict.fromkeys(("true", "yes", "oui", "vrai"), True) | dict.fromkeys(
-    ("false", "no", "non", "faux"), False
+_YES_NO = dict.fromkeys(("true", "yes", "oui", "vrai", "y", "o"), True) | dict.fromkeys(
+    ("false", "no", "non", "faux", "n"), False
 )
 
 

@@ -35,6 +35,11 @@ class Period:
         return max(0, (self.last - self.first).days + 1)
 
     @property
+    def dates(self) -> list[dt.date]:
+        """Its days."""
+        return [self.first + n * DAY for n in range(self.days)]
+
+    @property
     def weekdays(self) -> int:
         """How many of its days are Monday to Friday."""
         weeks, rest = divmod(self.days, 7)

@@ -113,6 +113,11 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, description="The catalogue's database (SQLAlchemy URL). Empty: SQLite under the home."
     )
+    catalogue_key_file: Path | None = Field(
+        default=None,
+        description="The file of the key that encrypts the catalogue's SQLite file (64 hexadecimal digits, mode 0600). "
+        "Empty: `catalogue.key` in the home.",
+    )
     templates: Path | None = Field(
         default=None,
         description="A folder of your own templates, added to the shipped ones or replacing them by name.",
@@ -204,6 +209,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
+        "catalogue_key_file",
         *("tsa", "tsa_roots", "smtp"),
         *("desk_url", "desk_user_header"),
         *("kms_key", "templates", "logo", "tables", "prefect_api_url"),

@@ -27,7 +27,14 @@ from storage.actor import Actor
 from storage.archive import Archive, refresh
 from storage.commit import Draft, commit
 from storage.ledger import Head
-from storage.packet_locks import destroy_packet, is_gone, packet_folder, require_whole, still_kept
+from storage.packet_locks import (
+    destroy_packet,
+    is_gone,
+    packet_folder,
+    require_original,
+    require_whole,
+    still_kept,
+)
 from storage.state import CaseState
 from storage.store.bucket import Bucket, Facts, Version
 from storage.store.client import asking
@@ -60,6 +67,7 @@ class CarriedOut:
     case_id: str
     destroyed: list[StoredObject] = field(default_factory=list)
     packets: list[str] = field(default_factory=list)
+    registers: list[str] = field(default_factory=list)
     kept: dict[str, Said] = field(default_factory=dict)
     unnamed: int = 0
 
@@ -76,7 +84,8 @@ def carry_out(archive: Archive, officer: Officer, case_id: str, act: Actor) -> C
     versions = _versions(archive.bucket, case_id)
     done = _destroy_all(archive.bucket, officer, state, found, asked, versions, act.now)
     _destroy_packets(archive, officer, state, asked, done, act.now)
-    if not done.destroyed and not done.packets:
+    _destroy_registers(archive, officer, state, asked, done, act.now)
+    if not done.destroyed and not done.packets and not done.registers:
         reasons = sorted(set(done.kept.values()), key=str)
         raise Refused("nothing-destroyed", case=case_id, why=reasons)
     if not any(key.startswith("cases/") for key in done.kept):
@@ -147,7 +156,7 @@ def _destroy_packets(
         reason = (
             own
             or _changed(archive.bucket, state.head)
-            or still_kept(archive, state.case, packet)
+            or still_kept(archive, state.case, folder)
             or destroy_packet(
                 archive.bucket, folder, lambda there: _destroy(archive.bucket, officer, there, now), now
             )
@@ -158,6 +167,33 @@ def _destroy_packets(
             require_whole(archive.bucket, state.case, packet)
             done.packets.append(packet)
             done.destroyed += state.case.manifests.get(packet, [])
+
+
+def _destroy_registers(
+    archive: Archive,
+    officer: Officer,
+    state: CaseState,
+    asked: Disposition,
+    done: CarriedOut,
+    now: dt.datetime,
+) -> None:
+    """When the case's own records are gone: also the registers its extracts were taken from, with their last case."""
+    own = Said("stays-case-kept") if any(key.startswith("cases/") for key in done.kept) else None
+    for folder in asked.registers:
+        require_original(archive.bucket, state.case, folder)
+        reason = (
+            own
+            or _changed(archive.bucket, state.head)
+            or still_kept(archive, state.case, folder)
+            or destroy_packet(
+                archive.bucket, folder, lambda there: _destroy(archive.bucket, officer, there, now), now
+            )
+        )
+        if reason:
+            done.kept[folder] = reason
+        else:
+            require_original(archive.bucket, state.case, folder)
+            done.registers.append(folder)
 
 
 def _changed(bucket: Bucket, head: Head) -> Said | None:
@@ -244,6 +280,7 @@ def _carried_out(archive: Archive, case: Case, asked: Disposition, done: Carried
             for stored in done.destroyed
         ],
         "packets": done.packets,
+        "registers": done.registers,
         "unnamed": done.unnamed,
         "kept": [{"key": key, "reason": reason.as_dict()} for key, reason in sorted(done.kept.items())],
     }

@@ -23,6 +23,7 @@ from casefile.findings import Finding
 from casefile.intake.inbox_file import InboxFile
 from casefile.said import Said
 from casefile.settings import Settings
+from casefile.sheets.reading import SHEETS
 from casefile.sheets.rows import MAX_BYTES, printable
 from storage.store.client import EXISTS, asking, make_client
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
 
-READ = frozenset({".json", ".csv", ".xlsx"})
+READ = SHEETS | {".json"}
 REJECTED = "rejected"
 # One byte more than is read tells a file that is too large from one that just fits.
 _MOST = MAX_BYTES + 1

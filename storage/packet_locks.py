@@ -1,7 +1,8 @@
 """How inspection packets are kept: everything in the folder of a request is locked as the longest-kept of its cases.
 
 A packet has no ledger of its own. What it must be kept for follows from its cases' ledgers; which cases they are, from
-the frozen plans in its folder, which go last. Locks and holds are strengthened before a case's ledger says that it was
+the frozen plans in its folder, which go last. So it is with registers, whose splits say which cases have extracts.
+Locks and holds are strengthened before a case's ledger says that it was
 settled, and a hold is lifted only afterwards and only when no case asks for it: a crash leaves too much protection.
 """
 
@@ -19,7 +20,7 @@ from casefile.cases.case import Case
 from casefile.cases.stored import StoredObject
 from casefile.errors import IntegrityError, NotFound
 from casefile.retention.keeping import Keeping, keeping
-from casefile.retention.packets import lets_go, packets_of, together, wanted
+from casefile.retention.packets import lets_go, packets_of, registers_of, together, wanted
 from casefile.said import Said
 from storage.archive import Archive, refresh
 from storage.locking import Target, bring, strengthen
@@ -34,11 +35,19 @@ def packet_folder(case: Case, packet: str) -> str:
     return f"packets/{next(addressed, case.employer_id)}/{packet}/"
 
 
+def folders_of(case: Case) -> list[str]:
+    """The folders that are kept with a case and with others: of its inspections, and of its registers."""
+    return [*(packet_folder(case, packet) for packet in packets_of(case)), *registers_of(case)]
+
+
 def keep_packets(bucket: Bucket, case: Case, planned: Keeping, now: dt.datetime) -> None:
-    """Keep every packet of a case at least as the case is to be kept. Lifts nothing. Raises ``IntegrityError``."""
+    """Keep every packet and register of a case at least as the case is to be kept. Lifts nothing.
+
+    Raises ``IntegrityError``.
+    """
     lock = wanted(case, planned)
-    for packet in packets_of(case):
-        versions = _contents(bucket, packet_folder(case, packet))
+    for folder in folders_of(case):
+        versions = _contents(bucket, folder)
         strengthen(bucket, [Target(v.key, v.version_id, lock) for v in versions], now)
 
 
@@ -65,21 +74,22 @@ def release_packet(archive: Archive, folder: str, now: dt.datetime) -> None:
 
 
 def cases_of(bucket: S3Bucket, folder: str) -> list[str]:
-    """Every case that a request's frozen plans concern."""
-    plans = [key for key in bucket.keys(folder) if key.startswith(f"{folder}plan-")]
+    """Every case that a request's frozen plans, or a register's splits, concern."""
+    plans = [key for key in bucket.keys(folder) if key.startswith((f"{folder}plan-", f"{folder}split-"))]
     return sorted({case_id for key in plans for case_id in _planned_cases(bucket, key)})
 
 
 @lru_cache(maxsize=64)
 def _planned_cases(bucket: S3Bucket, key: str) -> frozenset[str]:
-    """The cases in one plan. Its key names its content, which never changes."""
-    items = json.loads(bucket.get(key))["items"]
+    """The cases in one plan or split. Its key names its content, which never changes."""
+    told = json.loads(bucket.get(key))
+    items = told.get("items", [told])
     return frozenset(case_id for item in items for case_id in item["cases"])
 
 
-def still_kept(archive: Archive, case: Case, packet: str) -> Said | None:
-    """Why a packet may not go with this case, whose own records were destroyed: another case still keeps it."""
-    others = [c for c in cases_of(archive.bucket, packet_folder(case, packet)) if c != case.id]
+def still_kept(archive: Archive, case: Case, folder: str) -> Said | None:
+    """Why a folder may not go with this case, whose own records were destroyed: another case still keeps it."""
+    others = [c for c in cases_of(archive.bucket, folder) if c != case.id]
     refresh(archive.bucket, archive.catalogue, others)
     states = {state.case.id: state.case for state in archive.catalogue.load_many(others)}
     for other in others:
@@ -104,10 +114,22 @@ def require_whole(bucket: Bucket, case: Case, packet: str) -> None:
     named = _named(bucket, case.manifests.get(packet, ()))
     request = f"{folder}request.json"
     for key, version_id in [*((stored.key, stored.version_id) for stored in named), (request, None)]:
-        if key not in listed and not is_gone(bucket, key, version_id):
+        if key not in listed and not (is_gone(bucket, key, version_id) and is_gone(bucket, key, None)):
             raise IntegrityError("listing-short", key=key)
     if request in listed and not any(key.startswith(f"{folder}plan-") for key in listed):
         raise IntegrityError("listing-short", key=f"{folder}plan-*.json")  # the plans go last
+
+
+def require_original(bucket: Bucket, case: Case, folder: str) -> None:
+    """See that the store's listing of a register's folder leaves out neither the original nor what says whose it is.
+
+    Raises ``IntegrityError``.
+    """
+    listed, original = {version.key for version in bucket.versions(folder)}, case.registers[folder]
+    if original.key not in listed and not is_gone(bucket, original.key, original.version_id):
+        raise IntegrityError("listing-short", key=original.key)
+    if original.key in listed and not any(key.startswith(f"{folder}split-") for key in listed):
+        raise IntegrityError("listing-short", key=f"{folder}split-*.json")  # the splits go last
 
 
 def is_gone(bucket: Bucket, key: str, version_id: str | None) -> bool:
@@ -131,7 +153,7 @@ def _named(bucket: Bucket, manifests: Iterable[StoredObject]) -> list[StoredObje
 
 
 def destroy_packet(bucket: Bucket, folder: str, destroy: Destroy, now: dt.datetime) -> Said | None:
-    """Destroy everything in a request's folder, its plans last; the reason, if the store keeps any of it.
+    """Destroy everything in a folder, its plans or splits last; the reason, if the store keeps any of it.
 
     Nothing goes unless all may: every lock is looked at first. The holds are lifted here, since all its cases let go.
     """
@@ -142,7 +164,8 @@ def destroy_packet(bucket: Bucket, folder: str, destroy: Destroy, now: dt.dateti
         until = bucket.head(version.key, version_id=version.version_id).retain_until
         if until and until > now:
             return Said("stays-store-locks", until=until)
-    for key in sorted(there, key=lambda one: (one.startswith(f"{folder}plan-"), one)):
+    last = (f"{folder}plan-", f"{folder}split-")
+    for key in sorted(there, key=lambda one: (one.startswith(last), one)):
         for version in there[key]:
             if not version.marker:
                 bucket.set_hold(key, version.version_id, on=False)

@@ -67,11 +67,17 @@ def with_heads(bucket: Bucket, plan: Plan) -> Plan:
     for key in bucket.keys(f"{folder(plan.request)}plan-"):
         with contextlib.suppress(CasefileError):
             earlier = Plan.read(bucket.get(key))
-            if replace(earlier, heads={}, ledgers={}).canonical() == replace(plan, ledgers={}).canonical():
+            if _answer(earlier) == _answer(plan):
                 return earlier
     with contextlib.suppress(CasefileError):  # heads that cannot be read are for the check to tell
         return replace(plan, heads=proofs(read_chain(bucket), plan.cases))
     return plan
+
+
+def _answer(plan: Plan) -> bytes:
+    """What a plan answers: without where the archive stood, and in which store."""
+    documents = tuple(replace(document, version_id="") for document in plan.documents)
+    return replace(plan, documents=documents, heads={}, ledgers={}).canonical()
 
 
 def with_ledgers(plan: Plan, heads: Mapping[str, Head]) -> Plan:
@@ -126,8 +132,18 @@ def earlier_receipt(bucket: Bucket, request: Request) -> dict[str, Any]:
 
 
 def fetch(bucket: Bucket) -> Callable[[PacketFile], bytes]:
-    """How a packet's builder gets the exact version a plan names, its digest checked."""
-    return lambda source: bucket.get(source.key, version_id=source.version_id, sha256=source.sha256)
+    """How a packet's builder gets the exact version a plan names, its digest checked.
+
+    A plan frozen before the archive went on in another store names the versions of the first: the digest tells then.
+    """
+
+    def get(source: PacketFile) -> bytes:
+        try:
+            return bucket.get(source.key, version_id=source.version_id, sha256=source.sha256)
+        except NotFound:
+            return bucket.get(source.key, sha256=source.sha256)
+
+    return get
 
 
 def inspection_note(request: Request, on: dt.date) -> Decide:

@@ -1,13 +1,14 @@
 """A second copy of the archive, in a bucket with locks of its own or in a folder: written once, and compared.
 
 It guards against the loss of a store, and shows (the drill) that all of it can be read. Of what a disposition destroys
-the copy must be destroyed too: ``compare`` names what is left over.
+the copy must be destroyed too: ``compare`` names what is left over. ``adopting`` makes a copy the archive.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,8 @@ from pathlib import Path
 from typing import Protocol
 
 from casefile import clock
-from casefile.errors import CasefileError, UsageError
+from casefile.canonical import canonical
+from casefile.errors import CasefileError, IntegrityError, NotFound, UsageError
 from casefile.findings import Finding
 from casefile.progress import Progress
 from casefile.said import Said
@@ -27,6 +29,8 @@ from storage.store.client import THREADS, make_client
 from storage.store.provision import ensure_bucket
 
 PREFIXES = ("cases/", "packets/", "reports/", "heads/", "snapshots/", "registers/", "audit/")
+# Where a folder keeps what the store said of each object.
+_FACTS = ".facts"
 
 
 @dataclass
@@ -60,26 +64,54 @@ class Replica(Protocol):
 
 
 class FolderReplica:
-    """A folder, each object a file that only its owner reads and nobody writes. It has no locks."""
+    """A folder, each object a file that only its owner reads and nobody writes. It has no locks.
 
-    def __init__(self, root: Path) -> None:
+    What the store said of an object (facts, tags, hold and lock) lies beside it, so that a store can take it again.
+    """
+
+    def __init__(self, root: Path, *, make: bool = True) -> None:
         self._root = root
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if make:
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        elif not root.is_dir():
+            raise NotFound("no-copy", folder=root)
 
     def keep(self, facts: Facts, content: bytes, tags: dict[str, str]) -> bool:
         """Write the file whole or not at all; one that is there is left as it is, and compared later."""
-        file = self._root / facts.key
+        told = canonical(
+            {
+                "metadata": dict(facts.metadata),
+                "media_type": facts.media_type,
+                "tags": tags,
+                "hold": facts.hold,
+                "retain_until": facts.retain_until.isoformat() if facts.retain_until else None,
+            }
+        )
+        beside, file = self._beside(facts.key), self._root / facts.key
+        if not beside.exists() or beside.read_bytes() != told:
+            _write(beside, told)
         if file.exists():
             return False
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = file.with_name(f".{file.name}.part")
-        draft.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400), "wb") as made:
-            made.write(content)
-            made.flush()
-            os.fsync(made.fileno())
-        draft.rename(file)
+        _write(file, content)
         return True
+
+    def read(self, key: str) -> tuple[Facts, bytes, dict[str, str]]:
+        """An object with what the store said of it. Raises ``IntegrityError`` unless it is what was copied."""
+        content = (self._root / key).read_bytes()
+        try:
+            told = json.loads(self._beside(key).read_bytes())
+            until = told["retain_until"] and dt.datetime.fromisoformat(told["retain_until"])
+            facts = Facts(
+                key, "", len(content), told["media_type"], told["metadata"], told["hold"], None, until
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IntegrityError("copy-facts-lost", key=key) from error
+        if facts.sha256 != hashlib.sha256(content).hexdigest():
+            raise IntegrityError("content-differs", key=key)
+        return facts, content, told["tags"]
+
+    def _beside(self, key: str) -> Path:
+        return self._root / _FACTS / f"{key}.json"
 
     def digest(self, key: str) -> str | None:
         """Read the file."""
@@ -96,8 +128,20 @@ class FolderReplica:
     def keys(self) -> Iterator[str]:
         """Every file."""
         for file in self._root.rglob("*"):
-            if file.is_file() and not file.name.endswith(".part"):
-                yield file.relative_to(self._root).as_posix()
+            name = file.relative_to(self._root)
+            if file.is_file() and not file.name.endswith(".part") and name.parts[0] != _FACTS:
+                yield name.as_posix()
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.part")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400), "wb") as made:
+        made.write(content)
+        made.flush()
+        os.fsync(made.fileno())
+    draft.rename(file)
 
 
 class BucketReplica:
@@ -151,6 +195,27 @@ def copy(bucket: Bucket, replica: Replica, progress: Progress) -> Copied:
     return _each(bucket, one, progress, Said("copying"))
 
 
+def bring_back(folder: FolderReplica, bucket: Bucket, now: dt.datetime, progress: Progress) -> Copied:
+    """Put a folder's objects into a bucket, each digest checked, held and locked as they were. A bad one costs only
+    itself. The ledgers still name the version ids of the first store: ``adopting`` says which they are now."""
+    replica, done = BucketReplica(bucket, now), Copied()
+
+    def one(key: str) -> Outcome:
+        try:
+            facts, content, tags = folder.read(key)
+            new = replica.keep(facts, content, tags)
+        except CasefileError as error:
+            return Finding("error", "copy-unread", key=key, why=error.said)
+        return len(content), new
+
+    keys = sorted(folder.keys(), key=lambda key: ("/ledger/" in key, key))
+    with ThreadPoolExecutor(THREADS) as threads:
+        for number, outcome in enumerate(threads.map(one, keys), 1):
+            _count(done, outcome)
+            progress(Said("copying"), number, len(keys))
+    return done
+
+
 def compare(bucket: Bucket, replica: Replica, progress: Progress) -> Copied:
     """Read the whole copy and compare it with the archive. Changes nothing."""
 
@@ -178,13 +243,17 @@ def _each(bucket: Bucket, one: Callable[[Version], Outcome], progress: Progress,
     originals, done = list(_originals(bucket)), Copied()
     with ThreadPoolExecutor(THREADS) as threads:
         for number, outcome in enumerate(threads.map(one, originals), 1):
-            if isinstance(outcome, Finding):
-                done.findings.append(outcome)
-            else:
-                size, new = outcome
-                done.objects, done.bytes, done.new = done.objects + 1, done.bytes + size, done.new + new
+            _count(done, outcome)
             progress(phase, number, len(originals))
     return done
+
+
+def _count(done: Copied, outcome: Outcome) -> None:
+    if isinstance(outcome, Finding):
+        done.findings.append(outcome)
+    else:
+        size, new = outcome
+        done.objects, done.bytes, done.new = done.objects + 1, done.bytes + size, done.new + new
 
 
 def _originals(bucket: Bucket) -> Iterator[Version]:

@@ -17,13 +17,13 @@ from casefile.cases.parts import Lock
 from casefile.errors import CasefileError
 from casefile.retention.disposition import open_request
 from casefile.retention.keeping import Keeping, changes, entries_to_lock, keeping
-from casefile.retention.packets import grows, packets_of
+from casefile.retention.packets import grows
 from casefile.said import Said
 from storage import ledger
 from storage.actor import Actor
 from storage.archive import Archive
 from storage.locking import Target, bring, each, fault, until_moment
-from storage.packet_locks import keep_packets, packet_folder, release_packet
+from storage.packet_locks import folders_of, keep_packets, release_packet
 from storage.state import CaseState
 from storage.store.bucket import Bucket
 from storage.writing import Draft, write
@@ -65,7 +65,7 @@ class _Settling:
         if not self.targets:
             return None
         self._touched |= {target.key for target in self.targets}
-        self.packets = [packet_folder(case, packet) for packet in packets_of(case)]
+        self.packets = folders_of(case)
         bring(bucket, self.targets, _state_tags(planned), self._now)
         if grows(case, planned):
             keep_packets(bucket, case, planned, self._now)

@@ -27,6 +27,8 @@ from storage.store.provision import ensure_bucket
 from tests.support import examples, skips
 from tests.support.command import Answer
 from tests.support.packet_samples import Files
+from tests.support.postgres import Server, server
+from tests.support.programs import DATABASES
 from tests.support.warm_workshop import open_warm_workshop
 
 REGION = "ca-central-1"
@@ -125,6 +127,21 @@ def officer(store: Endpoint, bucket: S3Bucket) -> Iterator[Officer]:
     key = Officer(make_client(store.url, "ca-central-1", store.keys.officer), bucket.name)
     yield key
     key.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL for the whole session."""
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(params=DATABASES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database: SQLite, and where tests take their time PostgreSQL too."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/catalogue.db"
+    return str(request.getfixturevalue("postgres").database())
 
 
 @pytest.fixture

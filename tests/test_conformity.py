@@ -22,7 +22,7 @@ from casefile.coverage.conformity import Departure, conformity
 from casefile.coverage.pay_questions import pay_questions
 from casefile.coverage.terms import hourly_rate
 from casefile.coverage.wages import shortfalls
-from casefile.evidence.payroll import read_pay
+from casefile.evidence.payroll import PayFile, read_pay
 from casefile.offer import Offer
 from casefile.periods import Period
 from casefile.reference.obligations import load_obligations
@@ -280,18 +280,17 @@ def test_a_pay_record_reads_alike_from_csv_and_workbook_in_either_language() -> 
             ["2027-02-01/2027-02-14", 80, 31.5, 2520, day("2027-02-18")],
         ]
     )
-    (one,), none = read_pay(csv.encode(), ".csv")
-    (two,), neither = read_pay(book, ".xlsx")
-    assert one == two
-    assert none == neither == []
-    assert read_pay(b"%PDF-1.4", ".pdf") == ([], [])
+    one, two = read_pay(csv.encode(), ".csv"), read_pay(book, ".xlsx")
+    assert len(one.rows) == 1 and one.rows == two.rows
+    assert one.findings == two.findings == ()
+    assert read_pay(b"%PDF-1.4", ".pdf") == PayFile()
 
 
 @pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"hours": ""}, "hours"),
-        ({"hours": "8h"}, "hours"),
+        ({"hours": "eight"}, "hours"),
         ({"overtime_hours": "81"}, "overtime_hours"),
         ({"period_to": "2027-01-31"}, "period_to"),
         ({"period_to": "2027-06-30"}, "period_to"),
@@ -308,9 +307,9 @@ def test_a_row_that_cannot_be_is_told_by_its_number(change: dict[str, str], fiel
         "gross": "1",
     }
     lines = [",".join(values), ",".join({**values, **change}.values())]
-    rows, findings = read_pay("\n".join(lines).encode(), ".csv")
-    assert rows == []
-    assert [(finding.row, finding.field) for finding in findings] == [(2, field)]
+    read = read_pay("\n".join(lines).encode(), ".csv")
+    assert read.rows == []
+    assert [(finding.row, finding.field) for finding in read.findings] == [(2, field)]
 
 
 @given(st.decimals(0, 200, places=2), st.decimals(0, 500, places=2), st.decimals(0, 30000, places=2))
@@ -353,14 +352,15 @@ def test_the_worksheet_adds_up_and_is_the_same_each_time() -> None:
 )
 def test_amounts_are_read_as_payroll_writes_them_in_french_and_english(written: str, meant: str) -> None:
     csv = f"periode_du;periode_au;heures;brut\n2027-02-01;2027-02-14;80;{written}\n"
-    (one,), none = read_pay(csv.encode(), ".csv")
-    assert (one.gross, none) == (Decimal(meant), [])
+    read = read_pay(csv.encode(), ".csv")
+    assert ([row.gross for row in read.rows], read.findings) == ([Decimal(meant)], ())
 
 
 def test_an_amount_that_may_be_two_is_not_guessed_and_its_row_is_named() -> None:
     csv = "periode_du;periode_au;heures;brut\n2027-02-01;2027-02-14;80;1,234\n"
-    rows, (finding,) = read_pay(csv.encode(), ".csv")
-    assert rows == [] and "Row 2" in finding.message and "gross" in finding.message
+    read = read_pay(csv.encode(), ".csv")
+    (finding,) = read.findings
+    assert read.rows == [] and "Row 2" in finding.message and "gross" in finding.message
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

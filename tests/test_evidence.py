@@ -145,7 +145,7 @@ def test_a_mapping_sheet_files_one_paper_in_many_cases(moto_bucket: S3Bucket, tm
     for name in ("clearance", "pay", "bad"):
         room.drop(f"in/{name}.txt", f"{name} words".encode())
     taken = room.night()
-    assert codes(taken.findings) == ["evidence-date", "evidence-no-file"]
+    assert codes(taken.findings) == ["evidence-date", "evidence-no-file", "pay-not-read"]
     assert (taken.accepted, taken.rejected) == (2, 2)
     assert [p["title"] for p in room.pieces("123026635/A-1")] == ["CNESST"]
     letter, pay = room.pieces("123026635/A-2")

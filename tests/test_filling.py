@@ -11,15 +11,18 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from casefile.child import WarmChild
 from casefile.documents.template_check import check_template
 from casefile.errors import CasefileError, TemplateFault
+from casefile.making import do, maker
 from casefile.word.docx_text import W, part_texts
+from casefile.word.filling import fill, filled_here
 from casefile.word.read_back import read_back
 from casefile.word.render import CompiledTemplate, compile_template
 from casefile.word.validity import make_valid
+from tests.support.word_cases import case_file
 from tests.support.word_templates import word_template
 
-CASES = Path(__file__).parent / "word_cases"
 VALUES: dict[str, Any] = {"v": {"s": "x" * 1000, "n": 3, "l": ["a&b", "c"], "none": []}}
 ENDLESS = [
     "{{ 'x' * 9999999999 }}",
@@ -53,11 +56,49 @@ def test_what_reading_back_stumbles_over_is_named_too(tag: str) -> None:
         read_back(template.render(VALUES), template, VALUES)
 
 
+def test_filling_in_the_child_gives_the_bytes_and_the_faults_of_filling_here() -> None:
+    template = CompiledTemplate(word_template(["Dear {{ v.s }}", "{{ v.bad }}"]), "own/letter")
+    good, bad = {"v": {"s": "Zoé & Fils", "bad": "fine"}}, {"v": {"s": "x", "bad": 1.5}}
+    assert [fill(template, good, 60).docx for _ in range(2)] == [template.render(good)] * 2
+    with pytest.raises(TemplateFault, match=r"own/letter, paragraph 2 \(\{\{ v.bad \}\}\)"):
+        fill(template, bad, 60)
+
+
+SLOW = "{% for a in v.s %}{% if v.big|sort|length == 0 %}x{% endif %}{% endfor %}"
+
+
+@pytest.mark.slow
+def test_a_tag_that_takes_too_long_is_named_where_it_stands() -> None:
+    values = {"v": {"s": "x" * 1000, "big": "ab" * 200_000}}
+    with pytest.raises(TemplateFault, match=r"own/slow, paragraph 2 .*takes too long"):
+        filled_here(CompiledTemplate(word_template(["fine", SLOW]), "own/slow"), values, 2)
+
+
+@pytest.mark.slow
+def test_a_tag_that_listens_to_nobody_is_killed_with_the_name_of_its_template() -> None:
+    one_go = CompiledTemplate(word_template(["{{ v.big|sort|length }}"]), "own/letter")
+    fill(one_go, {"v": {"big": "x"}}, 1)  # the child is warm
+    with pytest.raises(TemplateFault, match="own/letter could not be filled within 1 s"):
+        fill(one_go, {"v": {"big": "ba" * 20_000_000}}, 1)
+    maker(1).stop()
+
+
+@pytest.mark.slow
+def test_a_tag_that_eats_memory_is_named_where_it_stands() -> None:
+    names = "".join(f"{{% set a{n} = v.big|sort %}}" for n in range(40))
+    template = CompiledTemplate(word_template(["fine", names]), "own/letter")
+    child = WarmChild("casefile.making", seconds=60, memory=400 << 20)
+    given = (template.key, template.name, template.content, {"v": {"big": "ab" * 1_000_000}}, 60)
+    with pytest.raises(TemplateFault, match=r"own/letter, paragraph 2 .*MemoryError"):
+        do(child, "casefile.word.filling:filled", *given)
+    child.stop()
+
+
 @pytest.mark.parametrize("case", ["dos_nest", "dos_deepnot", "e_mult"])
-def test_the_check_of_a_template_that_would_hang_or_crash_is_a_finding(case: str) -> None:
+def test_the_check_of_a_template_that_would_hang_or_crash_is_a_finding(case: str, tmp_path: Path) -> None:
     began = time.process_time()
     codes = {
-        finding.code for finding in check_template(CASES / f"{case}.docx") if finding.severity == "error"
+        finding.code for finding in check_template(case_file(case, tmp_path)) if finding.severity == "error"
     }
     assert codes & {"template-not-fillable", "template-tag"}
     assert time.process_time() - began < 20
@@ -78,12 +119,28 @@ def test_what_templates_need_of_the_language_is_there() -> None:
 
 
 @pytest.mark.parametrize("tag", ["{%- if v.n -%}", "{%- if v.n %}", "{% if v.n -%}"])
-def test_a_tag_that_takes_away_the_words_beside_it_is_refused_where_it_stands(tag: str) -> None:
+def test_a_tag_that_takes_away_the_words_beside_it_is_refused_where_it_stands(
+    tag: str, tmp_path: Path
+) -> None:
     with pytest.raises(TemplateFault, match="words beside the tag away") as fault:
         CompiledTemplate(word_template(["First", f"one {tag} two {{% endif %}}"]), "own/letter")
     assert "paragraph 2" in str(fault.value)
-    (finding,) = {f.code for f in check_template(CASES / "b2_dash_text.docx")}
+    (finding,) = {f.code for f in check_template(case_file("b2_dash_text", tmp_path))}
     assert finding == "template-tag"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"body": ["fine", "The employer pays {%p if v.n %}", "this", "{%p endif %}"]},
+        {"body": ["fine", "{#p a note #} and words"]},
+        {"rows": [["{%tr for x in v.l %}", "lost"], ["{{ x }}", "kept"], ["{%tr endfor %}", ""]]},
+        {"body": ["fine"], "header": "The employer {%p if v.n %}{{ v.s }}"},
+    ],
+)
+def test_words_that_would_go_with_a_tag_are_no_silent_loss(where: dict[str, Any]) -> None:
+    with pytest.raises(TemplateFault, match=r"own/letter, .*(words beside the tag|never ended)"):
+        CompiledTemplate(word_template(**where), "own/letter")
 
 
 def _body(docx: bytes) -> Any:
@@ -97,8 +154,8 @@ def _sound(body: Any) -> bool:
     return cells and all(table.find(f"{W}tr") is not None for table in body.iter(f"{W}tbl"))
 
 
-def test_a_cell_that_holds_only_what_a_condition_leaves_out_keeps_a_paragraph() -> None:
-    template = compile_template(CASES / "a_empty_cell.docx", {})
+def test_a_cell_that_holds_only_what_a_condition_leaves_out_keeps_a_paragraph(tmp_path: Path) -> None:
+    template = compile_template(case_file("a_empty_cell", tmp_path), {})
     from casefile.documents.fields import sample_fields
 
     values = sample_fields("en", "x")

@@ -168,11 +168,18 @@ def test_money_keeps_its_digits_as_text_and_as_a_json_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("31,50", "31.50"), ("31,5", "31.5"), ("65 000,50", "65000.50"), ("65\u00a0000", "65000")],
+    ("typed", "meant", "unit"),
+    [
+        ("31,50", "31.50", "hour"),
+        ("31,5", "31.5", "hour"),
+        ("65 000,50", "65000.50", "year"),
+        ("65\u00a0000", "65000", "year"),
+    ],
 )
-def test_a_french_number_in_a_sheet_is_taken_with_a_warning_and_no_loss(typed: str, meant: str) -> None:
-    row = only(read(as_csv(flat(wage__overtime_rate=None) | {"wage.rate": typed})))
+def test_a_french_number_in_a_sheet_is_taken_with_a_warning_and_no_loss(
+    typed: str, meant: str, unit: str
+) -> None:
+    row = only(read(as_csv(flat(wage__overtime_rate=None, wage__unit=unit) | {"wage.rate": typed})))
     assert row.offer is not None
     assert str(row.offer.wage.rate) == meant
     assert "french-number" in codes(row.findings)

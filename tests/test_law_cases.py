@@ -1,5 +1,5 @@
 """Cases that a lawyer put to an earlier version, with the answer that the law gives: those on pay that is right, on
-permits and on who is bound. The others are in ``test_law_money``, ``test_late``, ``test_life``, ``test_retention``."""
+permits, fees and time, and on who is bound. Those on money that is short or open are in ``test_law_money``."""
 
 from __future__ import annotations
 
@@ -73,6 +73,21 @@ def test_cases_1_6_12_pay_that_is_right_is_neither_owed_nor_asked_about(
     assert paid(first, last, hours, offered(wage__overtime_after_weekly_hours=None), **more) == ({}, set())
 
 
+def test_case_2_a_long_week_within_a_half_month_is_asked_about_once_the_days_are_on_file() -> None:
+    """Employment Standards Act, 2000 (Ontario), s. 22(1): 44 hours of a week; 56 and 32 hide in 88 of a half month."""
+    half = ("2027-02-01", "2027-02-15", "88")
+    days = {"daily_hours": "12 12 12 12 8 0 0 8 8 8 8 0 0 0 0"}
+    for own in (None, "44"):
+        offer = offered(wage__overtime_after_weekly_hours=own, wage__pay_frequency="semimonthly")
+        assert paid(*half, offer, gross="2772.00") == ({}, set()), "by the whole, nothing is short"
+        assert paid(*half, offer, gross="2772.00", **days) == ({}, {"ask-overtime"})
+        assert paid(*half, offer, gross="2961.00", **days) == ({}, set()), (
+            "twelve hours at half as much again"
+        )
+    averaged = offered(wage__averaging="Averaged over two weeks by agreement")
+    assert paid(*half, averaged, gross="2772.00", **days) == ({}, set())
+
+
 def test_case_21_an_application_in_time_keeps_status_up_and_one_a_day_late_does_not() -> None:
     """IRPR 186(u), 201(1): applied for before the permit expires."""
     end = D(2029, 1, 31)
@@ -92,6 +107,18 @@ def test_case_22_work_before_the_first_valid_day_or_without_a_permit_is_outside_
     assert "2027-02-01 to 2027-02-10" in outside(late, D(2027, 6, 1))
     assert "2027-02-01 to 2027-06-01" in outside(permits(), D(2027, 6, 1))
     assert outside(permits((D(2027, 1, 10), D(2027, 1, 10), D(2029, 1, 31))), D(2027, 6, 1)) == ""
+
+
+def test_case_23_work_after_a_refused_extension_is_outside_the_permit() -> None:
+    """IRPR 186(u): the right to go on ends with the decision; IRPA 124(1)(c): work after it is unauthorized."""
+    life = Life().offer(D(2027, 2, 1), D(2029, 1, 31))
+    life.event("permit-issued", D(2027, 1, 10), expires_on="2029-01-31")
+    life.event("employment-started", D(2027, 2, 1))
+    life.event("maintained-status", D(2029, 2, 1), applied_on="2028-12-04")
+    assert outside(life.case, D(2029, 3, 1)) == ""
+    life.event("extension-decided", D(2029, 3, 1), outcome="refused")
+    assert "2029-03-02 to 2029-06-01" in outside(life.case, D(2029, 6, 1))
+    assert timeline_of(life.case).status not in ("refused", "employed")
 
 
 def test_case_24_a_new_offer_and_permit_after_a_refusal_open_the_case_again() -> None:
@@ -126,3 +153,21 @@ def test_case_25_the_holder_of_an_open_permit_is_bound_by_no_offer() -> None:
 def _of_code(life: Life, code: str) -> Dossier:
     offer = offered(exemption__code=code)
     return Dossier([offer], [], timeline_of(life.case), kept=1, open_permit=TABLES.open_permit(offer))
+
+
+def test_case_26_a_fee_exempt_code_owes_no_receipt() -> None:
+    """IRPR 205(c)(i), 299(2)(e), 303.1(5): no compliance fee for research (C31)."""
+    research, other = (offered(exemption__code=code) for code in ("C31", "C10"))
+    life = Life().offer(D(2027, 2, 1), submitted=D(2026, 11, 20))
+    for offer, state in ((research, "not applicable"), (other, "missing")):
+        dossier = Dossier([offer], [], timeline_of(life.case), kept=1, fee_exempt=TABLES.fee_exempt(offer))
+        items = [item for line in coverage(dossier, RULES, D(2027, 6, 1)) for item in line.items]
+        assert {item.state for item in items if item.requirement.id == "fee-paid"} == {state}
+
+
+def test_case_30_six_years_from_a_leap_day_end_on_the_first_of_march() -> None:
+    """IRPR 209.2(1)(b); Interpretation Act, s. 27: of two readings, the later."""
+    life = Life().offer(D(2024, 2, 1))
+    life.event("permit-issued", D(2024, 1, 10), valid_from="2024-02-29")
+    life.event("employment-started", D(2024, 2, 29))
+    assert life.keep_through == D(2030, 3, 1)

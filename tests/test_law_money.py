@@ -206,8 +206,9 @@ def test_a_wage_that_changes_within_the_period_is_asked_about() -> None:
 def test_case_28_a_deduction_for_housing_is_asked_about_in_either_language() -> None:
     titles = "periode_du;periode_au;heures;taux;brut;retenue_logement;devise"
     csv = f"{titles}\n2027-02-01;2027-02-14;80;31.50;2520;240,00;CAD\n"
-    (row,), none = read_pay(csv.encode(), ".csv")
-    assert none == [] and row.housing_deduction == 240
+    read = read_pay(csv.encode(), ".csv")
+    (row,) = read.rows
+    assert read.findings == () and row.housing_deduction == 240
     assert asked(case_of(offer_in("ON"), row)) == {"ask-housing"}
     assert PayRow.from_facts(row.as_facts()) == row
 

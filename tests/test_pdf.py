@@ -19,6 +19,7 @@ import pypdf
 import pytest
 from docx.oxml import OxmlElement
 
+from casefile.child import WarmChild
 from casefile.errors import CasefileError, DocumentFault, Unavailable
 from casefile.pdf import Pdf, make_pdfs
 from casefile.pdf.builtin import BuiltinEngine
@@ -124,10 +125,10 @@ def test_a_document_that_takes_too_long_is_stopped_and_the_next_is_made() -> Non
 def test_a_document_that_wants_too_much_memory_is_stopped_and_only_it() -> None:
     deleted = f"<w:p><w:del>{'<w:r/>' * 3_000_000}</w:del></w:p><w:sectPr"
     greedy = edited(letter(), lambda text: text.replace("<w:sectPr", deleted))
-    modest = BuiltinEngine(60, memory=300 << 20)
+    modest = BuiltinEngine(60, WarmChild("casefile.making", seconds=60, memory=300 << 20))
     before, stopped, after = modest.convert([(docx, ABOUT) for docx in (letter(), greedy, letter())])
     modest.stop()
-    generous = BuiltinEngine(60)
+    generous = BuiltinEngine(61)
     (made,) = generous.convert([(greedy, ABOUT)])
     generous.stop()
     assert isinstance(stopped, DocumentFault)

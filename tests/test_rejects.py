@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from casefile.intake.inbox_file import InboxFile
 from casefile.intake.inbox_rows import Intake
 from casefile.intake.rejects import passed_over, rejected, still_rejected
-from casefile.sheets.csv_files import read_csv, write_csv
+from casefile.sheets.csv_files import write_csv
+from casefile.sheets.reading import read_sheet
+from casefile.sheets.titles import Titles
 from casefile.sheets.workbook import write_xlsx
 from tests.support.anything import cells, json_values
 from tests.support.examples import examples
@@ -162,7 +164,7 @@ def test_a_csv_file_goes_back_with_its_own_delimiter_columns_and_order() -> None
     [(_, content)] = rejected(read(source).rows).items()
     titles = content.decode("utf-8-sig").splitlines()[0].split(";")
     assert titles == [*flat(**LOW), "notes", "findings", "corrects"]
-    assert read_csv(content, frozenset({"reference"})).rows[0].values["notes"] == "x;y"
+    assert read_sheet(content, ".csv", Titles.plain({"reference"})).rows[0].values["notes"] == "x;y"
 
 
 def test_a_workbook_goes_back_with_its_dates_and_numbers_and_no_formula() -> None:

@@ -33,7 +33,7 @@ def test_a_folder_gets_every_object_once_and_each_difference_is_named(
     assert first.new == first.objects > 3 and first.findings == []
     assert copy(archive.bucket, replica, _quiet).new == 0
     assert _codes(archive, replica) == {}
-    one, two, *_ = sorted(p for p in (tmp_path / "copy").rglob("*") if p.is_file())
+    one, two, *_ = sorted(p for p in (tmp_path / "copy" / "cases").rglob("*") if p.is_file())
     one.chmod(0o600)
     one.write_bytes(one.read_bytes() + b"!")
     two.unlink()
@@ -103,7 +103,7 @@ def test_the_command_copies_compares_and_answers(casefile: Any, settings: Settin
     answer = casefile("store", "copy", str(tmp_path / "copy"), "--json")
     assert answer.code == 0, answer.err
     assert answer.json["new"] == answer.json["objects"] > 3
-    next(p for p in (tmp_path / "copy").rglob("*.json")).unlink()
+    next(p for p in (tmp_path / "copy" / "cases").rglob("*.json")).unlink()
     assert casefile("store", "copy", str(tmp_path / "copy"), "--check").code == 4
     assert casefile("store", "copy", f"s3://{settings.bucket}").code == 2
 

@@ -15,9 +15,10 @@ from click.testing import CliRunner
 from app.table_commands import tables as command
 from casefile.errors import UsageError
 from casefile.offer import Offer
+from casefile.reference.facts import Fact
 from casefile.reference.obligations import load_obligations
 from casefile.reference.table_check import old_rows
-from casefile.reference.tables import FILES, PROVINCES, SHIPPED, Tables, load_tables
+from casefile.reference.tables import FILES, PROVINCES, RETENTION, RULES, SHIPPED, Tables, load_tables
 from tests.support.samples import offer_data
 
 
@@ -49,7 +50,7 @@ def test_every_occupation_carries_its_teer_as_second_digit(tables: Tables) -> No
 def test_an_exemption_code_replaced_in_2022_is_current_before_and_old_after(tables: Tables) -> None:
     old = tables.exemption("T23", dt.date(2027, 2, 1))
     assert old is not None
-    assert old.replaced_by == ("T36", "F12", "F22")
+    assert old.replaced_by == ("T36", "F12", "F22", "F32", "F42")
     assert old.covers(dt.date(2022, 12, 14))
     assert not old.covers(dt.date(2022, 12, 15))
 
@@ -64,7 +65,7 @@ def test_every_code_that_replaces_another_is_itself_in_the_table(tables: Tables)
 
 def test_the_open_permit_codes_are_marked(tables: Tables) -> None:
     marked = {code for code, entries in tables.exemptions.items() if entries[0].open_permit}
-    assert marked == {*(f"C4{n}" for n in "1236789"), "T25", "T45", "T53", "A71", "A75"}
+    assert marked == {*(f"C4{n}" for n in "1236789"), "F36", "T25", "T45", "T53", "A71", "A75"}
 
 
 def test_all_provinces_territories_and_the_federal_sector_are_described_in_both_languages(
@@ -142,7 +143,7 @@ def test_the_same_tables_copied_elsewhere_have_the_same_digest(tmp_path: Path, t
         ),
         ("minimum-wages.csv", ("AB,2018-10-01", "XX,2018-10-01"), "row 8, province"),
         ("noc-2021.csv", ("00012,0", "0012,0"), "row 9, code"),
-        ("exemption-codes.csv", ("T21,old", "T21,ancient"), "row 13, status"),
+        ("exemption-codes.csv", ("T21,old", "T21,ancient"), "row 14, status"),
         ("provinces.toml", ('name_fr = "Québec"', 'nom = "Québec"'), "[QC], name_fr"),
         ("provinces.toml", ("[YT]", "[ZZ]"), "[YT]"),
         ("provinces.toml", ("[YT]", "[YT"), "the file"),
@@ -233,6 +234,34 @@ def test_a_newest_rate_older_than_its_yearly_adjustment_is_told(tables: Tables) 
     assert told["NB 2020-04-01"] == "table-row-verify"
     later = [row for row in old_rows(tables, load_obligations(), None, dt.date(2027, 12, 1)) if not row.row]
     assert {row.table for row in later} >= {"noc-2021.csv", "provinces.toml"}
+
+
+def test_every_row_has_a_source_and_the_day_on_which_it_was_read(tables: Tables) -> None:
+    rules = load_obligations()
+    codes = [entry for entries in tables.exemptions.values() for entry in entries]
+    assert all(row.read and row.source for row in (*codes, *tables.minimum_wages))
+    for province in tables.provinces.values():
+        facts = [
+            value
+            for name in type(province).model_fields
+            if isinstance(value := getattr(province, name), Fact)
+        ]
+        assert province.read and facts and all(fact.source for fact in facts)  # type: ignore[attr-defined]
+    assert all(one.source_en and one.source_fr for one in rules.requirements)
+    for name in (*FILES, *RULES, RETENTION):  # of what has no day of its own, the file's
+        assert "Facts as of: 20" in (SHIPPED / name).read_text(encoding="utf-8"), name
+
+
+def test_what_could_not_be_had_is_listed_as_missing(tables: Tables) -> None:
+    rows = old_rows(tables, load_obligations(), None, dt.date(2026, 11, 28))
+    missing = {
+        (row.table, word)
+        for row in rows
+        for word in str(row.why).split()
+        if row.why.code == "table-rows-missing"
+    }
+    assert {("exemption-codes.csv", "Canada-Peru"), ("exemption-codes.csv", "max_years")} <= missing
+    assert ("evidence.toml", "clearance") in missing
 
 
 def test_what_a_province_asks_besides_is_named_by_an_evidence_type(tables: Tables) -> None:

@@ -12,9 +12,8 @@ from casefile.documents.field_catalogue import names_for
 from casefile.documents.template_check import check_template
 from casefile.errors import DocumentFault
 from casefile.word.docx_text import paragraphs
+from tests.support.word_cases import case_of
 from tests.support.word_templates import word_template
-
-CASES = Path(__file__).parent / "word_cases"
 
 
 def _field(name: str) -> str:
@@ -31,7 +30,7 @@ def _merge(*names: str) -> bytes:
 
 
 def test_the_fields_of_a_mail_merge_become_tags_that_the_check_accepts(tmp_path: Path) -> None:
-    content, done = convert((CASES / "p_mergefield.docx").read_bytes(), "letter")
+    content, done = convert(case_of("p_mergefield"), "letter")
     assert [(mapped.name, mapped.tag, mapped.how) for mapped in done] == [
         ("Worker_Name", "{{ worker.name }}", "same")
     ]

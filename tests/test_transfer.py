@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from casefile.errors import UsageError
 from casefile.reference.tables import load_tables
 from casefile.settings import Settings
 from flows.steps.events import record_events
+from flows.steps.evidence import Given, take_given, take_inbox
 from flows.steps.inspections import plan_packet
 from flows.steps.offers import accept_offers
 from storage.actor import Actor
@@ -90,6 +92,34 @@ def test_the_case_is_found_under_both_numbers_and_events_may_name_either(
         assert [row["reference"] for row in archive.catalogue.list_cases(employer=number)] == ["T-1"]
         assert archive.catalogue.cases_of(number) == [f"{OLD}/T-1"]
     assert archive.catalogue.describe(f"{OLD}/T-1")["also_under"] == [NEW]
+
+
+@pytest.mark.slow
+def test_evidence_may_name_the_case_by_either_number_by_folder_zip_sheet_and_hand(
+    archive: Archive, tmp_path: Path, settings: Settings
+) -> None:
+    night(archive, tmp_path / "1", [offer_data(reference="T-1")], [{"reference": f"{OLD}/T-1", **SALE}])
+    home = tmp_path / "2" / "evidence"
+    for number, kind in ((OLD, "work-permit"), (NEW, "merger-papers")):
+        paper = home / number / "T-1" / kind / "2028-09-05_paper.txt"
+        paper.parent.mkdir(parents=True)
+        paper.write_text(f"{kind} of {number}")
+    with zipfile.ZipFile(home / NEW / "sent.zip", "w") as packed:
+        packed.writestr("T-1/pay-record/2028-09-15_pay.txt", "a stub")
+    (home / "note.txt").write_text("a note")
+    (home / "mapping.csv").write_text(f"file,reference,type,date\nnote.txt,{NEW}/T-1,other,2028-09-06\n")
+    (tmp_path / "2" / "offers").mkdir()
+    inbox = open_inbox(str(tmp_path / "2"), Settings())
+    taken = take_inbox(inbox, archive, settings, ACT, lambda *_: None)
+    assert [f.code for f in taken.findings] == [] and taken.new == 4
+    (by_hand := tmp_path / "letter.txt").write_text("a letter")
+    given = Given(by_hand, f"{NEW}/T-1", "correspondence", "2028-09-07")
+    assert take_given(given, archive, settings, ACT, lambda *_: None).new == 1
+    assert archive.catalogue.case_ids() == [f"{OLD}/T-1"]
+    filed = archive.catalogue.load(f"{OLD}/T-1").case.evidence
+    assert {piece.type for piece in filed} == {
+        "work-permit", "merger-papers", "pay-record", "other", "correspondence",
+    }  # fmt: skip
 
 
 @pytest.mark.slow

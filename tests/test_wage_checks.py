@@ -110,3 +110,61 @@ def test_an_airline_in_ontario_owes_the_federal_minimum_wage() -> None:
     assert "wage-below-minimum" not in codes(**low)
     [finding] = [f for f in found(**low, employer__sector="federal") if f.code == "wage-below-minimum"]
     assert "18.10" in finding.message
+
+
+def severities(**changes: Any) -> dict[str, str]:
+    """The findings by their whole code, for those about likely numbers."""
+    told = found(**changes)
+    return {f.said.code: f.severity for f in told if "unlikely" in f.code or f.code.startswith("hours-")}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "severity", "numbers"),
+    [
+        ({"wage__rate": "3975"}, "wage-unlikely.factor", "error", ("$3,975.00", "$39.75", "100", "$16.60")),
+        ({"wage__rate": "315"}, "wage-unlikely.factor", "error", ("$315.00", "$31.50", "10")),
+        ({"wage__rate": "28500"}, "wage-unlikely.factor", "error", ("$28,500.00", "1,000", "$28.50")),
+        ({"wage__rate": "315", "job__noc_code": "21301"}, "wage-unlikely.factor", "warning", ("$315.00",)),
+        ({"wage__rate": "65000", "job__noc_code": "21301"}, "wage-unlikely.unit", "error", ("by the year",)),
+        ({"wage__rate": "400000"}, "wage-unlikely", "error", ("$400,000.00",)),
+        ({"wage__rate": "6500000", "wage__unit": "year"}, "wage-unlikely.factor", "warning", ("$65,000",)),
+        ({"wage__overtime_rate": "4725"}, "overtime-unlikely", "error", ("$4,725.00", "$31.50")),
+        ({"wage__overtime_rate": "110"}, "overtime-unlikely", "warning", ("$110.00",)),
+        ({"wage__vacation_percent": "0.06"}, "vacation-unlikely.meant", "error", ("0.06", "6 %")),
+        ({"wage__vacation_percent": "45"}, "vacation-unlikely.meant", "error", ("45", "4.5 %")),
+        ({"wage__vacation_percent": "1"}, "vacation-unlikely.meant", "error", ("1 %",)),
+        ({"wage__vacation_weeks": "15"}, "vacation-unlikely.weeks", "warning", ("15",)),
+        ({"wage__hours_per_day": "0.3125"}, "hours-part-of-day", "error", ("0.3125", "7.5")),
+        ({"wage__hours_per_week": "1.5625", "wage__hours_per_day": None}, "hours-part-of-day", "error", ("37.5",)),
+        ({"wage__hours_per_day": "4"}, "hours-disagree", "warning", ("4", "40")),
+        ({"wage__hours_per_day": "18"}, "hours-disagree.long", "warning", ("18",)),
+    ],
+)  # fmt: skip
+def test_numbers_that_do_not_agree_are_findings_with_both(
+    changes: dict[str, Any], code: str, severity: str, numbers: tuple[str, ...]
+) -> None:
+    [finding] = [f for f in found(**{"wage__overtime_rate": None, **changes}) if f.said.code == code]
+    assert finding.severity == severity
+    for number in numbers:
+        assert number in finding.message
+
+
+@pytest.mark.parametrize("rate", ["0.3150", "3.15", "0.0315"])
+def test_a_wage_below_the_minimum_names_the_factor_that_would_make_it_usual(rate: str) -> None:
+    [finding] = found(wage__rate=rate, wage__overtime_rate=None)
+    assert finding.said.code == "wage-below-minimum.factor"
+    assert "$31.50" in finding.message
+
+
+def test_a_wage_by_the_hour_that_is_said_to_be_by_the_year_is_told_so() -> None:
+    [finding] = found(wage__rate="31.50", wage__unit="year", wage__overtime_rate=None)
+    assert finding.said.code == "wage-below-minimum.unit"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"wage__vacation_percent": "2"}, {"wage__vacation_percent": "20"}, {"wage__rate": "160"},
+     {"wage__rate": "250000", "wage__unit": "year"}],
+)  # fmt: skip
+def test_usual_numbers_are_not_doubted(changes: dict[str, Any]) -> None:
+    assert severities(**{"wage__overtime_rate": None, **changes}) == {}

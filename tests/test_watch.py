@@ -128,3 +128,26 @@ def test_a_receipt_later_than_deemed_changes_nothing_and_a_notice_may_name_its_o
     named = permitted()
     named.event("preliminary-finding", D(2028, 9, 1), answer_by="2028-09-11")
     assert dates_of(named.case, named.keeping).finding_due == D(2028, 9, 11)
+
+
+@pytest.mark.parametrize("fields, received", [({}, 10), ({"received_on": "2028-09-04"}, 3)])
+def test_a_penalty_is_paid_within_30_days_of_the_notice_and_listed_until_its_payment_is_filed(
+    fields: dict[str, str], received: int
+) -> None:
+    """IRPR 209.994 and following."""
+    life = permitted()
+    life.event("final-determination", D(2028, 9, 1), outcome="penalty", **fields)
+    due = D(2028, 9, 1) + dt.timedelta(days=received + 30)
+    assert dates_of(life.case, life.keeping).penalty_due == due
+    assert ("penalty-due", 0) in listed(life, due)
+    assert ("penalty-overdue", 0) in listed(life, due + dt.timedelta(days=1))
+    life.file("penalty-payment", due)
+    assert dates_of(life.case, life.keeping).penalty_due is None
+
+
+def test_a_warning_asks_for_no_money_and_a_notice_may_name_its_own_last_day() -> None:
+    warned, named = permitted(), permitted()
+    warned.event("final-determination", D(2028, 9, 1), outcome="warning", pay_by="2028-10-01")
+    assert dates_of(warned.case, warned.keeping).penalty_due is None
+    named.event("final-determination", D(2028, 9, 1), outcome="penalty", pay_by="2028-11-30")
+    assert dates_of(named.case, named.keeping).penalty_due == D(2028, 11, 30)

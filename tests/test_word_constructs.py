@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -16,6 +15,7 @@ from casefile.pdf.word import WordFile
 from casefile.settings import Settings
 from tests.support.pdfs import BUILTIN, lost_of, make
 from tests.support.programs import needs_libreoffice
+from tests.support.word_cases import case_of
 from tests.support.word_constructs import (
     box,
     choice,
@@ -29,8 +29,6 @@ from tests.support.word_constructs import (
     with_body,
 )
 from tests.support.word_samples import ABOUT, letter
-
-CASES = Path(__file__).parent / "word_cases"
 
 
 def _text(pdf: Pdf) -> str:
@@ -53,12 +51,14 @@ PRINTED = {
     "ff_dropdown": ["Wage agreed: 31.50 an hour paid weekly"],
     "restart_at_1": ["1. a\n2. b", "1. c\n2. d"],
     "saved-by-libreoffice": ["For the first day of work"],
+    "n_toc": ["Duties of the worker", "{{ worker.name }}"],
+    "q_sdt_cell": ["Who {{ worker.name }} is the worker"],
 }
 
 
 @pytest.mark.parametrize("case", PRINTED)
 def test_a_file_that_came_out_wrong_is_printed_right(case: str) -> None:
-    text = _printed((CASES / f"{case}.docx").read_bytes())
+    text = _printed(case_of(case))
     for words in PRINTED[case]:
         assert words in text
 
@@ -73,7 +73,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_file_that_cannot_be_printed_right_is_refused_by_the_name_of_what_is_in_it(case: str) -> None:
-    assert REFUSED[case] in _refused((CASES / f"{case}.docx").read_bytes())
+    assert REFUSED[case] in _refused(case_of(case))
 
 
 @pytest.mark.parametrize(

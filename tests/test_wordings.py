@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 ERRORS = {"CasefileError", "UsageError", "NotFound", "TemplateFault", "DocumentFault", "IntegrityError"}
 ERRORS |= {"Conflict", "Refused", "Unavailable", "PacketFault", "UnfitError"}
 # What a finding's place gives to its words, and the parameters of a call that are no values.
-PLACE = {"file", "row", "field", "value"}
+PLACE = {"file", "row", "field", "value", "person"}
 NOT_VALUES = {"Finding": PLACE | {"severity", "said"}, "Said": set()}
 
 

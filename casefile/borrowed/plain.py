@@ -1,7 +1,9 @@
-"""What word2pdf cannot draw, written plainly before it reads a part: form fields, symbols, copied bullets.
+"""What word2pdf cannot draw, written plainly before it reads a part: form fields, symbols, copied bullets, controls.
 
 Word's legacy form fields keep what they show in the field's own data (``w:ffData``), which word2pdf passes over; and a
 character of a symbol font is drawn by the number it has there, in whatever font is at hand. Both become ordinary text.
+So does a field that goes on over several paragraphs, such as a table of contents; and a row or a cell in a content
+control, where word2pdf looks for none, comes out of it.
 """
 
 from __future__ import annotations
@@ -38,6 +40,11 @@ _SIGNS = (
 
 def made_plain(content: bytes, root: ElementTree.Element) -> ElementTree.Element:
     """The part's tree, changed in place. Raises ``CannotRender`` for a symbol that is not known."""
+    if b":sdt>" in content or b":sdt " in content:
+        _open_controls(root)
+    if b"fldChar" in content:
+        for paragraph in root.iter(f"{_W}p"):
+            _end_fields(paragraph)
     if any(sign in content for sign in _SIGNS):
         for run in root.iter(f"{_W}r"):
             _write_symbols(run)
@@ -67,6 +74,45 @@ def patch() -> None:
     if Package.xml is _WORD2PDFS:
         setattr(Package, "xml", part)  # noqa: B010  a library's own method
     setattr(parser, "Numbering", CountedNumbering)  # noqa: B010
+
+
+def _open_controls(root: ElementTree.Element) -> None:
+    """Rows and cells that stand in a content control, or in one within another, stand in their table."""
+    for holder in [*root.iter(f"{_W}tbl"), *root.iter(f"{_W}tr")]:
+        wanted = f"{_W}tr" if holder.tag == f"{_W}tbl" else f"{_W}tc"
+        while controls := [child for child in holder if child.tag in _CONTROLS and _holds(child, wanted)]:
+            for control in controls:
+                place = list(holder).index(control)
+                content = control.find(f"{_W}sdtContent")
+                holder[place : place + 1] = list(control if content is None else content)
+
+
+_CONTROLS = (f"{_W}sdt", f"{_W}customXml")
+
+
+def _holds(control: ElementTree.Element, wanted: str) -> bool:
+    content = control.find(f"{_W}sdtContent")
+    inside = control if content is None else content
+    return any(child.tag == wanted or (child.tag in _CONTROLS and _holds(child, wanted)) for child in inside)
+
+
+def _end_fields(paragraph: ElementTree.Element) -> None:
+    """Takes the marks of fields away that begin in one paragraph and end in another: what they show is text."""
+    still: list[list[tuple[ElementTree.Element, ElementTree.Element]]] = []
+    loose: list[tuple[ElementTree.Element, ElementTree.Element]] = []
+    for run in paragraph.iter(f"{_W}r"):
+        for mark in run:
+            kind = mark.get(f"{_W}fldCharType") if mark.tag == f"{_W}fldChar" else ""
+            if kind == "begin":
+                still.append([(run, mark)])
+            elif kind == "end" and still:
+                still.pop()
+            elif kind in {"end", "separate"} and not still:
+                loose.append((run, mark))
+            elif still and (kind or mark.tag == f"{_W}instrText"):
+                still[-1].append((run, mark))
+    for run, mark in [*loose, *(mark for field in still for mark in field)]:
+        run.remove(mark)
 
 
 def _write_symbols(run: ElementTree.Element) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from casefile.cases.filed import Evidence, period_of
+from casefile.cases.filed import Evidence, RegisterPart, period_of
 from casefile.cases.inspection import (
     INSPECTION_OPENED,
     PACKET_PRODUCED,
@@ -35,6 +35,7 @@ LOCKS_SETTLED = "locks-settled"
 DISPOSITION_REQUESTED = "disposition-requested"
 DISPOSITION_APPROVED = "disposition-approved"
 DISPOSITION_CARRIED_OUT = "disposition-carried-out"
+COPIED = "copied"
 
 
 def employer_of(case_id: str) -> str:
@@ -113,12 +114,15 @@ class Record:
 class Case:
     """A case as its ledger tells it. ``offers`` are every accepted offer, oldest first; the last one stands.
 
-    ``manifests`` are those of the packets that were produced, by inspection.
+    ``manifests`` are those of the packets that were produced, by inspection; ``registers`` the payroll files of many
+    workers of which the case has extracts, by folder; ``read_in`` says for each original of evidence in which object
+    its newest reading is, both by key.
 
     ``documents`` and ``evidence`` are those that were not destroyed. ``events`` are all that were recorded,
     corrected ones included; ``corrected`` leads from each wrong one to the one in its place. ``locks`` and
     ``entries_lock`` are what the last settlements left, by key; ``entries_lock`` is that of the ledger's own
-    entries up to ``entries_settled``.
+    entries up to ``entries_settled``. ``moved`` are the version ids that objects have since the archive goes on in
+    another store, by key; ``unsettled_here`` those that were not settled there yet.
     """
 
     id: str
@@ -141,6 +145,11 @@ class Case:
     manifests: dict[str, list[StoredObject]] = field(default_factory=dict)
     destroyed: dict[str, StoredObject] = field(default_factory=dict)
     destroyed_packets: set[str] = field(default_factory=set)
+    registers: dict[str, RegisterPart] = field(default_factory=dict)
+    destroyed_registers: set[str] = field(default_factory=set)
+    read_in: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
+    unsettled_here: set[str] = field(default_factory=set)
     # When the first offer came in, and the first document of each type was archived.
     opened: dt.datetime | None = None
     first_made: dict[str, dt.datetime] = field(default_factory=dict)
@@ -226,6 +235,8 @@ class Case:
         for document in documents:
             self.first_made.setdefault(document.type, entry.at)
             self.keep(document.object, entry.at.date())
+        for reading in entry.body.get("readings", ()):
+            self.keep(StoredObject.from_dict(reading), entry.at.date())
 
     def _evidence_archived(self, entry: Entry) -> None:
         for told in entry.body["evidence"]:
@@ -236,8 +247,12 @@ class Case:
                 period=period_of(told["from"], told["through"]),
                 object=StoredObject.from_dict(told["object"]),
                 reading=StoredObject.from_dict(told["reading"]),
+                register=RegisterPart.from_dict(told["register"]) if "register" in told else None,
             )
+            if filed.register:
+                self.registers[filed.register.folder] = filed.register
             self.evidence.append(filed)
+            self.read_in[filed.object.key] = filed.reading.key
             for stored in (filed.object, filed.reading):
                 self.keep(stored, entry.at.date(), filed.about, filed.type)
 
@@ -290,6 +305,7 @@ class Case:
     def _locks_settled(self, entry: Entry) -> None:
         for group in entry.body["locks"]:
             self.locks |= dict.fromkeys(group["objects"], Lock.from_dict(group))
+            self.unsettled_here.difference_update(group["objects"])
         self.entries_lock = Lock.from_dict(entry.body["entries"])
         self.entries_settled = entry.body["entries"]["through"]
         self.settled_at = entry.seq
@@ -297,9 +313,9 @@ class Case:
     def _disposition_requested(self, entry: Entry) -> None:
         objects = tuple(StoredObject.from_dict(one) for one in entry.body["objects"])
         day = dt.date.fromisoformat(entry.body["on"])
-        packets = tuple(entry.body.get("packets", ()))
+        packets, registers = (tuple(entry.body.get(name, ())) for name in ("packets", "registers"))
         self.dispositions.append(
-            Disposition(entry.seq, entry.actor, day, entry.body["reason"], objects, packets)
+            Disposition(entry.seq, entry.actor, day, entry.body["reason"], objects, packets, registers)
         )
 
     def _disposition_approved(self, entry: Entry) -> None:
@@ -312,7 +328,9 @@ class Case:
             self.destroyed[stored.key] = stored
             self._records.pop(stored.key, None)
             self.locks.pop(stored.key, None)
+            self.unsettled_here.discard(stored.key)
         self.destroyed_packets |= set(entry.body.get("packets", ()))
+        self.destroyed_registers |= set(entry.body.get("registers", ()))
         self.documents = [d for d in self.documents if d.object.key not in self.destroyed]
         self.evidence = [e for e in self.evidence if e.object.key not in self.destroyed]
         day = dt.date.fromisoformat(entry.body["on"])
@@ -326,6 +344,26 @@ class Case:
         self.packets.append(given)
         manifest = StoredObject.from_dict(entry.body["manifest"])
         self.manifests.setdefault(given.packet, []).append(manifest)
+
+    def _copied(self, entry: Entry) -> None:
+        """The archive goes on in another store: the same objects there, on hold as new until they are settled there."""
+        here = {one["key"]: one["version_id"] for one in entry.body["objects"]}
+        self.moved |= here
+        self.offers = [offer.moved(here) for offer in self.offers]
+        self.documents = [replace(d, object=d.object.moved(here)) for d in self.documents]
+        self.evidence = [
+            replace(e, object=e.object.moved(here), reading=e.reading.moved(here)) for e in self.evidence
+        ]
+        self.withdrawn = [replace(w, object=w.object.moved(here)) for w in self.withdrawn]
+        self.events = [replace(e, object=e.object.moved(here)) for e in self.events]
+        self.dispositions = [
+            replace(d, objects=tuple(o.moved(here) for o in d.objects)) for d in self.dispositions
+        ]
+        self.manifests = {id: [m.moved(here) for m in own] for id, own in self.manifests.items()}
+        for key in here.keys() & self._records.keys():
+            self._records[key] = [replace(r, object=r.object.moved(here)) for r in self._records[key]]
+            self.unsettled_here.add(key)
+        self.entries_settled = 0
 
     def _change_disposition(self, seq: int, **changes: Any) -> None:
         self.dispositions = [replace(d, **changes) if d.seq == seq else d for d in self.dispositions]
@@ -346,6 +384,7 @@ KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
     DISPOSITION_CARRIED_OUT: Case._disposition_carried_out,
     INSPECTION_OPENED: Case._inspection_opened,
     PACKET_PRODUCED: Case._packet_produced,
+    COPIED: Case._copied,
 }
 
 

@@ -23,10 +23,37 @@ FORMAT = "casefile-readings/1"
 
 
 @dataclass(frozen=True)
+class RegisterPart:
+    """Of which register (a payroll file of many workers) a piece is the extract: its original, and the rows taken."""
+
+    key: str
+    version_id: str
+    sha256: str
+    size: int
+    rows: tuple[int, ...]
+
+    @property
+    def folder(self) -> str:
+        """The prefix under which all of the register lies."""
+        return f"{self.key.rpartition('/')[0]}/"
+
+    def as_dict(self) -> dict[str, Any]:
+        """It as a ledger entry names it."""
+        return {**vars(self), "rows": list(self.rows)}
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> RegisterPart:
+        """Read it back from a ledger entry; keys added by later versions are ignored."""
+        known = {name: told[name] for name in cls.__dataclass_fields__}
+        return cls(**{**known, "rows": tuple(known["rows"])})
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One file that came in: its type, the document's date, the period it covers, its original and its reading.
 
-    ``reading`` is shared with other pieces; in it, the piece is found by its id.
+    ``reading`` is shared with other pieces; in it, the piece is found by its id. ``register``: where the original is an
+    extract, of what.
     """
 
     id: str
@@ -35,6 +62,7 @@ class Evidence:
     period: Period | None
     object: StoredObject
     reading: StoredObject
+    register: RegisterPart | None = None
 
     @property
     def about(self) -> dt.date:
@@ -51,6 +79,7 @@ class Evidence:
             "through": self.period.last.isoformat() if self.period else None,
             "object": self.object.as_dict(),
             "reading": self.reading.as_dict(),
+            **({"register": self.register.as_dict()} if self.register else {}),
         }
 
 

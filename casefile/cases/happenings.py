@@ -8,13 +8,12 @@ from dataclasses import replace
 
 from casefile.cases.event import Event
 from casefile.cases.facts import Happening, Permit
+from casefile.cases.life_events import received
 from casefile.cases.parts import RecordedEvent
 from casefile.periods import DAY, Period
 
 # Events of the given kinds, the oldest first, each with its particulars where they are known.
 Told = Callable[..., list[tuple[RecordedEvent, Event | None]]]
-# IRPR 209.994: a notice is deemed received ten days after it was sent.
-DEEMED_RECEIVED = dt.timedelta(days=10)
 _NOTICES = frozenset({"preliminary-finding", "final-determination"})
 _ABSENCES = {
     "leave-began": "leave-ended",
@@ -61,7 +60,12 @@ def absences(events: Told) -> tuple[Period, ...]:
 def happenings(events: Told) -> tuple[Happening, ...]:
     """The events that ask for a paper or an answer. A final determination without a penalty asks for no payment."""
     return tuple(
-        Happening(event.kind, event.date, _counted_from(event), event.dates.get("answer_by"))
+        Happening(
+            event.kind,
+            event.date,
+            _counted_from(event),
+            event.dates.get("answer_by") or event.dates.get("pay_by"),
+        )
         for event, told in events(*_HAPPENINGS)
         if not (
             event.kind == "final-determination" and getattr(told, "outcome", "") in ("compliant", "warning")
@@ -71,8 +75,7 @@ def happenings(events: Told) -> tuple[Happening, ...]:
 
 def _counted_from(event: RecordedEvent) -> dt.date:
     if event.kind in _NOTICES:
-        deemed = event.date + DEEMED_RECEIVED
-        return min(event.dates.get("received_on", deemed), deemed)
+        return received(event.date, event.dates.get("received_on"))
     return event.date
 
 

@@ -5,10 +5,21 @@ One model for each kind, as in ``events``, which lists them all. What follows fr
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 from casefile.cases.event import Event
 from casefile.offer import Day, Line, YesNo
+
+# IRPR 209.994: a notice is deemed received ten days after it was sent; a penalty is paid within thirty of the receipt.
+_DEEMED_RECEIVED = dt.timedelta(days=10)
+TO_PAY = dt.timedelta(days=30)
+
+
+def received(sent: dt.date, told: dt.date | None) -> dt.date:
+    """When a notice counts as received: on the day told, and no later than it is deemed to be."""
+    deemed = sent + _DEEMED_RECEIVED
+    return min(told or deemed, deemed)
 
 
 class ExtensionDecided(Event):
@@ -192,13 +203,25 @@ class PreliminaryFinding(Event):
 
 
 class FinalDetermination(Event):
-    """A notice of final determination; a penalty is paid within 30 days."""
+    """A notice of final determination; a penalty is paid within 30 days of its receipt, or by the day it names.
+
+    ``pay_by`` is that day. The ledger, which has no outcome, has it whenever something may be to pay.
+    """
 
     kind = "final-determination"
     names = ("Notice of final determination", "Avis de décision définitive")
     received_on: Day | None = None
+    pay_by: Day | None = None
     outcome: Literal["compliant", "warning", "penalty", "ban", ""] = ""
     file_number: Line = ""
+
+    @property
+    def dates(self) -> dict[str, dt.date]:
+        """Those told, and the day by which to pay; without one where the notice asks for no money."""
+        told = super().dates
+        if self.outcome in ("compliant", "warning"):
+            return {name: day for name, day in told.items() if name != "pay_by"}
+        return {"pay_by": received(self.date, self.received_on) + TO_PAY, **told}
 
 
 class DisclosureMade(Event):

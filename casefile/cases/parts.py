@@ -193,7 +193,8 @@ NEW = Lock(None, held=True)
 @dataclass(frozen=True)
 class Disposition:
     """One request to destroy records, and how far it came. ``seq`` is its entry's number; ``objects`` is exactly what
-    was asked for and approved, ``packets`` the inspections whose folders go too once no other case keeps them."""
+    was asked for and approved, ``packets`` the inspections, and ``registers`` the registers, whose folders go too once
+    no other case keeps them."""
 
     seq: int
     requested_by: str
@@ -201,6 +202,7 @@ class Disposition:
     reason: str
     objects: tuple[StoredObject, ...]
     packets: tuple[str, ...] = ()
+    registers: tuple[str, ...] = ()
     approved_by: str = ""
     approved_on: dt.date | None = None
     carried_out_on: dt.date | None = None

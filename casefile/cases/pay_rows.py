@@ -8,8 +8,8 @@
 ``daily_hours`` are the hours of each day of the period in order, parted by blanks: ``8 8 8 8 8 0 0``. ``holiday_hours``
 were worked on a public holiday, ``holiday_pay`` is what was paid for it besides. ``currency`` is a code of three
 letters, ``exchange_rate`` how many Canadian dollars one of it came to.
-Only the period and the hours are required. Dates are ISO; a number has a decimal point or, as French payroll writes it,
-a decimal comma: 1234.50, 1 234,50. ``1,234`` may be either and is no number here: nothing is guessed.
+Only the period and the hours are required. How days, hours and money may be written is in ``pay_cells``; how payroll
+programs call these titles, in ``data/payroll.toml``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from casefile.cases.pay_cells import CellError, amount, day, hours, span
 from casefile.periods import Period
 from casefile.said import Said
 from casefile.sheets.rows import as_text, is_blank
@@ -61,8 +62,12 @@ FIELDS = frozenset(
         "unpaid_leave_hours",
     }
     | {"holiday_hours", "holiday_pay", "housing_deduction", "other_deductions", "currency", "exchange_rate"}
+    | {"other_pay"}
 )
-_ADDED = ("unpaid_leave_hours", "holiday_hours", "holiday_pay", "housing_deduction", "other_deductions")
+_ADDED = (
+    *("unpaid_leave_hours", "holiday_hours", "holiday_pay", "housing_deduction", "other_deductions"),
+    *("other_pay", "corrected_pay"),
+)
 _AMOUNTS = (
     "rate",
     "overtime_hours",
@@ -73,16 +78,19 @@ _AMOUNTS = (
     *_ADDED,
     "exchange_rate",
 )
-_TEXTS = ("occupation", "location", "currency")
+_TEXTS = ("occupation", "location", "currency", "doubt")
+_SUMMED = ("hours", "overtime_hours", "leave_hours", "fees_recovered", *_ADDED)
 LONGEST = 62  # days; a longer "pay period" is a slip of the pen
-_AMOUNT = re.compile(r"(\d{1,9}|\d{1,3}( \d{3}){1,2})(\.\d{1,6}|,\d{1,2}|,\d{4,6})?", re.ASCII)
-_SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:/|\.\.|to|au)\s*)(\d{4}-\d{2}-\d{2})", re.ASCII)
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class PayRow:
-    """One pay period as payroll tells it. ``hours`` are all hours worked, overtime among them; money is in dollars."""
+    """One pay period as payroll tells it. ``hours`` are all hours worked, overtime among them; money is in dollars.
+
+    ``other_pay`` was paid besides ``gross``, for no hours: a bonus, vacation paid out; ``corrected_pay`` of it makes
+    good earlier periods. ``doubt``: why the row is not to be judged, a code of ``pay_doubts``.
+    """
 
     period: Period
     hours: Decimal
@@ -103,6 +111,21 @@ class PayRow:
     other_deductions: Decimal = Decimal(0)
     currency: str = ""
     exchange_rate: Decimal | None = None
+    other_pay: Decimal = Decimal(0)
+    corrected_pay: Decimal = Decimal(0)
+    doubt: str = ""
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether it takes back hours or pay: it counts only together with what it corrects."""
+        return self.hours < 0 or self.leave_hours < 0 or (self.gross is not None and self.gross < 0)
+
+    def plus(self, other: PayRow) -> PayRow:
+        """Both rows of one period as one: hours and money added up, the rates of the one that states them."""
+        summed = {name: getattr(self, name) + getattr(other, name) for name in _SUMMED}
+        first, second = (other, self) if self.is_correction else (self, other)
+        gross = None if self.gross is None or other.gross is None else self.gross + other.gross
+        return replace(first, **summed, gross=gross, daily_hours=(), doubt=first.doubt or second.doubt)
 
     def hours_from(self, day: dt.date) -> Decimal | None:
         """The hours worked on and after a day of the period, or None where the hours of each day are not known."""
@@ -116,7 +139,7 @@ class PayRow:
             return self
         if self.exchange_rate is None:
             return None
-        paid = {name: getattr(self, name) for name in ("rate", "overtime_rate", "gross")}
+        paid = {name: getattr(self, name) for name in ("rate", "overtime_rate", "gross", "other_pay")}
         dollars = {name: value * self.exchange_rate for name, value in paid.items() if value is not None}
         return replace(self, currency="", **dollars)
 
@@ -154,41 +177,44 @@ class RowFaultError(ValueError):
         self.field, self.said = field, said
 
 
-def pay_row(values: Mapping[str, Any]) -> PayRow:
-    """One row by its titles. Raises ValueError where a cell is not what its title says."""
+def pay_row(values: Mapping[str, Any], *, order: str = "", period: Period | None = None) -> PayRow:
+    """One row by its titles. ``order``: how days and months stand in the file; ``period``: the row's, where known.
+
+    Raises RowFaultError where a cell is not what its title says.
+    """
     named = {FRENCH.get(title, title): value for title, value in values.items() if not is_blank(value)}
-    hours = _take(named, "hours", _amount)
-    if hours is None:
+    count = _take(named, "hours", hours)
+    if count is None:
         raise RowFaultError("hours", Said("pay-hours"))
-    overtime = _take(named, "overtime_hours", _amount) or Decimal(0)
-    if overtime > hours:
+    overtime = _take(named, "overtime_hours", hours) or Decimal(0)
+    if overtime > count >= 0:
         raise RowFaultError("overtime_hours", Said("pay-overtime"))
-    period = _period(named)
+    period = period or _period(named, order)
     return PayRow(
         period=period,
-        hours=hours,
-        rate=_take(named, "rate", _amount),
+        hours=count,
+        rate=_take(named, "rate", amount),
         overtime_hours=overtime,
-        overtime_rate=_take(named, "overtime_rate", _amount),
-        gross=_take(named, "gross", _amount),
-        paid_on=_take(named, "paid_on", _day),
-        leave_hours=_take(named, "leave_hours", _amount) or Decimal(0),
-        fees_recovered=_take(named, "fees_recovered", _amount) or Decimal(0),
+        overtime_rate=_take(named, "overtime_rate", amount),
+        gross=_take(named, "gross", amount),
+        paid_on=_take(named, "paid_on", lambda value: day(value, order)),
+        leave_hours=_take(named, "leave_hours", hours) or Decimal(0),
+        fees_recovered=_take(named, "fees_recovered", amount) or Decimal(0),
         occupation=as_text(named.get("occupation", ""))[:200],
         location=as_text(named.get("location", ""))[:200],
-        daily_hours=_take(named, "daily_hours", lambda value: _days(value, period, hours)) or (),
+        daily_hours=_take(named, "daily_hours", lambda value: _days(value, period, count)) or (),
         currency=_take(named, "currency", _currency) or "",
-        exchange_rate=_take(named, "exchange_rate", _amount),
-        **{name: _take(named, name, _amount) or Decimal(0) for name in _ADDED},
+        exchange_rate=_take(named, "exchange_rate", amount),
+        **{name: _take(named, name, amount) or Decimal(0) for name in _ADDED},
     )
 
 
-def _days(value: Any, period: Period, hours: Decimal) -> tuple[Decimal, ...]:
+def _days(value: Any, period: Period, count: Decimal) -> tuple[Decimal, ...]:
     """The hours of each day; as many as the period has days, and together all hours worked."""
-    days = tuple(_amount(one) for one in as_text(value).replace(";", " ").replace("/", " ").split())
+    days = tuple(amount(one) for one in as_text(value).replace(";", " ").replace("/", " ").split())
     if len(days) != period.days or any(one > 24 for one in days):
         raise RowFaultError("daily_hours", Said("pay-by-day", days=period.days))
-    if sum(days, Decimal(0)) != hours:
+    if sum(days, Decimal(0)) != count:
         raise RowFaultError("daily_hours", Said("pay-by-day.sum"))
     return days
 
@@ -200,10 +226,10 @@ def _currency(value: Any) -> str:
     return code
 
 
-def _period(named: Mapping[str, Any]) -> Period:
-    both = _SPAN.fullmatch(as_text(named.get("period", "")).strip())
-    first = _day(both[1]) if both else _take(named, "period_from", _day)
-    last = _day(both[2]) if both else _take(named, "period_to", _day)
+def _period(named: Mapping[str, Any], order: str) -> Period:
+    both = _take(named, "period", lambda value: span(value, order))
+    first = both.first if both else _take(named, "period_from", lambda value: day(value, order))
+    last = both.last if both else _take(named, "period_to", lambda value: day(value, order))
     if first is None or last is None:
         raise RowFaultError("period_from", Said("pay-period"))
     period = Period(first, last)
@@ -217,21 +243,5 @@ def _take(named: Mapping[str, Any], field: str, read: Callable[[Any], T]) -> T |
         return None
     try:
         return read(named[field])
-    except RowFaultError:
-        raise
-    except ValueError:
-        raise RowFaultError(field, Said("pay-day") if read is _day else Said("pay-number")) from None
-
-
-def _amount(value: Any) -> Decimal:
-    text = " ".join(as_text(value).split()).strip("$ ")  # split() knows the no-break blanks too
-    if isinstance(value, bool) or not _AMOUNT.fullmatch(text):
-        raise ValueError("not a plain number")
-    return Decimal(text.replace(" ", "").replace(",", "."))
-
-
-def _day(value: Any) -> dt.date:
-    text = as_text(value).strip()
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        raise ValueError("not a date")
-    return dt.date.fromisoformat(text)
+    except CellError as fault:
+        raise RowFaultError(field, fault.said) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -28,6 +28,10 @@ class StoredObject:
             "media_type": self.media_type,
             "record_class": self.record_class,
         }
+
+    def moved(self, version_ids: Mapping[str, str]) -> StoredObject:
+        """It under the version id that these give its key, where they do: in another store, the same bytes."""
+        return replace(self, version_id=version_ids.get(self.key, self.version_id))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> StoredObject:

@@ -9,8 +9,16 @@ from typing import Any
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.pay_rows import PayRow
+from casefile.coverage.pay_standing import StandingRow, rate_doubt, standing
 from casefile.coverage.terms import CENT
-from casefile.coverage.wages import AVERAGING, PaidPeriod, often_exempt, overtime_is_owed, paid_periods
+from casefile.coverage.wages import (
+    AVERAGING,
+    PaidPeriod,
+    each_paid,
+    often_exempt,
+    overtime_is_owed,
+    paid_periods,
+)
 from casefile.periods import Period, uncovered
 from casefile.reference.tables import Tables
 from casefile.said import Said
@@ -49,13 +57,27 @@ def pay_questions(
         for paid in rows or paid_periods(dossier, tables)
         for said in _asked(paid, dossier)
     ]
+    doubted = [
+        Question("ask-pay", told.evidence, told.row.period, Said("ask-pay", why=why))
+        for told, why in _doubted(dossier, tables)
+    ]
     plain = [
         Question(said.code, piece.id, row.period, said)
         for piece in dossier.pieces
         for row in piece.rows
         for said in _of_the_row(row)
     ]
-    return sorted([*judged, *plain], key=lambda one: (one.period, one.evidence, one.code))
+    return sorted([*judged, *doubted, *plain], key=lambda one: (one.period, one.evidence, one.code))
+
+
+def _doubted(dossier: Dossier, tables: Tables) -> Iterator[tuple[StandingRow, Said]]:
+    """The rows whose numbers do not agree with each other, with other rows, or with the offer by a factor."""
+    for told in standing(dossier):
+        if told.doubt:
+            yield told, told.doubt
+    for paid in each_paid(dossier, tables):
+        if why := rate_doubt(paid.rate, paid.terms.hourly):
+            yield StandingRow(paid.evidence, paid.row), why
 
 
 def _of_the_row(row: PayRow) -> Iterator[Said]:
@@ -68,6 +90,8 @@ def _of_the_row(row: PayRow) -> Iterator[Said]:
         yield Said("ask-housing", amount=row.housing_deduction)
     if row.other_deductions:
         yield Said("ask-deductions", amount=row.other_deductions)
+    if row.corrected_pay > 0:
+        yield Said("ask-corrected", amount=row.corrected_pay)
     if row.holiday_hours and not row.holiday_pay:
         yield Said("ask-holiday", hours=row.holiday_hours)
 
@@ -97,6 +121,9 @@ def _overtime(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
         yield Said("ask-overtime.spread", hours=likely)
     elif (daily := terms.daily_overtime_in(row.daily_hours) - row.overtime_hours) > 0:
         yield Said("ask-overtime.day", hours=daily, limit=terms.overtime_after_day)
+    elif weekly := _long_weeks(paid, dossier):
+        exempt = often_exempt(offer.job.noc_code)
+        yield Said("ask-overtime.exempt", hours=weekly) if exempt else Said("ask-overtime", hours=weekly)
     elif _long_days(paid) and not dossier.of(AVERAGING) and not offer.wage.averaging:
         yield Said("ask-overtime.offer", day=terms.hours_per_day, limit=terms.overtime_after_day)
 
@@ -112,6 +139,17 @@ def _double(paid: PaidPeriod) -> Iterator[Said]:
     due = (plain + 2 * twice) * terms.hourly + once * terms.overtime_rate
     if paid.gross < due - CENT:
         yield Said("ask-overtime.double", hours=twice, limit=terms.double_after_day)
+
+
+def _long_weeks(paid: PaidPeriod, dossier: Dossier) -> Decimal:
+    """Hours of overtime in single weeks that the period as a whole hides, where the hours of each day are on file and
+    neither an averaging agreement nor the pay accounts for them."""
+    row, terms = paid.row, paid.terms
+    if not row.daily_hours or dossier.of(AVERAGING) or dossier.offer_on(row.period.first).wage.averaging:
+        return Decimal(0)
+    weekly = terms.weekly_overtime_in(row.period, row.daily_hours)
+    due = paid.due() + (weekly - paid.overtime) * (terms.overtime_rate - terms.hourly)
+    return max(Decimal(0), weekly - row.overtime_hours) if paid.gross < due - CENT else Decimal(0)
 
 
 def _long_days(paid: PaidPeriod) -> bool:

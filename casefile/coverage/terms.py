@@ -93,6 +93,13 @@ class Terms:
         by_week = sum((self._beyond([min(hours, limit) for hours in week]) for week in weeks), Decimal(0))
         return by_day + by_week
 
+    def weekly_overtime_in(self, period: Period, days: Sequence[Decimal]) -> Decimal:
+        """The overtime by the week alone, in the hours of each day: by the weeks of the period, else from Monday on."""
+        lead = 0 if period.days % 7 == 0 else (7 - period.first.weekday()) % 7
+        starts = [0, *range(lead, len(days), 7)] if lead else range(0, len(days), 7)
+        weeks = (days[start : (lead if start < lead else start + 7)] for start in starts)
+        return sum((self._beyond(week) for week in weeks), Decimal(0))
+
     def double_in(self, days: Sequence[Decimal]) -> Decimal:
         """The hours of each day that the law pays twice."""
         limit = self.double_after_day

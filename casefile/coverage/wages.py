@@ -13,6 +13,7 @@ from functools import cached_property
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.pay_rows import PayRow
+from casefile.coverage.pay_standing import rate_doubt, standing
 from casefile.coverage.terms import CENT, Terms, TermsOf
 from casefile.periods import Period
 from casefile.reference.tables import Tables
@@ -108,11 +109,15 @@ def shortfalls(dossier: Dossier, tables: Tables, rows: Iterable[PaidPeriod] | No
 
 def paid_periods(dossier: Dossier, tables: Tables) -> Iterator[PaidPeriod]:
     """The pay rows that can be judged, in dollars, each beside its terms."""
+    return (paid for paid in each_paid(dossier, tables) if rate_doubt(paid.rate, paid.terms.hourly) is None)
+
+
+def each_paid(dossier: Dossier, tables: Tables) -> Iterator[PaidPeriod]:
+    """The same, with those whose rate is not believed."""
     terms_of = TermsOf(tables)
-    for piece in dossier.pieces:
-        for told in piece.rows:
-            if (row := told.in_dollars()) is not None:
-                yield _beside_terms(piece.id, row, dossier, terms_of)
+    for told in standing(dossier):
+        if told.doubt is None and (row := told.row.in_dollars()) is not None:
+            yield _beside_terms(told.evidence, row, dossier, terms_of)
 
 
 def _beside_terms(evidence: str, row: PayRow, dossier: Dossier, terms_of: TermsOf) -> PaidPeriod:

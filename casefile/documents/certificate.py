@@ -26,7 +26,7 @@ from casefile.retention.disposition import METHOD_EN, METHOD_FR
 from casefile.retention.keeping import counted_from
 from casefile.said import Said
 from casefile.settings import Settings
-from casefile.word.read_back import read_back
+from casefile.word.filling import Filled, fill
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def make_certificates(
     """The certificate in both languages, as .docx and PDF/A; the same destruction always gives the same."""
     made_on = dt.date.fromisoformat(done.entry.body["on"])
     version = sum(1 for d in case.dispositions if d.carried_out_on and d.entry <= done.entry.seq)
-    filled: list[tuple[Wanted, bytes, About]] = []
+    filled: list[tuple[Wanted, Filled, About]] = []
     for language in LANGUAGES:
         template = library.template(TYPE, language, case.employer_id)
         title, compiled = template.type.titles[language], template.compiled
@@ -60,18 +60,20 @@ def make_certificates(
         }
         data = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
         want = Wanted(TYPE, language, version, hashlib.sha256(data).hexdigest(), template.digest)
-        docx = compiled.render(values)
-        read_back(docx, compiled, values)
+        one = fill(compiled, values, settings.pdf_seconds)
         about = About(f"{title} – {case.reference}", language, case.employer_id, case.reference, made_on)
-        filled.append((want, docx, about))
-    pdfs = make_pdfs([(docx, about) for _, docx, about in filled], settings)
+        filled.append((want, one, about))
+    pdfs = make_pdfs([(one.docx, about) for _, one, about in filled], settings)
     results: list[Made | CasefileError] = []
-    for (want, docx, _), pdf in zip(filled, pdfs, strict=True):
+    for (want, one, about), pdf in zip(filled, pdfs, strict=True):
         if isinstance(pdf, CasefileError):
             results.append(pdf)
         else:
-            files = (_file(case, want, DOCX, docx, ENGINE), _file(case, want, PDF, pdf.content, pdf.engine))
-            results.append(Made(want, files))
+            files = (
+                _file(case, want, DOCX, one.docx, ENGINE),
+                _file(case, want, PDF, pdf.content, pdf.engine),
+            )
+            results.append(Made(want, files, about.title, one.text))
     return results
 
 

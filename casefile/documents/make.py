@@ -17,6 +17,7 @@ from typing import Any
 from casefile import __version__
 from casefile.cases.case import Case
 from casefile.cases.event import Event
+from casefile.cases.filed import Transcript
 from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document
@@ -27,7 +28,7 @@ from casefile.offer import Offer
 from casefile.pdf import About, Pdf, make_pdfs
 from casefile.reference.tables import Tables
 from casefile.settings import Settings
-from casefile.word.read_back import read_back
+from casefile.word.filling import fill
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -63,10 +64,12 @@ class MadeFile:
 
 @dataclass(frozen=True)
 class Made:
-    """A document made: its .docx and its PDF."""
+    """A document made: its .docx and its PDF, and what it says."""
 
     wanted: Wanted
     files: tuple[MadeFile, ...]
+    title: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class _Rendered:
 
     docx: bytes
     about: About
+    title: str
+    text: str
 
 
 def due(
@@ -107,7 +112,7 @@ def wanted(
         for kind, language in due(case, offer, library, today, particulars)
         if (
             want := _want_of(
-                case, offer, library.template(kind.name, language, case.employer_id), shown, particulars
+                case, offer, library.template(kind.name, language, offer.employer_id), shown, particulars
             )
         )
     ]
@@ -134,7 +139,7 @@ def request(
         for language in offer.languages
         if (
             want := _want_of(
-                case, offer, library.template(name, language, case.employer_id), shown, particulars
+                case, offer, library.template(name, language, offer.employer_id), shown, particulars
             )
         )
     ]
@@ -209,10 +214,10 @@ def make(
     rendered: dict[int, _Rendered] = {}
     for number, (case, offer, want) in enumerate(requests):
         try:
-            template = library.template(want.type, want.language, case.employer_id)
+            template = library.template(want.type, want.language, offer.employer_id)
             _require(as_submitted(offer, timeline_of(case, particulars)), template.type)
             values = shown.values(case, offer, template, want.version, particulars)
-            rendered[number] = _render(offer, template, values, made_on)
+            rendered[number] = _render(offer, template, values, made_on, settings)
         except CasefileError as error:
             results[number] = error
         except Exception as error:  # noqa: BLE001  whatever one document raises costs that document, with its name
@@ -222,22 +227,26 @@ def make(
     pdfs = make_pdfs([(one.docx, one.about) for one in rendered.values()], settings)
     for (number, one), pdf in zip(rendered.items(), pdfs, strict=True):
         case, _, want = requests[number]
-        results[number] = pdf if isinstance(pdf, CasefileError) else Made(want, _files(case, want, one, pdf))
+        results[number] = pdf if isinstance(pdf, CasefileError) else _made(case, want, one, pdf)
     return [results[number] for number in range(len(requests))]
 
 
-def _render(offer: Offer, template: Template, values: Mapping[str, Any], made_on: dt.date) -> _Rendered:
-    docx = template.compiled.render(values)
-    read_back(docx, template.compiled, values)
+def _render(
+    offer: Offer, template: Template, values: Mapping[str, Any], made_on: dt.date, settings: Settings
+) -> _Rendered:
+    filled = fill(template.compiled, values, settings.pdf_seconds)
+    title = template.type.titles[template.language]
     return _Rendered(
-        docx,
+        filled.docx,
         About(
-            title=f"{template.type.titles[template.language]} – {offer.reference}",
+            title=f"{title} – {offer.reference}",
             language=template.language,
             author=offer.employer.legal_name,
             subject=offer.reference,
             made_on=made_on,
         ),
+        title,
+        filled.text,
     )
 
 
@@ -248,6 +257,10 @@ def _require(offer: Offer, kind: DocumentType) -> None:
         raise DocumentFault("offer-incomplete", name=kind.name, missing=missing)
 
 
+def _made(case: Case, want: Wanted, rendered: _Rendered, pdf: Pdf) -> Made:
+    return Made(want, _files(case, want, rendered, pdf), rendered.title, rendered.text)
+
+
 def _files(case: Case, want: Wanted, rendered: _Rendered, pdf: Pdf) -> tuple[MadeFile, ...]:
     contents = ((DOCX, rendered.docx, ENGINE), (PDF, pdf.content, pdf.engine))
     return tuple(_file(case, want, media_type, content, engine) for media_type, content, engine in contents)
@@ -256,6 +269,12 @@ def _files(case: Case, want: Wanted, rendered: _Rendered, pdf: Pdf) -> tuple[Mad
 def _file(case: Case, want: Wanted, media_type: str, content: bytes, engine: str) -> MadeFile:
     name = f"{want.type}.{want.language}.v{want.version}.{_EXTENSIONS[media_type]}"
     return MadeFile(document_id(case.id, want, media_type), name, media_type, content, engine)
+
+
+def reading_of(made: Made) -> tuple[str, Transcript]:
+    """What a made document says, under the id of its PDF: what is found by its words is opened by that."""
+    shown = next(file for file in made.files if file.media_type == PDF)
+    return shown.id, Transcript(title=made.title, file_name=shown.file_name, text=made.text, how="made")
 
 
 def document_id(case_id: str, want: Wanted, media_type: str) -> str:

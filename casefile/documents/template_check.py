@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
+from casefile.child import ChildFailed, ChildStopped
 from casefile.documents.field_catalogue import names_for
 from casefile.documents.field_source import SAMPLE_DAY
 from casefile.documents.fields import sample_fields
@@ -21,21 +22,24 @@ from casefile.documents.samples import samples
 from casefile.errors import CasefileError, DocumentFault, TemplateFault, unexpected
 from casefile.findings import Finding, Severity
 from casefile.fixed_zip import UNREADABLE
+from casefile.making import do, maker
 from casefile.pdf import About, make_pdfs
 from casefile.pdf.preflight import preflight
 from casefile.said import Said
 from casefile.settings import SHIPPED_TEMPLATES, Settings
 from casefile.word.docx_text import paragraphs
+from casefile.word.filling import fill, filled_here
 from casefile.word.layout import Fault, layout_faults
 from casefile.word.leftovers import leftovers
 from casefile.word.letterhead import Logo, with_logo
 from casefile.word.parts import FOLDER as PARTS
 from casefile.word.parts import part_names
-from casefile.word.read_back import read_back
 from casefile.word.render import CompiledTemplate, compile_template
 from casefile.word.tags import tag_faults
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_SECONDS = Settings.model_fields["pdf_seconds"].default
+Job = tuple[bytes, About]
 
 
 def check_template(
@@ -47,52 +51,72 @@ def check_template(
     ``folders`` are the library's; the shared parts that it shows are looked for beside it, then there. With
     ``settings`` it is filled and printed by the engine in use: no findings then means that it can be used.
     """
+    seconds = settings.pdf_seconds if settings else _SECONDS
     try:
-        return _findings(path, folders, settings)
+        work = "casefile.documents.template_check:looked_at"
+        found, jobs = do(maker(seconds), work, path, tuple(folders), seconds, settings is not None)
+        return [*found, *(_print_findings(path, jobs, settings) if settings else ())]
+    except ChildStopped:
+        return [Finding("error", Said("template-not-readable.stopped", seconds=seconds), file=path.name)]
+    except ChildFailed as kind:
+        return [Finding("error", Said("template-not-readable.failed", kind=str(kind)), file=path.name)]
     except Exception as error:  # noqa: BLE001  whatever a file of somebody's makes a library do, it is a finding
-        told = unexpected(error).said
-        return [
-            Finding("error", Said("template-not-readable.other", why=told, then=told.then), file=path.name)
-        ]
+        return [_unforeseen(path, error)]
 
 
-def _findings(path: Path, folders: Sequence[Path], settings: Settings | None) -> list[Finding]:
+def looked_at(
+    path: Path, folders: Sequence[Path], seconds: int, filling: bool
+) -> tuple[list[Finding], list[Job]]:
+    """In the making child: what is wrong with the file, and, with ``filling``, the samples it makes, to be printed."""
+    try:
+        found, compiled = _findings(path, folders)
+        if filling and compiled and all(finding.severity != "error" for finding in found):
+            more, jobs = _filled_samples(path, compiled, seconds)
+            return [*found, *more], jobs
+    except Exception as error:  # noqa: BLE001  as above
+        return [_unforeseen(path, error)], []
+    return found, []
+
+
+def _unforeseen(path: Path, error: Exception) -> Finding:
+    told = unexpected(error).said
+    return Finding("error", Said("template-not-readable.other", why=told, then=told.then), file=path.name)
+
+
+def _findings(path: Path, folders: Sequence[Path]) -> tuple[list[Finding], CompiledTemplate | None]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return [Finding("error", "template-not-readable", error=error.strerror, file=path.name)]
+        return [Finding("error", "template-not-readable", error=error.strerror, file=path.name)], None
     try:
         parts = _xml_parts(content)
     except (*UNREADABLE, KeyError, ElementTree.ParseError):
-        return [Finding("error", "template-not-a-docx", file=path.name)]
+        return [Finding("error", "template-not-a-docx", file=path.name)], None
     if _STRICT in parts["word/document.xml"]:
-        return [Finding("error", "template-strict-ooxml", file=path.name)]
+        return [Finding("error", "template-strict-ooxml", file=path.name)], None
     tags_found, compiled = _compile(path, content, folders)
     whole = compiled.content if compiled else content  # with the shared parts it shows
-    found = [*tags_found, *_layout_findings(path, whole), *_findings_of(path, leftovers(content))]
-    if settings and compiled and all(finding.severity != "error" for finding in found):
-        found += print_findings(path, compiled, settings)
-    return found
+    return [*tags_found, *_layout_findings(path, whole), *_findings_of(path, leftovers(content))], compiled
 
 
-def print_findings(path: Path, compiled: CompiledTemplate, settings: Settings) -> list[Finding]:
-    """What only printing it shows, of samples that say little, what is usual, and very much."""
+def _filled_samples(path: Path, compiled: CompiledTemplate, seconds: int) -> tuple[list[Finding], list[Job]]:
+    """Samples that say little, what is usual, and very much. The first that cannot be filled is told."""
     languages = [path.parent.name] if path.parent.name in LANGUAGES else LANGUAGES
-    found: list[Finding] = []
-    jobs: list[tuple[bytes, About]] = []
+    jobs: list[Job] = []
     for language in languages:
         about = About(path.stem, language, "", "", SAMPLE_DAY)
         for values in samples(language, path.stem):
             try:
-                docx = compiled.render(values)
-                read_back(docx, compiled, values)
-                jobs.append((docx, about))
+                jobs.append((filled_here(compiled, values, seconds // 2), about))
             except CasefileError as fault:
-                found.append(_not_fillable(path, fault))
+                return [_not_fillable(path, fault)], jobs
+    return [], jobs
+
+
+def _print_findings(path: Path, jobs: Sequence[Job], settings: Settings) -> list[Finding]:
+    """What only printing it shows."""
     refused = (result for result in make_pdfs(jobs, settings) if isinstance(result, CasefileError))
-    if first := next(refused, None):
-        found.append(_not_printable(path, first.said))
-    return list(dict.fromkeys(found))
+    return [_not_printable(path, first.said) for first in refused][:1]
 
 
 def preview(template: Template) -> bytes:
@@ -101,19 +125,14 @@ def preview(template: Template) -> bytes:
     Raises ``TemplateFault`` when the template cannot be used.
     """
     values = sample_fields(template.language, template.type.titles[template.language])
-    docx = template.compiled.render(values)
-    read_back(docx, template.compiled, values)
-    return docx
+    return fill(template.compiled, values, _SECONDS).docx
 
 
 def preview_file(path: Path, language: str, logo: Logo | None, folders: Sequence[Path]) -> bytes:
     """The same for a file that is in no library yet, with the shared parts of the library's folders."""
     shared = _shared(path, path.read_bytes(), folders, [language]) if path.is_file() else {}
     compiled = compile_template(path, shared, partial(with_logo, logo=logo))
-    values = sample_fields(language, path.stem)
-    docx = compiled.render(values)
-    read_back(docx, compiled, values)
-    return docx
+    return fill(compiled, sample_fields(language, path.stem), _SECONDS).docx
 
 
 def _xml_parts(content: bytes) -> dict[str, bytes]:
@@ -186,7 +205,7 @@ def _sample_findings(path: Path, compiled: CompiledTemplate) -> Iterator[Finding
     for language in ("en", "fr"):
         values = sample_fields(language, path.stem)
         try:
-            read_back(compiled.render(values), compiled, values)
+            filled_here(compiled, values, _SECONDS // 2)
         except CasefileError as fault:
             yield _not_fillable(path, fault)
             return

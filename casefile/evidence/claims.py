@@ -3,7 +3,8 @@ by a person.
 
 A claim is made before anyone looks inside the file; ``casefile.files.kinds`` looks. The name is
 ``<reference>/<document-type>/<date>_<title>.<ext>``, with the period covered, where it matters, after the date:
-``2027-02-18_2027-02-01..2027-02-14_pay stub.pdf``.
+``2027-02-18_2027-02-01..2027-02-14_pay stub.pdf``. A folder of the employer's nine digits may stand around the
+reference.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from casefile.periods import Period
 from casefile.reference.obligations import Obligations
 from casefile.sheets.rows import printable
 
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+# A case's own reference; the employer's number before it where two employers use the same, or a business changed hands.
+_REFERENCE = re.compile(r"(?:\d{9}/)?[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+EMPLOYER = re.compile(r"\d{9}", re.ASCII)
 _NAME = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})(?:_(?P<first>\d{4}-\d{2}-\d{2})\.\.(?P<last>\d{4}-\d{2}-\d{2}))?"
     r"[_ ](?P<title>.+)",
@@ -34,7 +37,11 @@ FOLDER = "evidence"
 
 @dataclass(frozen=True)
 class Claim:
-    """What is said of a file. ``source`` is where it comes from, ``brought_by`` who handed it in."""
+    """What is said of a file. ``source`` is where it comes from, ``brought_by`` who handed it in.
+
+    ``reference``: the case's own, or ``EMPLOYER/REFERENCE``; ``worker``: whose rows of a payroll file of many workers
+    are this case's, by number or name.
+    """
 
     reference: str
     type: str
@@ -44,6 +51,7 @@ class Claim:
     period: Period | None = None
     source: str = ""
     brought_by: str = ""
+    worker: str = ""
 
 
 def evidence_id(record_type: str, sha256: str) -> str:
@@ -63,6 +71,8 @@ def claim_from_path(path: str, rules: Obligations, today: dt.date, *, reference:
     Raises UnfitError when the path does not say what it must.
     """
     parts = [*([reference] if reference else []), *PurePosixPath(path).parts]
+    if len(parts) == 4 and EMPLOYER.fullmatch(parts[0]):
+        parts[:2] = ["/".join(parts[:2])]
     if len(parts) != 3:
         raise UnfitError("evidence-name.folder")
     own, kind, name = parts
@@ -86,6 +96,7 @@ def make_claim(
     period: tuple[str, str] | None = None,
     source: str = "",
     brought_by: str = "",
+    worker: str = "",
 ) -> Claim:
     """A claim from its words, each checked. Raises UnfitError for a word that cannot be."""
     if not _REFERENCE.fullmatch(reference):
@@ -107,6 +118,7 @@ def make_claim(
         period=_period(period) if period else None,
         source=" ".join(source.split())[:200],
         brought_by=" ".join(brought_by.split())[:200],
+        worker=" ".join(worker.split())[:200],
     )
 
 

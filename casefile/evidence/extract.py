@@ -14,13 +14,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from casefile.cases.filed import Mention
+from casefile.cases.filed import Mention, period_of
 from casefile.child import ChildFailed, ChildStopped, WarmChild
 from casefile.evidence import clauses
 from casefile.evidence.payroll import read_pay
+from casefile.evidence.registers import Part, parts_of
 from casefile.files.kinds import Kind
 from casefile.files.texts import read_text, readable
 from casefile.findings import Finding
+from casefile.periods import Period
 from casefile.reference.obligations import EvidenceType, Obligations, Phrase
 from casefile.said import Said
 from casefile.sheets.rows import MAX_BYTES
@@ -34,7 +36,8 @@ _READERS = 2
 class Extract:
     """What was read of a file.
 
-    ``how``: read, ocr or none. ``pay`` are pay rows, ``mentions`` sentences that must not be there.
+    ``how``: read, ocr or none. ``pay`` are pay rows, ``mentions`` sentences that must not be there; ``parts`` those of
+    the workers whom a pay record names.
     """
 
     text: str
@@ -43,6 +46,7 @@ class Extract:
     pay: tuple[Mapping[str, str], ...] = ()
     mentions: tuple[Mention, ...] = ()
     findings: tuple[Finding, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 class Extractor:
@@ -52,8 +56,16 @@ class Extractor:
         self._rules, self._tesseract = rules, tesseract
         self._readers = _readers(seconds)
 
-    def read(self, path: Path, kind: Kind, suffix: str, evidence: EvidenceType) -> Extract:
-        """Read one file. Never raises over what the file holds."""
+    def read(
+        self,
+        path: Path,
+        kind: Kind,
+        suffix: str,
+        evidence: EvidenceType,
+        period: Period | None = None,
+        sha256: str = "",
+    ) -> Extract:
+        """Read one file. Never raises over what the file holds. ``period``: that which it is said to cover."""
         if not evidence.pay and not readable(kind.name, self._tesseract):
             unread = read_text(path, kind.name, self._tesseract)
             return Extract(unread.text, unread.how, unread.notice)
@@ -63,6 +75,8 @@ class Extractor:
             "suffix": f".{kind.name}" if kind.name in {"xlsx", "xlsm"} else suffix,
             "pay": evidence.pay,
             "tesseract": self._tesseract,
+            "period": [str(period.first), str(period.last)] if period else [],
+            "sha256": sha256,
         }
         child = self._readers.get()
         try:
@@ -81,7 +95,12 @@ class Extractor:
             tuple(found.get("pay", ())),
             mentions,
             tuple(Finding(**{**told, "said": Said.read(told["said"])}) for told in found.get("findings", ())),
+            tuple(_part(told) for told in found.get("parts", ())),
         )
+
+
+def _part(told: Mapping[str, Any]) -> Part:
+    return Part(told["number"], told["name"], tuple(told["pay"]), tuple(told["rows"]), told["extract"])
 
 
 @cache
@@ -122,9 +141,11 @@ def answer(question: bytes) -> bytes:
         "notice": found.notice and found.notice.as_dict(),
     }
     if request["pay"]:
-        rows, findings = read_pay(_content(path), request["suffix"])
-        told["pay"] = [row.as_facts() for row in rows]
-        told["findings"] = [{**vars(finding), "said": finding.said.as_dict()} for finding in findings]
+        pay = read_pay(_content(path), request["suffix"], period_of(*(request["period"] or (None, None))))
+        told["pay"] = [row.as_facts() for row in pay.rows]
+        if any(one.worker for one in pay.workers):
+            told["parts"] = parts_of(pay, request["sha256"])
+        told["findings"] = [{**vars(finding), "said": finding.said.as_dict()} for finding in pay.findings]
     return json.dumps(told).encode()
 
 

@@ -1,9 +1,9 @@
 """The mapping sheet: a CSV or workbook that says which case and type files belong to, whatever they are called.
 
-    file, reference, type, date, title, period_from, period_to, source, brought_by
+    file, reference, type, date, title, period_from, period_to, source, brought_by, worker
 
 ``file`` is a path beside the sheet. ``reference`` may name several cases, parted by ``|`` or line breaks: a clearance
-letter serves every worker it covers.
+letter serves every worker it covers. ``worker`` says whose rows of a payroll file of many workers are this case's.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from casefile.evidence.claims import Claim, make_claim, suffix_of
 from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
 from casefile.reference.obligations import Obligations
-from casefile.sheets.csv_files import read_csv
+from casefile.sheets import reading
 from casefile.sheets.rows import as_text
-from casefile.sheets.workbook import read_xlsx
+from casefile.sheets.titles import Titles
 
 FRENCH = {
     "fichier": "file",
@@ -27,11 +27,15 @@ FRENCH = {
     "periode_du": "period_from",
     "periode_au": "period_to",
     "remis_par": "brought_by",
+    "employe": "worker",
 }
 FIELDS = frozenset(
     {"file", "reference", "type", "date", "title", "period_from", "period_to", "source", "brought_by"}
+    | {"worker"}
 )
-TITLES = FIELDS | frozenset(FRENCH)
+TITLES = Titles.plain(
+    FIELDS | frozenset(FRENCH), sheet="mapping", examples=("file", "reference", "type", "date")
+)
 NAMES = frozenset({"mapping.csv", "mapping.xlsx"})
 
 
@@ -54,9 +58,7 @@ def read_sheet(
     name: str, content: bytes, rules: Obligations, today: dt.date
 ) -> tuple[list[Mapped], list[Finding]]:
     """The rows of a sheet, and what is wrong with the sheet as a whole."""
-    read = (
-        read_xlsx(content, TITLES, "mapping") if name.lower().endswith(".xlsx") else read_csv(content, TITLES)
-    )
+    read = reading.read_sheet(content, PurePosixPath(name).suffix.lower(), TITLES)
     return [_mapped(name, raw.number, raw.values, rules, today) for raw in read.rows], read.findings
 
 
@@ -86,4 +88,5 @@ def _claims(file: str, words: Mapping[str, str], rules: Obligations, today: dt.d
             period=(first, last) if first or last else None,
             source=words.get("source", ""),
             brought_by=words.get("brought_by", ""),
+            worker=words.get("worker", ""),
         )

@@ -1,33 +1,220 @@
-"""Pay records as payroll programs export them: one row for each pay period, in CSV or XLSX (see ``pay_rows``)."""
+"""Pay records as payroll programs export them, in CSV or XLSX: whose rows they are, and what they come to.
+
+A register names many workers; each gets the rows that name that worker and no others.
+"""
 
 from __future__ import annotations
 
-from casefile.cases.pay_rows import FIELDS, FRENCH, PayRow, RowFaultError, pay_row
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from casefile.cases.pay_cells import order_of
+from casefile.cases.pay_doubts import row_doubt
+from casefile.cases.pay_rows import PayRow, RowFaultError
+from casefile.evidence.pay_lines import Line, joined, line_of, unusable
+from casefile.evidence.pay_profiles import IGNORED, PayWords, pay_words
 from casefile.findings import Finding
-from casefile.sheets.csv_files import read_csv
-from casefile.sheets.rows import RawRow, Rows
-from casefile.sheets.workbook import read_xlsx
+from casefile.folding import folded_words
+from casefile.periods import Period
+from casefile.said import Said
+from casefile.sheets.reading import SHEETS, read_sheet
+from casefile.sheets.rows import UNTITLED, RawRow, as_text, is_blank, printable
+from casefile.sheets.titles import Titles
 
-TITLES = FIELDS | frozenset(FRENCH)
 SHEET = "pay"
+_DAYS = ("period_from", "period_to", "period", "day", "paid_on")
+# As many rows are named in one finding.
+_NAMED = 8
 
 
-def read_pay(content: bytes, suffix: str) -> tuple[list[PayRow], list[Finding]]:
-    """The rows of a pay record, and a finding for each that cannot be used. Other formats have no rows."""
-    if suffix == ".csv":
-        read: Rows = read_csv(content, TITLES)
-    elif suffix in {".xlsx", ".xlsm"}:
-        read = read_xlsx(content, TITLES, SHEET)
-    else:
-        return [], []
-    rows, findings = [], list(read.findings)
-    for raw in read.rows:
+@dataclass(frozen=True)
+class WorkerName:
+    """Whom a row names, as it stands there: a number, a name, or both."""
+
+    number: str = ""
+    name: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.number or self.name)
+
+    @property
+    def key(self) -> str:
+        """What makes two rows one worker's: the number, where there is one, else the words of the name in any order."""
+        return self.number.casefold() or " ".join(sorted(folded_words(self.name)))
+
+
+@dataclass(frozen=True)
+class WorkerPay:
+    """One worker's part of a file: the numbers of the rows, and what they come to for each period."""
+
+    worker: WorkerName
+    numbers: tuple[int, ...]
+    rows: tuple[PayRow, ...]
+
+
+@dataclass(frozen=True)
+class PayFile:
+    """A pay record as it was read: each worker's part in the order of the file; a file that names nobody has one part.
+
+    ``raw`` are the rows as they stand, by their numbers, under ``titles``.
+    """
+
+    workers: tuple[WorkerPay, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    titles: tuple[str, ...] = ()
+    raw: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[PayRow]:
+        """Every row, whoever it is of."""
+        return [row for one in self.workers for row in one.rows]
+
+
+def read_pay(content: bytes, suffix: str, claimed: Period | None = None) -> PayFile:
+    """What a pay record says. ``claimed``: the period it is said to cover, for exports that do not name it.
+
+    Other formats than CSV and workbooks have no rows, and say so.
+    """
+    words = pay_words()
+    if suffix not in SHEETS:
+        return PayFile(findings=_not_read(suffix))
+    read = read_sheet(content, suffix, Titles.plain(words.spellings, sheet=SHEET))
+    if not read.rows:
+        return PayFile(findings=tuple(_titles_wanted(read.findings)))
+    titles = list(dict.fromkeys(title for raw in read.rows for title in raw.values))
+    fields = words.fields(titles)
+    findings = [*_of_the_file(read.findings), *_left_out(titles, fields), *_alike(fields)]
+    rows = [(raw.number, _cells(raw, fields, words)) for raw in read.rows]
+    order = order_of(cells.get(name, "") for _, cells in rows for name in _DAYS)
+    workers = _by_worker(rows, order, claimed, words, findings)
+    return PayFile(
+        tuple(workers), tuple(findings), tuple(titles), {raw.number: raw.values for raw in read.rows}
+    )
+
+
+def _cells(raw: RawRow, fields: Mapping[str, str], words: PayWords) -> dict[str, Any]:
+    """A row by what its titles mean. The first of two columns that mean the same counts, where it is filled."""
+    cells: dict[str, Any] = {}
+    for title, value in raw.values.items():
+        name = fields.get(title, IGNORED)
+        if name == IGNORED or is_blank(value):
+            continue
+        if name == "worker_number" and not any(c.isdigit() for c in as_text(value)):
+            name = "worker_name"  # a column “Employee” that holds names
+        if name.startswith("other_") and name in cells and name != "other_pay":
+            name = next(f"{name}.{place}" for place in (2, 3, 4) if f"{name}.{place}" not in cells)
+        cells.setdefault(name, value)
+    for name in [name for name in cells if name.startswith("other_code")]:
+        cells[name.replace("code", "kind")] = words.earning(as_text(cells[name]))
+    return cells
+
+
+def _by_worker(
+    rows: Sequence[tuple[int, Mapping[str, Any]]],
+    order: str,
+    claimed: Period | None,
+    words: PayWords,
+    findings: list[Finding],
+) -> list[WorkerPay]:
+    names: dict[str, WorkerName] = {}
+    lines: dict[str, list[Line]] = defaultdict(list)
+    numbers: dict[str, list[int]] = defaultdict(list)
+    faults: dict[tuple[str, Said], list[int]] = defaultdict(list)
+    totals = [number for number, cells in rows if _is_total(cells)]
+    findings += [Finding("warning", "pay-totals", rows=_named(totals))] if totals else []
+    for number, cells in rows:
+        if _says_nothing(cells) or number in totals:
+            continue
+        worker = worker_of(cells)
+        names.setdefault(worker.key, worker)
         try:
-            rows.append(pay_row(raw.values))
+            lines[worker.key].append(line_of(number, cells, order, claimed, words))
         except RowFaultError as fault:
-            findings.append(_unusable(raw, fault))
-    return rows, findings
+            faults[fault.field, fault.said].append(number)
+        numbers[worker.key].append(number)
+    findings += [_row_faults(name, said, found) for (name, said), found in faults.items()]
+    workers = []
+    for key, worker in names.items():
+        found, told = joined(lines[key], order)
+        findings += told
+        findings += [_doubted(row, why) for row in found if (why := row_doubt(row)) and not row.doubt]
+        workers.append(WorkerPay(worker, tuple(numbers[key]), tuple(found)))
+    return workers
 
 
-def _unusable(raw: RawRow, fault: RowFaultError) -> Finding:
-    return Finding("warning", "pay-row", why=fault.said, row=raw.number, field=fault.field)
+def worker_of(cells: Mapping[str, Any]) -> WorkerName:
+    """Whom a row names."""
+    text = {name: " ".join(as_text(cells.get(name) or "").split()) for name in _WHO}
+    name = text["worker_name"] or f"{text['first_name']} {text['last_name']}".strip()
+    return WorkerName(text["worker_number"].removesuffix(".0"), name)
+
+
+_WHO = ("worker_number", "worker_name", "first_name", "last_name")
+_SAYS = frozenset(
+    {"amount", "gross", "rate", "hours", "regular_hours", "overtime_hours", "leave_hours"}
+) | frozenset({"vacation_hours", "sick_hours", "statutory_hours", "regular_pay", "overtime_pay"})
+_TOTAL = frozenset({"total", "totals", "totaux", "subtotal", "grand", "sous"})
+
+
+def _says_nothing(cells: Mapping[str, Any]) -> bool:
+    """A note or a heading within the table: no hours, no money."""
+    return not _SAYS & cells.keys() and not any(name.startswith("other_") for name in cells)
+
+
+def _is_total(cells: Mapping[str, Any]) -> bool:
+    """Whether a row sums up others: a word of sums stands where a name, a code or a day does."""
+    places = (cells.get(name) for name in (*_WHO, *_DAYS, "code", "code_text"))
+    return any(word[0] in _TOTAL for place in places if place and (word := folded_words(as_text(place))))
+
+
+def _doubted(row: PayRow, why: Said) -> Finding:
+    return Finding("warning", "pay-doubted", first=row.period.first, why=why)
+
+
+def _row_faults(name: str, said: Said, numbers: Sequence[int]) -> Finding:
+    """One finding for all rows with one fault."""
+    if len(numbers) == 1:
+        return unusable(numbers[0], RowFaultError(name, said))
+    return Finding("warning", "pay-row.several", why=said, rows=_named(numbers), n=len(numbers), field=name)
+
+
+def _named(numbers: Sequence[int]) -> list[str]:
+    """The first few rows by their numbers."""
+    return [*map(str, numbers[:_NAMED]), *(["…"] if len(numbers) > _NAMED else [])]
+
+
+def _left_out(titles: Iterable[str], fields: Mapping[str, str]) -> list[Finding]:
+    """Columns that mean nothing here, in one finding."""
+    unknown = [printable(t, 40) for t in titles if t not in fields and not t.startswith(UNTITLED)]
+    return [Finding("warning", "pay-columns-unknown", titles=unknown)] if unknown else []
+
+
+def _alike(fields: Mapping[str, str]) -> Iterator[Finding]:
+    """Columns that mean the same, such as two of hours."""
+    for name in ("hours", "gross", "rate", "amount", "period_from", "period_to"):
+        titles = [printable(title, 40) for title, field in fields.items() if field == name]
+        if len(titles) > 1:
+            yield Finding("warning", "pay-columns-alike", titles=titles)
+
+
+def _of_the_file(findings: Iterable[Finding]) -> list[Finding]:
+    """What the reading of the sheet found, but for unknown columns, which are told together."""
+    return [finding for finding in findings if finding.code != "unknown-field"]
+
+
+def _titles_wanted(findings: Iterable[Finding]) -> list[Finding]:
+    """A pay record is told the titles of pay records."""
+    return [
+        replace(finding, said=Said("pay-no-titles")) if finding.code == "no-titles" else finding
+        for finding in findings
+    ]
+
+
+def _not_read(suffix: str) -> tuple[Finding, ...]:
+    """Tables in formats that are not read are archived all the same, and it is said that nobody checked them."""
+    return (Finding("warning", "pay-not-read", suffix=suffix),) if suffix in _TABLES else ()
+
+
+_TABLES = frozenset({".xls", ".iif", ".txt", ".numbers", ".xlsb"})

@@ -27,12 +27,15 @@ from casefile.sheets.rows import (
     FINDINGS,
     UNTITLED,
     RawRow,
+    Rows,
     as_text,
     is_blank,
     printable,
 )
+from casefile.sheets.titles import Titles
 
 EVENTS = "events"
+_TITLES = Titles.plain(COLUMNS, sheet=EVENTS, examples=("reference", "event", "date"))
 # For every reference, alone or as ``EMPLOYER/REFERENCE``, the cases that bear it.
 Cases = Mapping[str, Sequence[str]]
 
@@ -66,16 +69,14 @@ def cases_by_reference(
 def read_events(files: Iterable[InboxFile], cases: Cases) -> Intake[EventRow]:
     """Read every file. Never raises for what a file holds."""
 
-    def row_of(file: InboxFile, raw: RawRow, delimiter: str) -> EventRow:
+    def row_of(file: InboxFile, raw: RawRow, whole: Rows) -> EventRow:
         event, findings = shape_event(raw.values)
         case_id, found = _case_of(raw.values, cases)
         findings = [*found, *findings]
         faulty = any(finding.severity == "error" for finding in findings)
-        return EventRow(
-            **seen(file, raw, delimiter, findings), case_id=case_id, event=None if faulty else event
-        )
+        return EventRow(**seen(file, raw, whole, findings), case_id=case_id, event=None if faulty else event)
 
-    return read_files(files, COLUMNS, EVENTS, row_of)
+    return read_files(files, _TITLES, row_of)
 
 
 def shape_event(values: Mapping[str, Any]) -> tuple[Event | None, list[Finding]]:

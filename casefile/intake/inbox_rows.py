@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar
 from casefile.findings import Finding
 from casefile.intake.inbox_file import InboxFile
 from casefile.said import Said
-from casefile.sheets.csv_files import read_csv
+from casefile.sheets.reading import SHEETS, read_sheet
 from casefile.sheets.rows import CORRECTS, MAX_BYTES, RawRow, Rows, as_text, read_json, row_id, unreadable
-from casefile.sheets.workbook import read_xlsx
+from casefile.sheets.titles import Titles
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,8 @@ class InboxRow:
     """One row of one file.
 
     ``id`` names the row's content, whatever file it stands in. ``corrects`` is what its column of that name holds,
-    parted by blanks: the ids of the rejected rows that it was made from. ``delimiter`` is its file's, for writing it
-    back.
+    parted by blanks: the ids of the rejected rows that it was made from. ``delimiter`` and ``titles`` are its file's,
+    for writing it back.
     """
 
     file: str
@@ -30,6 +30,7 @@ class InboxRow:
     findings: tuple[Finding, ...]
     corrects: str
     delimiter: str
+    titles: Mapping[str, str]
 
     @property
     def accepted(self) -> bool:
@@ -54,23 +55,22 @@ class Intake(Generic[R]):
 
 def read_files(
     files: Iterable[InboxFile],
-    titles: frozenset[str],
-    sheet: str,
-    row_of: Callable[[InboxFile, RawRow, str], R],
+    titles: Titles,
+    row_of: Callable[[InboxFile, RawRow, Rows], R],
 ) -> Intake[R]:
-    """Every file's rows, by its kind. ``titles`` are the columns it may have, ``sheet`` a workbook's sheet.
+    """Every file's rows, by its kind. ``titles`` are the columns it may have.
 
     Never raises for what a file holds.
     """
     intake = Intake[R]([], [])
     for file in sorted(files, key=lambda file: file.name):
-        found = _rows(file, titles, sheet)
+        found = _rows(file, titles)
         intake.findings.extend(replace(finding, file=file.name) for finding in found.findings)
-        intake.rows.extend(row_of(file, raw, found.delimiter) for raw in found.rows)
+        intake.rows.extend(row_of(file, raw, found) for raw in found.rows)
     return intake
 
 
-def seen(file: InboxFile, raw: RawRow, delimiter: str, findings: Iterable[Finding]) -> dict[str, Any]:
+def seen(file: InboxFile, raw: RawRow, whole: Rows, findings: Iterable[Finding]) -> dict[str, Any]:
     """The fields of an ``InboxRow``, for a row of any kind."""
     return {
         "file": file.name,
@@ -79,17 +79,16 @@ def seen(file: InboxFile, raw: RawRow, delimiter: str, findings: Iterable[Findin
         "raw": raw.values,
         "findings": tuple(replace(finding, file=file.name, row=raw.number) for finding in findings),
         "corrects": as_text(raw.values.get(CORRECTS) or ""),
-        "delimiter": delimiter,
+        "delimiter": whole.delimiter,
+        "titles": whole.titles,
     }
 
 
-def _rows(file: InboxFile, titles: frozenset[str], sheet: str) -> Rows:
+def _rows(file: InboxFile, titles: Titles) -> Rows:
     if len(file.content) > MAX_BYTES:
         return unreadable(Said("file-too-large", most=MAX_BYTES // 1024 // 1024))
     if file.suffix == ".json":
         return read_json(file.content)
-    if file.suffix == ".csv":
-        return read_csv(file.content, titles)
-    if file.suffix == ".xlsx":
-        return read_xlsx(file.content, titles, sheet)
+    if file.suffix in SHEETS:
+        return read_sheet(file.content, file.suffix, titles)
     return unreadable(Said("unknown-format", ending=file.suffix or Said("no-extension")))

@@ -22,6 +22,8 @@ from casefile.offer import Offer
 from casefile.reference.tables import Tables
 from casefile.said import Said
 
+# No offer of the Program begins before or after.
+FIRST, LAST = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
 _BLANK = "[ \u00a0-]?"
 _NINE_DIGITS = re.compile(rf"(?<![\d-])\d{{3}}{_BLANK}\d{{3}}{_BLANK}\d{{3}}(?![\d-])", re.ASCII)
 # What neither XML nor a Word file can carry (XML 1.0 §2.2), and the carriage return, which is lost in both.
@@ -100,6 +102,8 @@ def _social_insurance_number(text: str, own_number: str) -> bool:
 
 def _dates(offer: Offer) -> Iterator[Finding]:
     worker, job, established = offer.worker, offer.job, offer.employer.established
+    if not FIRST <= job.start_date <= LAST:
+        yield error(Said("date-unlikely"), "job.start_date", job.start_date)
     if job.end_date < job.start_date:
         yield error(Said("end-before-start", start=job.start_date), "job.end_date", job.end_date)
     born = worker.date_of_birth

@@ -18,9 +18,12 @@ from casefile.intake.shaping import shape
 from casefile.offer import FIELDS, Offer
 from casefile.reference.tables import Tables
 from casefile.said import Said
-from casefile.sheets.rows import RawRow
+from casefile.sheets.rows import RawRow, Rows
+from casefile.sheets.titles import Titles
 
-_TITLES = frozenset(FIELDS)
+_TITLES = Titles.plain(
+    FIELDS, sheet=OFFERS, examples=("reference", "employer.legal_name", "worker.family_name")
+)
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,14 @@ def read_offers(
 ) -> Intake[Row]:
     """Read every file. Never raises for what a file holds. ``english_in_quebec``: see ``language_checks``."""
 
-    def row_of(file: InboxFile, raw: RawRow, delimiter: str) -> Row:
-        offer, findings = shape(raw.values, in_sheet=file.suffix != ".json")
+    def row_of(file: InboxFile, raw: RawRow, whole: Rows) -> Row:
+        offer, findings = shape(raw.values, in_sheet=file.suffix != ".json", shown=raw.shown)
         if offer is not None:
             findings = [*findings, *check_offer(offer, tables, english_in_quebec)]
         rejected = any(finding.severity == "error" for finding in findings)
-        return Row(**seen(file, raw, delimiter, findings), offer=None if rejected else offer)
+        return Row(**seen(file, raw, whole, findings), offer=None if rejected else offer)
 
-    intake = read_files(files, _TITLES, OFFERS, row_of)
+    intake = read_files(files, _TITLES, row_of)
     return Intake(_one_of_each(intake.rows), intake.findings)
 
 

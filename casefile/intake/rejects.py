@@ -22,6 +22,8 @@ from casefile.sheets.csv_files import write_csv
 from casefile.sheets.rows import CORRECTS, FINDINGS, as_text, leaves
 from casefile.sheets.workbook import write_xlsx
 
+# What is read and not written goes out in the nearest kind that is.
+_WRITTEN = {".json": ".json", ".csv": ".csv", ".tsv": ".csv"}
 _OUR_ENDING = re.compile(r"-[0-9a-f]{8}$")
 
 
@@ -94,18 +96,19 @@ def _case_named(row: Row) -> str:
 def _name(file: str, rows: list[InboxRow]) -> str:
     path = PurePosixPath(file)
     ids = hashlib.sha256(" ".join(sorted(row.id for row in rows)).encode()).hexdigest()[:8]
-    return f"{_OUR_ENDING.sub('', path.stem)}-{ids}{path.suffix.lower()}"
+    return f"{_OUR_ENDING.sub('', path.stem)}-{ids}{_WRITTEN.get(path.suffix.lower(), '.xlsx')}"
 
 
 def _content(file: str, rows: list[InboxRow], language: str) -> bytes:
-    suffix = PurePosixPath(file).suffix.lower()
+    suffix = _WRITTEN.get(PurePosixPath(file).suffix.lower(), ".xlsx")
     if suffix == ".json":
         return _json([dict(row.raw) | _ours(row, language) for row in rows])
     titles = list(dict.fromkeys(title for row in rows for title in row.raw))
     titles = [title for title in titles if title not in {FINDINGS, CORRECTS}] + [FINDINGS, CORRECTS]
     cells = [[(dict(row.raw) | _ours(row, language)).get(title) for title in titles] for row in rows]
+    heads = [rows[0].titles.get(title, title) for title in titles]
     return (
-        write_csv(titles, cells, rows[0].delimiter) if suffix == ".csv" else write_xlsx(titles, cells, OFFERS)
+        write_csv(heads, cells, rows[0].delimiter) if suffix == ".csv" else write_xlsx(heads, cells, OFFERS)
     )
 
 

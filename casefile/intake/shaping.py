@@ -7,24 +7,36 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 
+from casefile.cases.pay_cells import CellError
 from casefile.dotted import put_at
 from casefile.findings import Finding, mask
+from casefile.intake.choice_words import meant
 from casefile.intake.field_findings import error, warning
+from casefile.intake.typed_values import items, typed_day, typed_number, typed_text, unit_in
 from casefile.offer import FIELDS, PERSONAL, Offer
 from casefile.said import Said
+from casefile.sheets.cells import Uncalculated
 from casefile.sheets.rows import CORRECTS, FINDINGS, UNTITLED, as_text, is_blank, leaves, printable
 
 _SECTIONS = frozenset(
     name.rsplit(".", depth)[0] for name in FIELDS for depth in range(1, name.count(".") + 1)
 )
 _OPTIONAL_SECTIONS = frozenset({"portal"})
-_FRENCH_NUMBER = re.compile(r"-?\d+,(\d{1,2}|\d{4,6})", re.ASCII)
+# A number with a decimal comma, or with marks between its thousands.
+_OTHERWISE = re.compile(r"\d[,. \u00a0\u202f]\d{3}(?!\d)|\d,\d")
+# Digits that a spreadsheet cut: 1.23E+08.
+_CUT = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+# What a spreadsheet makes of a text that looks like a day to it: Mar-27, 5-janv.
+_DAY_LIKE = re.compile(r"(\d{1,2}-[a-zéû]{3,5}\.?|[a-zéû]{3,5}\.?-\d{2,4})", re.IGNORECASE)
+# Numbers whose zeros at the beginning a spreadsheet drops.
+_ZEROS = frozenset({"reference", "worker.passport_number", "worker.uci", "portal.fee_receipt"})
 _SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"})
 _CHOICES = re.compile("'([^']+)'")
 _EXPECTED = {
@@ -36,8 +48,10 @@ _EXPECTED = {
 }
 
 
-def shape(values: Mapping[str, Any], *, in_sheet: bool) -> tuple[Offer | None, list[Finding]]:
-    """The offer that a row gives, or None; and what there is to say of its shape."""
+def shape(
+    values: Mapping[str, Any], *, in_sheet: bool, shown: Mapping[str, str] | None = None
+) -> tuple[Offer | None, list[Finding]]:
+    """The offer that a row gives, or None; and what there is to say of its shape. ``shown``: as its sheet shows it."""
     if UNTITLED in values:
         return None, [error(Said("not-a-row"), "")]
     findings: list[Finding] = []
@@ -45,17 +59,56 @@ def shape(values: Mapping[str, Any], *, in_sheet: bool) -> tuple[Offer | None, l
     for name, value in leaves(values):
         known, found = _sorted_out(name, value, in_sheet=in_sheet)
         findings += found
-        if known and in_sheet and value in _SHEET_ERRORS:
-            findings.append(error(Said("sheet-error", error=value), name))
-        elif known and not is_blank(value):
-            given[name], found = _value(name, value, in_sheet=in_sheet)
+        if known and not is_blank(value):
+            read = _of_a_sheet(name, value, shown or {}) if in_sheet else None
+            given[name], found = read or _value(name, value)
             findings += found
+    findings += _unit_beside(given, values)
     told = {finding.field for finding in findings if finding.severity == "error"}
     try:
         offer = Offer.model_validate(_nested(given))
     except ValidationError as faults:
         return None, findings + list(_in_plain_words(faults, given, told))
     return offer, findings
+
+
+def _of_a_sheet(  # noqa: PLR0911 - one line for each thing that a spreadsheet does
+    name: str, value: Any, shown: Mapping[str, str]
+) -> tuple[Any, list[Finding]] | None:
+    """What only a spreadsheet does to a value; None where it did nothing."""
+    if value in _SHEET_ERRORS:
+        return value, [error(Said("sheet-error", error=value), name)]
+    if isinstance(value, Uncalculated):
+        return value, [error(Said("formula-uncalculated", formula=printable(value, 40)), name)]
+    if FIELDS[name] not in ("text", "texts"):
+        return None
+    seen = shown.get(name) or as_text(value)
+    if isinstance(value, dt.date):
+        return value, [error(Said("date-for-text", shown=_quoted(name, seen)), name, seen)]
+    if isinstance(value, int | Decimal) and name in _ZEROS:
+        return as_text(value), [warning(Said("number-for-text"), name, seen)]
+    if isinstance(value, str) and _CUT.fullmatch(value):
+        return value, [error(Said("number-cut", shown=_quoted(name, value)), name, value)]
+    if name == "reference" and isinstance(value, str) and _DAY_LIKE.fullmatch(value):
+        return value, [warning(Said("reference-like-day"), name, value)]
+    return None
+
+
+def _quoted(name: str, shown: str) -> str:
+    return mask(shown) if name in PERSONAL else printable(shown, 40)
+
+
+def _unit_beside(given: dict[str, Any], values: Mapping[str, Any]) -> list[Finding]:
+    """``39.75/hr`` says the unit of the wage too: it is taken where no other is given."""
+    typed = dict(leaves(values)).get("wage.rate")
+    unit = unit_in(typed) if isinstance(typed, str) else ""
+    if unit and given.setdefault("wage.unit", unit) != unit:
+        return [
+            error(
+                Said("unit-differs", typed=printable(str(typed)), unit=str(given["wage.unit"])), "wage.unit"
+            )
+        ]
+    return []
 
 
 def _sorted_out(name: str, value: Any, *, in_sheet: bool) -> tuple[bool, list[Finding]]:
@@ -74,20 +127,19 @@ def _sorted_out(name: str, value: Any, *, in_sheet: bool) -> tuple[bool, list[Fi
     return False, [warning(Said("unknown-field"), shown)]
 
 
-def _value(name: str, value: Any, *, in_sheet: bool) -> tuple[Any, list[Finding]]:
+def _value(name: str, value: Any) -> tuple[Any, list[Finding]]:
     kind = FIELDS[name]
-    if kind == "text":
-        return _text(value), []
     if kind == "texts":
-        items = re.split(r"[\n|]", value) if isinstance(value, str) else value
-        if isinstance(items, list):
-            return [
-                _text(item).strip() if isinstance(value, str) else _text(item) for item in _filled(items)
-            ], []
-        return [_text(value)], []
-    if kind == "number" and in_sheet and isinstance(value, str):
+        listed = items(value) if isinstance(value, str) else value
+        return [_text(item) for item in _filled(listed)] if isinstance(listed, list) else [_text(value)], []
+    if not isinstance(value, str):
+        return _text(value) if kind == "text" else value, []
+    if kind == "number":
         return _number(name, value)
-    return value, []
+    typed = {"text": typed_text, "choice": meant}
+    return typed[kind](name, _text(value)) if kind in typed else typed_day(
+        value
+    ) if kind == "date" else value, []
 
 
 def _filled(items: list[Any]) -> Iterator[Any]:
@@ -95,20 +147,24 @@ def _filled(items: list[Any]) -> Iterator[Any]:
 
 
 def _text(value: Any) -> Any:
-    """Numbers and dates that stand where text belongs, as a person would type them."""
+    """Numbers and dates that stand where text belongs, as a person would type them; letters in NFC."""
     if isinstance(value, str):
-        return value.replace("\r\n", "\n")
+        return unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
     is_written_out = isinstance(value, int | Decimal | dt.date) and not isinstance(value, bool)
     return as_text(value) if is_written_out else value
 
 
-def _number(name: str, text: str) -> tuple[str, list[Finding]]:
+def _number(name: str, text: str) -> tuple[Any, list[Finding]]:
     """A decimal comma becomes a point. 65,000 stays: it may be 65000 or 65.000, so it is refused later."""
-    joined = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(\D|$))", "", text)
-    number = joined.replace(",", ".") if _FRENCH_NUMBER.fullmatch(joined) else joined
-    if number == text:
-        return text, []
-    return number, [warning(Said("french-number", written=printable(text), number=number), name, text)]
+    try:
+        number = typed_number(name, text)
+    except CellError:
+        return text, [error(Said("other-currency"), name, text)]
+    if isinstance(number, str) or not _OTHERWISE.search(text):
+        return number, []
+    return number, [
+        warning(Said("french-number", written=printable(text), number=as_text(number)), name, text)
+    ]
 
 
 def _nested(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from casefile.findings import Finding
 from casefile.intake.field_findings import error, warning
+from casefile.intake.likely_numbers import below, unlikely_numbers
 from casefile.offer import Offer, Wage
 from casefile.reference.facts import Overtime, Province
 from casefile.reference.tables import Tables
@@ -32,6 +33,7 @@ def check_wage(offer: Offer, tables: Tables) -> Iterator[Finding]:
         yield from _overtime(offer, tables)
         yield from _part_time(offer)
         yield from _vacation(offer, tables)
+        yield from unlikely_numbers(offer, hourly(offer.wage), tables)
 
 
 def hourly(wage: Wage) -> Decimal | None:
@@ -67,8 +69,10 @@ def _minimum_wage(offer: Offer, tables: Tables) -> Iterator[Finding]:
     if rate is None:
         yield warning(Said("wage-not-compared"), "wage.hours_per_day")
     elif minimum is not None and rate < minimum.rate:
-        said = Said(
-            "wage-below-minimum",
+        said = below(
+            offer,
+            rate,
+            minimum.rate,
             wage=rate.quantize(_CENT, ROUND_HALF_UP if wage.unit == "hour" else ROUND_DOWN),
             where=_where(province),
             minimum=minimum.rate,

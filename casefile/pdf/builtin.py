@@ -9,27 +9,24 @@ tables' light lines dark, which no check of the text finds.
 
 from __future__ import annotations
 
-import json
-import pickle
 from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
 
-from casefile.child import MEMORY, ChildFailed, ChildStopped, WarmChild
+from casefile.child import ChildFailed, ChildStopped, WarmChild
 from casefile.errors import CasefileError, DocumentFault
+from casefile.making import do, maker
 from casefile.pdf.pdfa import About, description
 from casefile.pdf.preflight import preflight
 from casefile.pdf.word import WordFile
 from casefile.said import Said
 
-PDF, REFUSED = b"P", b"R"  # how the child's answers begin
-
 
 class BuiltinEngine:
-    """One child process for each process that converts; made when first needed."""
+    """Prints in the child in which documents are made; ``child`` is another one for a test of limits."""
 
-    def __init__(self, seconds: int, memory: int = MEMORY) -> None:
-        self._child = WarmChild("casefile.pdf.child", seconds=seconds, memory=memory)
+    def __init__(self, seconds: int, child: WarmChild | None = None) -> None:
+        self._child = child or maker(seconds)
 
     @cached_property
     def name(self) -> str:
@@ -46,17 +43,13 @@ class BuiltinEngine:
 
     def _convert(self, docx: bytes, about: About) -> bytes | CasefileError:
         try:
-            answer = self._child.ask(pickle.dumps((docx, description(about, self.name))))
+            return bytes(do(self._child, "casefile.pdf.child:printed", docx, description(about, self.name)))
         except ChildStopped:
-            seconds = self._child.seconds
-            return DocumentFault("builtin-stopped", seconds=seconds)
+            return DocumentFault("builtin-stopped", seconds=self._child.seconds)
         except ChildFailed as kind:
             return DocumentFault("builtin-failed", kind=str(kind))
         except CasefileError as error:
             return error
-        if answer.startswith(PDF):
-            return answer[1:]
-        return DocumentFault("builtin-cannot", what=Said.read(json.loads(answer[1:])))
 
     def stop(self) -> None:
         """End the child. The next document starts a new one."""

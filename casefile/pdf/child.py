@@ -1,21 +1,20 @@
-"""The converter in its child process: a document in, a PDF or a refusal out."""
+"""What the making child does to print: a document in, a PDF or a refusal out. Nobody else loads this."""
 
 from __future__ import annotations
 
-import json
-import pickle
+from functools import cache
 
 from casefile.borrowed.fonts import CannotRender
 from casefile.borrowed.typeset import Typesetter
-from casefile.pdf.builtin import PDF, REFUSED
+from casefile.borrowed.writing import Description
+from casefile.errors import DocumentFault
 
-_typesetter = Typesetter()
+_typesetter = cache(Typesetter)
 
 
-def answer(question: bytes) -> bytes:
-    """The document as PDF/A, or what in it cannot be printed. The question is the parent's own pickle."""
-    docx, described = pickle.loads(question)  # noqa: S301
+def printed(docx: bytes, described: Description) -> bytes:
+    """The document as PDF/A. Raises ``DocumentFault`` with what in it cannot be printed."""
     try:
-        return PDF + _typesetter.convert(docx, described)
+        return _typesetter().convert(docx, described)
     except CannotRender as refusal:
-        return REFUSED + json.dumps(refusal.said.as_dict()).encode()
+        raise DocumentFault("builtin-cannot", what=refusal.said) from None

@@ -1,5 +1,5 @@
-"""What in the reference tables is to be looked at again: marked verify, read more than a year ago, or overtaken by the
-yearly adjustment of a minimum wage. For us, never in a paper that leaves. All pure."""
+"""What in the reference tables is to be looked at again: marked verify, read more than a year ago, overtaken by the
+yearly adjustment of a minimum wage, or known to be missing. For us, never in a paper that leaves. All pure."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from casefile.reference.tables import FILES, RETENTION, RULES, SHIPPED, Tables
 from casefile.said import Said
 
 _AS_OF = re.compile(r"Facts as of: (\d{4}-\d{2}-\d{2})")
+# What a table's own notes say could not be had.
+_MISSING = re.compile(r"^# Missing: (.+)$", re.MULTILINE)
 _REQUIREMENTS = "evidence.toml"
 
 
@@ -34,7 +36,7 @@ class OldRow:
 
 
 def old_rows(tables: Tables, rules: Obligations, folder: Path | None, today: dt.date) -> list[OldRow]:
-    """Every row that is marked verify or was read more than a year ago, in the order of the files."""
+    """Every row marked verify or read more than a year ago, and what is missing, in the order of the files."""
     return [
         *_files(folder, today),
         *_codes(tables, today),
@@ -51,6 +53,8 @@ def _files(folder: Path | None, today: dt.date) -> Iterator[OldRow]:
         as_of = _AS_OF.search(text)
         if as_of and _older(dt.date.fromisoformat(as_of[1]), today):
             yield OldRow(name, "", Said("table-row-old", read=dt.date.fromisoformat(as_of[1])))
+        for missing in _MISSING.findall(text):
+            yield OldRow(name, "", Said("table-rows-missing", what=missing))
 
 
 def _codes(tables: Tables, today: dt.date) -> Iterator[OldRow]:

@@ -17,7 +17,7 @@ from casefile.cases.stored import StoredObject
 from casefile.errors import Refused, UsageError
 from casefile.reference.schedule import Schedule
 from casefile.retention.keeping import Keeping
-from casefile.retention.packets import packets_of
+from casefile.retention.packets import packets_of, registers_of
 from casefile.said import Said
 
 METHOD_EN = "every version deleted from the archive's store; no copy kept by Casefile"
@@ -46,7 +46,8 @@ class Block:
 class DisposalState:
     """What of a case is due on a day, since when, by which rules, what blocks the rest, and the request under way.
 
-    ``packets``: the inspections whose folders go with the case when all of it goes and no other case keeps them.
+    ``packets`` and ``registers``: the inspections, and the registers, whose folders go with the case when all of it
+    goes and no other case keeps them.
     """
 
     case_id: str
@@ -56,11 +57,12 @@ class DisposalState:
     rules: tuple[str, ...]
     blocks: tuple[Block, ...]
     request: Disposition | None
+    registers: tuple[str, ...] = ()
 
     @property
     def step(self) -> str:
         """How far it is: due, blocked, requested, approved or not-due."""
-        anything = self.objects or self.packets
+        anything = self.objects or self.packets or self.registers
         if self.request and anything:
             return "approved" if self.request.approved_on else "requested"
         if anything:
@@ -74,6 +76,7 @@ class DisposalState:
             "step": self.step,
             "objects": len(self.objects),
             "packets": list(self.packets),
+            "registers": list(self.registers),
             "since": str(self.since) if self.since else None,
             "rules": list(self.rules),
             "blocks": [block.as_dict() for block in self.blocks],
@@ -88,8 +91,8 @@ def due(case: Case, planned: Keeping, schedule: Schedule, today: dt.date) -> Dis
     ours = [stored for stored in case.objects if stored.record_class not in schedule.for_good]
     days = {stored.key: planned.locks[stored.key].keep_through for stored in ours}
     passed = [s for s in ours if (day := days[s.key]) is not None and day < today]
-    packets = packets_of(case)
-    blocks = _holding(case, planned, len(ours)) if ours or packets else []
+    packets, registers = packets_of(case), registers_of(case)
+    blocks = _holding(case, planned, len(ours)) if ours or packets or registers else []
     later = [day for stored in ours if (day := days[stored.key]) is not None and day >= today]
     if later:
         until = max(later)
@@ -103,6 +106,7 @@ def due(case: Case, planned: Keeping, schedule: Schedule, today: dt.date) -> Dis
         case_id=case.id,
         objects=objects,
         packets=() if held or later or waiting else packets,
+        registers=() if held or later or waiting else registers,
         since=latest + dt.timedelta(days=1) if latest else None,
         rules=tuple(sorted({planned.rules[stored.key] for stored in passed})),
         blocks=tuple(blocks),
@@ -129,7 +133,7 @@ def open_request(case: Case) -> Disposition | None:
 def request(found: DisposalState, by: str, reason: str, on: dt.date) -> dict[str, Any]:
     """The body of the entry that asks for the destruction of exactly what is due. Raises Refused if nothing is."""
     check_actor(by)
-    if not found.objects and not found.packets:
+    if not found.objects and not found.packets and not found.registers:
         why = blocked_by(found) or Said("no-records")
         raise Refused("nothing-may-go", case=found.case_id, why=why)
     return {
@@ -138,6 +142,7 @@ def request(found: DisposalState, by: str, reason: str, on: dt.date) -> dict[str
         "rules": list(found.rules),
         "objects": [stored.as_dict() for stored in found.objects],
         "packets": list(found.packets),
+        "registers": list(found.registers),
     }
 
 
@@ -153,7 +158,8 @@ def approve(found: DisposalState, by: str, on: dt.date) -> dict[str, Any] | None
     if asked.approved_on and _same_person(asked.approved_by, by):
         return None
     missing = {stored.key for stored in asked.objects} - {stored.key for stored in found.objects}
-    if missing or set(asked.packets) - set(found.packets):
+    folders = set(asked.packets) - set(found.packets) or set(asked.registers) - set(found.registers)
+    if missing or folders:
         raise Refused("no-longer-due", case=found.case_id, why=blocked_by(found) or Said("no-records"))
     return {"on": on.isoformat(), "request": asked.seq}
 

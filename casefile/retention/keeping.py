@@ -77,10 +77,20 @@ def keeping(case: Case, schedule: Schedule) -> Keeping:
             rules[stored.key] = period.rule if period else ""
         if not for_good and period and (left is None or period.day > left.day):
             left = period
+    for original, reading in case.read_in.items():
+        if original in locks and reading in locks:
+            _keep_as_long(reading, original, locks, rules)
     if case.destroyed:
         whole = left or whole
     entries = Lock(_later(whole.day if whole else None, case.entries_lock.keep_through), held=True)
     return Keeping(_retention(case, whole, waits, dates, schedule), locks, rules, entries)
+
+
+def _keep_as_long(reading: str, original: str, locks: dict[str, Lock], rules: dict[str, str]) -> None:
+    """What was read of an original is kept while the original is: handed in again for another year it is of two."""
+    last, own = locks[original].keep_through, locks[reading]
+    if last and (own.keep_through is None or last > own.keep_through):
+        locks[reading], rules[reading] = Lock(last, own.held), rules[original]
 
 
 def counted_from(case: Case, schedule: Schedule, name: str, keep_through: dt.date) -> dt.date:
@@ -95,11 +105,11 @@ def counted_from(case: Case, schedule: Schedule, name: str, keep_through: dt.dat
 
 
 def changes(case: Case, planned: Keeping) -> list[tuple[StoredObject, Lock]]:
-    """The objects that are not kept as planned, as far as the ledger knows what was done."""
+    """The objects that are not kept as planned, as far as the ledger knows what was done in this store."""
     return [
         (stored, planned.locks[stored.key])
         for stored in case.objects
-        if planned.locks[stored.key] != case.locks.get(stored.key, NEW)
+        if planned.locks[stored.key] != case.locks.get(stored.key, NEW) or stored.key in case.unsettled_here
     ]
 
 

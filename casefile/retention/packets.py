@@ -1,7 +1,8 @@
 """How long the packets that tell of a case are kept: a packet holds copies, and stays as long as what it was made from.
 
 A packet tells of several cases with dates of their own: it is kept as the longest-kept of them, and no case alone can
-let it go. The unit is the folder of one inspection request: the request, its plans, its packets.
+let it go. The unit is the folder of one inspection request: the request, its plans, its packets. So it is with
+registers, the payroll files of many workers: each case has an extract, the original stays for the longest-kept worker.
 """
 
 from __future__ import annotations
@@ -47,3 +48,8 @@ def packets_of(case: Case) -> tuple[str, ...]:
     """The ids of the inspections whose folders tell of the case and were not destroyed with it."""
     ids = dict.fromkeys([*(i.packet for i in case.inspections), *(p.packet for p in case.packets)])
     return tuple(packet for packet in ids if packet not in case.destroyed_packets)
+
+
+def registers_of(case: Case) -> tuple[str, ...]:
+    """The folders of the registers of which the case has, or had, extracts, and that were not destroyed with it."""
+    return tuple(folder for folder in case.registers if folder not in case.destroyed_registers)

@@ -21,6 +21,8 @@ KINDS = {
         "Conclusion provisoire\u00a0: réponse en retard",
     ),
     "finding-due": ("Preliminary finding: answer due", "Conclusion provisoire\u00a0: réponse attendue"),
+    "penalty-overdue": ("Penalty: payment overdue", "Sanction\u00a0: paiement en retard"),
+    "penalty-due": ("Penalty: payment due", "Sanction\u00a0: paiement attendu"),
     "restoration-over": ("Time to restore status has passed", "Délai de rétablissement du statut écoulé"),
     "restoration-ending": ("Status to be restored by", "Statut à rétablir au plus tard"),
     "permit-expired": ("Permit expired", "Permis expiré"),
@@ -40,7 +42,8 @@ class WatchDates:
     ``maintained_since``: the day on which maintained status begins, set until that application is decided;
     ``pending_since``: set while an answer is awaited; ``inspection_due``: the first day by which an inspection letter,
     not answered by a packet yet, must be; ``finding_due``: the same of a notice of preliminary finding, thirty days
-    from its receipt (IRPR 209.994); ``restoration_until``: the last day to apply for restoration of status (IRPR 182).
+    from its receipt (IRPR 209.994); ``restoration_until``: the last day to apply for restoration of status (IRPR 182);
+    ``penalty_due``: the first day by which a penalty not yet paid is to be.
     """
 
     case_id: str
@@ -51,6 +54,7 @@ class WatchDates:
     inspection_due: dt.date | None = None
     finding_due: dt.date | None = None
     restoration_until: dt.date | None = None
+    penalty_due: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ def dates_of(case: Case, planned: Keeping) -> WatchDates:
         inspection_due=min((i.due for i in unanswered(case.inspections, case.packets)), default=None),
         finding_due=None if retention.state == "disposed" else _finding_due(case, told),
         restoration_until=None if gone else _restoration_until(told),
+        penalty_due=None if retention.state == "disposed" else _penalty_due(case),
     )
 
 
@@ -100,6 +105,17 @@ def _finding_due(case: Case, told: Timeline) -> dt.date | None:
     return min((one.answer_by or one.counted_from + _TO_ANSWER for one in waiting), default=None)
 
 
+def _penalty_due(case: Case) -> dt.date | None:
+    """By when the oldest penalty is to be paid that no paper filed since shows as paid."""
+    paid = [piece.date for piece in case.evidence if piece.type == "penalty-payment"]
+    owed = [
+        event.dates["pay_by"]
+        for event in case.effective_events
+        if "pay_by" in event.dates and not any(day >= event.date for day in paid)
+    ]
+    return min(owed, default=None)
+
+
 def _restoration_until(told: Timeline) -> dt.date | None:
     """The last day to ask for restoration, unless the worker has."""
     lost = told.restoration
@@ -112,6 +128,38 @@ def _pending_since(told: Timeline) -> dt.date | None:
     return (last.submitted_on or last.accepted_on) if last else None
 
 
+# What ends, of the dates of a case: what it is called, and in which list it is told.
+ENDS = {
+    "permit": "permit_expires",
+    "restoration": "restoration_until",
+    "inspection": "inspection_due",
+    "finding": "finding_due",
+    "penalty": "penalty_due",
+    "keep-through": "keep_through",
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Something of a case that ends on a day, ``in_days`` days from today."""
+
+    case_id: str
+    what: str
+    on: dt.date
+    in_days: int
+
+
+def expiring(cases: Iterable[WatchDates], within: int, today: dt.date) -> list[Ending]:
+    """What ends today or in the next ``within`` days, the soonest first: permits, periods, days to answer by."""
+    found = [
+        Ending(case.case_id, what, day, (day - today).days)
+        for case in cases
+        for what, name in ENDS.items()
+        if (day := getattr(case, name)) and 0 <= (day - today).days <= within
+    ]
+    return sorted(found, key=lambda one: (one.on, one.case_id, one.what))
+
+
 def watch(cases: Iterable[WatchDates], days: Watch, today: dt.date) -> list[Watched]:
     """Every line of every list as of today, the most urgent first."""
     lines = [line for case in cases for line in _lines(case, days, today)]
@@ -122,6 +170,7 @@ def _lines(case: WatchDates, days: Watch, today: dt.date) -> Iterator[Watched]:
     for day, ahead, passed in (
         (case.inspection_due, "inspection-due", "inspection-overdue"),
         (case.finding_due, "finding-due", "finding-overdue"),
+        (case.penalty_due, "penalty-due", "penalty-overdue"),
         (case.restoration_until, "restoration-ending", "restoration-over"),
     ):
         if day:

@@ -28,19 +28,31 @@ UNTITLED = "?"
 
 @dataclass(frozen=True)
 class RawRow:
-    """One row as read. ``number`` is what the person sees: a sheet's own row, a list's position from 1."""
+    """One row as read. ``number`` is what the person sees: a sheet's own row, a list's position from 1.
+
+    ``values`` by the fields of their columns; ``shown``: how the sheet shows a value, where that is not as written.
+    """
 
     number: int
     values: Mapping[str, Any]
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+    def as_shown(self, name: str) -> str:
+        """A value as the person sees it in its sheet."""
+        return self.shown.get(name) or as_text(self.values.get(name) or "")
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A file's rows, or the findings that say why it has none. ``delimiter`` parts the cells of CSV."""
+    """A file's rows, or the findings that say why it has none.
+
+    ``delimiter`` parts the cells of CSV; ``titles``: by the field of a column, its title as it is written.
+    """
 
     rows: Sequence[RawRow] = ()
     findings: list[Finding] = field(default_factory=list)
     delimiter: str = ","
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def unreadable(said: Said, row: int | None = None) -> Rows:

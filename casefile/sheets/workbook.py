@@ -1,15 +1,9 @@
-"""Workbooks, read as Excel and its kin write them and written back in the same form.
-
-They hold real dates and numbers beside text, cached results beside formulas, and sometimes a bomb: what a
-workbook says of its own size is never trusted.
-"""
+"""Workbooks as we write them: reports to be read and printed, and rows that are given back."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import warnings
-import zipfile
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -19,83 +13,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from casefile.findings import Finding
-from casefile.fixed_zip import UNREADABLE, undated
-from casefile.said import Said
-from casefile.sheets.csv_files import clean, table
-from casefile.sheets.rows import MAX_ROWS, Rows, printable, too_many_rows, unreadable
+from casefile.fixed_zip import undated
 
-MAX_UNPACKED = 100 * 1024 * 1024
-MAX_COLUMNS = 500
 _NO_MOMENT = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a workbook's own times have no zone
 WIDEST = 60  # characters; what is longer goes on in the next line
-
-
-def read_xlsx(content: bytes, known: frozenset[str], sheet: str) -> Rows:
-    """The rows of the sheet of that name, else of the first. Formulas count by their saved results."""
-    try:
-        if (fault := _zip_fault(content)) is not None:
-            return fault
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of decorations it leaves out; they hold no offer
-            return _read_workbook(content, known, sheet)
-    except Exception:  # noqa: BLE001 - a crafted workbook makes openpyxl raise anything; only this file is lost
-        return unreadable(Said("not-xlsx.damaged"))
-
-
-def _zip_fault(content: bytes) -> Rows | None:
-    try:
-        unpacked = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
-    except UNREADABLE:
-        return unreadable(Said("not-xlsx"))
-    if unpacked > MAX_UNPACKED:
-        return unreadable(Said("file-too-large.unpacked", most=MAX_UNPACKED // 1024 // 1024))
-    return None
-
-
-def _read_workbook(content: bytes, known: frozenset[str], name: str) -> Rows:
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    try:
-        sheets = book.worksheets
-        chosen = next((s for s in sheets if s.title.strip().lower() == name), sheets[0])
-        records: list[tuple[int, list[Any]]] = []
-        chosen.reset_dimensions()  # what the file says of its own size is not to be trusted
-        for number, cells in enumerate(chosen.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
-            if cells.count(None) == len(cells):  # a stray cell far below leaves a million of these
-                continue
-            values = [_cell(value) for value in cells]
-            if any(value is not None for value in values):
-                records.append((number, values))
-            if len(records) > MAX_ROWS + 1:
-                return too_many_rows()
-        found = table(records, known)
-        passed_over = [
-            _passed_over(s.title, chosen.title) for s in sheets if s is not chosen and _has_titles(s, known)
-        ]
-        return Rows(found.rows, found.findings + passed_over)
-    finally:
-        book.close()
-
-
-def _has_titles(sheet: Any, known: frozenset[str]) -> bool:
-    first = next(sheet.iter_rows(values_only=True, max_row=1, max_col=MAX_COLUMNS), ())
-    return any(str(value).strip().lower() in known for value in first)
-
-
-def _passed_over(title: str, chosen: str) -> Finding:
-    return Finding("warning", "sheet-not-read", title=printable(title), chosen=printable(chosen))
-
-
-def _cell(value: Any) -> Any:
-    """A cell as its person sees it: 123026635.0 is a whole number, a date at midnight is a date."""
-    if isinstance(value, str):
-        return clean(value) or None
-    if isinstance(value, float):
-        shown = Decimal(format(value, ".15g"))  # the fifteen digits Excel itself keeps
-        return int(shown) if shown == shown.to_integral_value() and abs(shown) < 10**15 else shown
-    if isinstance(value, dt.datetime) and value.time() == dt.time(0):
-        return value.date()
-    return value
 
 
 def write_xlsx(

@@ -55,6 +55,12 @@ def part_texts(content: bytes, parts: Iterable[str]) -> dict[str, str]:
     return {part: _text(root) if root.tag.startswith(W) else _values(root) for part, root in roots.items()}
 
 
+def whole_text(content: bytes) -> str:
+    """All that a document says, body first, then headers, footers and notes."""
+    texts = part_texts(content, story_names(content))
+    return "\n".join(text.strip() for text in texts.values() if text.strip())
+
+
 def paragraphs(content: bytes) -> Iterator[Paragraph]:
     """Every paragraph of every part, body first, with its place."""
     for part, place, paragraph in placed_paragraphs(content):

@@ -7,9 +7,11 @@ byte for byte docxtpl's.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from casefile.errors import DocumentFault, TemplateFault
 from casefile.fixed_zip import UNREADABLE, RepeatedZip
 from casefile.said import Said
 from casefile.word.budget import TooMuchError
+from casefile.word.docx_text import W, readable
 from casefile.word.language import (
     CompiledPart,
     NotTextError,
@@ -32,6 +35,7 @@ from casefile.word.language import (
     compile_part,
     unprintable,
 )
+from casefile.word.own_words import are_lost, first_lost
 from casefile.word.parts import FOLDER as PARTS
 from casefile.word.parts import digest_of, part_names, with_parts
 from casefile.word.places import place_of_line, trimming_tag, unclosed_tag, unsupported_tag
@@ -82,6 +86,11 @@ class CompiledTemplate:
             raise TemplateFault("not-a-word-template", name=name, kind=type(error).__name__) from None
         self.fields = frozenset(use.field for part in self.parts for use in part.uses)
 
+    @cached_property
+    def key(self) -> str:
+        """By which another process knows a template of the same name and content again."""
+        return hashlib.sha256(self.name.encode() + b"\n" + self.content).hexdigest()
+
     def _joined(self, content: bytes, shared: Mapping[str, bytes]) -> bytes:
         """The template with its shared parts in it, each of which can stand alone."""
         names = part_names(content)
@@ -103,7 +112,7 @@ class CompiledTemplate:
         self._docxtpl = docx
         self._main = str(main_part(docx.docx).partname).lstrip("/")
         self.parts = [compile_part(self._main, self._body_source(docx))]
-        self.parts += [compile_part(name, docx.patch_xml(xml)) for name, xml in _stories(docx)]
+        self.parts += [compile_part(name, self._patched(docx, name, xml)) for name, xml in _stories(docx)]
         self._core_name, core = _core_properties(docx)
         self._core = compile_part(self._core_name, core)
         self.parts.append(self._core)
@@ -112,12 +121,21 @@ class CompiledTemplate:
     def _body_source(self, docx: DocxTemplate) -> str:
         """The whole document.xml as a template: the patched body between the document's own start and end."""
         body = docx.get_xml()
-        patched = docx.patch_xml(body)
+        patched = self._patched(docx, self._main, body)
         whole = docx.xml_to_string(root(docx.docx))
         start, end = whole.index("<w:body"), whole.rindex("</w:body>") + len("</w:body>")
         self._repair_tables = bool(_CELLS_BY_TAG.search(body)) or _would_change_tables(docx, patched)
+        # docxtpl's repair counts no cell that stands in a content control, and would take its column away.
+        self._repair_tables &= root(docx.docx).find(f".//{W}tr/{W}sdt") is None
         self._number_pictures = _PICTURE in body
         return f"{whole[:start]}<w:body>{patched[patched.index('>') + 1 :]}{whole[end:]}"
+
+    def _patched(self, docx: DocxTemplate, part: str, xml: str) -> str:
+        """A part's tags freed of Word's markup, with all of its own words."""
+        patched: str = docx.patch_xml(xml)
+        if are_lost(xml, patched):
+            raise self._fault(first_lost(self.content, part) or readable(part), Said("tags.takes-words"))
+        return patched
 
     def render(self, values: Mapping[str, Any]) -> bytes:
         """The filled document. The same values give the same bytes.

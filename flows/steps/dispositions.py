@@ -12,7 +12,6 @@ from casefile.cases.case import (
     DISPOSITION_APPROVED,
     DISPOSITION_CARRIED_OUT,
     DISPOSITION_REQUESTED,
-    DOCUMENTS_ARCHIVED,
     Case,
 )
 from casefile.cases.parts import Disposition
@@ -25,10 +24,10 @@ from casefile.retention.disposition import DisposalState
 from casefile.retention.keeping import keeping
 from casefile.said import Said
 from casefile.settings import Settings
-from flows.steps.documents import read_library
+from flows.steps.documents import naming, read_library
 from storage import ledger
 from storage.actor import Actor
-from storage.archive import Archive, refresh, store_document
+from storage.archive import Archive, refresh
 from storage.commit import Draft, commit
 from storage.disposition import CarriedOut, Officer, carry_out
 from storage.state import CaseState
@@ -40,12 +39,12 @@ def due_of(archive: Archive, case: Case, today: dt.date) -> DisposalState:
     return disposition.due(case, keeping(case, schedule), schedule, today)
 
 
-def due_list(archive: Archive, today: dt.date) -> list[DisposalState]:
-    """Every case of which some record's last day has passed, whether or not something blocks it."""
-    return [
-        due_of(archive, state.case, today)
-        for state in archive.catalogue.load_many(archive.catalogue.due(today))
-    ]
+def due_list(
+    archive: Archive, today: dt.date, *, after: str = "", limit: int | None = None
+) -> list[DisposalState]:
+    """Every case of which some record's last day has passed, whether or not something blocks it: all, or a page."""
+    due = archive.catalogue.due(today, after=after, limit=limit)
+    return [due_of(archive, state.case, today) for state in archive.catalogue.load_many(due)]
 
 
 def request(archive: Archive, case_id: str, reason: str, act: Actor) -> bool:
@@ -95,6 +94,7 @@ def _as_told(archive: Archive, case_id: str) -> CarriedOut:
         case_id,
         [StoredObject.from_dict(gone) for gone in told["destroyed"]],
         list(told.get("packets", ())),
+        list(told.get("registers", ())),
         {kept["key"]: Said.read(kept["reason"]) for kept in told.get("kept", ())},
         told.get("unnamed", 0),
     )
@@ -136,15 +136,12 @@ def certify(archive: Archive, case_id: str, act: Actor, settings: Settings) -> b
         (asked.requested_by, asked.requested_on),
         (asked.approved_by, asked.approved_on or asked.requested_on),
     )
-    documents, library = [], read_library(settings)
+    certificates, library = [], read_library(settings)
     for made in make_certificates(case, done, archive.catalogue.schedule, library, settings):
         if isinstance(made, CasefileError):
             raise made
-        documents += [
-            store_document(archive.bucket, case_id, made.wanted, file, library.type(CERTIFICATE))
-            for file in made.files
-        ]
-    draft = Draft(DOCUMENTS_ARCHIVED, {"documents": [document.as_dict() for document in documents]})
+        certificates.append(made)
+    draft = naming(archive, case_id, certificates, library)
     return commit(
         archive, case_id, act, lambda state: None if _certified(state.case, len(carried)) else draft
     )

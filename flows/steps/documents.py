@@ -22,7 +22,7 @@ from casefile.cases.case import DOCUMENTS_ARCHIVED, Case, DocumentFile
 from casefile.cases.contents import particulars
 from casefile.cases.event import Event
 from casefile.documents.library import Library, load_library
-from casefile.documents.make import Made, Particulars, Wanted, make, request, wanted
+from casefile.documents.make import Made, Particulars, Wanted, make, reading_of, request, wanted
 from casefile.errors import CasefileError, Conflict, NotFound, Unavailable
 from casefile.findings import Finding
 from casefile.reference.tables import Tables, load_tables
@@ -31,6 +31,7 @@ from storage.actor import Actor
 from storage.archive import Archive, connect, refresh, store_document
 from storage.catalogue.catalogue import Catalogue, open_catalogue
 from storage.commit import Draft, Written, conclude, write
+from storage.readings import store_made_readings
 from storage.state import CaseState
 from storage.store.client import THREADS
 
@@ -244,8 +245,7 @@ def _commit(state: CaseState, made: list[Made], outcome: Outcome, bench: Bench) 
     def decide(state: CaseState) -> Draft:
         if _basis(state.case) != basis:
             raise Conflict("case-changed", case=state.case.id)
-        documents = [document for one in made for document in _store(state.case.id, one, bench)]
-        return Draft(DOCUMENTS_ARCHIVED, {"documents": [document.as_dict() for document in documents]})
+        return naming(bench.archive, state.case.id, made, bench.library)
 
     outcome.written = write(bench.archive, state, bench.act, decide)
     fault = outcome.written.fault
@@ -266,9 +266,20 @@ def _basis(case: Case) -> tuple[object, int, int]:
     return case.offer, len(case.events), len(case.documents)
 
 
-def _store(case_id: str, made: Made, bench: Bench) -> list[DocumentFile]:
-    kind = bench.library.type(made.wanted.type)
-    return [store_document(bench.archive.bucket, case_id, made.wanted, file, kind) for file in made.files]
+def naming(archive: Archive, case_id: str, made: Sequence[Made], library: Library) -> Draft:
+    """Store made documents and what they say; the entry that names them."""
+    documents = [document for one in made for document in _store(archive, case_id, one, library)]
+    told = [(library.type(one.wanted.type).record_class, *reading_of(one)) for one in made if one.text]
+    readings = store_made_readings(archive.bucket, case_id, told)
+    body: dict[str, object] = {"documents": [document.as_dict() for document in documents]}
+    if readings:
+        body["readings"] = [stored.as_dict() for stored, _ in readings]
+    return Draft(DOCUMENTS_ARCHIVED, body, {stored.sha256: content for stored, content in readings})
+
+
+def _store(archive: Archive, case_id: str, made: Made, library: Library) -> list[DocumentFile]:
+    kind = library.type(made.wanted.type)
+    return [store_document(archive.bucket, case_id, made.wanted, file, kind) for file in made.files]
 
 
 def _note_failure(outcome: Outcome, reference: str, want: Wanted, error: CasefileError) -> None:

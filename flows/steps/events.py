@@ -14,9 +14,12 @@ from dataclasses import replace
 from functools import partial
 
 from casefile.cases.case import EVENT_CORRECTED, EVENT_RECORDED, Case
+from casefile.cases.contents import particulars
 from casefile.cases.event import Event
 from casefile.cases.events import AgreementSigned
 from casefile.cases.parts import RecordedEvent
+from casefile.documents.foretell import Foretold, foretell
+from casefile.documents.library import Library
 from casefile.findings import Finding
 from casefile.intake.event_checks import check_event
 from casefile.intake.event_intake import (
@@ -32,7 +35,7 @@ from casefile.said import Said
 from flows.steps.rejects import give_back
 from flows.steps.tally import Tally
 from storage.actor import Actor
-from storage.archive import Archive, store_event
+from storage.archive import Archive, refresh, store_event
 from storage.commit import Draft, Written, commit, conclude, write
 from storage.inbox import Inbox
 from storage.state import CaseState
@@ -101,6 +104,30 @@ def record_event(
     commit(archive, case_id, act, decide)
     recorded = archive.catalogue.load(case_id).case.events
     return next((one for one in recorded if one.id == event.id), None), findings
+
+
+def foretell_event(
+    archive: Archive, case_id: str, event: Event, tables: Tables, library: Library, act: Actor
+) -> tuple[Foretold | None, list[Finding]]:
+    """What recording the event would change, judged as ``record_event`` judges it; writes nothing. None where it would
+    not be taken."""
+    refresh(archive.bucket, archive.catalogue, [case_id])
+    state = archive.catalogue.load(case_id)
+    findings = [] if _known(event, state) else check_event(event, state.case, state.offer, tables, act.today)
+    if _faulty(findings):
+        return None, findings
+    told = particulars(state.case, archive.catalogue.contents([case_id]).get(case_id, ()))
+    foretold = foretell(
+        state.case,
+        event,
+        offer=state.offer,
+        particulars=told,
+        library=library,
+        schedule=archive.catalogue.schedule,
+        at=act.at,
+        by=act.by,
+    )
+    return foretold, findings
 
 
 class _Outcome:

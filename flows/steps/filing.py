@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from casefile.cases.case import EVIDENCE_ARCHIVED, reference_of
-from casefile.cases.filed import Evidence, Transcript
+from casefile.cases.filed import Evidence, RegisterPart, Transcript
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError
 from casefile.evidence.claims import Claim, evidence_id
@@ -34,6 +34,7 @@ from casefile.progress import Progress
 from casefile.reference.obligations import Obligations
 from casefile.said import Said
 from casefile.settings import Settings
+from flows.steps.events import named_cases
 from flows.steps.evidence_findings import (
     case_not_archived,
     destroyed,
@@ -45,12 +46,23 @@ from flows.steps.evidence_findings import (
     without_text,
 )
 from flows.steps.incoming import Incoming
+from flows.steps.registers import (
+    employer_in,
+    fresh_shares,
+    is_register,
+    refuse_destroyed,
+    shares_of,
+    split_rows,
+    workers,
+)
 from flows.steps.tally import Tally
 from storage.actor import Actor
 from storage.archive import Archive
 from storage.catalogue.evidence_rows import Known
 from storage.commit import Draft, Written, conclude, write
-from storage.evidence import store_original, store_readings
+from storage.evidence import store_extract, store_original
+from storage.readings import store_readings
+from storage.registers import store_register
 from storage.state import CaseState
 from storage.store.client import THREADS
 
@@ -78,6 +90,7 @@ class _Filed:
     id: str
     object: StoredObject
     extract: Extract
+    register: RegisterPart | None = None
 
     @property
     def group(self) -> tuple[str, str, int]:
@@ -129,9 +142,8 @@ class Taker:
         self._archive, self._rules, self._settings, self._work = archive, rules, settings, work
         self._act, self._by_hand = act, by_hand
         self._scanner = scan_command(settings.virus_scan)
-        self._cases: dict[str, list[str]] = defaultdict(list)
-        for case_id in archive.catalogue.case_ids():
-            self._cases[reference_of(case_id)].append(case_id)
+        self._cases = named_cases(archive)
+        self._employers = {employer_in(case_id) for found in self._cases.values() for case_id in found}
         self._without_text = 0
         self.tally = Tally()
 
@@ -156,7 +168,9 @@ class Taker:
             known = self._archive.catalogue.filed([one.staged.sha256 for one in looked])
             fresh = [(one, claims) for one in looked if (claims := self._unknown(one, known))]
             wanted = self._not_destroyed(fresh)
-            results = threads.map(lambda job: self._file(job[0], job[1], extractor), wanted)
+            results = list(threads.map(lambda job: self._file(job[0], job[1], extractor), wanted))
+            # Nothing is left of a register of which every case has its part.
+            self.tally.accepted += sum(result == [] for result in results)
             filed = [piece for pieces in map(self._settle, results) if pieces for piece in pieces]
         finally:
             for one in looked:
@@ -185,9 +199,12 @@ class Taker:
         return _Looked(incoming, staged, kind, claims)
 
     def _case_of(self, claim: Claim) -> str:
+        """The case's id; for pay, where an employer's number is given, what stands for all of its cases."""
         found = self._cases.get(claim.reference, [])
         if len(found) == 1:
             return found[0]
+        if not found and self._rules.types[claim.type].pay and claim.reference in self._employers:
+            return f"{claim.reference}/"
         raise UnfitError(
             "evidence-reference.several" if found else "evidence-reference.none", reference=claim.reference
         )
@@ -205,8 +222,9 @@ class Taker:
             if here and not self._by_hand:
                 self.tally.findings.append(taken_back(one.incoming.shown))
                 continue
-            if finding := duplicate(one.incoming.shown, case_id, claim, already, self._rules):
-                self.tally.findings.append(finding)
+            own = not claim.worker and duplicate(one.incoming.shown, case_id, claim, already, self._rules)
+            if own:
+                self.tally.findings.append(own)
             already.append(Known(case_id, claim.type, claim.date.isoformat()))
             fresh.append((case_id, claim))
         if one.kind.misnamed and fresh:
@@ -225,7 +243,8 @@ class Taker:
             left = [
                 (case_id, claim)
                 for case_id, claim in claims
-                if not cases[case_id].destroyed_piece(evidence_id(claim.type, one.staged.sha256))
+                if case_id not in cases
+                or not cases[case_id].destroyed_piece(evidence_id(claim.type, one.staged.sha256))
             ]
             if len(left) < len(claims):
                 self.tally.findings.append(destroyed(one.incoming.shown))
@@ -238,21 +257,62 @@ class Taker:
         self, one: _Looked, claims: Sequence[tuple[str, Claim]], extractor: Extractor
     ) -> list[_Filed] | Finding:
         """Scan, read and store one file, for each case it is claimed for."""
-        filed = []
+        filed, registers = list[_Filed](), dict[str, Extract]()
         try:
             scan(one.staged.path, self._scanner)
             for case_id, claim in claims:
-                extract = extractor.read(
-                    one.staged.path, one.kind, claim.suffix, self._rules.types[claim.type]
-                )
+                extract = self._read(one, claim, extractor)
+                if self._is_register(extract, case_id, claims):
+                    registers[employer_in(case_id)] = extract
+                    continue
+                if not reference_of(case_id):
+                    raise UnfitError("register-whose", reference=claim.reference)
                 identity, stored = store_original(
                     self._archive.bucket, case_id, claim, one.staged, one.kind, self._rules
                 )
                 filed.append(_Filed(case_id, one, claim, identity, stored, extract))
+            for employer, extract in registers.items():
+                own = [both for both in claims if employer_in(both[0]) == employer]
+                filed += self._split(one, employer, own, extract)
         except UnfitError as unfit:
             return unfit.finding(one.incoming.shown)
         except CasefileError as error:
             return not_archived(error).finding(one.incoming.shown)
+        return filed
+
+    def _read(self, one: _Looked, claim: Claim, extractor: Extractor) -> Extract:
+        kind = self._rules.types[claim.type]
+        return extractor.read(
+            one.staged.path, one.kind, claim.suffix, kind, claim.period, one.staged.sha256 if kind.pay else ""
+        )
+
+    def _is_register(self, extract: Extract, case_id: str, claims: Sequence[tuple[str, Claim]]) -> bool:
+        if not extract.parts:
+            return False
+        cases = workers(self._archive, employer_in(case_id))
+        return is_register(extract.parts, case_id, [claim for _, claim in claims], cases)
+
+    def _split(
+        self, one: _Looked, employer: str, claims: Sequence[tuple[str, Claim]], extract: Extract
+    ) -> list[_Filed]:
+        """A payroll file of many workers: itself once, and an extract for each worker's case. Raises UnfitError."""
+        refuse_destroyed(self._archive, employer, one.staged.sha256)
+        shares, told = shares_of(extract.parts, claims, workers(self._archive, employer))
+        shares = fresh_shares(self._archive, shares)
+        if not shares:
+            return []
+        suffix = claims[0][1].suffix
+        registers = store_register(
+            self._archive.bucket, employer, one.staged, suffix, one.kind.media_type, split_rows(shares)
+        )
+        filed = []
+        for share in shares:
+            identity, stored = store_extract(
+                self._archive.bucket, share.case_id, share.claim, share.content, self._rules
+            )
+            findings = () if filed else (*told, *extract.findings)
+            reading, register = share.reading(findings), registers[share.case_id]
+            filed.append(_Filed(share.case_id, one, share.claim, identity, stored, reading, register))
         return filed
 
     def _commit(self, filed: Sequence[_Filed], threads: ThreadPoolExecutor) -> None:
@@ -282,15 +342,22 @@ class Taker:
         """The readings, then the one entry that names originals and readings: of what the case does not have yet."""
         taken_back = () if self._by_hand else state.case.withdrawn
         known = {piece.id for piece in (*state.case.evidence, *taken_back)}
-        fresh = [one for one in filed if one.id not in known]
+        gone = state.case.destroyed_piece
+        fresh = [one for one in filed if one.id not in known and not gone(one.id)]
+        back = {
+            piece.id for piece in state.case.withdrawn
+        }  # its original may be kept longer than others of its group
+        alike: dict[tuple[str, str, int, str], list[_Filed]] = defaultdict(list)
+        for one in fresh:
+            alike[(*one.group, one.id if one.id in back else "")].append(one)
         pieces, contents = list[Evidence](), dict[str, bytes]()
-        for group in sorted({one.group for one in fresh}):
-            own = [one for one in fresh if one.group == group]
+        for group, own in sorted(alike.items(), key=lambda both: both[0]):
             readings = {one.id: _reading(one) for one in own}
             stored, content = store_readings(self._archive.bucket, state.case.id, readings, group[0])
             contents[stored.sha256] = content
             pieces += [
-                Evidence(o.id, o.claim.type, o.claim.date, o.claim.period, o.object, stored) for o in own
+                Evidence(o.id, o.claim.type, o.claim.date, o.claim.period, o.object, stored, o.register)
+                for o in own
             ]
         body = {"evidence": [piece.as_dict() for piece in pieces]}
         return Draft(EVIDENCE_ARCHIVED, body, contents) if pieces else None

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from casefile.evidence.claims import Claim, claim_from_path, make_claim, shown, suffix_of
+from casefile.evidence.claims import EMPLOYER, Claim, claim_from_path, make_claim, shown, suffix_of
 from casefile.evidence.mapping_sheet import Mapped, is_sheet, read_sheet
 from casefile.evidence.staging import Open, Unpacking, stage
 from casefile.files.unfit import UnfitError
@@ -179,7 +179,9 @@ def person_claim(words: Mapping[str, str], file: str, bringing: Bringing) -> Cla
 
 def _is_bundle(name: str, reference: str) -> bool:
     """Whether a ZIP lies where folders lie; one among a type's files is a file, and refused as an archive."""
-    return suffix_of(name) == ".zip" and len(PurePosixPath(name).parts) <= (1 if reference else 2)
+    folders = PurePosixPath(name).parts[:-1]
+    around = 1 if folders and EMPLOYER.fullmatch(folders[0]) else 0
+    return suffix_of(name) == ".zip" and len(folders) <= (0 if reference else 1 + around)
 
 
 def _below(member: str, reference: str) -> str:

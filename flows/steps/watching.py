@@ -58,7 +58,7 @@ def sweep(archive: Archive, at: dt.datetime, now: dt.datetime, progress: Progres
 
 def watch_lists(archive: Archive, today: dt.date) -> list[Watched]:
     """Every line of every watch list as of today."""
-    return watch(archive.catalogue.watch_dates(), archive.catalogue.schedule.watch, today)
+    return watch(archive.catalogue.watch_dates(today), archive.catalogue.schedule.watch, today)
 
 
 def sample(case_ids: Sequence[str], today: dt.date, size: int) -> list[str]:

@@ -11,29 +11,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, inspect, or_, select, update
+from sqlalchemy import Connection, Select, func, or_, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from casefile.cases.case import HOLD_PLACED, fold
 from casefile.cases.filed import Piece
 from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError, of_the_machine
 from casefile.folding import folded
-from casefile.progress import chunks
+from casefile.question import Question
 from casefile.reference.schedule import Schedule, load_schedule, shipped
 from casefile.retention.keeping import keeping
 from casefile.retention.watch import WatchDates
 from casefile.settings import Settings
 from storage import ledger
-from storage.catalogue import evidence_rows, schema
+from storage.catalogue import evidence_rows, lists, schema, texts
 from storage.catalogue.database import (
     count,
     entries_of,
     forget,
     offers_of,
-    open_engine,
-    write_rows,
 )
-from storage.catalogue.evidence_rows import Known, said_in_evidence
+from storage.catalogue.driver import catalogue_key, open_engine, shed
+from storage.catalogue.evidence_rows import Known
+from storage.catalogue.lists import CaseFilter, of_employer
+from storage.catalogue.pages import Page
 from storage.catalogue.refill import (
     CASES,
     CaseRead,
@@ -43,8 +44,11 @@ from storage.catalogue.refill import (
     read_cases,
     seen_by_heads,
 )
-from storage.catalogue.rows import describe_case, listed_case
+from storage.catalogue.rows import describe_case
+from storage.catalogue.search import Found, Narrowing, search
+from storage.catalogue.tables import make_tables
 from storage.catalogue.taking import take_in
+from storage.catalogue.watching import dates_that_end, dates_to_watch
 from storage.ledger import Head
 from storage.state import CaseState, Committed, case_state
 from storage.store.bucket import Bucket
@@ -57,17 +61,18 @@ def open_catalogue(settings: Settings) -> Catalogue:
     url = settings.database_url or f"sqlite:///{settings.home_folder / 'catalogue.db'}"
     place = "local" if settings.local_store else settings.s3_endpoint or "aws"
     schedule = load_schedule(settings.tables, settings.retention_profile)
-    return Catalogue(url, schedule=schedule, of=f"{place} {settings.bucket}")
+    return Catalogue(url, schedule=schedule, of=f"{place} {settings.bucket}", key=catalogue_key(settings))
 
 
 class Catalogue:
     """The catalogue in any database SQLAlchemy speaks to. Share one among threads; ``close`` it at the end."""
 
-    def __init__(self, url: str, *, of: str, schedule: Schedule | None = None) -> None:
+    def __init__(self, url: str, *, of: str, schedule: Schedule | None = None, key: str = "") -> None:
         self.schedule = schedule or shipped()
         try:
-            self._engine = open_engine(url)
-            self._make_tables(of)
+            self._engine = open_engine(url, key)
+            with self._writing() as connection:
+                make_tables(connection, of, self.schedule)
         except (ArgumentError, ModuleNotFoundError) as error:
             raise UsageError("database-setting") from error
         except OperationalError as error:
@@ -88,6 +93,7 @@ class Catalogue:
             new[entry.case_id].append((entry, digest))
         with self._writing() as connection:
             take_in(connection, self.schedule, new, contents)
+            texts.index_all(connection)
 
     def rebuild(self, bucket: Bucket) -> dict[str, int]:
         """Forget everything and read it again from the bucket, in one step: readers see the old or the new.
@@ -101,8 +107,11 @@ class Catalogue:
         read = [less_than_seen(one, seen.get(one.case_id)) for one in read_cases(bucket, {}, listed)]
         faults = [one.fault for one in read if one.fault]
         with self._writing() as connection:
-            forget(connection, _ALL, kept={one.case_id for one in read if one.fault})
+            kept = {one.case_id for one in read if one.fault}
+            texts.forget(connection, kept)
+            forget(connection, _ALL, kept)
             faults += take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
+            texts.index_all(connection)
             counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
         if faults:
             raise IntegrityError("ledgers-not-read", faults=[fault.said for fault in faults])
@@ -127,7 +136,9 @@ class Catalogue:
             read = [less_than_seen(one, seen.get(one.case_id)) for one in read]
         faults = [one.fault for one in read if one.fault]
         with self._writing() as connection:
-            return faults + take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
+            faults += take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
+            texts.index_all(connection)
+        return faults
 
     def kept_through(self) -> dt.date | None:
         """The last day of the case that is kept longest; None while none is dated."""
@@ -141,14 +152,20 @@ class Catalogue:
         with self._engine.connect() as connection:
             return {row.case_id: Head(*row) for row in connection.execute(asked)}
 
-    def case_ids(self) -> list[str]:
+    def case_ids(self, *, after: str = "", limit: int | None = None) -> list[str]:
         """Every known case, in order."""
-        with self._engine.connect() as connection:
-            return list(connection.scalars(select(schema.cases.c.case_id).order_by(schema.cases.c.case_id)))
+        return self._ids(select(_CASES.case_id), after, limit)
 
-    def cases_of(self, employer: str) -> list[str]:
+    def cases_of(self, employer: str, *, after: str = "", limit: int | None = None) -> list[str]:
         """The cases of an employer's number of nine digits: those opened under it, and those that came to it since."""
-        return self._ids(select(schema.cases.c.case_id).where(_of_employer(employer)))
+        return self._ids(select(_CASES.case_id).where(of_employer(employer)), after, limit)
+
+    def workers_of(self, employer: str) -> list[tuple[str, str]]:
+        """The cases of an employer's number, each with its worker's name."""
+        table = schema.cases.c
+        asked = select(table.case_id, table.worker).where(of_employer(employer)).order_by(table.case_id)
+        with self._engine.connect() as connection:
+            return [(row.case_id, row.worker) for row in connection.execute(asked)]
 
     def transferred(self) -> dict[str, list[str]]:
         """The cases whose business went to another number, with the numbers it went to."""
@@ -201,7 +218,7 @@ class Catalogue:
         employer, _, own = reference.rpartition("/")
         asked = select(schema.cases.c.case_id).where(schema.cases.c.reference == own)
         if employer:
-            asked = asked.where(_of_employer(employer))
+            asked = asked.where(of_employer(employer))
         with self._engine.connect() as connection:
             found: list[str] = list(connection.scalars(asked.order_by(schema.cases.c.case_id)))
         if not found:
@@ -215,29 +232,40 @@ class Catalogue:
     def list_cases(
         self,
         *,
-        employer: str | None = None,
-        status: str | None = None,
-        language: str | None = None,
-        province: str | None = None,
-        search: str | None = None,
+        sort: str = "",
+        after: str = "",
+        limit: int | None = None,
         today: dt.date | None = None,
+        **chosen: Any,
     ) -> list[dict[str, Any]]:
-        """The cases as ``casefile cases --json`` gives them.
+        """The cases as ``casefile cases --json`` gives them. ``chosen`` are the fields of a ``CaseFilter``."""
+        with self.reading() as connection:
+            return lists.list_cases(connection, CaseFilter(**chosen), sort, after, limit, today)
 
-        ``search`` looks in reference, names, occupation, and in the titles and texts of evidence.
-        """
-        table = schema.cases.c
-        asked = select(schema.cases).order_by(table.employer, table.reference)
-        if employer:
-            named = table.employer_search.contains(folded(employer), autoescape=True)
-            asked = asked.where(or_(_of_employer(employer), named))
-        for column, value in ((table.status, status), (table.language, language), (table.province, province)):
-            if value:
-                asked = asked.where(column == value)
-        for word in folded(search or "").split():
-            asked = asked.where(or_(table.search.contains(word, autoescape=True), said_in_evidence(word)))
+    def page_of_cases(
+        self,
+        chosen: CaseFilter,
+        sort: str = "",
+        after: str = "",
+        limit: int = 50,
+        today: dt.date | None = None,
+    ) -> Page:
+        """A page of the cases, with the count of all and of each kind."""
+        with self.reading() as connection:
+            return lists.page_of_cases(connection, chosen, sort, after, limit, today)
+
+    def every_case(
+        self, chosen: CaseFilter, sort: str = "", today: dt.date | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """All these cases one after the other, however many."""
+        with self.reading() as connection:
+            yield from lists.every_case(connection, chosen, sort, today)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that only reads, for the questions that other modules of the catalogue ask."""
         with self._engine.connect() as connection:
-            return [listed_case(row, today) for row in connection.execute(asked).mappings()]
+            yield connection
 
     def describe(self, case_id: str, today: dt.date | None = None) -> dict[str, Any]:
         """One case as ``casefile case --json`` gives it. Raises ``NotFound``.
@@ -261,18 +289,15 @@ class Catalogue:
 
     def unsettled(self) -> list[str]:
         """The cases whose locks are not what the plan says, as far as their ledgers know."""
-        table = schema.cases.c
-        return self._ids(select(table.case_id).where(table.unsettled))
+        return self._ids(select(_CASES.case_id).where(_CASES.unsettled))
 
-    def due(self, today: dt.date) -> list[str]:
+    def due(self, today: dt.date, *, after: str = "", limit: int | None = None) -> list[str]:
         """The cases of which some record's last day has passed."""
-        table = schema.cases.c
-        return self._ids(select(table.case_id).where(table.due_from <= today.isoformat()))
+        return self._ids(select(_CASES.case_id).where(_CASES.due_from <= today.isoformat()), after, limit)
 
-    def held(self) -> list[str]:
+    def held(self, *, after: str = "", limit: int | None = None) -> list[str]:
         """The cases with a standing hold."""
-        table = schema.cases.c
-        return self._ids(select(table.case_id).where(table.holds > 0))
+        return self._ids(select(_CASES.case_id).where(_CASES.holds > 0), after, limit)
 
     def with_entries(self, kind: str) -> list[str]:
         """The cases whose ledger has an entry of this kind."""
@@ -283,71 +308,53 @@ class Catalogue:
         """The cases on which a hold was ever placed."""
         return self.with_entries(HOLD_PLACED)
 
-    def watch_dates(self) -> list[WatchDates]:
-        """What the watch lists look at, of every case that has any such date."""
-        table = schema.cases.c
-        columns = (
-            table.permit_expires, table.maintained_since, table.pending_since, table.watch_through,
-            table.inspection_due, table.finding_due, table.restoration_until,
-        )  # fmt: skip
-        asked = select(table.case_id, *columns).where(or_(*(column.is_not(None) for column in columns)))
+    def watch_dates(self, today: dt.date | None = None) -> list[WatchDates]:
+        """What the watch lists look at: of every case with any such date; ``today``: of those that may be in a list."""
+        with self.reading() as connection:
+            return dates_to_watch(connection, self.schedule.watch, today)
+
+    def dates_that_end(self, first: dt.date, last: dt.date) -> list[WatchDates]:
+        """The same of every case of which something ends between two days."""
+        with self.reading() as connection:
+            return dates_that_end(connection, first, last)
+
+    def search(self, question: Question, narrowing: Narrowing, **page: Any) -> Found:
+        """One page of the texts that answer: ``limit``, ``after``, ``best``, ``counted`` as ``search`` takes them."""
         with self._engine.connect() as connection:
-            rows = connection.execute(asked.order_by(table.case_id))
-            return [
-                WatchDates(row[0], *(dt.date.fromisoformat(day) if day else None for day in row[1:]))
-                for row in rows
-            ]
+            return search(connection, question, narrowing, **page)
+
+    def numbers_of(self, employer: str) -> list[str]:
+        """The numbers that an employer's number, or a part of its name, stands for; one that is nobody's when none."""
+        table = schema.cases.c
+        named = table.employer_search.contains(folded(employer), autoescape=True)
+        asked = select(table.employer).distinct().where(or_(of_employer(employer), named)).limit(_EMPLOYERS)
+        with self._engine.connect() as connection:
+            return sorted(connection.scalars(asked)) or ["none"]
 
     def shed(self) -> None:
-        """Let go of the copies that a database keeps of what was deleted, where it keeps them in files of ours."""
-        if self._engine.dialect.name == "sqlite":
-            connection = self._engine.raw_connection()  # not inside a transaction, where it does nothing
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.close()
+        """Let go of the copies that a database keeps in its files of what was deleted."""
+        shed(self._engine)
 
-    def _ids(self, asked: Select[tuple[str]]) -> list[str]:
-        with self._engine.connect() as connection:
-            return sorted(connection.scalars(asked))
+    def _ids(self, asked: Select[tuple[str]], after: str = "", limit: int | None = None) -> list[str]:
+        case_id = asked.selected_columns[0]
+        asked = asked.where(case_id > after) if after else asked
+        with self.reading() as connection:
+            return list(connection.scalars(asked.order_by(case_id).limit(limit)))
 
     def dump(self) -> dict[str, list[dict[str, Any]]]:
-        """Every row, in order: two catalogues are equal when their dumps are."""
-        tables = _ALL
+        """Every row, in order: two catalogues are equal when their dumps are.
+
+        Without the numbers of texts: what came in one by one and what was read at once are numbered in other orders.
+        """
+        tables = (*_ALL, *_TEXTS)
         with self._engine.connect() as connection:
             return {
                 table.name: [
-                    dict(row)
+                    {name: value for name, value in row.items() if name != "n"}
                     for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
                 ]
                 for table in tables
             }
-
-    def _make_tables(self, of: str) -> None:
-        wanted = {"version": schema.VERSION, "of": of, "schedule": self.schedule.digest}
-        with self._writing() as connection:
-            if inspect(connection).has_table(schema.about.name):
-                known = {row.name: row.value for row in connection.execute(select(schema.about))}
-                if known == wanted:
-                    return
-                if {**known, "schedule": ""} == {**wanted, "schedule": ""}:
-                    self._plan_anew(connection)
-                    return
-                schema.metadata.drop_all(connection)
-            schema.metadata.create_all(connection)
-            connection.execute(insert(schema.about), [{"name": n, "value": v} for n, v in wanted.items()])
-
-    def _plan_anew(self, connection: Connection) -> None:
-        """Another schedule: the entries are the same, what follows from them is not."""
-        table = schema.cases.c
-        updated = {row[0]: row[1] for row in connection.execute(select(table.case_id, table.updated))}
-        ids = sorted(updated)
-        for chunk in chunks(ids):
-            known, contents = entries_of(connection, chunk), offers_of(connection, chunk)
-            states = [case_state(case_id, known[case_id], contents) for case_id in chunk]
-            write_rows(connection, states, {case_id: updated[case_id] for case_id in chunk}, self.schedule)
-        about = schema.about
-        connection.execute(update(about).where(about.c.name == "schedule").values(value=self.schedule.digest))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -366,13 +373,11 @@ def _new(read: Iterable[CaseRead]) -> dict[str, list[Committed]]:
     return {one.case_id: one.entries for one in read if one.entries}
 
 
-def _of_employer(employer: str) -> ColumnElement[bool]:
-    """Whether a case is found under this number: its own, or one that the business went to since."""
-    table = schema.cases.c
-    return or_(table.employer == employer, table.successors.contains(f" {employer} ", autoescape=True))
-
-
+_CASES = schema.cases.c
 _ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)
+_TEXTS = (schema.texts, schema.packed)
+# A part of a name that stands for more employers narrows nothing down.
+_EMPLOYERS = 200
 _COUNTED = (schema.cases, schema.entries, schema.documents, schema.evidence)
 
 

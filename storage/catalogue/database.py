@@ -1,4 +1,4 @@
-"""The catalogue's database: how it is opened, and how entries and cases go in and out of its tables."""
+"""How entries and cases go in and out of the catalogue's tables."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, func, insert, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from casefile.canonical import canonical
 from casefile.cases.case import Entry
@@ -20,32 +17,6 @@ from casefile.retention.keeping import keeping
 from storage.catalogue import schema
 from storage.catalogue.rows import case_row, document_rows
 from storage.state import CaseState, Committed
-
-_BUSY_SECONDS = 30
-
-
-def open_engine(url: str) -> Engine:
-    """The database at this address. A connection with the option ``writes`` waits for its turn before it reads."""
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    # A connection for each use, closed after it: nothing of the file is held open between two commands of a service.
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, poolclass=NullPool)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: object) -> None:
-        # The driver's own transactions begin too late to wait for their turn.
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        # What a disposition made us forget must not stay in the file's free pages.
-        connection.execute("PRAGMA secure_delete=ON")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
 
 
 def count(connection: Connection, table: Table) -> int:

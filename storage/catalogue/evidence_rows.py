@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, not_, select, update
 
 from casefile.cases.case import (
+    COPIED,
     DISPOSITION_CARRIED_OUT,
     EVENT_CORRECTED,
     EVENT_RECORDED,
@@ -24,6 +25,7 @@ from casefile.folding import folded
 from casefile.progress import chunks
 from casefile.said import Said
 from storage.catalogue import schema
+from storage.catalogue.database import entries_of
 
 _SHOWN = (
     "id",
@@ -70,12 +72,38 @@ def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[
                 row["withdrawn"] |= (row["case_id"], row["id"]) == (case_id, piece)
             named = (schema.evidence.c.case_id == case_id) & (schema.evidence.c.id == piece)
             connection.execute(update(schema.evidence).where(named).values(withdrawn=True))
+        elif entry.kind == COPIED:
+            _move(connection, pieces, {one["key"]: one["version_id"] for one in entry.body["objects"]})
     rows = [row for row in told if row and row["key"] not in destroyed]
     _forget(connection, schema.evidence, list(pieces))  # what was taken back and is handed in again
     for table, new in ((schema.contents, rows), (schema.evidence, list(pieces.values()))):
         if new:
             connection.execute(insert(table), new)
         _forget(connection, table, destroyed)
+    for case_id in {entry.case_id for entry in entries if entry.kind == DISPOSITION_CARRIED_OUT}:
+        _blank(connection, case_id, set(destroyed))
+
+
+def _blank(connection: Connection, case_id: str, destroyed: set[str]) -> None:
+    """Of a piece whose reading was destroyed, and it was not, keep what the ledger says and no more."""
+    told = entries_of(connection, [case_id])[case_id]
+    filed = [one for entry, _ in told if entry.kind == EVIDENCE_ARCHIVED for one in entry.body["evidence"]]
+    newest = {one["object"]["key"]: one["reading"]["key"] for one in filed}
+    table, nothing = schema.evidence.c, _read_columns(Transcript("", ""))
+    for chunk in chunks([key for key, reading in newest.items() if reading in destroyed]):
+        connection.execute(update(schema.evidence).where(table.key.in_(chunk)).values(**nothing))
+
+
+def _move(
+    connection: Connection, pieces: Mapping[str, dict[str, Any]], version_ids: Mapping[str, str]
+) -> None:
+    """Where the archive goes on in another store: the pieces' version ids there."""
+    table = schema.evidence.c
+    for key, version_id in version_ids.items():
+        if key in pieces:
+            pieces[key]["version_id"] = version_id
+        elif "/evidence/" in key:
+            connection.execute(update(schema.evidence).where(table.key == key).values(version_id=version_id))
 
 
 def _forget(connection: Connection, table: Table, keys: Sequence[str]) -> None:
@@ -180,13 +208,13 @@ def _content_row(
 def _piece_rows(
     entry: Entry, told: Sequence[Mapping[str, Any]], contents: Mapping[str, bytes]
 ) -> list[dict[str, Any]]:
-    """One row for each piece; what was destroyed since has no reading any more, and no row."""
+    """One row for each piece; one whose reading was destroyed has what the ledger says, and no words."""
     digests = {one["reading"]["sha256"] for one in told}
     readings = {digest: read_readings(contents[digest]) for digest in digests if digest in contents}
     return [
-        _row(entry, one, readings[digest][one["id"]])
+        _row(entry, one, readings[digest][one["id"]] if digest in readings else Transcript("", ""))
         for one in told
-        if (digest := one["reading"]["sha256"]) in readings
+        for digest in [one["reading"]["sha256"]]
     ]
 
 
@@ -201,17 +229,23 @@ def _row(entry: Entry, told: Mapping[str, Any], reading: Transcript) -> dict[str
         "date": told["date"],
         "first": told["from"],
         "last": told["through"],
-        "title": reading.title,
-        "file_name": reading.file_name,
-        "source": reading.source,
-        "brought_by": reading.brought_by,
-        "notice": json.dumps(reading.notice.as_dict(), ensure_ascii=False) if reading.notice else "",
+        **_read_columns(reading),
         "media_type": stored["media_type"],
         "size": stored["size"],
         "digest": stored["sha256"],
         "version_id": stored["version_id"],
         "received": entry.at.astimezone(dt.UTC).isoformat(),
+        "withdrawn": False,
+    }
+
+
+def _read_columns(reading: Transcript) -> dict[str, str]:
+    return {
+        "title": reading.title,
+        "file_name": reading.file_name,
+        "source": reading.source,
+        "brought_by": reading.brought_by,
+        "notice": json.dumps(reading.notice.as_dict(), ensure_ascii=False) if reading.notice else "",
         "facts": json.dumps({"pay": reading.pay, "mentions": reading.mentions}),
         "search": folded(f"{reading.title} {reading.text}"),
-        "withdrawn": False,
     }

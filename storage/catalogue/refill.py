@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from casefile.cases.case import (
+    DOCUMENTS_ARCHIVED,
     EVENT_CORRECTED,
     EVENT_RECORDED,
     EVIDENCE_ARCHIVED,
@@ -122,7 +123,7 @@ def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, byt
     if not entries:
         return {}
     case = fold(entries[0][0].case_id, (entry for entry, _ in entries))
-    named = {o.key: o for entry, _ in entries for o in _small(entry)}
+    named = {o.key: o.moved(case.moved) for entry, _ in entries for o in _small(entry)}
     found = {}
     for stored in (o for key, o in named.items() if key not in case.destroyed):
         try:
@@ -142,4 +143,6 @@ def _small(entry: Entry) -> list[StoredObject]:
         named = [entry.body["event"]["object"]]
     elif entry.kind == EVIDENCE_ARCHIVED:
         named = [piece["reading"] for piece in entry.body["evidence"]]
+    elif entry.kind == DOCUMENTS_ARCHIVED:
+        named = list(entry.body.get("readings", ()))
     return [StoredObject.from_dict(one) for one in named]

@@ -32,9 +32,10 @@ _SHOWN = (
     "keep_through",
     "held",
 )
-_LISTED = (
+LISTED = (
     *("reference", "employer", "employer_name", "status", "documents", "keep_through"),
     *("language", "province", "occupation", "updated", "retention", "anchor", "holds"),
+    *("permit_expires", "pending_since"),
 )
 
 
@@ -45,6 +46,7 @@ def case_row(
     employer_name = offer.employer.legal_name if offer else ""
     operating_name = offer.employer.operating_name if offer else ""
     worker = f"{offer.worker.given_names} {offer.worker.family_name}" if offer else ""
+    by_family = f"{offer.worker.family_name} {offer.worker.given_names}" if offer else ""
     occupation = f"{offer.job.noc_code} {offer.job.title}" if offer else ""
     numbers = successors(case)
     return {
@@ -65,6 +67,8 @@ def case_row(
         "documents": len({(d.type, d.language) for d in case.documents}),
         **_retention_columns(case, planned, schedule),
         "updated": updated,
+        "worker_sort": folded(by_family)[:200],
+        "employer_sort": folded(employer_name)[:200],
         "employer_search": folded(f"{employer_name} {operating_name}"),
         "search": folded(
             " ".join([case.id, *numbers, case.reference, employer_name, operating_name, worker, occupation])
@@ -90,6 +94,7 @@ def _retention_columns(case: Case, planned: Keeping, schedule: Schedule) -> dict
         "inspection_due": _iso(watched.inspection_due),
         "finding_due": _iso(watched.finding_due),
         "restoration_until": _iso(watched.restoration_until),
+        "penalty_due": _iso(watched.penalty_due),
     }
 
 
@@ -125,9 +130,13 @@ def document_rows(case: Case) -> list[dict[str, Any]]:
 
 def listed_case(row: Mapping[Any, Any], today: dt.date | None = None) -> dict[str, Any]:
     """A case as ``cases --json`` lists it. With ``today``, a case whose last day has passed is shown as due."""
-    listed = {name: row[name] for name in _LISTED}
+    return {**{name: row[name] for name in LISTED}, "retention": retention_on(row, today)}
+
+
+def retention_on(row: Mapping[Any, Any], today: dt.date | None) -> str:
+    """The state of retention as of a day: an active case becomes due by the calendar, not by a change of its row."""
     passed = today and row["watch_through"] and row["watch_through"] < today.isoformat()
-    return {**listed, "retention": "due" if passed and row["retention"] == "active" else row["retention"]}
+    return "due" if passed and row["retention"] == "active" else str(row["retention"])
 
 
 def describe_case(

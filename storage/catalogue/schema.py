@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "6"
+VERSION = "10"
 
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()
@@ -45,7 +45,6 @@ cases = Table(
     Column("occupation", Text, nullable=False),
     Column("status", String(32), nullable=False),
     Column("offer_digest", String(64), nullable=False),
-    Column("offer_json", Text, nullable=False),
     Column("head_seq", Integer, nullable=False),
     Column("head_digest", String(64), nullable=False),
     Column("documents", Integer, nullable=False),
@@ -65,11 +64,38 @@ cases = Table(
     Column("inspection_due", String(10)),
     Column("finding_due", String(10)),
     Column("restoration_until", String(10)),
+    Column("penalty_due", String(10)),
     Column("updated", String(32), nullable=False),
+    # How lists sort: folded, the worker's family name first.
+    Column("worker_sort", String(200), nullable=False),
+    Column("employer_sort", String(200), nullable=False),
+    # What is long stands last: a list reads only the beginning of each row.
+    Column("offer_json", Text, nullable=False),
     Column("employer_search", Text, nullable=False),
     # Reference, names and occupation in lower case without accents: what a person types when looking for a case.
     Column("search", Text, nullable=False),
-    Index("casefile_cases_by_reference", "reference"),
+    # One for each way to sort: a page is read from its beginning to its end, and nothing before it.
+    Index("casefile_cases_by_reference", "reference", "case_id"),
+    Index("casefile_cases_by_worker", "worker_sort", "case_id"),
+    Index("casefile_cases_by_employer", "employer_sort", "case_id"),
+    Index("casefile_cases_by_permit", "permit_expires", "case_id"),
+    Index("casefile_cases_by_keeping", "keep_through", "case_id"),
+    Index("casefile_cases_by_change", "updated", "case_id"),
+    # What a filter finds little of.
+    Index("casefile_cases_by_number", "employer", "case_id"),
+    Index("casefile_cases_by_status", "status", "case_id"),
+    Index("casefile_cases_by_pending", "pending_since", "case_id"),
+    Index("casefile_cases_by_end", "watch_through"),
+    Index("casefile_cases_by_inspection", "inspection_due"),
+    Index("casefile_cases_by_finding", "finding_due"),
+    Index("casefile_cases_by_restoration", "restoration_until"),
+    Index("casefile_cases_by_penalty", "penalty_due"),
+    Index("casefile_cases_by_maintained", "maintained_since"),
+)
+
+# The cases with a standing hold: few, and asked for often.
+Index(
+    "casefile_cases_held", cases.c.holds, sqlite_where=cases.c.holds > 0, postgresql_where=cases.c.holds > 0
 )
 
 documents = Table(
@@ -129,4 +155,38 @@ evidence = Table(
     Column("search", Text, nullable=False),
     # Filed by mistake and taken back: known again by its content, and counted for nothing.
     Column("withdrawn", Boolean, nullable=False),
+)
+
+# What the search looks in: documents, evidence and cases. ``n`` is a text's number in the index, higher for what came
+# later; one that ``waits`` is not indexed yet. ``facets`` are the words of the index that narrow a search down.
+texts = Table(
+    "casefile_texts",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("case_id", String(80), nullable=False, index=True),
+    Column("n", Integer, unique=True),
+    Column("waits", Boolean, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("id", String(100), nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("date", String(10), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("facets", Text, nullable=False),
+)
+Index(
+    "casefile_texts_waiting",
+    texts.c.at,
+    texts.c.key,
+    sqlite_where=texts.c.waits,
+    postgresql_where=texts.c.waits,
+)
+
+# Their names and words, packed: for snippets, and to take them out of the index by the very words they went in with.
+packed = Table(
+    "casefile_packed",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
 )

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from casefile.errors import IntegrityError
 from casefile.progress import chunks
 from casefile.reference.schedule import Schedule
-from storage.catalogue import evidence_rows
+from storage.catalogue import evidence_rows, texts
 from storage.catalogue.database import entries_of, offers_of, write_cases
 from storage.catalogue.refill import malformed
 from storage.state import CaseState, Committed, case_state, unknown
@@ -50,7 +50,9 @@ def _take(
             states.append(case_state(case_id, [*known.get(case_id, []), *added], held))
     if fresh:
         write_cases(connection, fresh, states, schedule)
-        evidence_rows.take_in(connection, [entry for entry, _ in fresh], contents)
+        entries = [entry for entry, _ in fresh]
+        evidence_rows.take_in(connection, entries, contents)
+        texts.take_in(connection, entries, contents, states)
 
 
 def _spared(connection: Connection, verb: Callable[[], None]) -> Exception | None:

@@ -11,9 +11,10 @@ from typing import Any
 from casefile.said import Said
 from storage.check.entries import Named
 from storage.check.findings import CheckFinding
-from storage.check.ledgers import CaseSaid, Ledger
+from storage.check.ledgers import Ledger
 from storage.check.reading import Store, Unread, contents
 from storage.check.retention import Rules
+from storage.check.standing import CaseSaid
 from storage.store.bucket import Facts, Version
 
 ENTRY = re.compile(r"cases/(?P<case>\d{9}/[A-Za-z0-9][A-Za-z0-9._-]{0,63})/ledger/(?P<seq>\d{6})\.json")
@@ -119,7 +120,7 @@ def _entry_tags(ledger: Ledger, seq: int) -> dict[str, str]:
     wanted = {"record-class": "ledger"}
     if seq <= ledger.entries_through and ledger.entries_day:
         wanted["keep-through"] = ledger.entries_day.isoformat()
-    elif not ledger.settled:
+    elif not ledger.settled and not ledger.said.copied:
         wanted["retention-state"] = "pending"
     return wanted
 
@@ -189,7 +190,7 @@ def _tagged(ledger: Ledger, one: Named, tags: Tags) -> Iterator[Said]:
     wanted = {"record-class": one.record_class}
     if settled and settled.day:
         wanted["keep-through"] = settled.day.isoformat()
-    if not settled or not settled.held:
+    if one.key not in ledger.moved and (not settled or not settled.held):
         wanted["retention-state"] = "active" if settled else "pending"
     if ledger.known:
         yield from differing(tags, wanted)

@@ -21,13 +21,14 @@ from casefile.said import Said
 from storage.check.audit import check_audit
 from storage.check.cases import Asked, CaseResult, Versions, check_case
 from storage.check.findings import SHOULD, CheckFinding, Report
-from storage.check.ledgers import CaseSaid
 from storage.check.listing import FOLDERS, by_key, check_listed, check_versions, groups, is_case
 from storage.check.packets import check_packets
 from storage.check.reading import THREADS, Store, why
+from storage.check.registers import check_registers
 from storage.check.resume import Journal, mark
 from storage.check.retention import Rules, read_rules
 from storage.check.stamps import check_stamps
+from storage.check.standing import CaseSaid
 from storage.check.witnesses import State, Witnessed, witnessed
 from storage.store.bucket import Bucket
 
@@ -68,7 +69,11 @@ def check(
         run.cases()
         run.lost()
         run.packets()
+<<<<<<< HEAD
         run.findings += check_audit(store, sorted(run.folders["audit/"]))
+=======
+        run.registers()
+>>>>>>> main
         if journal:
             journal.close()
         return run.report()
@@ -117,6 +122,11 @@ class _Run:
         keys = self.folders["packets/"]
         self.findings += check_packets(self.store, keys, self.said, self.asked)
 
+    def registers(self) -> None:
+        """What the cases' ledgers and the registers say of each other."""
+        keys = self.folders["registers/"]
+        self.findings += check_registers(self.store, keys, self.said, self.asked)
+
     def report(self) -> Report:
         """Everything that was found, by place."""
         of_cases = (finding for own in self.by_case.values() for finding in own)
@@ -150,7 +160,8 @@ class _Run:
                 raise  # nothing was listed, and nothing is known that could be looked for
             self.broke = True
             self.findings.append(CheckFinding(Said("S01", why=why(error)), "listing"))
-            self.folders["packets/"] = self.keys_of("packets/")
+            for folder in ("packets/", "registers/"):
+                self.folders[folder] = self.keys_of(folder)
 
     def _other(self, key: str, versions: Versions) -> None:
         folder = next((folder for folder in FOLDERS if key.startswith(folder)), None)

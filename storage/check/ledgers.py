@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.said import Said
@@ -34,43 +34,9 @@ from storage.check.entries import (
 )
 from storage.check.findings import CheckFinding
 from storage.check.retention import Offered, Rules, Told
+from storage.check.standing import CaseSaid, Request, Settled
 
 _CERTIFICATE = "certificate"
-
-
-@dataclass(frozen=True)
-class Settled:
-    """How a settlement left one object, and how it had to, by what the ledger told until then."""
-
-    day: dt.date | None
-    until: str | None
-    held: bool
-    day_due: dt.date | None
-    held_due: bool
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a disposition was asked for, by whom, and who approved it."""
-
-    by: str
-    keys: frozenset[str]
-    folders: frozenset[str]
-    approved_by: str = ""
-
-
-@dataclass(slots=True)
-class CaseSaid:
-    """What one case's ledger says of packets: the manifests of those produced, by receipt; the SHA-256 of manifests and
-    requests, by key; the folders approved to go, and gone; and how the case itself is kept: held or not, and the latest
-    moment anything of it is locked until."""
-
-    manifests: dict[str, str] = field(default_factory=dict)
-    digests: dict[str, str] = field(default_factory=dict)
-    leaving: frozenset[str] = frozenset()
-    destroyed: frozenset[str] = frozenset()
-    held: bool = True
-    until: str = ""
 
 
 @dataclass
@@ -86,7 +52,11 @@ class Ledger:
     recorded: set[str] = field(default_factory=set)
     corrected: set[str] = field(default_factory=set)
     evidence: set[str] = field(default_factory=set)
+    read_in: dict[str, str] = field(default_factory=dict)
+    reads: dict[str, list[str]] = field(default_factory=dict)
     settled: dict[str, Settled] = field(default_factory=dict)
+    moved: set[str] = field(default_factory=set)
+    manifests: dict[str, str] = field(default_factory=dict)
     entries_until: str | None = None
     entries_day: dt.date | None = None
     entries_through: int = 0
@@ -137,9 +107,12 @@ class Ledger:
     def demand(self, key: str) -> tuple[dt.date | None, bool]:
         """Until when, and whether under hold, an object must be kept by what the ledger tells so far.
 
-        Where it stands for several records, the longest of them counts.
+        Where it stands for several records, the longest of them counts; so do, for a reading, the originals that have
+        no newer one.
         """
-        dates, told = retention.dates_of(self.told), self.by_key[key]
+        read = [o for o in self.reads.get(key, ()) if self.read_in[o] == key and o not in self.destroyed]
+        told = [*self.by_key[key], *(one for original in read for one in self.by_key[original])]
+        dates = retention.dates_of(self.told)
         days = [
             retention.record_day(self.rules, self.told, dates, n.record_class, n.made, n.about, n.type)
             for n in told
@@ -177,8 +150,9 @@ class Ledger:
             self.by_key.setdefault(one.key, []).append(one)
 
     def _folders(self, body: Mapping[str, Any]) -> frozenset[str]:
-        """The folders of the inspections that an entry names."""
-        return frozenset(self._folder(text(one)) for one in items(body.get("packets", [])))
+        """The folders of the inspections, and of the registers, that an entry names."""
+        registers = map(text, items(body.get("registers", [])))
+        return frozenset([*(self._folder(text(one)) for one in items(body.get("packets", []))), *registers])
 
     def _folder(self, packet: str) -> str:
         """An inspection's folder lies under the number its letter was sent to: the case's own, or a successor's."""
@@ -198,7 +172,8 @@ class Ledger:
         self._name(offer)
 
     def _documents_archived(self, entry: Entry, where: str) -> None:
-        self._name(*[named(mapping(one)["object"], entry) for one in items(entry.body["documents"])])
+        found = [named(mapping(one)["object"], entry) for one in items(entry.body["documents"])]
+        self._name(*found, *(named(one, entry) for one in items(entry.body.get("readings", []))))
 
     def _evidence_archived(self, entry: Entry, where: str) -> None:
         found, ids = [], set()
@@ -206,8 +181,20 @@ class Ledger:
             about = day_or_none(piece["through"]) or day(piece["date"])
             ids.add(text(piece["id"]))
             found += [named(piece[part], entry, about, text(piece["type"])) for part in ("object", "reading")]
+            if "register" in piece:
+                self._register(mapping(piece["register"]))
         self._name(*found)
+        for original, reading in zip(found[::2], found[1::2], strict=True):
+            self.read_in[original.key] = reading.key
+            self.reads.setdefault(reading.key, []).append(original.key)
         self.evidence |= ids
+
+    def _register(self, told: Mapping[str, Any]) -> None:
+        """What an extract says that it was taken from."""
+        for row in items(told["rows"]):
+            number(row)
+        place = text(told["version_id"]), digest(told["sha256"]), number(told["size"])
+        self.said.registers[key(told["key"])] = place
 
     def _evidence_withdrawn(self, entry: Entry, where: str) -> None:
         day(entry.body["on"])
@@ -261,6 +248,7 @@ class Ledger:
         if free and self.known:
             self.note(Said("R03.free"), where)
         self.settled |= settled
+        self.moved -= settled.keys()
         self.entries_until, self.entries_day, self.entries_through = until, last, through
 
     def _disposition_requested(self, entry: Entry, where: str) -> None:
@@ -328,6 +316,36 @@ class Ledger:
         receipt, manifest = digest(entry.body["receipt"]), named(entry.body["manifest"], entry)
         self.said.manifests[receipt] = manifest.key
         self.said.digests[manifest.key] = manifest.sha256
+        self.manifests[manifest.key] = manifest.version_id
+
+    def _copied(self, entry: Entry, where: str) -> None:
+        """The archive goes on in another store: each object there under another id, on hold until it is settled."""
+        day(entry.body["on"])
+        told = [
+            (key(one["key"]), text(one["from"]), text(one["version_id"]))
+            for one in map(mapping, items(entry.body["objects"]))
+        ]
+        for place, before, here in told:
+            if self.manifests.get(place) == before:
+                self.manifests[place] = here
+            elif not self._move(place, before, here):
+                self.note(Said("L07", what=place), where)
+        self.said.copied = True
+        self.entries_until, self.entries_day, self.entries_through = None, None, 0
+        self.entries_short = False
+
+    def _move(self, place: str, before: str, here: str) -> bool:
+        """Whether the ledger names that version; then it is looked for under the other id."""
+        known = self.by_key.get(place, [])
+        if before not in {one.version_id for one in known}:
+            return False
+        self.by_key[place] = [replace(one, version_id=here) for one in known]
+        for one in known:
+            self.named.pop((place, one.version_id, one.sha256), None)
+        self.named |= {(place, here, one.sha256): one for one in self.by_key[place]}
+        self.settled.pop(place, None)
+        self.moved.add(place)
+        return True
 
 
 def _less(settled: Settled, now: str) -> bool:
@@ -360,4 +378,5 @@ NAMED: Mapping[str, Callable[[Ledger, Entry, str], None]] = {
     "disposition-carried-out": Ledger._disposition_carried_out,
     "inspection-opened": Ledger._inspection_opened,
     "packet-produced": Ledger._packet_produced,
+    "copied": Ledger._copied,
 }

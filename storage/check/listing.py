@@ -27,9 +27,10 @@ _SHAPES = (
     re.compile(r"reports/\d{4}-\d{2}-\d{2}/[A-Za-z0-9._-]{1,200}\.(md|json)"),
     re.compile(r"heads/\d{6}\.(json|tsr)"),
     re.compile(r"audit/\d{6}\.json"),
+    re.compile(r"registers/\d{9}/[a-p]{16}/(original(\.[a-z0-9]{1,10})?|split-[0-9a-f]{16}\.json)"),
 )
 # Folders of several records; what lies in them is looked at by those who know them.
-FOLDERS = ("packets/", "heads/", "audit/")
+FOLDERS = ("packets/", "heads/", "audit/", "registers/")
 _NOT_RECORDS = ("packets/", "probe/")
 # A social insurance number: nine digits, alone or in threes, that pass the Luhn test; not a stretch of an id.
 _NINE = re.compile(r"(?<![0-9A-Za-z])\d{3}[-._]?\d{3}[-._]?\d{3}(?![0-9A-Za-z])")
@@ -72,7 +73,7 @@ def _check_key(key: str) -> Iterator[CheckFinding]:
     shaped = any(shape.fullmatch(key) for shape in _SHAPES)
     if not shaped:
         yield CheckFinding(Said("K01"), key)
-    said = key.split("/", 2)[-1] if shaped and key.startswith("cases/") else key
+    said = key.split("/", 2)[-1] if shaped and key.startswith(("cases/", "registers/")) else key
     if any(_luhn(re.sub(r"\D", "", nine)) for nine in _NINE.findall(said)):
         yield CheckFinding(Said("K02"), key)
 

@@ -12,14 +12,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from casefile.said import Said
 from storage.check.cases import Asked, Tags, differing
 from storage.check.entries import digest, items, key, mapping, number, text
 from storage.check.findings import CheckFinding
-from storage.check.ledgers import CaseSaid
 from storage.check.reading import Store, Unread
+from storage.check.standing import CaseSaid
 from storage.store.bucket import Facts
 
 _FOLDER = re.compile(r"packets/\d{9}/[a-z0-9-]+/")
@@ -145,7 +146,8 @@ def _check_folder(
     named = {key for key in folder.keys if _MANIFEST.fullmatch(key)}
     for where, manifest in folder.manifests.items():
         named |= {one[0] for one in manifest.objects}
-        for found in store.each(lambda one: list(_object(store, one, asked.deep)), manifest.objects):
+        moved = any(said[case_id].copied for case_id in manifest.cases if case_id in said)
+        for found in store.each(partial(_object, store, asked.deep, moved), manifest.objects):
             yield from found
         for case_id in manifest.cases:
             if case_id not in said or manifest.receipt not in said[case_id].manifests:
@@ -183,26 +185,40 @@ def _kept(facts: Facts | Unread, cases: list[CaseSaid], now: str) -> Iterator[Sa
     if isinstance(facts, Unread):
         yield Said("P01.unread", why=facts.why)
         return
-    if facts.hold:
-        return
-    if not cases or any(one.held for one in cases):
+    unheld, until = lacking(facts, cases, now)
+    if unheld:
         yield Said("P02")
-    until = max((one.until for one in cases), default="")
-    locked = facts.retain_until.strftime(_MOMENT) if facts.retain_until else ""
-    if until > now and locked < until:
+    if until:
         yield Said("P05", until=until)
 
 
-def _object(store: Store, one: tuple[str, str, str, int], deep: bool) -> Iterator[CheckFinding]:
-    key, version_id, sha256, size = one
+def lacking(facts: Facts, cases: list[CaseSaid], now: str) -> tuple[bool, str]:
+    """Whether an object of several cases lacks a hold that one of them asks for, and until when it should be locked."""
+    if facts.hold:
+        return False, ""
+    until = max((one.until for one in cases), default="")
+    locked = facts.retain_until.strftime(_MOMENT) if facts.retain_until else ""
+    return not cases or any(one.held for one in cases), until if until > now and locked < until else ""
+
+
+def _object(store: Store, deep: bool, moved: bool, one: tuple[str, str, str, int]) -> list[CheckFinding]:
+    return [CheckFinding(said, one[0]) for said in _amiss(store, deep, moved, *one)]
+
+
+def _amiss(
+    store: Store, deep: bool, moved: bool, key: str, version_id: str, sha256: str, size: int
+) -> Iterator[Said]:
+    """``moved``: a case's ledger says that the archive went on in another store, where its version ids are others."""
     facts = store.facts(key, version_id)
+    if moved and isinstance(facts, Unread) and facts.gone:
+        facts = store.facts(key)
     if isinstance(facts, Unread):
-        yield CheckFinding(Said("P01") if facts.gone else Said("P01.unread", why=facts.why), key)
+        yield Said("P01") if facts.gone else Said("P01.unread", why=facts.why)
         return
     if (facts.metadata.get("sha256"), facts.size) != (sha256, size):
-        yield CheckFinding(Said("P01.facts"), key)
-    content = store.content(key, version_id) if deep else b""
+        yield Said("P01.facts")
+    content = store.content(key, facts.version_id) if deep else b""
     if isinstance(content, Unread):
-        yield CheckFinding(Said("P01.unread", why=content.why), key)
+        yield Said("P01.unread", why=content.why)
     elif deep and hashlib.sha256(content).hexdigest() != sha256:
-        yield CheckFinding(Said("P01.content"), key)
+        yield Said("P01.content")

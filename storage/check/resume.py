@@ -15,7 +15,7 @@ from typing import Any
 
 from storage.check.cases import Asked, CaseResult, Seen, Versions
 from storage.check.findings import CheckFinding
-from storage.check.ledgers import CaseSaid
+from storage.check.standing import CaseSaid
 
 
 class Journal:
@@ -84,8 +84,10 @@ def _result(kept: dict[str, Any]) -> CaseResult:
             said["digests"],
             frozenset(said["leaving"]),
             frozenset(said["destroyed"]),
+            {key: (place[0], place[1], place[2]) for key, place in said["registers"].items()},
             said["held"],
             said["until"],
+            said["copied"],
         ),
         [CheckFinding.read(one) for one in kept["findings"]],
     )

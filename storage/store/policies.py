@@ -73,9 +73,11 @@ def _reader(bucket: str) -> list[dict[str, Any]]:
 
 
 def _officer(bucket: str) -> list[dict[str, Any]]:
-    """Deletes under ``cases/`` and ``packets/``, ledgers excepted. No bypass of locks, no lifting of holds."""
+    """Deletes under ``cases/``, ``packets/``, ``registers/``, not ledgers. No bypass of locks, no lifting of holds."""
     return [
-        _allow(["s3:DeleteObjectVersion"], f"{bucket}/cases/*", f"{bucket}/packets/*"),
+        _allow(
+            ["s3:DeleteObjectVersion"], *(f"{bucket}/{own}/*" for own in ("cases", "packets", "registers"))
+        ),
         {
             "Effect": "Deny",
             "Action": ["s3:DeleteObjectVersion"],

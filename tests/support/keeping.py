@@ -75,9 +75,11 @@ def whole_case(archive: Archive, reference: str = "K-1", *, start: dt.date = STA
     return case_id
 
 
-def past_case(archive: Archive, reference: str = "P-1") -> str:
+def past_case(archive: Archive, reference: str = "P-1", **changes: Any) -> str:
     """A case whose six years are over: the permit was issued in 2020."""
-    case_id = whole_case(archive, reference, start=D(2020, 3, 1), worker__passport_expiry=None)
+    case_id = whole_case(
+        archive, reference, start=D(2020, 3, 1), **{"worker__passport_expiry": None, **changes}
+    )
     record(archive, case_id, "permit-issued", D(2020, 2, 1), expires_on="2022-03-01", number="U123456789")
     settle(archive, case_id)
     return case_id

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from tests.support import verapdf
+from tests.support import postgres, verapdf
 
 
 def _needs(name: str, *, present: bool) -> pytest.MarkDecorator:
@@ -21,6 +21,8 @@ def _needs(name: str, *, present: bool) -> pytest.MarkDecorator:
 needs_libreoffice = _needs("LibreOffice", present=shutil.which("soffice") is not None)
 needs_tesseract = _needs("Tesseract", present=shutil.which("tesseract") is not None)
 needs_java = _needs("Java" if shutil.which("java") is None else "veraPDF", present=verapdf.READY)
+needs_postgresql = _needs("PostgreSQL", present=postgres.BIN is not None)
 needs_linux = _needs("Linux", present=sys.platform == "linux")
 needs_root = _needs("root", present=hasattr(os, "geteuid") and os.geteuid() == 0)
 ENGINES = ["builtin", pytest.param("libreoffice", marks=needs_libreoffice)]
+DATABASES = ["sqlite", pytest.param("postgresql", marks=[needs_postgresql, pytest.mark.slow])]

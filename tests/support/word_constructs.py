@@ -137,7 +137,8 @@ def _sections() -> Iterator[tuple[str, bytes]]:
         yield setting, with_body(_ONE.format(_WORDS) * 5, section=f"<w:sectPr>{size}{setting}</w:sectPr>")
 
 
-def _field(code: str, result: str = "", data: str = "") -> str:
+def field(code: str, result: str = "", data: str = "") -> str:
+    """A field of Word's, with what it shows."""
     mark = '<w:r><w:fldChar w:fldCharType="{}">{}</w:fldChar></w:r>'
     shown = f"{mark.format('separate', '')}<w:r><w:t>{result}</w:t></w:r>" if result else ""
     code = f"<w:r><w:instrText xml:space='preserve'> {escape(code)} </w:instrText></w:r>"
@@ -147,7 +148,7 @@ def _field(code: str, result: str = "", data: str = "") -> str:
 def box(*, checked: bool) -> str:
     """A check box of Word's legacy forms."""
     state = f"<w:checkBox><w:sizeAuto/><w:default w:val='0'/><w:checked w:val='{int(checked)}'/></w:checkBox>"
-    return _field("FORMCHECKBOX", data=f"<w:ffData><w:name w:val='c'/><w:enabled/>{state}</w:ffData>")
+    return field("FORMCHECKBOX", data=f"<w:ffData><w:name w:val='c'/><w:enabled/>{state}</w:ffData>")
 
 
 def choice(entries: list[str], chosen: int | None) -> str:
@@ -155,7 +156,7 @@ def choice(entries: list[str], chosen: int | None) -> str:
     result = f"<w:result w:val='{chosen}'/>" if chosen is not None else ""
     rows = "".join(f"<w:listEntry w:val='{entry}'/>" for entry in entries)
     data = f"<w:ffData><w:name w:val='d'/><w:enabled/><w:ddList>{result}{rows}</w:ddList></w:ffData>"
-    return _field("FORMDROPDOWN", data=data)
+    return field("FORMDROPDOWN", data=data)
 
 
 def symbol(char: str, font: str) -> str:
@@ -169,10 +170,10 @@ def _fields() -> Iterator[tuple[str, bytes]]:
         ("form box empty", box(checked=False)),
         ("form list", choice(["18.00", "31.50"], 1)),
         ("form list untouched", choice(["18.00", "31.50"], None)),
-        ("form text", _field("FORMTEXT", "31.50")),
-        ("reference", _field("REF date \\h", "the first day")),
-        ("hyperlink", _field('HYPERLINK "https://example.org/"', "a link")),
-        ("sequence", _field("SEQ Table", "3")),
+        ("form text", field("FORMTEXT", "31.50")),
+        ("reference", field("REF date \\h", "the first day")),
+        ("hyperlink", field('HYPERLINK "https://example.org/"', "a link")),
+        ("sequence", field("SEQ Table", "3")),
     ):
         yield name, with_body(f"<w:p><w:r><w:t>Agreed: </w:t></w:r>{inside}<w:r><w:t> so.</w:t></w:r></w:p>")
 

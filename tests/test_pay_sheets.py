@@ -1,0 +1,102 @@
+"""Pay records as they are exported: each sheet is read right or told, and none claims a debt that is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from casefile.cases.dossier import Dossier
+from casefile.cases.filed import Piece
+from casefile.cases.pay_rows import PayRow
+from casefile.coverage.pay_questions import pay_questions
+from casefile.coverage.wages import shortfalls
+from casefile.evidence.payroll import PayFile, read_pay
+from casefile.offer import Offer
+from casefile.periods import Period
+from casefile.reference.tables import load_tables
+from tests.support.pay_sheets import FROM, RIGHT, TO, TOLD, Sheet
+from tests.support.samples import offer_data
+from tests.support.timelines import happened
+
+TABLES = load_tables()
+CLAIMED = Period(dt.date.fromisoformat(FROM), dt.date.fromisoformat(TO))
+OFFER = Offer.model_validate(offer_data())
+
+
+def case_of(*files: PayFile) -> Dossier:
+    pieces = [
+        Piece(f"ev-{n}", "pay-record", dt.date(2027, 3, 1), rows=tuple(file.rows))
+        for n, file in enumerate(files)
+    ]
+    return Dossier([OFFER], pieces, happened(first_day=dt.date(2027, 1, 1)))
+
+
+def read(sheet: Sheet) -> PayFile:
+    return read_pay(sheet.content, sheet.suffix, CLAIMED if sheet.name.startswith("ADP, period") else None)
+
+
+def asked(case: Dossier) -> set[str]:
+    return {question.code for question in pay_questions(case, TABLES)}
+
+
+@pytest.mark.parametrize("sheet", RIGHT, ids=lambda sheet: sheet.name)
+def test_a_sheet_of_pay_as_offered_is_read_right_and_owes_nothing(sheet: Sheet) -> None:
+    file = read(sheet)
+    first = file.rows[0]
+    found = (first.hours, first.overtime_hours, first.gross or "", first.leave_hours)
+    told = (sheet.hours, sheet.over, sheet.gross, sheet.leave)
+    assert found == tuple(Decimal(number) if number else "" for number in told)
+    assert first.period.first.isoformat() == FROM and {f.code for f in file.findings} == set(sheet.told)
+    assert shortfalls(case_of(file), TABLES) == [] and "ask-pay" not in asked(case_of(file))
+
+
+@pytest.mark.parametrize("sheet", TOLD, ids=lambda sheet: sheet.name)
+def test_a_sheet_that_cannot_be_judged_is_told_and_claims_no_debt(sheet: Sheet) -> None:
+    file = read(sheet)
+    case = case_of(file)
+    assert set(sheet.told) <= {f.code for f in file.findings} | asked(case)
+    assert shortfalls(case, TABLES) == []
+    assert all(f.message_in("fr") and f.remedy_in("fr") for f in file.findings)
+    assert all(question.said.fr for question in pay_questions(case, TABLES))
+
+
+def test_what_is_really_short_is_still_owed() -> None:
+    lines = "Code,Hours,Rate,Amount,Period Start,Period End"
+    short = f"{lines}\nREG,72,30.00,2160,{FROM},{TO}\nVAC,8,30.00,240,{FROM},{TO}\nBON,,,500,{FROM},{TO}\n"
+    (line,) = shortfalls(case_of(read_pay(short.encode(), ".csv")), TABLES)
+    assert (line.code, line.owed) == ("wage-below-offer", Decimal("120.00"))
+
+
+def test_a_correction_in_a_later_file_counts_with_what_it_corrects() -> None:
+    titles = "period_from,period_to,hours,rate,gross"
+    first = read_pay(f"{titles}\n{FROM},{TO},80,31.50,2400\n".encode(), ".csv")
+    later = read_pay(f"{titles}\n{FROM},{TO},-5,31.50,-37.50\n".encode(), ".csv")
+    assert [line.owed for line in shortfalls(case_of(first), TABLES)] == [Decimal("120.00")]
+    assert shortfalls(case_of(first, later), TABLES) == []
+
+
+def test_two_records_of_the_same_days_count_once_or_are_asked_about() -> None:
+    titles = "period_from,period_to,hours,rate,gross"
+    one, same, other = (
+        read_pay(f"{titles}\n{FROM},{TO},{line}\n".encode(), ".csv")
+        for line in ("80,30,2400", "80.0,30.00,2400.00", "80,29,2320")
+    )
+    assert [line.owed for line in shortfalls(case_of(one, same), TABLES)] == [Decimal("120.00")]
+    assert shortfalls(case_of(one, other), TABLES) == [] and asked(case_of(one, other)) == {"ask-pay"}
+
+
+def test_the_rows_of_several_workers_are_kept_apart() -> None:
+    lines = ["employee,period_from,period_to,hours,rate,gross"]
+    lines += [f'"Okonkwo, Chidi",{FROM},{TO},80,31.50,2520', f"Maria Ferreira,{FROM},{TO},80,24.50,1960"]
+    lines += ["Chidi Okonkwo,2027-02-15,2027-02-28,80,31.50,2520", f",{FROM},{TO},1,1,1"]
+    file = read_pay("\n".join(lines).encode(), ".csv")
+    assert [(one.worker.name, one.numbers, len(one.rows)) for one in file.workers] == [
+        ("Okonkwo, Chidi", (2, 4), 2), ("Maria Ferreira", (3,), 1), ("", (5,), 1)
+    ]  # fmt: skip
+
+
+def test_a_row_with_its_doubt_comes_back_from_what_is_kept_of_it() -> None:
+    (row, _) = read_pay(TOLD[12].content, ".csv").rows
+    assert row.doubt == "twice" and PayRow.from_facts(row.as_facts()) == row
