@@ -50,9 +50,12 @@ class User:
         """Whether cases of this employer are theirs to read."""
         return self.may(Role.READER) and (self.employers is None or business_number in self.employers)
 
-    def sees(self, case_id: str) -> bool:
-        """Whether this case (``<employer>/<reference>``) is theirs to read."""
-        return self.sees_employer(case_id.partition("/")[0])
+    def sees(self, case_id: str, also_under: Iterable[str] = ()) -> bool:
+        """Whether this case (``<employer>/<reference>``) is theirs to read.
+
+        ``also_under``: the numbers that the business went to since.
+        """
+        return any(map(self.sees_employer, (case_id.partition("/")[0], *also_under)))
 
 
 def roles_of(names: Iterable[str]) -> frozenset[Role]:

@@ -10,11 +10,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from sqlalchemy import Engine
 
 from app.web.words import LANGUAGES, translations
 from casefile.columns import titled
 from casefile.settings import Settings
+from casefile.snippet import MARK
 from storage.archive import Archive, open_archive
 from storage.desk.users import Users
 
@@ -77,7 +79,7 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.filters |= {"titled": titled, "role_name": titled, "act_name": titled}
+    made.filters |= {"titled": titled, "role_name": titled, "act_name": titled, "marked": marked}
     made.globals |= {"query_of": _query, "file_name": file_name}
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     return made
@@ -92,3 +94,12 @@ def file_name(paper: Mapping[str, str]) -> str:
     """A paper's name in addresses: its id and its ending, which say nothing of anyone."""
     stem, point, ending = paper["key"].rpartition("/")[2].rpartition(".")
     return f"{paper['id']}.{ending}" if stem and point else paper["id"]
+
+
+def marked(snippet: str) -> Markup:
+    """A snippet with the words that were asked for marked; all else in it is text."""
+    parts = snippet.split(MARK)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )

@@ -38,7 +38,7 @@ class Headers:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in {**ALWAYS, **self._more}.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # a paper's own policy is stricter
                 headers["Cache-Control"] = "max-age=3600" if public else "no-store"
             await send(message)
 

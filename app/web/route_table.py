@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.pages import account, audit, cases, entering, users
+from app.web.pages import account, audit, cases, entering, search, users
 from app.web.ways import Scope, Way
 from casefile.roles import Role
 
@@ -25,6 +25,7 @@ WAYS = (
     Way("/account/code/drop", account.drop_code, None, Scope.SELF, "POST"),
     # Reading
     Way("/cases", cases.listed, Role.READER, Scope.CASES),
+    Way("/search", search.search, Role.READER, Scope.CASES),
     Way("/cases/{employer}/{reference}", cases.case, Role.READER, Scope.CASES),
     Way("/cases/{employer}/{reference}/files/{name}", cases.file, Role.READER, Scope.CASES),
     # Administration

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -12,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from app.web.forms import T, read_form
 from app.web.ground import Ground
 from app.web.words import words
+from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused
 from casefile.roles import Role, User
 from storage.desk.sessions import Session
@@ -55,11 +57,13 @@ class Visit:
         rows = [View(stamp, self.user.id, act, case, document, self.address) for case in cases]
         note(self.ground.engine, rows)
 
-    def mine(self, case_id: str) -> str:
-        """The case, if it is the user's to see. Another employer's case does not exist for them."""
-        if not self.user.sees(case_id):
-            raise NotFound("no-such-page")
-        return case_id
+    def case(self) -> dict[str, Any]:
+        """The case of the page's address, if it is the user's to see. Another employer's does not exist for them."""
+        case_id = f"{self.part('employer')}/{self.part('reference')}"
+        told = self.ground.archive.catalogue.describe(case_id, clock.today(self.ground.settings))
+        if not self.user.sees(case_id, told["also_under"]):
+            raise NotFound("no-case", reference=case_id)
+        return {**told, "case": case_id}
 
     @property
     def here(self) -> str:
@@ -71,6 +75,7 @@ class Visit:
         """The pages of the rail that are this user's: address, key, name, role."""
         known = [
             ("/cases", "c", words("Cases"), Role.READER),
+            ("/search", "", words("Search"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]

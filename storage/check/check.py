@@ -69,11 +69,8 @@ def check(
         run.cases()
         run.lost()
         run.packets()
-<<<<<<< HEAD
         run.findings += check_audit(store, sorted(run.folders["audit/"]))
-=======
         run.registers()
->>>>>>> main
         if journal:
             journal.close()
         return run.report()

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from casefile.errors import Unavailable, of_the_machine
 from casefile.settings import Settings
-from storage.catalogue.database import open_engine
+from storage.catalogue.driver import open_engine
 
 FILE = "desk.db"
 _MIGRATIONS = Path(__file__).parent / "migrations"
