@@ -1,6 +1,6 @@
-"""Brings the words of the desk's pages into its French catalogue: what is new stands there to be worded, what is gone goes.
+"""Brings the words of the desk's pages into its French catalogue: new ones to be worded, gone ones out.
 
-    python -m tools.desk_words
+python -m tools.desk_words
 """
 
 from __future__ import annotations
@@ -41,8 +41,19 @@ def main() -> None:
     write_po(out, made, omit_header=False, sort_output=True, width=120)
     lines = out.getvalue().decode().splitlines()
     # When it was made, and by what, is no word of ours.
-    drop = ('"POT-Creation', '"PO-Revision', '"Generated', '"Last-Translator', '"Language-Team', '"Report-Msgid', "# ")
-    FILE.write_text("\n".join(line for line in lines if not line.startswith(drop) and line != "#") + "\n", encoding="utf-8")
+    drop = (
+        '"POT-Creation',
+        '"PO-Revision',
+        '"Generated',
+        '"Last-Translator',
+        '"Language-Team',
+        '"Report-Msgid',
+        "# ",
+    )
+    FILE.write_text(
+        "\n".join(line for line in lines if not line.startswith(drop) and line != "#") + "\n",
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":

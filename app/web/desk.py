@@ -45,9 +45,7 @@ def build(ground: Ground) -> Starlette:
 
 def _elsewhere(ground: Ground) -> Callable[[Request, Exception], Response]:
     """The answer where no page is: one like those of the desk."""
-    nowhere = Way(
-        "", lambda visit: visit.page("fault", 404, fault=NotFound("no-such-page")), None, Scope.NOTHING
-    )
+    nowhere = Way("", lambda visit: visit.page("fault", 404, fault=NotFound("no-page")), None, Scope.NOTHING)
     endpoint = guarded(ground, nowhere)
 
     async def answer(request: Request, _: Exception) -> Response:

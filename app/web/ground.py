@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
-from sqlalchemy import Engine
 
 from app.web.words import LANGUAGES, translations
 from casefile.columns import titled
 from casefile.settings import Settings
 from casefile.snippet import MARK
 from storage.archive import Archive, open_archive
+from storage.desk.database import AppDatabase
 from storage.desk.users import Users
 
 HERE = Path(__file__).parent
@@ -28,7 +28,7 @@ class Ground:
     """The desk's parts, shared by all requests."""
 
     settings: Settings
-    engine: Engine
+    engine: AppDatabase
     opened: Archive | None = None
     _opening: threading.Lock = field(default_factory=threading.Lock)
 

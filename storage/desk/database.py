@@ -10,20 +10,33 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from casefile.errors import Unavailable, of_the_machine
 from casefile.settings import Settings
 from storage.catalogue.driver import open_engine
+from storage.desk.tables import identity
 
+AppDatabase = Engine
 FILE = "desk.db"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Two programs that open an old database at once migrate it one after the other (any number that is ours alone).
 _LOCK = 0x636173656669
 
 
-def open_app_database(settings: Settings) -> Engine:
+def has_app_database(settings: Settings) -> bool:
+    """Whether the desk was ever used here: nothing else makes its tables."""
+    if settings.database_url is None:
+        return (settings.home_folder / FILE).exists()
+    engine = open_engine(settings.database_url)
+    try:
+        return inspect(engine).has_table(identity.name)
+    finally:
+        engine.dispose()
+
+
+def open_app_database(settings: Settings) -> AppDatabase:
     """The app database, with this version's tables. Raises ``Unavailable`` where it cannot be reached."""
     url = settings.database_url or f"sqlite:///{settings.home_folder / FILE}"
     try:

@@ -37,8 +37,11 @@ def case(visit: Visit) -> Response:
     told = visit.case()
     visit.note(Act.VIEWED, [told["case"]])
     settings, catalogue = visit.ground.settings, visit.ground.archive.catalogue
-    judged = judge_cases(catalogue, [told["case"]], read_standards(settings), clock.today(settings))
-    return visit.page("case", case=told, evidence=catalogue.evidence(told["case"]), judged=list(judged))
+    standards = read_standards(settings)
+    judged = list(judge_cases(catalogue, [told["case"]], standards, clock.today(settings)))
+    titles = {kind.name: kind.titles[visit.language] for kind in standards.library.types}
+    evidence = catalogue.evidence(told["case"])
+    return visit.page("case", case=told, evidence=evidence, judged=judged, titles=titles)
 
 
 def file(visit: Visit) -> Response:
@@ -47,7 +50,7 @@ def file(visit: Visit) -> Response:
     papers = [*told["documents"], *archive.catalogue.evidence(told["case"]), *told["withdrawn"]]
     paper = next((paper for paper in papers if file_name(paper) == visit.part("name")), None)
     if paper is None:
-        raise NotFound("no-such-page")
+        raise NotFound("no-page")
     visit.note(Act.DOWNLOADED, [told["case"]], paper["id"])
     content = archive.fetch(paper["key"], paper["version_id"], paper["digest"])
     shown = paper["media_type"].split(";")[0] in _SHOWN
