@@ -28,6 +28,7 @@ from casefile.progress import chunks
 from casefile.question import facet
 from casefile.words import distinct, storable, words
 from storage.catalogue import schema
+from storage.catalogue.evidence_rows import unread
 from storage.catalogue.index import Indexed, index_of
 from storage.state import CaseState
 
@@ -64,7 +65,8 @@ def take_in(
     gone: set[str] = set()
     for entry in entries:
         if entry.kind == DISPOSITION_CARRIED_OUT:
-            gone |= {one["key"] for one in entry.body["destroyed"]}
+            destroyed = {one["key"] for one in entry.body["destroyed"]}
+            gone |= {*destroyed, *unread(connection, entry.case_id, destroyed)}
         elif entry.kind == EVIDENCE_WITHDRAWN:
             gone |= _pieces(connection, entry, found)
         else:

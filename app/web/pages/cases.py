@@ -22,7 +22,12 @@ def listed(visit: Visit) -> Response:
     """The cases that fit, a page at a time; all that was chosen stands in the address."""
     chosen = {name: visit.asked(name) for name in ("q", *NARROWED, "sort")}
     wanted = CaseFilter(
-        visit.user.employers, search=chosen["q"] or None, **{name: chosen[name] or None for name in NARROWED}
+        visit.user.employers,
+        search=chosen["q"] or None,
+        status=chosen["status"] or None,
+        province=chosen["province"] or None,
+        language=chosen["language"] or None,
+        employer=chosen["employer"] or None,
     )
     page = visit.ground.archive.catalogue.page_of_cases(
         wanted, chosen["sort"], visit.asked("after"), PAGE, clock.today(visit.ground.settings)
