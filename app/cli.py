@@ -46,6 +46,7 @@ COMMANDS = {
     "up": "run_commands:up",
     "down": "run_commands:down",
     "status": "run_commands:status",
+    "logs": "run_commands:logs",
 }
 
 
