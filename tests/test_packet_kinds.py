@@ -20,6 +20,7 @@ from casefile.word.accepted import accepted
 from tests.support import old_files
 from tests.support.evidence_room import compound
 from tests.support.old_files import SIN, made
+from tests.support.opened import open_file
 from tests.support.packet_samples import Files, Packet, request
 from tests.support.programs import needs_libreoffice
 
@@ -182,6 +183,24 @@ def test_a_drawing_looks_at_nothing_outside_itself(tmp_path: Path) -> None:
     image = packet.reader.pages[packet.page_of(1) - 1].images[0].image.convert("RGB")
     green = [pixel for pixel in _pixels(image) if pixel[1] > 150 > pixel[0]]
     assert asked == [] and green == []
+
+
+@pytest.mark.parametrize(
+    ("content", "blind"),
+    [
+        (old_files.drawing(), []),
+        (old_files.drawing(more='<image href="data:image/png;base64,AAAA" width="9" height="9"/>'), [1]),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><path d="M0 0L9 9"/></svg>', [1]),
+    ],
+)
+def test_a_drawing_that_writes_its_words_and_holds_no_picture_counts_as_searched(
+    content: bytes, blind: list[int], tmp_path: Path
+) -> None:
+    answer = open_file(content, tmp_path, "svg").answer
+    assert answer["blind"] == blind and answer["pages"] == 1
+    assert ("pages-without-text" in answer["notes"]) == bool(blind) and "words-searched" not in answer[
+        "notes"
+    ]
 
 
 def test_a_locked_file_is_told_as_locked(tmp_path: Path) -> None:
