@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -164,15 +165,24 @@ def spans(numbers: Iterable[int]) -> str:
 
 
 def mask_path(path: str) -> str:
-    """A path in the inbox as it may be kept: the folders that every inbox has, and the ending."""
-    return "/".join(
-        part
-        if part in _FOLDERS or "…" in part
-        else mask(PurePosixPath(part).stem) + PurePosixPath(part).suffix
-        for part in path.split("/")
-    )
+    """A path in the inbox as it may be kept: the folders that every inbox has, and the ending.
+
+    Of evidence also the folders, which are references and types, and the date that the name begins with.
+    """
+    *folders, name = path.split("/")
+    filed = folders[:1] == ["evidence"]
+    kept = [part if filed or part in _FOLDERS or "…" in part else _hidden(part) for part in folders]
+    return "/".join([*kept, name if "…" in name else _hidden(name)])
 
 
+def _hidden(name: str) -> str:
+    """A name with its date and its ending in sight."""
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    dated = _DATED.match(stem)
+    return f"{dated[0]}{mask(stem[dated.end() :])}{suffix}" if dated else mask(stem) + suffix
+
+
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}_", re.ASCII)
 _FOLDERS = frozenset({"offers", "events", "evidence", "rejected"})
 
 

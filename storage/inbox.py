@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Protocol, Self, cast
 from botocore.exceptions import ClientError
 
 from casefile.errors import UsageError
+from casefile.evidence.names import own_to_a_program
 from casefile.evidence.staging import open_plain, plain_files
 from casefile.findings import Finding
 from casefile.intake.inbox_file import InboxFile
@@ -77,7 +78,7 @@ def open_inbox(location: str, settings: Settings) -> Inbox:
     ``storage.client`` does.
     """
     if not location.startswith("s3://"):
-        return _Folder(Path(location).expanduser())
+        return _Folder(Path(location).expanduser().absolute())
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
     if not bucket:
         raise UsageError("no-bucket-named", location=location)
@@ -188,7 +189,7 @@ class _Prefix:
     def streams(self, kind: str) -> Iterator[InboxStream]:
         for key in sorted(self._keys(kind)):
             name = key.removeprefix(f"{self._prefix}{kind}/")
-            if name and not name.endswith("/") and not any(part.startswith(".") for part in name.split("/")):
+            if name and not name.endswith("/") and not own_to_a_program(name):
                 yield InboxStream(printable(name, limit=1000), partial(self._open, key))
 
     def _open(self, key: str) -> IO[bytes]:
