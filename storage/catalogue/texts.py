@@ -26,7 +26,7 @@ from casefile.cases.filed import Transcript, read_readings
 from casefile.cases.numbers import successors
 from casefile.progress import chunks
 from casefile.question import facet
-from casefile.words import distinct, storable, words
+from casefile.words import distinct, words
 from storage.catalogue import schema
 from storage.catalogue.evidence_rows import unread
 from storage.catalogue.index import Indexed, index_of
@@ -119,7 +119,7 @@ def _text(entry: Entry, told: Mapping[str, Any], reading: Transcript, date: str)
         language=told.get("language", ""),
         date=date,
         at=entry.at.isoformat(),
-        title=storable(reading.title),
+        title=reading.title,
         names=f"{reading.title} {reading.file_name}",
         text=reading.text,
     )
