@@ -18,6 +18,7 @@ from casefile.clock import machine_time
 from casefile.errors import CasefileError, Unavailable
 from casefile.progress import Progress
 from casefile.said import Said
+from storage.check.audit import check_audit
 from storage.check.cases import Asked, CaseResult, Versions, check_case
 from storage.check.findings import SHOULD, CheckFinding, Report
 from storage.check.listing import FOLDERS, by_key, check_listed, check_versions, groups, is_case
@@ -71,6 +72,7 @@ def check(
         run.cases()
         run.lost()
         run.packets()
+        run.findings += check_audit(store, sorted(run.folders["audit/"]))
         run.registers()
         if journal:
             journal.close()
