@@ -53,13 +53,15 @@ class Judgement:
         return replace(self, lapses=tuple(one for one in lapses if not (told and one.code == ORDER_NOT_KEPT)))
 
     def slim(self) -> Judgement:
-        """The same without the items that nothing is missing for: what a report over 100,000 cases can hold."""
-        return replace(self, lines=tuple(map(_slim, self.lines)))
+        """What a report shows of it, which many cases share and the catalogue keeps: without the items that nothing is
+        missing for, and without what only a look at the case itself tells: periods one by one, money line by line."""
+        return replace(self, lines=tuple(map(_slim, self.lines)), owed=(), questions=())
 
 
 def _slim(line: Line) -> Line:
     if line.state in GAPS:
-        return replace(line, items=tuple(item for item in line.items if item.state in GAPS))
+        gaps = (replace(item, lacking=()) for item in line.items if item.state in GAPS)
+        return replace(line, items=tuple(gaps))
     return _without_items(line.obligation, line.condition, line.state, line.cite_en, line.cite_fr)
 
 

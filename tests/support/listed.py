@@ -40,6 +40,7 @@ class ToldLife(Life):
     def __init__(self, case_id: str) -> None:
         super().__init__(case_id)
         self.contents: dict[str, bytes] = {}
+        self._kinds: list[tuple[str, str, bytes]] = []
 
     def accept(self, offer: Offer, *, on: dt.date) -> None:
         """The offer itself, with the term that retention counts from."""
@@ -64,6 +65,10 @@ class ToldLife(Life):
         self.tell(kind, {"event": told}, on=on or date)
         return event.id
 
+    def told_contents(self) -> list[tuple[str, str, bytes]]:
+        """Its offers and events as a catalogue gives them."""
+        return self._kinds
+
     def recorded(self) -> list[Committed]:
         """Its entries as a ledger has them, chained."""
         head, found = Head.start(self.case.id), []
@@ -76,6 +81,7 @@ class ToldLife(Life):
     def _object(self, kind: str, content: bytes) -> dict[str, Any]:
         digest = hashlib.sha256(content).hexdigest()
         self.contents[digest] = content
+        self._kinds.append((kind, digest, content))
         return {
             **stored(f"{kind}s/{len(self.entries)}-{digest[:16]}.json", kind, self.case.id).as_dict(),
             "sha256": digest,
