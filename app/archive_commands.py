@@ -76,9 +76,12 @@ def check(deep: bool, heads: str | None, key: str, resume: bool, as_json: bool) 
 @click.command()
 @json_option
 def rebuild(as_json: bool) -> None:
-    """Make the catalogue anew from the bucket alone."""
-    with open_archive(read_settings()) as archive:
-        counts = archive.catalogue.rebuild(archive.bucket)
+    """Make the catalogue anew from the bucket, beside the one in use, which it then takes the place of.
+
+    Stopped, it goes on where it was.
+    """
+    with open_archive(read_settings(), to_rebuild=True) as archive:
+        counts = archive.catalogue.rebuild(archive.bucket, progress())
     if as_json:
         print_json(counts)
     else:

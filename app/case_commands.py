@@ -9,13 +9,18 @@ import click
 
 from app import answers
 from app.answers import in_words, json_option, print_json, print_table, say, yes_or_no
+from app.case_head import print_head, print_offers, put_right
+from app.selecting import by_option
 from casefile import clock
 from casefile.columns import titled
 from casefile.coverage.compensation import TITLES, worksheet
 from casefile.coverage.judging import Judgement
+from casefile.coverage.matrix import GAPS
 from casefile.said import LANGUAGES, Both, Said
 from casefile.settings import Settings, read_settings
 from flows.steps.gaps import judge_cases, read_standards
+from flows.steps.reading_back import read_back
+from storage.actor import act_by
 from storage.catalogue.catalogue import Catalogue, open_catalogue
 
 
@@ -27,31 +32,58 @@ from storage.catalogue.catalogue import Catalogue, open_catalogue
 @click.option(
     "--language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="The worksheet's."
 )
+@click.option(
+    "--full", is_flag=True, help="All of it: offers, documents, evidence, events, coverage, history."
+)
+@click.option(
+    "--void", metavar="REASON", help="This case was opened in error; nothing is destroyed. --by says so."
+)
+@click.option(
+    "--joins", metavar="OTHER", help="This case is a second one of the worker of OTHER. --by says so."
+)
+@by_option
 @json_option
-def case(reference: str, compensation: Path | None, language: str, as_json: bool) -> None:
-    """Show one case: documents, evidence, events, retention, coverage, conformity, holds.
+def case(
+    reference: str,
+    compensation: Path | None,
+    language: str,
+    full: bool,
+    void: str | None,
+    joins: str | None,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Show one case: who works where on what terms, and what is missing; with --full all that is kept of it.
 
-    REFERENCE is the employer's own number, or EMPLOYER/REFERENCE where two employers use the same one.
+    REFERENCE is the employer's own number, or EMPLOYER/REFERENCE where two employers use the same one. A case opened in
+    error is put right with --void REASON, a second one of the same worker with --joins OTHER.
     """
     settings = read_settings()
+    if void or joins:
+        put_right(reference, void or "", joins, act_by(by, settings), settings)
+        return
     catalogue = open_catalogue(settings)
     case_id = catalogue.find(reference)
     told, found = case_facts(catalogue, case_id, settings)
     facts = {**catalogue.describe(case_id, clock.today(settings)), **told}
+    if full or not as_json:  # whom it is about stands in JSON only where all was asked for
+        facts |= read_back(catalogue, case_id, facts["events"])
     if compensation:
         write_compensation(found, language, compensation)
     if as_json:
-        print_json(facts)
+        told_about = {name: in_words(said) for name, said in facts.get("about", {}).items()}
+        print_json({**facts, **({"about": told_about} if full else {})})
     else:
-        _print_case(facts)
-        print_coverage(facts)
+        print_head(facts)
+        if full:
+            _print_case(facts)
+            print_offers(facts)
+        print_coverage(facts, full)
         print_quotes(found)
 
 
 def _print_case(facts: dict[str, Any]) -> None:
-    retention, language = facts["retention"], answers.language()
-    numbers = ", ".join([facts["employer"], *facts["also_under"]])
-    click.echo(f"{facts['reference']}  {numbers}  {titled(facts['status'], language)}")
+    retention = facts["retention"]
     click.echo(in_words(_retention(retention)))
     for hold in facts["holds"]:
         click.echo(in_words(_hold(hold)))
@@ -144,9 +176,10 @@ def case_facts(
     return facts, found
 
 
-def print_coverage(facts: dict[str, Any]) -> None:
-    """Coverage, lapses and departures as a person reads them."""
-    _print_rows("coverage", facts["coverage"], ["obligation", "condition", "state", "reason"])
+def print_coverage(facts: dict[str, Any], full: bool = True) -> None:
+    """Coverage (in short: what is missing), lapses and departures as a person reads them."""
+    lines = [line for line in facts["coverage"] if full or line["state"] in GAPS]
+    _print_rows("coverage" if full else "missing", lines, ["obligation", "condition", "state", "reason"])
     for lapse in facts["lapses"]:
         click.echo(f"! {lapse['message']}")
     for departure in facts["conformity"]:

@@ -61,10 +61,14 @@ def of_the_machine(error: BaseException) -> CasefileError | None:
     for one in _causes(error):
         number = one.errno if isinstance(one, OSError) else None
         database = getattr(one, "sqlite_errorcode", 0) & 0xFF
+        file = getattr(one, "filename", None)
         if number in (errno.ENOSPC, errno.EDQUOT) or database == _SQLITE_FULL:
-            return Unavailable("disk-full")
+            return (
+                Unavailable("disk-full.at", place=Path(str(file)).parent)
+                if file
+                else Unavailable("disk-full")
+            )
         if number in (errno.EROFS, errno.EACCES, errno.EPERM) or database == _SQLITE_READONLY:
-            file = getattr(one, "filename", None)
             return Unavailable("not-writable", place=Path(str(file)).parent if file else "")
     return None
 

@@ -11,6 +11,12 @@ T = TypeVar("T")
 
 # What is told of work that takes long: its phase, how many are done, of how many.
 Progress = Callable[[Said, int, int], None]
+
+
+def silent(phase: Said, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
 # How many cases are read, judged or asked of the catalogue at once: few enough for memory and for one statement.
 CHUNK = 500
 

@@ -24,16 +24,7 @@ from storage.store import embedded
 # Made again, of a run, or a copy of what is archived.
 _LEFT_OUT = frozenset(
     {
-        *(
-            "catalogue.db",
-            "catalogue.db-wal",
-            "catalogue.db-shm",
-            "prefect",
-            "reports",
-            "packets",
-            "work",
-            "logs",
-        ),
+        *("prefect", "reports", "packets", "work", "logs"),
         *("store/pid", "store/ready", "store/lock", "store/weed.log", "store/weed.log.1", "store/ports.json"),
     }
 )
@@ -106,6 +97,7 @@ def _chosen(home: Path) -> Iterator[Path]:
         name = path.relative_to(home)
         ours = name.parts[0] == "services" and path.suffix in _OF_A_SERVICE
         left_out = any("/".join(name.parts[: n + 1]) in _LEFT_OUT for n in range(len(name.parts)))
+        left_out = left_out or name.parts[0].startswith(("catalogue.", "catalogue-", ".catalogue"))
         plain = (path.is_file() or path.is_dir()) and not path.is_symlink()
         if plain and not left_out and not ours and not path.name.endswith(("-wal", "-shm")):
             yield path

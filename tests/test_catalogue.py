@@ -13,8 +13,9 @@ import sqlalchemy
 from casefile import progress
 from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError, NotFound, Unavailable, UsageError
+from casefile.said import Said
 from casefile.settings import Settings
-from storage.catalogue import schema
+from storage.catalogue import rebuilding, schema
 from storage.catalogue.catalogue import Catalogue, open_catalogue
 from storage.store.bucket import S3Bucket
 from tests.support.records import AT, EMPLOYER, accept, archive_document, commit, make_case, offer
@@ -229,28 +230,82 @@ def test_a_kind_of_the_future_is_kept_and_the_rest_still_read(
     assert (state.head.seq, state.offer) == (3, offer())
 
 
-def test_another_version_of_the_tables_or_another_bucket_starts_anew(
-    moto_bucket: S3Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_tables_of_another_version_archive_or_key_are_left_alone_until_they_are_rebuilt(
+    moto_bucket: S3Bucket, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = f"sqlite:///{tmp_path}/c.db"
-
-    def count(of: str) -> int:
-        opened = Catalogue(url, of=of)
-        try:
-            return len(opened.case_ids())
-        finally:
-            opened.close()
-
-    first = Catalogue(url, of="one")
+    make_case(moto_bucket)
+    first = Catalogue(database, of="one")
     first.rebuild(moto_bucket)
-    entries, offers, _ = make_case(moto_bucket)
-    first.apply(entries, offers)
     first.close()
-    assert count("one") == 1
-    assert count("another") == 0
-    assert count("one") == 0
+
+    def refused(of: str, key: str = "") -> str:
+        with pytest.raises(Unavailable) as refused:
+            Catalogue(database, of=of, key=key)
+        return refused.value.said.code
+
+    assert refused("another") == "catalogue-of-another"
+    if database.startswith("sqlite"):
+        assert refused("one", "5a" * 32) == "rebuild-needed"
     monkeypatch.setattr(schema, "VERSION", "next")
-    assert count("one") == 0
+    assert refused("one") == "rebuild-needed"
+    monkeypatch.undo()
+    again = Catalogue(database, of="one")
+    assert again.case_ids() != []
+    again.close()
+    monkeypatch.setattr(schema, "VERSION", "next")
+    stale = Catalogue(database, of="one", to_rebuild=True)
+    assert stale.rebuild(moto_bucket)["cases"] == 1
+    stale.close()
+    renewed = Catalogue(database, of="one")
+    assert renewed.case_ids() == stale.case_ids() != []
+    renewed.close()
+
+
+@pytest.mark.parametrize("step", range(1, 7))
+def test_a_rebuild_that_is_stopped_goes_on_where_it_was(
+    moto_bucket: S3Bucket, database: str, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    monkeypatch.setattr(rebuilding, "STEP", 1)
+    for n in range(3):
+        make_case(moto_bucket, f"R-{n}")
+    catalogue = Catalogue(database, of="one")
+    entries, offers, _ = make_case(moto_bucket, "R-9")
+    catalogue.apply(entries, offers)
+    before = catalogue.dump()
+    told: list[str] = []
+
+    def stop(phase: Said, done: int, total: int) -> None:
+        told.append(phase.code)
+        if len(told) == step:
+            raise KeyboardInterrupt
+
+    if step < 6:
+        with pytest.raises(KeyboardInterrupt):
+            catalogue.rebuild(moto_bucket, stop)
+        assert catalogue.dump() == before  # readers see the old one
+        told.clear()
+    assert catalogue.rebuild(moto_bucket) == {"cases": 4, "entries": 8, "documents": 4, "evidence": 0}
+    whole = catalogue.dump()
+    assert catalogue.rebuild(moto_bucket)["cases"] == 4 and catalogue.dump() == whole
+    catalogue.close()
+
+
+def test_a_disposition_clears_what_a_stopped_rebuild_left(moto_bucket: S3Bucket, tmp_path: Path) -> None:
+    make_case(moto_bucket)
+    catalogue = Catalogue(f"sqlite:///{tmp_path}/catalogue.db", of="one")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        catalogue.rebuild(moto_bucket, stop)
+    assert (tmp_path / "catalogue.db.new").exists()
+    catalogue.shed()
+    assert {file.name for file in tmp_path.iterdir()} <= {
+        f"catalogue.db{e}" for e in ("", "-wal", "-shm", ".lock")
+    }
+    assert catalogue.rebuild(moto_bucket)["cases"] == 1
+    catalogue.close()
 
 
 @pytest.mark.slow

@@ -85,6 +85,25 @@ def test_an_item_is_supplied_only_if_coverage_has_the_executed_paper(
         assert item.state == "not supplied" and item.documents
 
 
+@settings(max_examples=examples(60), deadline=None)
+@given(
+    papers=st.lists(st.tuples(st.sampled_from(TYPES), DAYS), max_size=8),
+    forms=st.lists(st.tuples(st.sampled_from(TYPES), DAYS), max_size=8),
+    asked=st.sampled_from([*RULES.conditions, *RULES.obligations]),
+)
+def test_what_is_asked_by_condition_or_obligation_is_supplied_only_by_executed_papers_without_a_gap(
+    papers: list[tuple[str, dt.date]], forms: list[tuple[str, dt.date]], asked: str
+) -> None:
+    case = _case(papers, forms)
+    key = "conditions" if asked in RULES.conditions else "obligations"
+    (item,) = _plan(case, **{key: [asked]}).items
+    executed = {f"A{kind}{day}False" for kind, day in papers if asked in RULES.evidences[kind]}
+    gaps = [one for one in case.standing if asked in one.codes and one.state in GAPS]
+    if "supplied" in (item.state, item.once_confirmed):
+        assert executed and not gaps
+    assert executed <= set(item.documents), "every executed paper that evidences it is in the answer"
+
+
 def test_a_form_that_casefile_made_answers_nothing_and_its_day_is_told() -> None:
     case = _case([], [("employment-agreement", dt.date(2026, 11, 22))])
     for name in ("signed-agreement", "employment-agreement"):

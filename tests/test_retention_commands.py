@@ -95,7 +95,7 @@ def test_an_event_can_be_recorded_repeated_and_corrected(casefile: Any, inbox: P
     told = casefile("case", "NEW-1", "--json").json
     assert [e["corrected_by"] for e in told["events"]] == [right.json["id"], None]
     assert told["events"][0]["by"] == "hr" and told["events"][0]["title_fr"] == "Permis de travail délivré"
-    text = casefile("case", "NEW-1").out
+    text = casefile("case", "NEW-1", "--full").out
     assert "kept through: 2033-02-01" in text and "six years" in text and "event-corrected" in text
 
 

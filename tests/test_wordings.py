@@ -160,6 +160,7 @@ def plain_talk(tree: ast.AST) -> Iterator[int]:
 
 
 _ALIKE = {
+    "version",
     "type",
     "obligation",
     "obligations",

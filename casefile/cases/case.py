@@ -20,7 +20,7 @@ from casefile.cases.inspection import (
     read_inspection,
     read_packet,
 )
-from casefile.cases.parts import NEW, Disposition, Hold, Lock, RecordedEvent, Term, Withdrawn
+from casefile.cases.parts import NEW, Disposition, Hold, Lock, Record, RecordedEvent, Term, Void, Withdrawn
 from casefile.cases.stored import StoredObject
 
 OFFER_ACCEPTED = "offer-accepted"
@@ -36,6 +36,7 @@ DISPOSITION_REQUESTED = "disposition-requested"
 DISPOSITION_APPROVED = "disposition-approved"
 DISPOSITION_CARRIED_OUT = "disposition-carried-out"
 COPIED = "copied"
+CASE_VOIDED = "case-voided"
 
 
 def employer_of(case_id: str) -> str:
@@ -98,18 +99,6 @@ class DocumentFile:
         return cls(object=StoredObject.from_dict(data["object"]), **fields)
 
 
-@dataclass(frozen=True)
-class Record:
-    """An object that retention rules judge: when it was archived, the day it is about where it has one, and of which
-    type the evidence in it is.
-    """
-
-    object: StoredObject
-    made_on: dt.date
-    about: dt.date | None = None
-    type: str = ""
-
-
 @dataclass
 class Case:
     """A case as its ledger tells it. ``offers`` are every accepted offer, oldest first; the last one stands.
@@ -150,6 +139,7 @@ class Case:
     read_in: dict[str, str] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     unsettled_here: set[str] = field(default_factory=set)
+    void: Void | None = None
     # When the first offer came in, and the first document of each type was archived.
     opened: dt.datetime | None = None
     first_made: dict[str, dt.datetime] = field(default_factory=dict)
@@ -345,6 +335,11 @@ class Case:
         manifest = StoredObject.from_dict(entry.body["manifest"])
         self.manifests.setdefault(given.packet, []).append(manifest)
 
+    def _case_voided(self, entry: Entry) -> None:
+        body = entry.body
+        day = dt.date.fromisoformat(body["on"])
+        self.void = Void(body["reason"], entry.actor, day, body.get("joins", ""))
+
     def _copied(self, entry: Entry) -> None:
         """The archive goes on in another store: the same objects there, on hold as new until they are settled there."""
         here = {one["key"]: one["version_id"] for one in entry.body["objects"]}
@@ -385,6 +380,7 @@ KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
     INSPECTION_OPENED: Case._inspection_opened,
     PACKET_PRODUCED: Case._packet_produced,
     COPIED: Case._copied,
+    CASE_VOIDED: Case._case_voided,
 }
 
 

@@ -148,6 +148,28 @@ class Withdrawn:
 
 
 @dataclass(frozen=True)
+class Record:
+    """An object that retention rules judge: when it was archived, the day it is about where it has one, and of which
+    type the evidence in it is.
+    """
+
+    object: StoredObject
+    made_on: dt.date
+    about: dt.date | None = None
+    type: str = ""
+
+
+@dataclass(frozen=True)
+class Void:
+    """A case that was opened in error, or is a second one of the worker of another case, which it ``joins``."""
+
+    reason: str
+    by: str
+    on: dt.date
+    joins: str = ""
+
+
+@dataclass(frozen=True)
 class Hold:
     """A named hold: nothing of the case may be destroyed while one stands. Many may stand at once."""
 

@@ -3,6 +3,7 @@
 A sentence is marked with the parts its words play (who, what, takes, pays, keeps, not, if, unless); then it is asked
 who pays or keeps what, and under which condition. The words are data (``casefile/data/clauses.toml``), one list for
 each part and language; what is here is only how parts make a clause: a new way of saying it needs a word, not a rule.
+Beside this grammar stands how like the sentence is to those that are known (``likeness``): either may tip the other.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from casefile.cases.filed import Mention
+from casefile.evidence.likeness import outweighs
 from casefile.evidence.marked import Mark, MarkedSentence
 from casefile.folding import folded
-from casefile.reference.clauses import Vocabulary
+from casefile.reference.clauses import Vocabulary, load_weights
 
 _OTHERS = ("employer", "recruiter", "authority")
 _ABBREVIATED = re.compile(
@@ -39,19 +41,35 @@ _NOUN = re.compile(
 
 def mentions(text: str, languages: Mapping[str, Vocabulary], kinds: Mapping[str, str]) -> tuple[Mention, ...]:
     """Every forbidden sentence of a text, as ``kinds`` (``fee``, ``passport``) to the phrase ids they are told by."""
-    judges = {"fee": ("cost", _fee), "passport": ("document", _passport)}
-    found = []
-    for sentence, before in _with_the_one_before(sentences(text)):
-        for kind, id in kinds.items():
-            topic, judge = judges[kind]
-            if any(
-                judge(MarkedSentence(plain, words, topic))
-                for words in languages.values()
-                for plain in [_about(sentence, before, words, topic)]
-                if plain
-            ):
-                found.append(Mention(id, sentence))
-    return tuple(found)
+    return tuple(
+        Mention(id, sentence)
+        for sentence, before in _with_the_one_before(sentences(text))
+        for kind, id in kinds.items()
+        if any(_forbidden(kind, sentence, before, language, words) for language, words in languages.items())
+    )
+
+
+def _forbidden(kind: str, sentence: str, before: str, language: str, words: Vocabulary) -> bool:
+    """Whether a sentence is a clause of a kind, by the grammar and by its likeness.
+
+    What is not about the topic is none, nor is a question; what says that something is wrong is none by likeness alone.
+    """
+    topic, judge = _JUDGES[kind]
+    about, plain = _about(sentence, before, words, topic), _plain(sentence)
+    if not about and not near(plain, words, topic):
+        return False
+    marked = MarkedSentence(about or plain, words, topic)
+    found = bool(about) and judge(marked)
+    if marked.question or (marked.wrong and not found):
+        return False
+    told = about if about and not near(plain, words, topic) else plain
+    return outweighs(told, words, load_weights()[language, kind], found)
+
+
+def near(plain: str, words: Vocabulary, topic: str) -> bool:
+    """Whether a folded sentence names the topic itself, or of costs at least money beside hiring."""
+    beside = words["hiring"].search(plain) and (words["money"].search(plain) or words["pay"].search(plain))
+    return bool(words[topic].search(plain) or (topic == "cost" and beside))
 
 
 def sentences(text: str) -> list[str]:
@@ -322,3 +340,6 @@ def _returns_late(sentence: MarkedSentence, act: Mark, at_once: bool) -> bool:
     if at_once:
         return False
     return any(mark.start >= act.start for mark in sentence.of("late"))
+
+
+_JUDGES = {"fee": ("cost", _fee), "passport": ("document", _passport)}

@@ -15,6 +15,7 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -26,6 +27,7 @@ _CHUNK = 1 << 20
 MOST_MEMBERS = 10_000
 # A record that shrinks to a 200th is made of one repeated byte, not of paper.
 _RATIO, _RATIO_FROM = 200, 10 << 20
+_OF_THE_FILE = {errno.EIO, errno.EISDIR, errno.ENODATA, errno.EBADMSG, errno.EACCES, errno.EPERM}
 Open = Callable[[], IO[bytes]]
 
 
@@ -74,8 +76,8 @@ def stage(opened: Open, folder: Path, limit: int) -> Staged:
     handle, name = tempfile.mkstemp(dir=folder)
     path = Path(name)
     try:
-        with opened() as source, os.fdopen(handle, "wb") as copy:
-            while chunk := source.read(_CHUNK):
+        with os.fdopen(handle, "wb") as copy, opened() as source:
+            while chunk := _read(source):
                 size += len(chunk)
                 if size > limit:
                     raise UnfitError("evidence-too-large", megabytes=limit >> 20)
@@ -83,13 +85,24 @@ def stage(opened: Open, folder: Path, limit: int) -> Staged:
                 copy.write(chunk)
         if size == 0:
             raise UnfitError("evidence-empty")
-    except UnfitError:
+    except BaseException as error:
         path.unlink()
+        if (
+            isinstance(error, OSError) and error.filename is None
+        ):  # the copy's own: whose disk is full is to be told
+            error.filename = str(path)
         raise
-    except UNREADABLE:
-        path.unlink()
-        raise UnfitError("evidence-unreadable.damaged") from None
     return Staged(path, digest.hexdigest(), size)
+
+
+def _read(source: IO[bytes]) -> bytes:
+    """The next piece. A disk that cannot give it costs this file alone; anything else is not the file's fault."""
+    try:
+        return source.read(_CHUNK)
+    except OSError as error:
+        if error.errno in _OF_THE_FILE:
+            raise UnfitError("evidence-unreadable.closed", error=errno.errorcode[error.errno]) from None
+        raise
 
 
 @dataclass
@@ -117,7 +130,11 @@ class Unpacking:
                 self.findings.append((PurePosixPath(name).name or "?", unfit))
                 continue
             if not _own(name):
-                yield name, lambda info=info: _Counted(archive.open(info), self)  # type: ignore[misc]
+                yield name, lambda info=info: self._opened(archive, info)  # type: ignore[misc]
+
+    def _opened(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Counted:
+        with _maybe_damaged():
+            return _Counted(archive.open(info), self)
 
     def count(self, size: int) -> None:
         """Take note of bytes really unpacked: what a ZIP says of itself is not trusted."""
@@ -133,7 +150,8 @@ class _Counted:
         self._member, self._unpacking = member, unpacking
 
     def read(self, size: int = -1) -> bytes:
-        content = self._member.read(size)
+        with _maybe_damaged():
+            content = self._member.read(size)
         self._unpacking.count(len(content))
         return content
 
@@ -142,6 +160,19 @@ class _Counted:
 
     def __exit__(self, *_: object) -> None:
         self._member.close()
+
+
+@contextmanager
+def _maybe_damaged() -> Iterator[None]:
+    """Where a member of a ZIP is read: what that raises says that it is damaged, but for a fault of the disk."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (None, errno.EINVAL):  # a place that is none is one the ZIP told
+            raise
+        raise UnfitError("evidence-unreadable.damaged") from None
+    except UNREADABLE:
+        raise UnfitError("evidence-unreadable.damaged") from None
 
 
 def _descriptor(archive: zipfile.ZipFile) -> int:

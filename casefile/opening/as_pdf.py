@@ -1,4 +1,4 @@
-"""A file of any kind as a PDF: as it is, as another program printed it, or made here from what it holds."""
+"""A file of any other kind as a PDF: as another program printed it, or made here from what it holds."""
 
 from __future__ import annotations
 
@@ -50,8 +50,6 @@ def as_pdf(job: dict[str, Any], source: Path, out: Path, rules: Redaction) -> Ma
     What another program's print (``printed``) leaves out follows it as text; of a workbook it is then not taken at all.
     Raises ``Unusable`` for a file that has no pages.
     """
-    if job["kind"] == "pdf":
-        return source, set(job.get("notes", ())), []
     content = source.read_bytes()
     print_of = Path(job["printed"]) if job.get("printed") else None
     try:

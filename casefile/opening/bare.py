@@ -38,12 +38,33 @@ def lay_bare(path: Path, out: Path, annotations: Annotations, *, unseen: bool) -
         return True
 
 
+def is_bare(pdf: pikepdf.Pdf, annotations: Annotations) -> bool:
+    """Whether a PDF shows all it holds already. One whose parts cannot be read does not."""
+    try:
+        return not any(_speaks(page) or any(map(_has_look, annotations(page))) for page in pdf.pages)
+    except (pikepdf.PdfError, TypeError, ValueError, AttributeError, KeyError, RuntimeError):
+        return False
+
+
+def _speaks(page: pikepdf.Page) -> bool:
+    """Whether a page may tell words beside the letters it shows: in its marks, in those of a form, in named ones."""
+    forms = list(_forms(page.obj, set()))
+    told = (_instructions(page), *(form.read_bytes() for form in forms))
+    named = any("/Properties" in holder.get("/Resources", Dictionary()) for holder in (page.obj, *forms))
+    return named or any(map(_says_more, told))
+
+
+def _says_more(instructions: bytes) -> bool:
+    return b"/ActualText" in instructions or b"/Alt" in instructions
+
+
+def _has_look(annotation: Any) -> bool:
+    return isinstance(annotation.get("/AP"), Dictionary) and annotation.get("/Subtype") != Name.Link
+
+
 def _draw_comments(pdf: pikepdf.Pdf, annotations: Annotations, unseen: bool) -> bool:
     every = [annotations(page) for page in pdf.pages]
-    looks = [
-        [a for a in on_page if isinstance(a.get("/AP"), Dictionary) and a.get("/Subtype") != Name.Link]
-        for on_page in every
-    ]
+    looks = [list(filter(_has_look, on_page)) for on_page in every]
     if not any(looks):
         return False
     for page, drawn in zip(pdf.pages, looks, strict=True):
@@ -59,14 +80,15 @@ def _draw_comments(pdf: pikepdf.Pdf, annotations: Annotations, unseen: bool) -> 
 def forget_spoken_words(pdf: pikepdf.Pdf, page: pikepdf.Page, may_stay: MayStay = _nothing) -> bool:
     """Take out the words that a page, or a form on it, tells beside what it shows. True when there were some."""
     forgotten = False
-    if b"/ActualText" in _instructions(page) or b"/Alt" in _instructions(page):
+    forms = list(_forms(page.obj, set()))
+    if _says_more(_instructions(page)):
         page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(list(_without(page, may_stay))))
         forgotten = True
-    for form in _forms(page.obj, set()):
-        if b"/ActualText" in form.read_bytes() or b"/Alt" in form.read_bytes():
+    for form in forms:
+        if _says_more(form.read_bytes()):
             form.write(pikepdf.unparse_content_stream(list(_without(form, may_stay))))
             forgotten = True
-    for holder in (page.obj, *_forms(page.obj, set())):
+    for holder in (page.obj, *forms):
         for one in holder.get("/Resources", Dictionary()).get("/Properties", Dictionary()).values():
             for key in [
                 k for k in _SAID if isinstance(one, Dictionary) and k in one and not may_stay(str(one[k]))

@@ -13,8 +13,7 @@ from typing import Any
 
 import pikepdf
 
-from casefile.opening.as_pdf import as_pdf
-from casefile.opening.bare import lay_bare
+from casefile.opening.bare import is_bare, lay_bare
 from casefile.opening.clean import Unusable, annotations_of, clean
 from casefile.opening.faithful import write_faithful
 from casefile.opening.look import Look, PageLook, look
@@ -22,6 +21,7 @@ from casefile.opening.ocr import add_words, to_read
 from casefile.opening.redact import CannotRedact, redact
 from casefile.opening.rendition import NoPages
 from casefile.opening.secrets import VALUES, Redaction, read_values, values_in, write_values
+from casefile.opening.shown import write_shown
 from casefile.paper.geometry import Box, PageView, sheet_of_page
 
 
@@ -49,7 +49,7 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
     copy = _copied(job, out, rules)
     read = add_words(copy.path, job.get("scans", ()), out.with_suffix(".read.pdf"), job["tesseract"])
     if read:
-        copy.path = out.with_suffix(".read.pdf")
+        copy.path, copy.bare = out.with_suffix(".read.pdf"), False
         copy.notes.add("read-by-ocr")
     rules = rules.knowing(copy.beside)
     copy.path, found, in_comments = _look(copy, Reader(rules, copy, tuple(job["stamp"])), out)
@@ -71,6 +71,8 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
     if told and (not log or copy.beside - {value for page in seen.pages for value in page.values}):
         log.append({"page": 0, "rule": "hidden-text", "way": "left-out"})
     write_values(out.with_suffix(VALUES), copy.beside.union(*(page.values for page in seen.pages)))
+    if found is not None and not (boxes or told):
+        write_shown(copy.path, [page.text for page in found.pages])
     copy.notes |= {"not-searchable"} if found is None else {"pages-without-text"} if blind else set()
     return {
         "pdf": str(copy.path),
@@ -90,7 +92,7 @@ class Copy:
     """The file as it may go on: where, each page's sheet, and what is known of it beside its pages.
 
     ``worded``: the pages that stand as pictures, and whether the words of each are known; ``beside``: finds in what it
-    held beside its pages.
+    held beside its pages; ``bare``: it shows all it holds.
     """
 
     path: Path
@@ -100,24 +102,36 @@ class Copy:
     beside: set[str]
     worded: dict[int, bool]
     plain_fonts: bool
+    bare: bool = False
 
 
 def _copied(job: dict[str, Any], out: Path, rules: Redaction) -> Copy:
     """The file as a PDF in which nothing runs, opens or hides."""
-    path, notes, members = as_pdf(job, Path(job["source"]), out, rules)
+    path, notes, members = _as_pdf(job, out, rules)
     cleaned = clean(path)
     with cleaned.pdf as pdf:
         sheets = [sheet_of_page(page) for page in pdf.pages]
         worded: dict[int, bool] = {}
+        bare = not cleaned.changed and is_bare(pdf, annotations_of)
         if cleaned.changed:
             given, path = path, out.with_suffix(".clean.pdf")
             worded = write_faithful(pdf, given, path, cleaned.pages)
             sheets = [_fresh(s) if n in worded else s for n, s in enumerate(sheets)]
             notes |= {"pages-as-pictures"} if worded else set()
     beside = values_in(cleaned.words, rules)
-    return Copy(
-        path, sheets, notes | cleaned.notes, members + cleaned.members, beside, worded, cleaned.plain_fonts
-    )
+    members += cleaned.members
+    return Copy(path, sheets, notes | cleaned.notes, members, beside, worded, cleaned.plain_fonts, bare)
+
+
+def _as_pdf(
+    job: dict[str, Any], out: Path, rules: Redaction
+) -> tuple[Path, set[str], list[tuple[str, bytes]]]:
+    """Where the file is as a PDF, with what is to be known of it and the files inside it."""
+    if job["kind"] == "pdf":
+        return Path(job["source"]), set(job.get("notes", ())), []
+    from casefile.opening.as_pdf import as_pdf  # noqa: PLC0415  slow to load, and most files are PDFs
+
+    return as_pdf(job, Path(job["source"]), out, rules)
 
 
 @dataclass(frozen=True)
@@ -139,7 +153,7 @@ def _look(copy: Copy, reader: Reader, out: Path) -> tuple[Path, Look | None, boo
     seen = reader(copy.path)
     bare = out.with_suffix(".bare.pdf")
     try:
-        if seen is not None and lay_bare(copy.path, bare, annotations_of, unseen=True):
+        if seen is not None and not copy.bare and lay_bare(copy.path, bare, annotations_of, unseen=True):
             all_seen = reader(bare)
             if all_seen is not None and _finds(all_seen) - _finds(seen):
                 lay_bare(copy.path, bare, annotations_of, unseen=False)

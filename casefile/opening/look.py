@@ -29,13 +29,15 @@ class PageLook:
     """One page: what to black out (rule, boxes in its own coordinates), the stamp's place, whether its text tells what
     is seen on it.
 
-    ``values`` are the finds themselves, closed up, to tell what stands on no page; they never leave this process.
+    ``text`` is all it says; ``values`` are the finds themselves, closed up, to tell what stands on no page. They never
+    leave the folder of a build.
     """
 
     finds: list[tuple[str, list[Box]]] = field(default_factory=list)
     place: str = ""
     searchable: bool = True
     values: set[str] = field(default_factory=set)
+    text: str = ""
 
 
 @dataclass
@@ -88,7 +90,7 @@ def _look_at(
     try:
         text = text_page.get_text_range()
         lies = fonts is not None and bool(text.strip()) and fonts.lie_on(page, text_page)
-        found = PageLook(searchable=not lies and not is_scan(page, text))
+        found = PageLook(searchable=not lies and not is_scan(page, text), text=text)
         if rules.may_find(text):
             finds = found_on(text_page, rules)
             found.finds = [(one.rule, one.boxes) for one in finds]

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Set
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,8 +26,8 @@ _SPACE = " \u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
 # Hyphens and dashes of all kinds (pdfium's marks for them too), dots, slashes, bars, and the comma of thousands.
 _SIGN = r"\u00ad\u2010-\u2015\u2212\ufffe\u0002.\-_/·•|,()"
 _TIGHT = re.compile(rf"[{_SPACE}]{{1,2}}|[{_SPACE}]{{0,2}}[{_SIGN}][{_SPACE}]{{0,2}}")
-# Nine digits as near to each other as those of a number without a label may be: most pages have none.
-_POSSIBLE = re.compile(rf"\d(?:(?:[{_SPACE}]{{0,2}}[{_SIGN}]?[{_SPACE}]{{0,2}}|\r?\n)\d){{8}}")
+# Where nine digits begin that are as near to each other as those of a number without a label may be.
+_POSSIBLE = re.compile(rf"\d(?<!\d\d)(?=(?:(?:[{_SPACE}]{{0,2}}[{_SIGN}]?[{_SPACE}]{{0,2}}|\r?\n)\d){{8}})")
 _GROUP = re.compile(r"\d+")
 _LABEL = re.compile(
     r"(?<![A-Za-zÀ-ÿ])(?:SIN|NAS|S\.\s?I\.\s?N\.?|N\.\s?A\.\s?S\.?)(?![A-Za-zÀ-ÿ])|(?<![A-Za-zÀ-ÿ])(?:sin|nas)(?:[_-]?(?:no|num(?:ber)?))?\s*[:=#]"
@@ -37,6 +38,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _AFTER_LABEL = 60  # characters between a label and its number
 _BEFORE_LABEL = 12
 _BETWEEN = 40  # characters between two digits of a labelled number
+_NEAR = 600  # characters on either side of a label or of a number's first digit, beyond which nothing counts
 _STARTS = 3  # "SIN (9 digits): ...": the number may be the second or third after its label
 _SHAPES = {
     (9,), (3, 3, 3), (3, 6), (6, 3), (4, 5), (5, 4), (2, 2, 2, 3), (3, 2, 2, 2), (1,) * 9,
@@ -71,13 +73,12 @@ class Group:
 
 def sins_in(text: str, keep: Set[str] = frozenset()) -> list[tuple[int, int]]:
     """Where in the text social insurance numbers stand, in order. ``keep``: nine digits each, known to be none."""
-    if not _POSSIBLE.search(text) and not is_labelled(text):
-        return []
-    groups = [Group(m.start(), m.end(), digits_of(m.group())) for m in _GROUP.finditer(text)]
+    labels, starts = _labels(text), [match.start() for match in _POSSIBLE.finditer(text)]
+    groups = _groups_near(text, sorted([*starts, *(label.start() for label in labels)]))
     if sum(map(len, groups)) < 9:
         return []
     found: list[tuple[int, int]] = []
-    for span in (*_labelled(text, groups, keep), *_unlabelled(text, groups, keep)):
+    for span in (*_labelled(text, labels, groups, keep), *_unlabelled(text, starts, groups, keep)):
         if not any(span[0] < end and span[1] > start for start, end in found):
             found.append(span)
     return sorted(found)
@@ -85,21 +86,44 @@ def sins_in(text: str, keep: Set[str] = frozenset()) -> list[tuple[int, int]]:
 
 def labelled_in(text: str, keep: Set[str] = frozenset()) -> set[tuple[int, int]]:
     """Where in the text numbers stand that a label names: those that are such numbers beyond doubt."""
-    groups = [Group(m.start(), m.end(), digits_of(m.group())) for m in _GROUP.finditer(text)]
-    return set(_labelled(text, groups, keep))
+    labels = _labels(text)
+    return set(_labelled(text, labels, _groups_near(text, [label.start() for label in labels]), keep))
+
+
+def _labels(text: str) -> list[re.Match[str]]:
+    return list(_LABEL.finditer(text)) if _may_be_labelled(text) else []
+
+
+def _may_be_labelled(text: str) -> bool:
+    lower = text.lower()
+    return any(part in lower for part in _LABEL_PARTS)
+
+
+def _groups_near(text: str, places: Iterable[int]) -> list[Group]:
+    """The digits that stand so near to one of these places, given in order, that they count there."""
+    groups: list[Group] = []
+    done = 0
+    for place in places:
+        start, end = max(place - _NEAR, done), place + _NEAR
+        while done < start < len(text) and text[start - 1].isdecimal():
+            start -= 1
+        for match in _GROUP.finditer(text, start):
+            if match.start() > end:
+                break
+            groups.append(Group(match.start(), match.end(), digits_of(match.group())))
+            done = match.end()
+    return groups
 
 
 def is_labelled(text: str) -> bool:
     """Whether a label of such numbers stands anywhere in the text."""
-    lower = text.lower()
-    return any(part in lower for part in _LABEL_PARTS) and _LABEL.search(text) is not None
+    return _may_be_labelled(text) and _LABEL.search(text) is not None
 
 
 def digits_of(text: str) -> str:
     """The decimal digits of a text as ASCII, whatever script they are written in."""
-    if text.isascii():
-        return "".join(filter(str.isdigit, text))
-    return "".join(str(unicodedata.decimal(c)) for c in text if c.isdecimal())
+    digits = "".join(_GROUP.findall(text))
+    return digits if digits.isascii() else "".join(str(unicodedata.decimal(c)) for c in digits)
 
 
 def known_in(text: str, values: Set[str], apart: int = _BETWEEN) -> list[tuple[int, int]]:
@@ -107,12 +131,11 @@ def known_in(text: str, values: Set[str], apart: int = _BETWEEN) -> list[tuple[i
 
     ``apart``: how many characters may part two of its digits.
     """
-    if not values:
-        return []
-    places = [i for i, c in enumerate(text) if c.isdecimal()]
-    closed = digits_of(text)
+    closed = digits_of(text) if values else ""
+    here = [value for value in values if value in closed]
+    places = [n for match in _GROUP.finditer(text) for n in range(*match.span())] if here else []
     found = []
-    for value in values:
+    for value in here:
         at = closed.find(value)
         while at >= 0:
             start, end = places[at], places[at + len(value) - 1] + 1
@@ -127,18 +150,22 @@ def _close(text: str, places: list[int], apart: int) -> bool:
     return not any(len(gap) > apart or _LETTER.search(gap) for gap in gaps)
 
 
-def _labelled(text: str, groups: list[Group], keep: Set[str]) -> Iterator[tuple[int, int]]:
-    for label in _LABEL.finditer(text):
-        after = [n for n, g in enumerate(groups) if label.end() <= g.start <= label.end() + _AFTER_LABEL]
-        for start in after[:_STARTS]:
-            chain = _nine(text, groups[start:])
+def _labelled(
+    text: str, labels: list[re.Match[str]], groups: list[Group], keep: Set[str]
+) -> Iterator[tuple[int, int]]:
+    starts = [group.start for group in groups]
+    for label in labels:
+        after = bisect_left(starts, label.end())
+        for n in range(after, min(after + _STARTS, len(groups))):
+            chain = _nine(text, groups[n : n + 9]) if starts[n] <= label.end() + _AFTER_LABEL else []
             if chain and _passes(chain, keep) and not _is_money(text, chain[0].start, chain[-1].end):
                 yield chain[0].start, chain[-1].end
                 break
-        before = [g for g in groups if label.start() - _BEFORE_LABEL <= g.end <= label.start()]
-        if before and not re.search(r"[^\W\d_]|\n", text[before[-1].end : label.start()]):
-            own = groups[: groups.index(before[-1]) + 1]
-            chain = _nine(text, own[::-1])[::-1]
+        before = groups[max(0, bisect_left(starts, label.start()) - 9) : bisect_left(starts, label.start())]
+        if not before or before[-1].end < label.start() - _BEFORE_LABEL:
+            continue
+        if not re.search(r"[^\W\d_]|\n", text[before[-1].end : label.start()]):
+            chain = _nine(text, before[::-1])[::-1]
             if chain and _passes(chain, keep) and "\n" not in text[chain[0].start : chain[-1].end]:
                 yield chain[0].start, chain[-1].end
 
@@ -164,8 +191,11 @@ def _passes(chain: list[Group], keep: Set[str]) -> bool:
     return luhn(digits) and digits not in keep
 
 
-def _unlabelled(text: str, groups: list[Group], keep: Set[str]) -> Iterator[tuple[int, int]]:
-    for first in range(len(groups)):
+def _unlabelled(
+    text: str, starts: list[int], groups: list[Group], keep: Set[str]
+) -> Iterator[tuple[int, int]]:
+    begin = {group.start: n for n, group in enumerate(groups)}
+    for first in map(begin.__getitem__, starts):
         window: list[Group] = []
         for group in groups[first : first + 9]:
             if window and not _joined(text, window[-1], group):

@@ -11,15 +11,20 @@ from pathlib import Path
 _TAG_FILES = ("bag-info.txt", "bagit.txt", "manifest-sha256.txt")
 
 
-def write_bag(folder: Path, files: Mapping[str, Path], *, on: dt.date, about: Mapping[str, str]) -> None:
-    """Copy ``files`` (name -> where it lies) into a new bag. Names are our own: plain, without folders."""
+def write_bag(
+    folder: Path, files: Mapping[str, Path], *, on: dt.date, about: Mapping[str, str]
+) -> dict[str, str]:
+    """Copy ``files`` (name -> where it lies) into a new bag; answers with each one's SHA-256.
+
+    Names are our own: plain, without folders.
+    """
     data = folder / "data"
     data.mkdir(parents=True)
-    manifest, total = [], 0
+    digests, total = dict[str, str](), 0
     for name, path in sorted(files.items()):
         copy = Path(shutil.copyfile(path, data / name))
         with copy.open("rb") as file:
-            manifest.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  data/{name}\n")
+            digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
         total += copy.stat().st_size
     info = {"Bagging-Date": on.isoformat(), "Payload-Oxum": f"{total}.{len(files)}", **about}
     _write(folder / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
@@ -27,9 +32,13 @@ def write_bag(folder: Path, files: Mapping[str, Path], *, on: dt.date, about: Ma
         folder / "bag-info.txt",
         "".join(f"{name}: {' '.join(value.split())}\n" for name, value in info.items()),
     )
-    _write(folder / "manifest-sha256.txt", "".join(manifest))
+    _write(
+        folder / "manifest-sha256.txt",
+        "".join(f"{digest}  data/{name}\n" for name, digest in digests.items()),
+    )
     lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in _TAG_FILES]
     _write(folder / "tagmanifest-sha256.txt", "".join(lines))
+    return digests
 
 
 def _write(path: Path, text: str) -> None:

@@ -167,7 +167,7 @@ class Preparer:
     ) -> Iterator[Part]:
         kind = kind_of(content, name)
         extension = extension_of(name, kind)
-        digest = hashlib.sha256(content).hexdigest()
+        digest = hashlib.sha256(content).hexdigest() if depth else source.sha256
         shown = self._rules.shown(name.rsplit("/", 1)[-1])
         job: dict[str, Any] = {
             **self._job(path, kind, stamp),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +106,7 @@ def produce(
         proof.check(plan, listed, built)
         ledgers = write_extras(plan, entries, new)
         receipt = _write_rest(plan, answered, listed, built, ledgers, new)
-        search.check(p for p in sorted(new.rglob("*")) if p.is_file() and new / "originals" not in p.parents)
+        search.check(_own_files(new), prepared)
         _move(new, folder)
     if kept:
         kept.clear()
@@ -170,17 +170,22 @@ def _write_rest(
     request = plan.request
     originals = _originals(entries)
     about = {"External-Identifier": request.id, "Source-Organization": plan.employer_name or request.employer}
-    write_bag(folder / "originals", originals, on=request.received, about=about)
-    digests = {name: _sha256(path) for name, path in originals.items()}
+    digests = write_bag(folder / "originals", originals, on=request.received, about=about)
     rows = listing.rows_of(plan, entries, built.layout, digests)
     listing.write_csv(folder / "index.csv", rows)
     listing.write_xlsx(folder / "index.xlsx", rows, request.received)
     (folder / "letter.docx").write_bytes(letter.write(plan, answered, built))
     shutil.copyfile(Path(__file__).with_name("verify.py"), folder / "verify.py")
-    receipt = _receipt(plan, answered, entries, built, rows, folder) | ledgers
+    known = {f"originals/data/{name}": digest for name, digest in digests.items()}
+    receipt = _receipt(plan, answered, entries, built, rows, folder, known) | ledgers
     text = json.dumps(receipt, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (folder / "receipt.json").write_bytes(text.encode())
     return receipt
+
+
+def _own_files(folder: Path) -> list[Path]:
+    """What Casefile made itself: all but the originals, which were searched as they came."""
+    return [p for p in sorted(folder.rglob("*")) if p.is_file() and folder / "originals" not in p.parents]
 
 
 def _originals(entries: Sequence[IndexLine]) -> dict[str, Path]:
@@ -202,7 +207,9 @@ def _receipt(
     built: Built,
     rows: Sequence[dict[str, Any]],
     folder: Path,
+    known: Mapping[str, str],
 ) -> dict[str, Any]:
+    """The receipt. ``known``: the digests of files in the folder, as far as they are known already."""
     layout = built.layout
     names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     shown = sum(e.part.pages for e in entries)
@@ -234,7 +241,7 @@ def _receipt(
              "rule": line["rule"], "way": line["way"]}
             for e in entries for line in e.part.redactions
         ],
-        "files": {name: _file(folder / name) for name in names},
+        "files": {name: _file(folder / name, known.get(name)) for name in names},
         **({"heads": plan.heads} if plan.heads else {}),
     }  # fmt: skip
 
@@ -264,8 +271,8 @@ def _told(request: Request) -> dict[str, Any]:
     return {"as_asked": told}
 
 
-def _file(path: Path) -> dict[str, Any]:
-    return {"sha256": _sha256(path), "size": path.stat().st_size}
+def _file(path: Path, known: str | None = None) -> dict[str, Any]:
+    return {"sha256": known or _sha256(path), "size": path.stat().st_size}
 
 
 def _sha256(path: Path) -> str:

@@ -49,11 +49,20 @@ class Release:
         }
         return [settled[one.source.id] for one in prepared]
 
-    def check(self, files: Iterable[Path]) -> None:
-        """What Casefile wrote itself holds nothing that was found. Raises ``CasefileError``."""
+    def check(self, files: Iterable[Path], prepared: Iterable[Prepared]) -> None:
+        """What Casefile wrote itself holds nothing that was found. Raises ``CasefileError``.
+
+        ``prepared``: the documents that are in it; what was read of them need not be read again.
+        """
         if not self.looks:
             return
-        bases = [self._read(path, path.name)[0] for path in files]
+        known = sorted({self._base(part) for one in prepared for part in one.parts if part.pdf})
+        bases = []
+        for path in files:
+            base, unread = self._read(path, path.name, known=known)
+            if {"broken", *_UNFINISHED} & set(unread):
+                raise CasefileError("packet-not-searched", file=path.name)
+            bases.append(base)
         held = self._judge(
             [{"original": [], "parts": [], "own": bases}], self._found, self._folder / "packet.found"
         )
@@ -120,12 +129,17 @@ class Release:
         assert part.pdf is not None  # noqa: S101  only parts with pages are asked for
         return self._read(part.pdf, "", again=bool(part.redactions))[0]
 
-    def _read(self, path: Path, name: str, *, again: bool = False) -> tuple[str, tuple[str, ...]]:
-        """What is kept of a file's reading, and why it could not be searched."""
+    def _read(
+        self, path: Path, name: str, *, again: bool = False, known: Sequence[str] | None = None
+    ) -> tuple[str, tuple[str, ...]]:
+        """What is kept of a file's reading, and why it could not be searched. ``known``: the readings of the documents
+        that are in it, when it is our own.
+        """
         if (path, again) not in self._bases:
             out = self._folder / f"{len(self._bases):05d}.searched"
             job = {**self._maker.search(), "do": "read", "path": str(path.absolute()), "name": name,
-                   "out": str(out), "again": again}  # fmt: skip
+                   "out": str(out), "again": again, "known": known or (),
+                   "volume": known is not None and path.suffix == ".pdf"}  # fmt: skip
             try:
                 unread = tuple(self._child.ask_json(job)["unread"])
             except ChildStopped:

@@ -1,4 +1,5 @@
-"""The words of forbidden clauses, by the part they play in a sentence: ``data/clauses.toml``, read and compiled."""
+"""The words of forbidden clauses, by the part they play in a sentence (``data/clauses.toml``), and what words weigh
+(``data/clause-weights.csv``), read and compiled."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from casefile.said import Said
 
 FILE = "clauses.toml"
 SHIPPED = Path(__file__).parent.parent / "data"
+WEIGHTS = SHIPPED / "clause-weights.csv"
 # One language's parts: each a pattern that finds any of its words, whole, in folded text.
 Vocabulary = Mapping[str, re.Pattern[str]]
 
@@ -30,6 +32,17 @@ def load_clauses(folder: Path | None = None) -> Mapping[str, Vocabulary]:
         language: {part: _compiled(f"{language}.{part}", words) for part, words in parts.items()}
         for language, parts in languages.items()
     }
+
+
+@cache
+def load_weights() -> Mapping[tuple[str, str], Mapping[str, float]]:
+    """By language and kind of clause (``fee``, ``passport``), what each word or neighbourhood of words weighs."""
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            language, kind, weight, gram = line.split(";", 3)
+            found.setdefault((language, kind), {})[gram] = float(weight)
+    return found
 
 
 def _compiled(place: str, words: Sequence[str]) -> re.Pattern[str]:

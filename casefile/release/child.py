@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from casefile.opening.secrets import Redaction, read_values, squeezed, write_values
+from casefile.opening.shown import read_shown
 from casefile.opening.sins import known_in, labelled_in
 from casefile.release.files import read_file
 from casefile.release.pdfs import read_again, read_pages
 from casefile.release.reading import LOOSE, PARTED, Reading
+from casefile.release.volumes import read_volume
 
-_TEXT, _PAGES, _SURE, _MAYBE = ".said", ".shown", ".sure", ".maybe"
+_TEXT, _PAGES, _STREAMS, _SURE, _MAYBE = ".said", ".shown", ".streams", ".sure", ".maybe"
+_DIGEST = 32  # bytes
 _ANY = 4000  # characters between two digits of a known number: more than a page's other signs
 
 
@@ -29,9 +32,14 @@ def _read(job: dict[str, Any]) -> dict[str, Any]:
     """Read one file; keep beside ``out`` what it says and what must go. Answers why it could not be searched."""
     path, out = Path(job["path"]), Path(job["out"])
     rules = Redaction(job["sin"], frozenset(job["keep"]), tuple(map(tuple, job["patterns"])))
-    content, reading = path.read_bytes(), Reading()
-    read_file(job["name"], content, reading)
-    pages, sure = _pages(path, content, rules, reading, again=job["again"])
+    reading = Reading()
+    if job["volume"]:
+        known = {digest for base in job["known"] for digest in _digests(base)}
+        pages, sure = read_volume(path, known, rules, reading)
+    else:
+        content = path.read_bytes()
+        read_file(job["name"], content, reading)
+        pages, sure = _pages(path, content, rules, reading, again=job["again"])
     said = reading.text()
     finds = rules.find(said)
     named = labelled_in(said, rules.keep) if finds else set()
@@ -41,6 +49,7 @@ def _read(job: dict[str, Any]) -> dict[str, Any]:
     maybe = {squeezed(said[f.start : f.end]) for f in finds} - sure
     out.with_suffix(_TEXT).write_text(said, errors="replace")
     out.with_suffix(_PAGES).write_text(PARTED.join(pages), errors="replace")
+    out.with_suffix(_STREAMS).write_bytes(b"".join(sorted(reading.streams)))
     write_values(out.with_suffix(_SURE), sure)
     write_values(out.with_suffix(_MAYBE), maybe)
     return {"unread": sorted(reading.unread)}
@@ -51,7 +60,7 @@ def _pages(
 ) -> tuple[list[str], set[str]]:
     if b"%PDF-" not in content[:1024]:
         return [], set()
-    shown = read_pages(path, rules)
+    shown = read_pages(path, rules, said=read_shown(path, content))
     if shown is None:
         reading.unread |= set() if "locked" in reading.unread else {"broken"}
         return [], set()
@@ -89,3 +98,9 @@ def _holds(base: str, known: set[str]) -> bool:
 def _kept(base: str, ending: str) -> str:
     path = Path(f"{base}{ending}")
     return path.read_text() if path.is_file() else ""
+
+
+def _digests(base: str) -> list[bytes]:
+    path = Path(f"{base}{_STREAMS}")
+    kept = path.read_bytes() if path.is_file() else b""
+    return [kept[at : at + _DIGEST] for at in range(0, len(kept), _DIGEST)]

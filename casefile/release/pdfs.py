@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import io
+import mmap
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ _STRING = rb"\((?:[^()\\]|\\[\x00-\xff]|\((?:[^()\\]|\\[\x00-\xff]|\([^()]*\))*\
 _SAID = re.compile(_STRING + rb"|/[^\s()<>\[\]{}/%]{9,}")
 _SHOWN = re.compile(_STRING + rb"|%[^\r\n]*|/[^\s()<>\[\]{}/%]{9,}|\b(?:Tj|TJ|BDC|DP|ET)\b|['\"](?=\s)")
 _STREAM = re.compile(rb"stream\r?\n")
+_DIGIT = re.compile(r"[\d²³¹]")
 _COMMENT = re.compile(rb"%[^\r\n%]{8,}")
 # What stands after an object and belongs to none: a reader of PDF passes over it, a person with another tool does not.
 _BETWEEN = re.compile(rb"endobj([\x00-\xff]*?)(?=\d+\s+\d+\s+obj|xref|trailer|\Z)")
@@ -39,26 +42,37 @@ _CONTROLS = {
     b"\r\n": b"",
 }
 _MOST_REVISIONS = 40
+_READ_BY = ("/Filter", "/DecodeParms", "/F", "/FFilter", "/FDecodeParms", "/Type", "/Subtype")
 _APART = 1.0  # of a letter's size, between two digits of one number that no label names
+_WINDOW = 16 << 20
+Buffer = bytes | mmap.mmap
 File = Callable[[str, bytes, Reading, int], None]
 
 
 def read_pdf(content: bytes, reading: Reading, depth: int, file: File) -> None:
     """Everything in the file but its pages as they are shown. ``file`` reads what is inside it."""
-    reading.raw(_without_streams(_after_end(content)))
-    bare = _without_streams(content)
-    reading.each(c.decode("latin-1") for c in _COMMENT.findall(bare) if _digits(c))
-    reading.raw(b"\n".join(_BETWEEN.findall(bare)))
+    read_between(after_end(content), without_streams(content), reading)
     _objects(content, reading, depth, file)
     for end in _earlier_ends(content):
         _objects(content[:end], Reading(reading.texts), depth, file)
 
 
-def _without_streams(content: bytes) -> bytes:
-    kept, at = [], 0
+def read_between(after: bytes, bare: bytes, reading: Reading) -> None:
+    """What belongs to no object: ``after`` the end, and comments and the like in the file ``bare`` of its streams."""
+    reading.raw(without_streams(after))
+    reading.each(c.decode("latin-1") for c in _COMMENT.findall(bare) if _digits(c))
+    reading.raw(b"\n".join(_BETWEEN.findall(bare)))
+
+
+def without_streams(content: Buffer) -> bytes:
+    """A PDF's bytes but for those of its streams."""
+    kept, at, held = [], 0, 0
     while (found := _STREAM.search(content, at)) and (end := content.find(b"endstream", found.end())) >= 0:
         kept.append(content[at : found.start()])
         at = end + len(b"endstream")
+        if isinstance(content, mmap.mmap) and at - held > _WINDOW:
+            held = at - at % mmap.PAGESIZE
+            content.madvise(mmap.MADV_DONTNEED, 0, held)  # what was read need not stay in memory
     return b"\n".join([*kept, content[at:]])
 
 
@@ -66,7 +80,8 @@ def _digits(words: bytes) -> bool:
     return sum(48 <= c <= 57 for c in words) >= 9
 
 
-def _after_end(content: bytes) -> bytes:
+def after_end(content: Buffer) -> bytes:
+    """What stands before a PDF's beginning and behind its end."""
     start, end = content.find(b"%PDF"), content.rfind(b"%%EOF")
     return content[: max(start, 0)] + b"\n" + (content[end + 5 :] if end >= 0 else content)
 
@@ -91,19 +106,37 @@ def _objects(content: bytes, reading: Reading, depth: int, file: File) -> None:
         return
     with pdf:
         for thing in pdf.objects:
-            try:
-                _object(thing, reading, depth, file)
-            except (pikepdf.PdfError, ValueError, TypeError, RuntimeError):
-                reading.unread.add("damaged-part")
+            read_object(thing, reading, depth, file)
 
 
-def _object(thing: Any, reading: Reading, depth: int, file: File) -> None:
-    if isinstance(thing, Stream):
-        dictionary = thing.stream_dict.unparse(resolved=True)
-        reading.each(_strings(_SAID, dictionary))
-        _stream(thing, reading, depth, file)
-    elif isinstance(thing, pikepdf.Object):
-        reading.each(_strings(_SAID, thing.unparse(resolved=True)))
+def read_object(thing: Any, reading: Reading, depth: int, file: File) -> bool:
+    """One object: strings, names and its stream, unless the like of it was read already. True when that was new."""
+    try:
+        if not isinstance(thing, Stream):
+            reading.each(
+                _strings(_SAID, thing.unparse(resolved=True)) if isinstance(thing, pikepdf.Object) else ()
+            )
+            return False
+        reading.each(_strings(_SAID, thing.stream_dict.unparse(resolved=True)))
+        digest = digest_of(thing)
+        if digest in reading.streams:
+            return False
+        if _stream(thing, reading, depth, file) and digest:
+            reading.streams.add(digest)
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError):
+        reading.unread.add("damaged-part")
+    return True
+
+
+def digest_of(stream: Any) -> bytes:
+    """What a stream is known by: its packed bytes and how they are to be read; nothing where that is told elsewhere."""
+    told = [value.unparse() for key in _READ_BY if (value := stream.get(key)) is not None]
+    if any(b" R" in one for one in told):
+        return b""
+    told += [key.encode() for key in ("/Params", "/Length1") if key in stream]
+    known = hashlib.sha256(b"\0".join([*told, b""]))
+    known.update(stream.get_raw_stream_buffer())
+    return known.digest()
 
 
 def _strings(pattern: re.Pattern[bytes], content: bytes) -> Iterator[str]:
@@ -137,25 +170,30 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
     )
 
 
-def _stream(stream: Any, reading: Reading, depth: int, file: File) -> None:
+def _stream(stream: Any, reading: Reading, depth: int, file: File) -> bool:
+    """Read what is in a stream. True when all of it could be."""
     if stream.get("/Subtype") == Name.Image:
         _picture(stream, reading)
-        return
+        return True
     try:
         content = bytes(stream.read_bytes())
     except pikepdf.PdfError:
         reading.raw(bytes(stream.read_raw_bytes()))
         reading.unread.add("damaged-part")
-        return
+        return False
     reading.left -= len(content)
     if reading.left < 0:
         reading.unread.add("too-large")
-        return
+        return False
     if stream.get("/Type") == Name.EmbeddedFile or isinstance(stream.get("/Params"), Dictionary):
         file("", content, reading, depth + 1)
-    elif stream.get("/Type") in {Name.XRef, Name.ObjStm}:
-        return
-    elif (
+    elif stream.get("/Type") not in {Name.XRef, Name.ObjStm}:
+        _unpacked(stream, content, reading)
+    return True
+
+
+def _unpacked(stream: Any, content: bytes, reading: Reading) -> None:
+    if (
         b"begincmap" in content[:2000]
         or "/Length1" in stream
         or stream.get("/Subtype") in {Name.Type1C, Name.CIDFontType0C}
@@ -195,31 +233,39 @@ def _instructions(content: bytes, reading: Reading) -> None:
     lines += held
     if not re.search(rb"\b(?:Tj|TJ|ET)\b", content):
         reading.raw(content)
-    reading.loose(map(_in_brief, lines))
+    labelled = is_labelled("\n".join(lines))
+    reading.loose(_in_brief(line, labelled=labelled) for line in lines)
 
 
-def _in_brief(line: str) -> str:
+def _in_brief(line: str, *, labelled: bool) -> str:
     """A line as far as it matters: its digits, a label, or that there were words, across which no number goes."""
-    if any(c.isdigit() for c in line) or is_labelled(line):
+    if _DIGIT.search(line) or (labelled and is_labelled(line)):
         return line
     return "x" if line.strip() else ""
 
 
-def read_pages(path: Path, rules: Redaction) -> tuple[list[str], set[str]] | None:
-    """Each page as a second library reads it, and what on them is to go; None when it cannot open the file."""
+def read_pages(
+    path: Path, rules: Redaction, *, wanted: Iterable[int] | None = None, said: Sequence[str] | None = None
+) -> tuple[list[str], set[str]] | None:
+    """Each page as a second library reads it, and what on them is to go; None when it cannot open the file.
+
+    ``wanted``: only these pages, from 0. ``said``: what each page says, where it was read before: then only those are
+    opened that say what may have to go.
+    """
+    texts, finds = list(said or ()), set[str]()
+    if said is not None:
+        wanted = [number for number, text in enumerate(texts) if rules.find(text)]
+        if not wanted:
+            return texts, finds
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError:
         return None
-    texts: list[str] = []
-    finds: set[str] = set()
-    try:
-        for number in range(len(document)):
+    with document:
+        for number in range(len(document)) if wanted is None else wanted:
             text, found = _page(document, number, rules)
-            texts.append(text)
+            texts += [] if said is not None else [text]
             finds |= found
-    finally:
-        document.close()
     return texts, finds
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 PARTED = "\nx\n"  # between two texts that have nothing to do with each other: no number goes across a letter
@@ -16,6 +16,8 @@ MOST_FILES = 4000
 
 _PRINTED = re.compile(rb"[\t\x20-\x7e\xa0]{9,}")
 _NINE = re.compile(rb"(?:[0-9][^0-9]{0,12}){8}[0-9]")
+_MARKS = bytes(32 <= n <= 126 or n in b"\t\xa0" for n in range(256))  # 1 for a byte that is printed
+_ROW = b"\1" * 9
 # A whole number of nine digits as the eight bytes in which spreadsheets keep numbers: its low 22 bits are nothing.
 _DOUBLE = re.compile(rb"\x00\x00[\x00\x40\x80\xc0][\x00-\xff]{3}[\x97-\xcd]\x41")
 _TOKEN = re.compile(
@@ -45,10 +47,13 @@ _INLINE = {
 
 @dataclass
 class Reading:
-    """The texts of one file. ``unread``: why some of it could not be searched, by code."""
+    """The texts of one file. ``unread``: why some of it could not be searched, by code; ``streams``: the digests of
+    those that were read, however often they come.
+    """
 
     texts: list[str] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    streams: set[bytes] = field(default_factory=set)
     left: int = MOST_BYTES
     files: int = MOST_FILES
 
@@ -68,8 +73,10 @@ class Reading:
 
     def raw(self, content: bytes) -> None:
         """What can be read in bytes of any kind: letters of one and of two bytes, and whole numbers."""
-        for one in (content, content.replace(b"\0", b"")) if b"\0" in content else (content,):
-            self.texts += (run.decode("latin-1") for run in _PRINTED.findall(one) if _NINE.search(run))
+        bare = content.replace(b"\0", b"")
+        if any(_NINE.search(run) for run in _printed(bare)):  # in most bytes there are none
+            for one in {content: None, bare: None}:
+                self.texts += (run.decode("latin-1") for run in _PRINTED.findall(one) if _NINE.search(run))
         self.numbers(content)
 
     def numbers(self, content: bytes) -> None:
@@ -109,6 +116,16 @@ class Reading:
     def text(self) -> str:
         """All of it, each text parted from the next."""
         return PARTED.join(self.texts)
+
+
+def _printed(content: bytes) -> Iterator[bytes]:
+    """The stretches of nine printed bytes and more, as ``_PRINTED`` finds them, but many times as fast."""
+    marks = content.translate(_MARKS)
+    start = marks.find(_ROW)
+    while start >= 0:
+        end = marks.find(b"\0", start)
+        yield content[start : end if end >= 0 else None]
+        start = marks.find(_ROW, end) if end >= 0 else -1
 
 
 def _gap(name: str, *, closing: bool) -> str:

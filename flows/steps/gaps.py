@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from casefile.cases.case import CASE_VOIDED
 from casefile.coverage.gap_report import markdown
 from casefile.coverage.judging import Judgement, dossier_of, judge
 from casefile.documents.due import lapses
@@ -46,13 +47,18 @@ def read_standards(settings: Settings) -> Standards:
 def judge_cases(
     catalogue: Catalogue, case_ids: Sequence[str], standards: Standards, today: dt.date
 ) -> Iterator[Judgement]:
-    """Judge these cases as of today, in their order. A case without an offer, or disposed of, is passed over."""
+    """Judge these cases as of today, in their order. A case without an offer, void, joined to another, or disposed of
+    is passed over; what is filed in joined ones counts in the case they join."""
+    joined = _joined(catalogue)
     for chunk in chunks(case_ids):
         contents, pieces = catalogue.contents(chunk), catalogue.pieces(chunk)
+        for case_id in joined.keys() & set(chunk):
+            others = catalogue.pieces(joined[case_id])
+            pieces[case_id] = [*pieces.get(case_id, []), *(piece for own in others.values() for piece in own)]
         for state in catalogue.load_many(chunk):
             case_id = state.case.id
             kept = keeping(state.case, catalogue.schedule).retention
-            if kept.state == "disposed":
+            if kept.state == "disposed" or state.case.void:
                 continue
             told = contents.get(case_id, ())
             dossier = dossier_of(
@@ -62,6 +68,15 @@ def judge_cases(
                 judged = judge(dossier, case_id, standards.rules, standards.tables, today)
                 lapsed = lapses(state.case, state.offer, told, standards.library, today, standards.zone)
                 yield judged.with_lapses(lapsed)
+
+
+def _joined(catalogue: Catalogue) -> dict[str, list[str]]:
+    """The cases that were joined to others, by those."""
+    found: dict[str, list[str]] = {}
+    for state in catalogue.load_many(catalogue.with_entries(CASE_VOIDED)):
+        if state.case.void and state.case.void.joins:
+            found.setdefault(state.case.void.joins, []).append(state.case.id)
+    return found
 
 
 def judge_all(catalogue: Catalogue, standards: Standards, today: dt.date) -> list[Judgement]:

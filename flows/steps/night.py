@@ -98,7 +98,7 @@ def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -
     for chunk in chunks(case_ids):
         contents = archive.catalogue.contents(chunk)
         for state in archive.catalogue.load_many(chunk):
-            if state.offer is None:
+            if state.offer is None or state.case.void:
                 continue
             told = particulars(state.case, contents.get(state.case.id, ()))
             plan.due += len(due(state.case, state.offer, library, today, told))

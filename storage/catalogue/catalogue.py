@@ -1,156 +1,58 @@
-"""The catalogue: what the ledgers say, laid out for questions. A cache: the bucket alone is the record.
-
-What takes in the entry just written also takes in a whole bucket, so growing and rebuilding give the same rows.
-"""
+"""The catalogue: what the ledgers say, laid out for questions. A cache: the bucket alone is the record."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy import Select, func, or_, select
 
 from casefile.cases.case import HOLD_PLACED, fold
 from casefile.cases.filed import Piece
-from casefile.errors import IntegrityError, NotFound, Unavailable, UsageError, of_the_machine
+from casefile.errors import NotFound, UsageError
 from casefile.folding import folded
 from casefile.question import Question
-from casefile.reference.schedule import Schedule, load_schedule, shipped
+from casefile.reference.schedule import load_schedule
 from casefile.retention.keeping import keeping
 from casefile.retention.watch import WatchDates
 from casefile.settings import Settings
-from storage import ledger
-from storage.catalogue import evidence_rows, lists, schema, texts
+from storage.catalogue import evidence_rows, lists, schema
 from storage.catalogue.database import (
-    count,
     entries_of,
-    forget,
     offers_of,
 )
-from storage.catalogue.driver import catalogue_key, open_engine, shed
+from storage.catalogue.driver import catalogue_key
 from storage.catalogue.evidence_rows import Known
+from storage.catalogue.growing import Growing
 from storage.catalogue.lists import CaseFilter, of_employer
 from storage.catalogue.pages import Page
-from storage.catalogue.refill import (
-    CASES,
-    CaseRead,
-    furthest,
-    less_than_seen,
-    listed_ledgers,
-    read_cases,
-    seen_by_heads,
-)
+from storage.catalogue.rebuilding import CASE_TABLES
 from storage.catalogue.rows import describe_case
 from storage.catalogue.search import Found, Narrowing, search
-from storage.catalogue.tables import make_tables
-from storage.catalogue.taking import take_in
 from storage.catalogue.watching import dates_that_end, dates_to_watch
-from storage.ledger import Head
-from storage.state import CaseState, Committed, case_state
-from storage.store.bucket import Bucket
+from storage.state import CaseState, case_state
 
 __all__ = ["CaseState", "Catalogue", "open_catalogue"]
 
 
-def open_catalogue(settings: Settings) -> Catalogue:
+def open_catalogue(settings: Settings, *, to_rebuild: bool = False) -> Catalogue:
     """The catalogue of the settings' bucket; empty if it was never filled, or was of another bucket or version."""
     url = settings.database_url or f"sqlite:///{settings.home_folder / 'catalogue.db'}"
     place = "local" if settings.local_store else settings.s3_endpoint or "aws"
     schedule = load_schedule(settings.tables, settings.retention_profile)
-    return Catalogue(url, schedule=schedule, of=f"{place} {settings.bucket}", key=catalogue_key(settings))
+    of = f"{place} {settings.bucket}"
+    return Catalogue(url, schedule=schedule, of=of, key=catalogue_key(settings), to_rebuild=to_rebuild)
 
 
-class Catalogue:
-    """The catalogue in any database SQLAlchemy speaks to. Share one among threads; ``close`` it at the end."""
-
-    def __init__(self, url: str, *, of: str, schedule: Schedule | None = None, key: str = "") -> None:
-        self.schedule = schedule or shipped()
-        try:
-            self._engine = open_engine(url, key)
-            with self._writing() as connection:
-                make_tables(connection, of, self.schedule)
-        except (ArgumentError, ModuleNotFoundError) as error:
-            raise UsageError("database-setting") from error
-        except OperationalError as error:
-            raise of_the_machine(error) or Unavailable("database-silent") from error
-
-    def close(self) -> None:
-        """Give back the database's connections."""
-        self._engine.dispose()
-
-    def apply(self, entries: Iterable[Committed], contents: Mapping[str, bytes]) -> None:
-        """Take in ledger entries, each with its digest; what is known already is passed over.
-
-        ``contents`` holds what the new entries name, by digest: offers, events, transcripts. Raises ``Conflict``
-        where an entry in between is missing, ``IntegrityError`` where another entry with that number is known.
-        """
-        new: dict[str, list[Committed]] = defaultdict(list)
-        for entry, digest in entries:
-            new[entry.case_id].append((entry, digest))
-        with self._writing() as connection:
-            take_in(connection, self.schedule, new, contents)
-            texts.index_all(connection)
-
-    def rebuild(self, bucket: Bucket) -> dict[str, int]:
-        """Forget everything and read it again from the bucket, in one step: readers see the old or the new.
-
-        What was seen before is not forgotten: a ledger that cannot be read, or is less or other than this catalogue or
-        a signed head has seen, costs only its case, which stays as it was known; the others are taken in, then
-        ``IntegrityError`` names it. So does a bucket that lists no case beside known ones.
-        """
-        seen = furthest(seen_by_heads(bucket), self.heads())
-        listed = {**{case_id: [] for case_id in seen}, **_listed(bucket, len(seen))}
-        read = [less_than_seen(one, seen.get(one.case_id)) for one in read_cases(bucket, {}, listed)]
-        faults = [one.fault for one in read if one.fault]
-        with self._writing() as connection:
-            kept = {one.case_id for one in read if one.fault}
-            texts.forget(connection, kept)
-            forget(connection, _ALL, kept)
-            faults += take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
-            texts.index_all(connection)
-            counts = {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
-        if faults:
-            raise IntegrityError("ledgers-not-read", faults=[fault.said for fault in faults])
-        return counts
-
-    def catch_up(self, bucket: Bucket, case_ids: Sequence[str] | None = None) -> list[IntegrityError]:
-        """Take in what the bucket holds and the catalogue does not: a crash's remains, another machine's work.
-
-        All cases, by one listing of the bucket, or only the given ones. A case whose ledger cannot be read, or holds
-        less than was seen before, stays as it was; the answer says why, one ``IntegrityError`` for each such case. An
-        empty catalogue asks the signed heads what was seen. Raises ``IntegrityError`` for an empty listing beside known
-        cases.
-        """
-        heads = self.heads()
-        seen = heads or (seen_by_heads(bucket) if case_ids is None else {})
-        if case_ids is None:
-            listed = {**{case_id: [] for case_id in seen}, **_listed(bucket, len(seen))}
-        else:
-            listed = {case_id: ledger.numbers(bucket.keys(ledger.folder(case_id))) for case_id in case_ids}
-        read = read_cases(bucket, heads, listed)
-        if not heads:
-            read = [less_than_seen(one, seen.get(one.case_id)) for one in read]
-        faults = [one.fault for one in read if one.fault]
-        with self._writing() as connection:
-            faults += take_in(connection, self.schedule, _new(read), _all_contents(read), spare=True)
-            texts.index_all(connection)
-        return faults
+class Catalogue(Growing):
+    """What is asked of the catalogue. Share one among threads; ``close`` it at the end."""
 
     def kept_through(self) -> dt.date | None:
         """The last day of the case that is kept longest; None while none is dated."""
         with self._engine.connect() as connection:
             last = connection.scalar(select(func.max(schema.cases.c.keep_through)))
         return dt.date.fromisoformat(last) if last else None
-
-    def heads(self) -> dict[str, Head]:
-        """Where every known ledger stands."""
-        asked = select(schema.cases.c.case_id, schema.cases.c.head_seq, schema.cases.c.head_digest)
-        with self._engine.connect() as connection:
-            return {row.case_id: Head(*row) for row in connection.execute(asked)}
 
     def case_ids(self, *, after: str = "", limit: int | None = None) -> list[str]:
         """Every known case, in order."""
@@ -261,12 +163,6 @@ class Catalogue:
         with self.reading() as connection:
             yield from lists.every_case(connection, chosen, sort, today)
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection that only reads, for the questions that other modules of the catalogue ask."""
-        with self._engine.connect() as connection:
-            yield connection
-
     def describe(self, case_id: str, today: dt.date | None = None) -> dict[str, Any]:
         """One case as ``casefile case --json`` gives it. Raises ``NotFound``.
 
@@ -331,10 +227,6 @@ class Catalogue:
         with self._engine.connect() as connection:
             return sorted(connection.scalars(asked)) or ["none"]
 
-    def shed(self) -> None:
-        """Let go of the copies that a database keeps in its files of what was deleted."""
-        shed(self._engine)
-
     def _ids(self, asked: Select[tuple[str]], after: str = "", limit: int | None = None) -> list[str]:
         case_id = asked.selected_columns[0]
         asked = asked.where(case_id > after) if after else asked
@@ -346,7 +238,7 @@ class Catalogue:
 
         Without the numbers of texts: what came in one by one and what was read at once are numbered in other orders.
         """
-        tables = (*_ALL, *_TEXTS)
+        tables = (*CASE_TABLES, schema.packed)
         with self._engine.connect() as connection:
             return {
                 table.name: [
@@ -356,30 +248,7 @@ class Catalogue:
                 for table in tables
             }
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._engine.execution_options(writes=True).begin() as connection:
-            yield connection
-
-
-def _listed(bucket: Bucket, known: int) -> dict[str, list[int]]:
-    listed = listed_ledgers(bucket.keys(CASES))
-    if known and not listed:
-        raise IntegrityError("listing-empty", n=known)
-    return listed
-
-
-def _new(read: Iterable[CaseRead]) -> dict[str, list[Committed]]:
-    return {one.case_id: one.entries for one in read if one.entries}
-
 
 _CASES = schema.cases.c
-_ALL = (schema.entries, schema.cases, schema.documents, schema.contents, schema.evidence)
-_TEXTS = (schema.texts, schema.packed)
 # A part of a name that stands for more employers narrows nothing down.
 _EMPLOYERS = 200
-_COUNTED = (schema.cases, schema.entries, schema.documents, schema.evidence)
-
-
-def _all_contents(read: Iterable[CaseRead]) -> dict[str, bytes]:
-    return {digest: content for r in read for digest, content in r.contents.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
@@ -22,18 +22,6 @@ from storage.state import CaseState, Committed
 def count(connection: Connection, table: Table) -> int:
     """The number of a table's rows."""
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-
-
-def forget(connection: Connection, tables: Sequence[Table], kept: Collection[str]) -> None:
-    """Delete every case's rows, except those of the cases that are kept."""
-    if not kept:
-        for table in tables:
-            connection.execute(delete(table))
-        return
-    known = connection.scalars(select(schema.cases.c.case_id))
-    for chunk in chunks(sorted(set(known) - set(kept))):
-        for table in tables:
-            connection.execute(delete(table).where(table.c.case_id.in_(chunk)))
 
 
 def entries_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[Committed]]:

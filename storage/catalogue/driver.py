@@ -16,6 +16,8 @@ from casefile.errors import UsageError
 from casefile.settings import Settings
 
 _BUSY_SECONDS = 30
+# Who writes to a catalogue on PostgreSQL waits for its turn by this number, as SQLite has it of itself.
+LOCK = 0x0CA5EF11E
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -29,8 +31,16 @@ def open_engine(address: str, key: str = "") -> Engine:
 
 
 def _other(url: URL) -> Engine:
-    psycopg = url.drivername == "postgresql"
-    return create_engine(url.set(drivername="postgresql+psycopg") if psycopg else url, pool_pre_ping=True)
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("writes"):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+
+    return engine
 
 
 def _sqlite(url: URL, key: str) -> Engine:

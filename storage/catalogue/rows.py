@@ -10,7 +10,7 @@ from casefile.cases import holds, inspection
 from casefile.cases.case import Case, Entry
 from casefile.cases.events import KINDS
 from casefile.cases.numbers import successors
-from casefile.cases.parts import NEW, Disposition
+from casefile.cases.parts import NEW, Disposition, Void
 from casefile.cases.timeline import timeline_of
 from casefile.folding import folded
 from casefile.offer import Offer
@@ -103,7 +103,9 @@ def _iso(day: dt.date | None) -> str | None:
 
 
 def status(case: Case, planned: Keeping) -> str:
-    """Where a case stands, in one word: disposed of, or by what has happened in it."""
+    """Where a case stands, in one word: disposed of, void or joined to another, or by what has happened in it."""
+    if case.void and planned.retention.state != "disposed":
+        return "joined" if case.void.joins else "void"
     return "disposed" if planned.retention.state == "disposed" else timeline_of(case).status
 
 
@@ -154,6 +156,7 @@ def describe_case(
         "also_under": list(successors(case)),
         "documents": [{name: document[name] for name in _SHOWN} for document in documents],
         "events": [_event(case, event.id) for event in case.events],
+        "void": _void(case.void) if case.void else None,
         "withdrawn": [piece.as_dict() for piece in case.withdrawn],
         "inspections": [inspection.describe(i) for i in case.inspections],
         "packets": [inspection.describe(p) for p in case.packets],
@@ -172,6 +175,10 @@ def describe_case(
         "dispositions": [_disposition(d) for d in case.dispositions],
         "history": [{"seq": e.seq, "at": e.at.isoformat(), "kind": e.kind, "by": e.actor} for e in entries],
     }
+
+
+def _void(void: Void) -> dict[str, Any]:
+    return {"reason": void.reason, "by": void.by, "on": void.on.isoformat(), "joins": void.joins or None}
 
 
 def _event(case: Case, event_id: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert, inspect, select, update
 
+from casefile.errors import Unavailable
 from casefile.progress import chunks
 from casefile.reference.schedule import Schedule
 from casefile.words import VERSION as WORDS
@@ -14,17 +15,20 @@ from storage.state import case_state
 
 
 def make_tables(connection: Connection, of: str, schedule: Schedule) -> None:
-    """Make the tables of the archive ``of``, unless they are there; another schedule is planned by anew."""
+    """Make the tables of the archive ``of``, unless they are there; another schedule is planned by anew.
+
+    Tables of another version or archive are never dropped here. Raises ``Unavailable``, which says so.
+    """
     wanted = {"version": f"{schema.VERSION} {WORDS}", "of": of, "schedule": schedule.digest}
     if inspect(connection).has_table(schema.about.name):
         known = {row.name: row.value for row in connection.execute(select(schema.about))}
-        if known == wanted:
-            return
-        if {**known, "schedule": ""} == {**wanted, "schedule": ""}:
+        if known.get("version") != wanted["version"]:
+            raise Unavailable("rebuild-needed")
+        if known.get("of") != of:
+            raise Unavailable("catalogue-of-another")
+        if known.get("schedule") != schedule.digest:
             _plan_anew(connection, schedule)
-            return
-        index_of(connection).drop(connection)
-        schema.metadata.drop_all(connection)
+        return
     schema.metadata.create_all(connection)
     index_of(connection).create(connection)
     connection.execute(insert(schema.about), [{"name": n, "value": v} for n, v in wanted.items()])

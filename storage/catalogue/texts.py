@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
@@ -177,8 +177,7 @@ def _write_cases(connection: Connection, states: Sequence[CaseState]) -> None:
 def _wait(connection: Connection, case_id: str) -> None:
     """Have all texts of a case indexed again, in their places."""
     table = schema.texts
-    keys = list(connection.scalars(select(table.c.key).where(table.c.case_id == case_id)))
-    for chunk in chunks(keys):
+    for chunk in chunks(keys_of(connection, [case_id])):
         _unindex(connection, _rows(connection, chunk))
         connection.execute(update(table).where(table.c.key.in_(chunk)).values(waits=True))
 
@@ -219,17 +218,16 @@ def index_all(connection: Connection) -> None:
         pass
 
 
-def forget(connection: Connection, kept: Collection[str]) -> None:
-    """Forget all texts, except those of the cases that are kept."""
-    if not kept:
-        index = index_of(connection)
-        index.drop(connection)
-        for table in (schema.texts, schema.packed):
-            connection.execute(delete(table))
-        index.create(connection)
-        return
-    known = connection.execute(select(schema.texts.c.key, schema.texts.c.case_id)).all()
-    remove(connection, [row.key for row in known if row.case_id not in kept])
+def waiting(connection: Connection) -> int:
+    """How many texts wait to be indexed."""
+    asked = select(func.count()).select_from(schema.texts).where(schema.texts.c.waits)
+    return int(connection.execute(asked).scalar_one())
+
+
+def keys_of(connection: Connection, case_ids: Sequence[str]) -> list[str]:
+    """The keys of all texts of these cases."""
+    table = schema.texts.c
+    return list(connection.scalars(select(table.key).where(table.case_id.in_(case_ids))))
 
 
 class _Numbered(NamedTuple):

@@ -318,6 +318,11 @@ class Ledger:
         self.said.digests[manifest.key] = manifest.sha256
         self.manifests[manifest.key] = manifest.version_id
 
+    def _case_voided(self, entry: Entry, where: str) -> None:
+        day(entry.body["on"])
+        text(entry.body["reason"])
+        text(entry.body.get("joins", ""))
+
     def _copied(self, entry: Entry, where: str) -> None:
         """The archive goes on in another store: each object there under another id, on hold until it is settled."""
         day(entry.body["on"])
@@ -379,4 +384,5 @@ NAMED: Mapping[str, Callable[[Ledger, Entry, str], None]] = {
     "inspection-opened": Ledger._inspection_opened,
     "packet-produced": Ledger._packet_produced,
     "copied": Ledger._copied,
+    "case-voided": Ledger._case_voided,
 }
