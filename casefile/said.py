@@ -109,8 +109,11 @@ class Said:
 
     def as_dict(self) -> dict[str, Any]:
         """The code, the values and the English words, as JSON keeps them."""
-        values = {name: _kept(value) for name, value in self.values}
-        return {"code": self.code, "values": values, "en": self.en, "remedy": self.remedy}
+        return {**self.kept(), "en": self.en, "remedy": self.remedy}
+
+    def kept(self) -> dict[str, Any]:
+        """The code and the values, for what this same version reads again."""
+        return {"code": self.code, "values": {name: _kept(value) for name, value in self.values}}
 
     @property
     def en(self) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -100,6 +101,7 @@ def next_look(life: ToldLife, papers: list[Piece], day: dt.date) -> dt.date:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(20), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(
     st.integers(0, 9), st.lists(events, max_size=5), st.lists(pieces, max_size=6), days, st.integers(0, 10**6)

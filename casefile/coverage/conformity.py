@@ -70,10 +70,11 @@ def conformity(
         lambda: _permit_check(dossier),
         lambda: _passport_and_fees(dossier, rules),
     )
-    return [_cited(departure, rules) for check in checks for departure in check()]
+    return [cited(departure, rules) for check in checks for departure in check()]
 
 
-def _cited(departure: Departure, rules: Obligations) -> Departure:
+def cited(departure: Departure, rules: Obligations) -> Departure:
+    """The departure with the law of its condition."""
     condition = rules.conditions[departure.condition]
     return Departure(**{**vars(departure), "cite_en": condition.cite_en, "cite_fr": condition.cite_fr})
 

@@ -62,11 +62,11 @@ def _slim(line: Line) -> Line:
     if line.state in GAPS:
         gaps = (replace(item, lacking=()) for item in line.items if item.state in GAPS)
         return replace(line, items=tuple(gaps))
-    return _without_items(line.obligation, line.condition, line.state, line.cite_en, line.cite_fr)
+    return without_items(line.obligation, line.condition, line.state, line.cite_en, line.cite_fr)
 
 
 @lru_cache(maxsize=512)
-def _without_items(obligation: str, condition: str, state: State, cite_en: str, cite_fr: str) -> Line:
+def without_items(obligation: str, condition: str, state: State, cite_en: str, cite_fr: str) -> Line:
     """One line shared by all cases that stand alike."""
     return Line(obligation, condition, state, (), cite_en, cite_fr)
 

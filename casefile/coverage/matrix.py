@@ -122,6 +122,12 @@ def coverage(dossier: Dossier, rules: Obligations, today: dt.date) -> list[Line]
     ]
 
 
+def places(rules: Obligations) -> list[tuple[str, str]]:
+    """The obligation and the condition of each line, in the order of the lines."""
+    own = dict.fromkeys((one.obligation, one.condition) for one in rules.requirements)
+    return sorted(own, key=lambda place: _rank(place, rules))
+
+
 def _together_said(reasons: Iterable[str]) -> str:
     """Reasons in one text; what several say with the same beginning (``On file: A.``, ``On file: B.``) is said once."""
     said: dict[str, list[str]] = {}

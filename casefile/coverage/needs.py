@@ -206,11 +206,11 @@ def _from(requirement: Requirement, permit: Permit, *, first: bool) -> dt.date:
 def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
     """Each year wants its own: a letter that comes shortly before a year begins is that year's."""
     spells = dossier.timeline.spells
-    if not spells:
+    worked = dossier.timeline.worked(max(today, spells[0].first)) if spells else []
+    if not worked:  # also of whom the offer's conditions bound no more when work began
         yield _need(None, dossier.of(*requirement.types))
         return
     first = spells[0].first
-    worked = dossier.timeline.worked(max(today, first))
     valid = good_for(requirement, dossier)
     if valid:
         for spell in worked:
