@@ -19,6 +19,7 @@ from casefile.errors import CasefileError, unexpected
 # no command waits for another's libraries.
 COMMANDS = {
     "nightly": "run_commands:nightly",
+    "offers": "offer_commands:offers",
     "cases": "list_commands:cases",
     "case": "case_commands:case",
     "expiring": "list_commands:expiring_",

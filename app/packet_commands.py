@@ -23,6 +23,7 @@ from casefile.packet.words import Words
 from casefile.said import Said
 from casefile.settings import read_settings
 from flows.steps.inspections import (
+    answer_again,
     as_decided,
     build_packet,
     confirm_item,
@@ -30,6 +31,7 @@ from flows.steps.inspections import (
     plan_packet,
     read_plan,
     release_original,
+    withdraw_plan,
 )
 from storage.archive import Archive, open_archive
 from storage.packets import load_request
@@ -73,6 +75,10 @@ _WIDEST = 60  # characters of a title or a demand in a table
     is_flag=True,
     help="Plan and build all of it, show what it would be, write nothing anywhere.",
 )
+@click.option("--again", metavar="REASON", help="Answer a letter again that was answered: --by says why.")
+@click.option(
+    "--withdraw", metavar="REASON", help="Take back a plan made by mistake, before any packet: --by says why."
+)
 @click.option("--strict", is_flag=True, help="Exit code 3 unless every item is supplied in full.")
 @by_option
 @json_option
@@ -84,6 +90,8 @@ def packet(
     release: tuple[str, ...],
     keep: tuple[str, ...],
     rehearse: bool,
+    again: str | None,
+    withdraw: str | None,
     strict: bool,
     by: str | None,
     as_json: bool,
@@ -96,7 +104,8 @@ def packet(
     ends in exit code 5. An original that could not be searched for personal information stays behind until a person
     releases it. Pages that could not be searched (scans without OCR) are told and end it in exit code 3. --rehearse
     needs a key that may read, no more: it says what would be supplied, what to see to, how many pages there are and
-    how long it takes.
+    how long it takes. A request with `supplement_to: EMPLOYER/ID` goes on where an earlier packet ended: its pages,
+    numbers and sections continue. A letter that was answered is not answered again without saying why (--again).
     """
     settings = read_settings()
     if rehearse:
@@ -104,6 +113,8 @@ def packet(
     with open_archive(settings) as archive:
         archive.catch_up()
         asked = _request(request, archive)
+        if withdraw:
+            return _show_withdrawn(withdraw_plan(asked, withdraw, archive, settings, by), as_json)
         if confirm or release or keep:
             made = [
                 *(confirm_item(asked, number, archive, settings, by) for number in confirm),
@@ -117,8 +128,17 @@ def packet(
         plan = frozen or plan_packet(asked, archive, settings, progress(), by)
         if plan_only:
             return _show_plan(as_decided(plan, archive), output, strict, as_json)
+        if again:
+            answer_again(plan, again, archive, settings, by)
         produced, since = build_packet(plan, archive, settings, output, progress(), by)
     return _show(plan, produced, since, strict, as_json)
+
+
+def _show_withdrawn(cases: Sequence[str], as_json: bool) -> int:
+    if as_json:
+        print_json({"withdrawn": list(cases)})
+    say(Said("plan-withdrawn", n=len(cases), cases=cases) if cases else Said("plan-withdrawn.already"))
+    return 0
 
 
 def _show_decisions(made: Sequence[Decision], as_json: bool) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
@@ -15,8 +17,8 @@ Severity = Literal["error", "warning"]
 class Finding:
     """One fault or doubt: ``Finding("error", "wrong-value", expected=..., field="wage.rate")``. ``row`` counts as the
     person sees it (a sheet's own row number, a JSON list's position from 1); ``value`` is already masked where it is
-    personal. Errors stop their row or document; warnings do not. ``field`` may be a place that has its words in both
-    languages, as those in Word have."""
+    personal. ``also``: other rows of which the same is to be said. Errors stop their row or document; warnings do not.
+    ``field`` may be a place that has its words in both languages, as those in Word have."""
 
     severity: Severity
     said: Said
@@ -25,6 +27,7 @@ class Finding:
     field: str = ""
     value: str = ""
     place: Said | None = None
+    also: tuple[int, ...] = ()
     person: str = ""
 
     def __init__(
@@ -37,6 +40,7 @@ class Finding:
         field: str | Said = "",
         value: str = "",
         place: Said | None = None,
+        also: tuple[int, ...] = (),
         person: str = "",
         **values: object,
     ) -> None:
@@ -48,7 +52,8 @@ class Finding:
             "row": row,
             "field": str(field),
         }
-        for name, given in (mine | {"value": value, "place": place, "person": person}).items():
+        extra = {"value": value, "place": place, "also": also, "person": person}
+        for name, given in (mine | extra).items():
             object.__setattr__(self, name, given)
 
     @property
@@ -72,7 +77,10 @@ class Finding:
 
     def message_in(self, language: str) -> str:
         """What is the matter, in ``en`` or ``fr``."""
-        return self.said.in_(language, **self._place)
+        told = self.said.in_(language, **self._place)
+        if not self.also:
+            return told
+        return f"{told} {Said('also-in-rows', rows=spans(self.also), n=len(self.also)).in_(language)}"
 
     def remedy_in(self, language: str) -> str:
         """What to do about it, in ``en`` or ``fr``."""
@@ -102,6 +110,7 @@ class Finding:
             row=self.row,
             field=self.place or self.field,
             value=change(self.value),
+            also=self.also,
             person=self.person,
         )
 
@@ -121,21 +130,59 @@ class Finding:
             "remedy": shown.remedy_in(language),
             "file": shown.file,
             "row": shown.row,
+            "rows": [shown.row, *shown.also] if shown.row is not None else [],
             "field": shown.field_in(language),
             "value": shown.value,
         }
 
 
+def gathered(findings: Iterable[Finding]) -> list[Finding]:
+    """The same fault in one column of one file told once, by its first row, with the numbers of the others."""
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        same = finding.row is not None and finding.field and finding.said.code in _OF_COLUMNS
+        place = (finding.file, finding.severity, finding.said.code, finding.field)
+        found.setdefault(place if same else (number,), []).append(finding)
+    return [replace(one, also=tuple(f.row for f in more if f.row)) for one, *more in found.values()]
+
+
+# What is wrong with a cell rather than with an offer: it comes in whole columns.
+_OF_COLUMNS = frozenset(
+    {"wrong-value", "missing-field", "french-number", "sheet-error", "formula-uncalculated", "date-for-text"}
+    | {"number-for-text", "number-cut", "other-currency", "name-not-parted", "value-without-title"}
+)
+
+
+def spans(numbers: Iterable[int]) -> str:
+    """Row numbers as a person writes them: ``5, 7-9``."""
+    found: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in found)
+
+
 def mask_path(path: str) -> str:
-    """A path in the inbox as it may be kept: the folders that every inbox has, and the ending."""
-    return "/".join(
-        part
-        if part in _FOLDERS or "…" in part
-        else mask(PurePosixPath(part).stem) + PurePosixPath(part).suffix
-        for part in path.split("/")
-    )
+    """A path in the inbox as it may be kept: the folders that every inbox has, and the ending.
+
+    Of evidence also the folders, which are references and types, and the date that the name begins with.
+    """
+    *folders, name = path.split("/")
+    filed = folders[:1] == ["evidence"]
+    kept = [part if filed or part in _FOLDERS or "…" in part else _hidden(part) for part in folders]
+    return "/".join([*kept, name if "…" in name else _hidden(name)])
 
 
+def _hidden(name: str) -> str:
+    """A name with its date and its ending in sight."""
+    stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+    dated = _DATED.match(stem)
+    return f"{dated[0]}{mask(stem[dated.end() :])}{suffix}" if dated else mask(stem) + suffix
+
+
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}_", re.ASCII)
 _FOLDERS = frozenset({"offers", "events", "evidence", "rejected"})
 
 

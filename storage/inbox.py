@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Protocol, Self, cast
 from botocore.exceptions import ClientError
 
 from casefile.errors import UsageError
+from casefile.evidence.names import own_to_a_program
 from casefile.evidence.staging import open_plain, plain_files
 from casefile.findings import Finding
 from casefile.intake.inbox_file import InboxFile
@@ -56,6 +57,12 @@ class Inbox(Protocol):
 
     def streams(self, kind: str) -> Iterator[InboxStream]:
         """The files of a kind (``evidence``) of any size, by name, to be opened one at a time."""
+
+    def read_map(self, name: str) -> bytes | None:
+        """The file of that name beside the folders, which says what columns are called; None where there is none."""
+
+    def keep_map(self, name: str, content: bytes) -> None:
+        """Put that file there, whole, in the place of an earlier one."""
 
     def write_rejected(self, name: str, content: bytes, *, like: str = "") -> bool:
         """Put a new file under ``rejected/``; False, and nothing done, when one of that name is there.
@@ -104,6 +111,18 @@ class _Folder:
     def streams(self, kind: str) -> Iterator[InboxStream]:
         for name, path in plain_files(self._root / kind):
             yield InboxStream(_shown(name), partial(open_plain, path))
+
+    def read_map(self, name: str) -> bytes | None:
+        path = self._root / name
+        return path.read_bytes()[:_MOST] if path.is_file() else None
+
+    def keep_map(self, name: str, content: bytes) -> None:
+        part = self._root / f".{name}.part"
+        try:
+            part.write_bytes(content)
+            part.replace(self._root / name)
+        except OSError as error:
+            raise UsageError("rejected-closed", folder=self._root, error=error.strerror) from None
 
     def write_rejected(self, name: str, content: bytes, *, like: str = "") -> bool:
         folder = self._root / REJECTED
@@ -170,7 +189,7 @@ class _Prefix:
     def streams(self, kind: str) -> Iterator[InboxStream]:
         for key in sorted(self._keys(kind)):
             name = key.removeprefix(f"{self._prefix}{kind}/")
-            if name and not name.endswith("/") and not any(part.startswith(".") for part in name.split("/")):
+            if name and not name.endswith("/") and not own_to_a_program(name):
                 yield InboxStream(printable(name, limit=1000), partial(self._open, key))
 
     def _open(self, key: str) -> IO[bytes]:
@@ -178,6 +197,17 @@ class _Prefix:
             return cast(
                 IO[bytes], _Body(self._client.get_object(Bucket=self._bucket, Key=key)["Body"], where)
             )
+
+    def read_map(self, name: str) -> bytes | None:
+        if f"{self._prefix}{name}" not in self._keys_of(f"{self._prefix}{name}"):
+            return None
+        with self._open(self._prefix + name) as body:
+            return body.read(_MOST)
+
+    def keep_map(self, name: str, content: bytes) -> None:
+        key = f"{self._prefix}{name}"
+        with asking(f"s3://{self._bucket}/{key}"):
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
 
     def write_rejected(self, name: str, content: bytes, *, like: str = "") -> bool:
         key = f"{self._prefix}{REJECTED}/{name}"
@@ -189,12 +219,15 @@ class _Prefix:
         return True
 
     def _keys(self, kind: str, at_most: int | None = None) -> list[str]:
+        return self._keys_of(f"{self._prefix}{kind}/", at_most)
+
+    def _keys_of(self, prefix: str, at_most: int | None = None) -> list[str]:
         keys: list[str] = []
         where = f"s3://{self._bucket}/{self._prefix}"
         with _no_inbox(where), asking(where, let=_NO_BUCKET):
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket,
-                Prefix=f"{self._prefix}{kind}/",
+                Prefix=prefix,
                 PaginationConfig={"MaxItems": at_most} if at_most else {},
             )
             for page in pages:

@@ -20,7 +20,7 @@ from typing import Any
 from casefile import __version__
 from casefile.canonical import canonical
 from casefile.cases import holds
-from casefile.cases.inspection import INSPECTION_OPENED, PACKET_PRODUCED
+from casefile.cases.inspection import INSPECTION_OPENED, INSPECTION_WITHDRAWN, PACKET_PRODUCED
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError, NotFound
 from casefile.packet.decisions import Decision, decisions_bytes, decisions_digest, read_decisions
@@ -119,7 +119,8 @@ def load_decisions(bucket: Bucket, request: Request) -> list[Decision]:
 
 def earlier_receipt(bucket: Bucket, request: Request) -> dict[str, Any]:
     """The receipt of the packet that a supplement continues. Raises ``NotFound``."""
-    prefix = f"packets/{request.employer}/{request.supplement_to}/"
+    named = str(request.supplement_to)
+    prefix = f"packets/{named if '/' in named else f'{request.employer}/{named}'}/"
     found = [k for k in bucket.keys(prefix) if k.endswith("/packet.json")]
     if not found:
         raise NotFound("no-packet", request=request.supplement_to)
@@ -129,6 +130,26 @@ def earlier_receipt(bucket: Bucket, request: Request) -> dict[str, Any]:
         bucket.get(newest["receipt"]["key"], sha256=newest["receipt"]["sha256"])
     )
     return receipt
+
+
+def answered_by(bucket: Bucket, request: Request) -> list[dict[str, Any]]:
+    """The receipts of the packets that answered a request, the oldest first."""
+    manifests = [
+        json.loads(bucket.get(k)) for k in bucket.keys(folder(request)) if k.endswith("/packet.json")
+    ]
+    told = [m["receipt"] for m in sorted(manifests, key=lambda m: m["on"])]
+    return [json.loads(bucket.get(one["key"], sha256=one["sha256"])) for one in told]
+
+
+def withdrawal(request: Request, reason: str, on: dt.date) -> Decide:
+    """The decision that takes a letter's plan back in a case where it is noted and stands."""
+    body = {"packet": request.id, "reason": holds.ledger_text("reason", reason), "on": on.isoformat()}
+
+    def decide(state: CaseState) -> Draft | None:
+        stands = any(i.packet == request.id and i.withdrawn_on is None for i in state.case.inspections)
+        return Draft(INSPECTION_WITHDRAWN, body) if stands else None
+
+    return decide
 
 
 def fetch(bucket: Bucket) -> Callable[[PacketFile], bytes]:
@@ -157,7 +178,7 @@ def inspection_note(request: Request, on: dt.date) -> Decide:
     }  # fmt: skip
 
     def decide(state: CaseState) -> Draft | None:
-        if any(i.packet == request.id for i in state.case.inspections):
+        if any(i.packet == request.id and i.withdrawn_on is None for i in state.case.inspections):
             return None
         own = request.employer == state.case.employer_id
         return Draft(INSPECTION_OPENED, opened if own else {**opened, "employer": request.employer})

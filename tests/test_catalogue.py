@@ -255,10 +255,10 @@ def test_tables_of_another_version_archive_or_key_are_left_alone_until_they_are_
     monkeypatch.setattr(schema, "VERSION", "next")
     stale = Catalogue(database, of="one", to_rebuild=True)
     assert stale.rebuild(moto_bucket)["cases"] == 1
-    stale.close()
     renewed = Catalogue(database, of="one")
     assert renewed.case_ids() == stale.case_ids() != []
     renewed.close()
+    stale.close()
 
 
 @pytest.mark.parametrize("step", range(1, 7))

@@ -27,7 +27,17 @@ from casefile.pdf.libreoffice import LibreOfficeEngine
 from casefile.settings import ROOT, Settings
 from tests.support.pdfs import BUILTIN, make, text_of
 from tests.support.programs import ENGINES, needs_libreoffice, needs_linux
-from tests.support.word_samples import ABOUT, NAMES, document, edited, letter, save, text_box, three_pages
+from tests.support.word_samples import (
+    ABOUT,
+    NAMES,
+    document,
+    edited,
+    letter,
+    save,
+    text_box,
+    three_pages,
+    with_date_field,
+)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -332,10 +342,12 @@ def test_without_libreoffice_the_settings_that_ask_for_it_say_what_to_do() -> No
 
 
 def test_auto_without_libreoffice_refuses_by_name_what_the_builtin_engine_cannot_print() -> None:
-    good, refused = make_pdfs([(letter(), ABOUT), (text_box(), ABOUT)], Settings(soffice="no-such-soffice"))
+    jobs = [(content, ABOUT) for content in (letter(), text_box(), with_date_field())]
+    good, boxed, refused = make_pdfs(jobs, Settings(soffice="no-such-soffice"))
     assert isinstance(good, Pdf)
+    assert isinstance(boxed, Pdf) and "Dans la boîte" in text_of(boxed)
     assert isinstance(refused, DocumentFault)
-    assert "text box" in refused.remedy
+    assert "(DATE)" in f"{refused} {refused.remedy}"
 
 
 @needs_libreoffice

@@ -185,7 +185,6 @@ def _unpacks_to_far_too_much() -> bytes:
 REFUSED = {
     "a row of 80 lines beside merged cells": (tall_row(merged=True), "row taller than a page"),
     "a repeated header of 40 lines": (tall_header(), "header taller than half a page"),
-    "a text box": (text_box(), "text box"),
     "a floating picture": (_with_floating_picture(), "floating picture"),
     "tracked changes": (tracked_changes(), "tracked changes"),
     "a date field": (with_date_field(), "another day's date (DATE)"),

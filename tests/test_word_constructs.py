@@ -20,6 +20,7 @@ from tests.support.word_constructs import (
     box,
     choice,
     constructs,
+    field,
     items,
     level,
     lists,
@@ -27,8 +28,9 @@ from tests.support.word_constructs import (
     restart,
     symbol,
     with_body,
+    with_notes,
 )
-from tests.support.word_samples import ABOUT, letter
+from tests.support.word_samples import ABOUT, edited, letter
 
 
 def _text(pdf: Pdf) -> str:
@@ -114,6 +116,40 @@ BOXES = "".join(
     f"<w:p>{box(checked=on)}<w:r><w:t> {text}</w:t></w:r></w:p>"
     for on, text in ((True, "yes"), (False, "no"))
 )
+
+
+def _with_notes() -> bytes:
+    """Two footnotes and two endnotes, their marks in turn."""
+    return with_notes(["footnote", "endnote", "footnote", "endnote"])
+
+
+def test_footnotes_and_endnotes_are_numbered_each_for_themselves() -> None:
+    text = _printed(_with_notes())
+    assert re.findall(r"word(\w+)", text) == ["1", "i", "2", "ii"]
+
+
+def test_notes_that_begin_elsewhere_or_in_another_format_are_refused() -> None:
+    start = edited(_with_notes(), lambda text: text.replace(
+        "</w:settings>", '<w:footnotePr><w:numStart w:val="5"/></w:footnotePr></w:settings>'
+    ), part="word/settings.xml")  # fmt: skip
+    assert "w:footnotePr" in _refused(start)
+    own = '<w:endnotePr><w:numFmt w:val="decimal"/></w:endnotePr></w:sectPr>'
+    assert "w:endnotePr" in _refused(edited(_with_notes(), lambda text: text.replace("</w:sectPr>", own)))
+
+
+def test_a_field_without_a_result_is_refused() -> None:
+    content = with_body(f"<w:p><w:r><w:t>By: </w:t></w:r>{field('DOCPROPERTY Manager')}</w:p>")
+    assert "the field DOCPROPERTY without a result" in _refused(content)
+
+
+def test_what_stands_in_a_style_that_nothing_has_is_no_fault() -> None:
+    style = (
+        '<w:style w:type="paragraph" w:styleId="Odd"><w:name w:val="Odd"/><w:pPr><w:ptab/></w:pPr></w:style>'
+    )
+    plain = "<w:p><w:r><w:t>Text.</w:t></w:r></w:p>"
+    assert "Text." in _printed(with_body(plain, styles=style))
+    used = plain.replace("<w:p>", '<w:p><w:pPr><w:pStyle w:val="Odd"/></w:pPr>')
+    assert "w:ptab" in _refused(with_body(used, styles=style))
 
 
 def test_boxes_of_symbol_fonts_are_printed_ticked_where_they_are_ticked() -> None:

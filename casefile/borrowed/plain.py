@@ -16,6 +16,7 @@ from word2pdf.document import parser
 from word2pdf.oxml import Package
 
 from casefile import symbols
+from casefile.borrowed import in_line
 from casefile.borrowed.fonts import CannotRender
 from casefile.borrowed.numbering import CountedNumbering
 from casefile.said import Said
@@ -40,6 +41,8 @@ _SIGNS = (
 
 def made_plain(content: bytes, root: ElementTree.Element) -> ElementTree.Element:
     """The part's tree, changed in place. Raises ``CannotRender`` for a symbol that is not known."""
+    if any(sign in content for sign in in_line.SIGNS):
+        in_line.set_in_line(root)
     if b":sdt>" in content or b":sdt " in content:
         _open_controls(root)
     if b"fldChar" in content:

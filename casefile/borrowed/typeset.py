@@ -7,9 +7,10 @@ lose or misplace text; the version is pinned exactly, and the tests render docum
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
+from types import MappingProxyType
 from typing import Any
 
 from reportlab import rl_config
@@ -30,6 +31,7 @@ from casefile.said import Said
 _RTL_THEN_NUMBER = re.compile(shaping.RTL_PHRASE.pattern + r"[^\w]*\d")
 
 
+_NOTE = re.compile(rb"<\w+:(footnote|endnote)Reference\b[^>]*?\bid\s*=\s*[\"'](-?\d+)[\"']")
 _SLACK = 1.5  # points: of what hangs over, the letters' own feet
 
 
@@ -50,7 +52,9 @@ class Typesetter:
         if parser.warnings:
             raise CannotRender(Said("unprintable-drawing"))
         self.fonts.set_document_default(_document_font(document, {}))
-        flow = _GuardedFlow(_UnbreakingLayouter(document, fonts=self.fonts, options={}), {})
+        layouter = _UnbreakingLayouter(document, fonts=self.fonts, options={})
+        layouter.note_numbers = _note_numbers(parser.pkg.read(parser.main))
+        flow = _GuardedFlow(layouter, {})
         pages = flow.run()
         renderer = ShapingRenderer(pages, document, flow.structure)
         content = renderer.written(described)
@@ -59,8 +63,24 @@ class Typesetter:
         return content
 
 
+def _note_numbers(body: bytes) -> dict[tuple[str, str], int]:
+    """The number of each footnote and endnote, by kind and id, as their marks follow each other."""
+    numbers: dict[tuple[str, str], int] = {}
+    for found in _NOTE.finditer(body):
+        kind, note = found[1].decode(), found[2].decode()
+        numbers.setdefault((kind, note), 1 + sum(of == kind for of, _ in numbers))
+    return numbers
+
+
 class _UnbreakingLayouter(measure.MemoLayouter):
     """Breaks no line at a no-break space, nor inside a right-to-left phrase, whose words stand in another order."""
+
+    note_numbers: Mapping[tuple[str, str], int] = MappingProxyType({})
+
+    def _note_pieces(self, item: Any) -> list[Any]:
+        """A note's mark by its place among the notes of its kind: word2pdf counts both kinds on together."""
+        self._note_counter = self.note_numbers[item.kind, item.note_id] - 1
+        return list(super()._note_pieces(item))
 
     def tokens_for(self, items: Sequence[Any], avail: float) -> list[Any]:
         text = "".join(i.text if isinstance(i, TextRun) else "\n" for i in items)

@@ -14,11 +14,13 @@ from typing import Any
 from casefile.cases.filed import Evidence, RegisterPart, period_of
 from casefile.cases.inspection import (
     INSPECTION_OPENED,
+    INSPECTION_WITHDRAWN,
     PACKET_PRODUCED,
     GivenPacket,
     Inspection,
     read_inspection,
     read_packet,
+    withdrawn,
 )
 from casefile.cases.parts import NEW, Disposition, Hold, Lock, Record, RecordedEvent, Term, Void, Withdrawn
 from casefile.cases.stored import StoredObject
@@ -329,6 +331,9 @@ class Case:
     def _inspection_opened(self, entry: Entry) -> None:
         self.inspections.append(read_inspection(entry.body, entry.actor))
 
+    def _inspection_withdrawn(self, entry: Entry) -> None:
+        self.inspections = withdrawn(self.inspections, entry.body)
+
     def _packet_produced(self, entry: Entry) -> None:
         given = read_packet(entry.body, entry.actor)
         self.packets.append(given)
@@ -378,6 +383,7 @@ KINDS: Mapping[str, Callable[[Case, Entry], None]] = {
     DISPOSITION_APPROVED: Case._disposition_approved,
     DISPOSITION_CARRIED_OUT: Case._disposition_carried_out,
     INSPECTION_OPENED: Case._inspection_opened,
+    INSPECTION_WITHDRAWN: Case._inspection_withdrawn,
     PACKET_PRODUCED: Case._packet_produced,
     COPIED: Case._copied,
     CASE_VOIDED: Case._case_voided,

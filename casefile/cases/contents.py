@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,12 +49,19 @@ def particulars(case: Case, contents: Contents) -> dict[str, Event]:
 def accepted_offers(case: Case, contents: Contents) -> list[OfferVersion]:
     """Every version of the case's offer that is still kept, oldest first."""
     held = {digest: content for kind, digest, content in contents if kind == "offer"}
-    kept = {record.object.key: record.made_on for record in case.records}
+    kept: dict[str, list[dt.date]] = defaultdict(list)
+    for record in case.records:
+        kept[record.object.key].append(record.made_on)
     return [
-        OfferVersion(Offer.model_validate_json(_content(held, stored, case)), kept[stored.key])
+        OfferVersion(Offer.model_validate_json(_content(held, stored, case)), _next(kept[stored.key]))
         for stored in case.offers
         if stored.key in kept
     ]
+
+
+def _next(days: list[dt.date]) -> dt.date:
+    """The day of this acceptance: a wording that was restored has one for each, in their order."""
+    return days.pop(0) if len(days) > 1 else days[0]
 
 
 def _content(held: dict[str, bytes], stored: StoredObject, case: Case) -> bytes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 INSPECTION_OPENED = "inspection-opened"
 PACKET_PRODUCED = "packet-produced"
+INSPECTION_WITHDRAWN = "inspection-withdrawn"
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Inspection:
     """A letter of an authority: its file number, when it came, by when it must be answered, who recorded it.
 
     ``employer``: the number it was addressed to, where that is not the case's own; its folder is found under it.
+    ``withdrawn_on``: the day its plan was taken back, as one made by mistake.
     """
 
     packet: str
@@ -26,6 +28,8 @@ class Inspection:
     opened_on: dt.date
     by: str
     employer: str = ""
+    withdrawn_on: dt.date | None = None
+    withdrawn_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,20 @@ def read_packet(body: Mapping[str, Any], by: str) -> GivenPacket:
     )  # fmt: skip
 
 
+def withdrawn(inspections: Iterable[Inspection], body: Mapping[str, Any]) -> list[Inspection]:
+    """The inspections after the entry that takes back the plan of one."""
+    told = {"withdrawn_on": dt.date.fromisoformat(body["on"]), "withdrawn_reason": body["reason"]}
+    return [
+        replace(i, **told) if i.packet == body["packet"] and i.withdrawn_on is None else i
+        for i in inspections
+    ]
+
+
 def unanswered(inspections: Iterable[Inspection], packets: Iterable[GivenPacket]) -> list[Inspection]:
-    """The letters that no packet has answered yet, the most urgent first."""
+    """The letters that no packet has answered yet, the most urgent first; not those whose plan was taken back."""
     answered = {p.packet for p in packets}
-    return sorted((i for i in inspections if i.packet not in answered), key=lambda i: (i.due, i.packet))
+    waiting = (i for i in inspections if i.packet not in answered and i.withdrawn_on is None)
+    return sorted(waiting, key=lambda i: (i.due, i.packet))
 
 
 def describe(act: Inspection | GivenPacket) -> dict[str, Any]:

@@ -238,7 +238,7 @@ def _layout_findings(path: Path, content: bytes) -> Iterator[Finding]:
 
 def _preflight_findings(path: Path, content: bytes) -> Iterator[Finding]:
     try:
-        refusals = preflight(content)
+        refusals = preflight(content, in_line=True)  # what hangs beside the text was told
     except DocumentFault as refusal:
         refusals = [refusal.said]
     for refused in refusals:

@@ -10,25 +10,28 @@ reference.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from casefile.evidence.names import MAPPING_TITLES, dates_in, mapping_row, unfinished
 from casefile.files.unfit import UnfitError
-from casefile.findings import mask
 from casefile.periods import Period
-from casefile.reference.obligations import Obligations
+from casefile.reference.obligations import Obligations, spelled
 from casefile.sheets.rows import printable
 
 # A case's own reference; the employer's number before it where two employers use the same, or a business changed hands.
 _REFERENCE = re.compile(r"(?:\d{9}/)?[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 EMPLOYER = re.compile(r"\d{9}", re.ASCII)
+_D = r"\d{4}-\d{2}-\d{2}"
 _NAME = re.compile(
-    r"(?P<date>\d{4}-\d{2}-\d{2})(?:_(?P<first>\d{4}-\d{2}-\d{2})\.\.(?P<last>\d{4}-\d{2}-\d{2}))?"
-    r"[_ ](?P<title>.+)",
-    re.ASCII | re.DOTALL,
+    rf"(?P<date>{_D})(?:[_ ](?P<first>{_D})(?:\.\.|[-–_]| au | to | à )(?P<last>{_D}))?[_ ](?P<title>.+)",
+    re.DOTALL,
 )
+# A title that begins with a day, or holds a period: the name says more than can be read from it without a doubt.
+_DATED = re.compile(rf"^{_D}|{_D}(?:\.\.|[-–_]| au | to | à ){_D}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,10}", re.ASCII)
 # Digits become letters, so that no key can hold nine digits in a row that read like a person's number.
 _LETTERS = str.maketrans("0123456789abcdef", "ghijklmnopabcdef")
@@ -76,12 +79,25 @@ def claim_from_path(path: str, rules: Obligations, today: dt.date, *, reference:
     if len(parts) != 3:
         raise UnfitError("evidence-name.folder")
     own, kind, name = parts
+    if unfinished(name):
+        raise UnfitError("evidence-name.unfinished")
     suffix = suffix_of(name)
-    found = _NAME.fullmatch(name.removesuffix(PurePosixPath(name).suffix) if suffix else name)
-    if found is None:
-        raise UnfitError("evidence-name.date")
+    stem = name.removesuffix(PurePosixPath(name).suffix) if suffix else name
+    found = _NAME.fullmatch(stem)
+    if found is None or _DATED.search(found["title"]):
+        raise _as_a_row(stem, path, own, kind)
     period = (found["first"], found["last"]) if found["first"] else None
     return make_claim(own, kind, found["date"], found["title"], suffix, rules, today, period=period)
+
+
+def _as_a_row(stem: str, path: str, reference: str, kind: str) -> UnfitError:
+    """The name says its dates otherwise: the row of a mapping sheet that says them, where it has any."""
+    dates = dates_in(stem)
+    if dates.day is None:
+        return UnfitError("evidence-name.date")
+    file = PurePosixPath(path).name
+    row = mapping_row(file, reference, kind, dates)
+    return UnfitError("evidence-name.row", titles=MAPPING_TITLES, person=row)
 
 
 def make_claim(
@@ -99,11 +115,10 @@ def make_claim(
     worker: str = "",
 ) -> Claim:
     """A claim from its words, each checked. Raises UnfitError for a word that cannot be."""
+    reference = reference.strip()
     if not _REFERENCE.fullmatch(reference):
         raise UnfitError("evidence-reference.form")
-    known = rules.names.get(kind.strip().lower())
-    if known is None:
-        raise UnfitError("evidence-type", type=printable(kind, 40))
+    known = _type(kind, rules)
     if not date.strip():
         raise UnfitError("evidence-date.missing")
     day = _day(date)
@@ -120,6 +135,18 @@ def make_claim(
         brought_by=" ".join(brought_by.split())[:200],
         worker=" ".join(worker.split())[:200],
     )
+
+
+def _type(kind: str, rules: Obligations) -> str:
+    """The type of that name or title, however it is spelled. Raises UnfitError, with what is near."""
+    known = rules.names.get(kind.strip().lower()) or rules.spellings.get(spelled(kind))
+    if known:
+        return known
+    near = difflib.get_close_matches(spelled(kind), rules.spellings, n=2, cutoff=0.75)
+    if near:
+        names = list(dict.fromkeys(rules.spellings[one] for one in near))
+        raise UnfitError("evidence-type.near", type=printable(kind, 40), near=names)
+    raise UnfitError("evidence-type", type=printable(kind, 40))
 
 
 def _period(words: tuple[str, str]) -> Period:
@@ -147,11 +174,8 @@ def suffix_of(name: str) -> str:
 
 
 def shown(path: str) -> str:
-    """A path as findings may show it: the folders as they are, the title masked, since it may be a name."""
-    place = PurePosixPath(path)
-    found = _NAME.fullmatch(place.name)
-    if found is None:
-        name = mask(place.stem) + suffix_of(place.name)
-    else:
-        name = f"{found['date']}_{mask(PurePosixPath(found['title']).stem)}{suffix_of(place.name)}"
-    return printable((place.parent / name).as_posix(), limit=300)
+    """A path as whoever looks may see it: in full, short, and nothing that would upset a terminal.
+
+    Findings mask it wherever they are kept (``Finding.masked``).
+    """
+    return printable(path, limit=300)

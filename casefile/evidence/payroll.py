@@ -80,7 +80,7 @@ def read_pay(content: bytes, suffix: str, claimed: Period | None = None) -> PayF
     words = pay_words()
     if suffix not in SHEETS:
         return PayFile(findings=_not_read(suffix))
-    read = read_sheet(content, suffix, Titles.plain(words.spellings, sheet=SHEET))
+    read = read_sheet(content, suffix, pay_titles())
     if not read.rows:
         return PayFile(findings=tuple(_titles_wanted(read.findings)))
     titles = list(dict.fromkeys(title for raw in read.rows for title in raw.values))
@@ -92,6 +92,11 @@ def read_pay(content: bytes, suffix: str, claimed: Period | None = None) -> PayF
     return PayFile(
         tuple(workers), tuple(findings), tuple(titles), {raw.number: raw.values for raw in read.rows}
     )
+
+
+def pay_titles() -> Titles:
+    """By what titles the columns of pay are known."""
+    return Titles.plain(pay_words().spellings, sheet=SHEET)
 
 
 def _cells(raw: RawRow, fields: Mapping[str, str], words: PayWords) -> dict[str, Any]:

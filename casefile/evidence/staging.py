@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from casefile.evidence.names import member_name, own_to_a_program
 from casefile.files.unfit import UnfitError
 from casefile.fixed_zip import UNREADABLE, is_folder
 
@@ -66,7 +67,7 @@ def plain_files(root: Path) -> Iterator[tuple[str, Path]]:
     for folder, below, names in os.walk(root, followlinks=False):
         links = [name for name in below if (Path(folder) / name).is_symlink()]
         below[:] = [name for name in below if not name.startswith(".")]
-        found += [Path(folder) / name for name in (*names, *links) if not name.startswith((".", "~$"))]
+        found += [Path(folder) / name for name in (*names, *links) if not own_to_a_program(name)]
     yield from sorted((path.relative_to(root).as_posix(), path) for path in found)
 
 
@@ -111,6 +112,7 @@ class Unpacking:
 
     limit: int
     given: int = 0
+    recoded: list[str] = field(default_factory=list)
     findings: list[tuple[str, UnfitError]] = field(default_factory=list)
 
     def members(self, archive: zipfile.ZipFile) -> Iterator[tuple[str, Open]]:
@@ -123,18 +125,16 @@ class Unpacking:
         if sum(info.compress_size for info in infos) > os.fstat(_descriptor(archive)).st_size:
             raise UnfitError("evidence-zip-bomb.overlap")
         for info in infos:
-            name = info.orig_filename
+            name, found_out = member_name(info)
+            if own_to_a_program(name):
+                continue
+            self.recoded += [name] if found_out else []
             try:
                 _check_member(info, name)
             except UnfitError as unfit:
                 self.findings.append((PurePosixPath(name).name or "?", unfit))
                 continue
-            if not _own(name):
-                yield name, lambda info=info: self._opened(archive, info)  # type: ignore[misc]
-
-    def _opened(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> _Counted:
-        with _maybe_damaged():
-            return _Counted(archive.open(info), self)
+            yield name, lambda info=info: _Counted(archive.open(info), self)  # type: ignore[misc]
 
     def count(self, size: int) -> None:
         """Take note of bytes really unpacked: what a ZIP says of itself is not trusted."""
@@ -198,9 +198,3 @@ def _check_member(info: zipfile.ZipInfo, name: str) -> None:
         raise UnfitError("evidence-unreadable.locked")
     if info.file_size > _RATIO_FROM and info.file_size > _RATIO * max(1, info.compress_size):
         raise UnfitError("evidence-zip-bomb.ratio", ratio=_RATIO)
-
-
-def _own(name: str) -> bool:
-    """A program's own files: hidden ones, and what macOS adds to every ZIP."""
-    parts = PurePosixPath(name).parts
-    return any(part.startswith((".", "~$")) for part in parts) or "__MACOSX" in parts

@@ -7,10 +7,13 @@ from casefile.said import Said
 
 
 class UnfitError(Exception):
-    """This file cannot be taken and stays where it is. What is said never holds the file's content."""
+    """This file cannot be taken and stays where it is. What is said never holds the file's content.
 
-    def __init__(self, said: str | Said, /, **values: object) -> None:
-        self.said = Said.of(said, values)
+    ``person``: words that may name a person, shown in full to whoever looks and masked wherever they are kept.
+    """
+
+    def __init__(self, said: str | Said, /, *, person: str = "", **values: object) -> None:
+        self.said, self.person = Said.of(said, values), person
         super().__init__(self.said)
 
     @property
@@ -20,4 +23,4 @@ class UnfitError(Exception):
 
     def finding(self, file: str) -> Finding:
         """The finding for a person."""
-        return Finding("error", self.said, file=file)
+        return Finding("error", self.said, file=file, person=self.person)

@@ -10,20 +10,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from casefile.findings import Finding
-from casefile.intake.inbox_file import OFFERS, InboxFile
+from casefile.intake.compound_values import parted
+from casefile.intake.inbox_file import InboxFile
 from casefile.intake.inbox_rows import InboxRow, Intake, read_files, seen
 from casefile.intake.language_checks import Severity
 from casefile.intake.offer_checks import check_offer
+from casefile.intake.offer_columns import offer_titles
 from casefile.intake.shaping import shape
-from casefile.offer import FIELDS, Offer
+from casefile.offer import Offer
 from casefile.reference.tables import Tables
 from casefile.said import Said
 from casefile.sheets.rows import RawRow, Rows
 from casefile.sheets.titles import Titles
-
-_TITLES = Titles.plain(
-    FIELDS, sheet=OFFERS, examples=("reference", "employer.legal_name", "worker.family_name")
-)
 
 
 @dataclass(frozen=True)
@@ -34,18 +32,24 @@ class Row(InboxRow):
 
 
 def read_offers(
-    files: Iterable[InboxFile], tables: Tables, english_in_quebec: Severity = "error"
+    files: Iterable[InboxFile],
+    tables: Tables,
+    english_in_quebec: Severity = "error",
+    titles: Titles | None = None,
 ) -> Intake[Row]:
-    """Read every file. Never raises for what a file holds. ``english_in_quebec``: see ``language_checks``."""
+    """Read every file. Never raises for what a file holds. ``english_in_quebec``: see ``language_checks``; ``titles``:
+    those of the inbox's mapping."""
 
     def row_of(file: InboxFile, raw: RawRow, whole: Rows) -> Row:
-        offer, findings = shape(raw.values, in_sheet=file.suffix != ".json", shown=raw.shown)
+        in_sheet = file.suffix != ".json"
+        values, unclear = parted(raw.values) if in_sheet else (raw.values, [])
+        offer, findings = shape(values, in_sheet=in_sheet, shown=raw.shown, told=unclear)
         if offer is not None:
             findings = [*findings, *check_offer(offer, tables, english_in_quebec)]
         rejected = any(finding.severity == "error" for finding in findings)
         return Row(**seen(file, raw, whole, findings), offer=None if rejected else offer)
 
-    intake = read_files(files, _TITLES, row_of)
+    intake = read_files(files, titles or offer_titles(), row_of)
     return Intake(_one_of_each(intake.rows), intake.findings)
 
 

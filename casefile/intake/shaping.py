@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -49,12 +49,17 @@ _EXPECTED = {
 
 
 def shape(
-    values: Mapping[str, Any], *, in_sheet: bool, shown: Mapping[str, str] | None = None
+    values: Mapping[str, Any],
+    *,
+    in_sheet: bool,
+    shown: Mapping[str, str] | None = None,
+    told: Iterable[Finding] = (),
 ) -> tuple[Offer | None, list[Finding]]:
-    """The offer that a row gives, or None; and what there is to say of its shape. ``shown``: as its sheet shows it."""
+    """The offer that a row gives, or None; and what there is to say of its shape. ``shown``: as its sheet shows it;
+    ``told``: what was said of it before."""
     if UNTITLED in values:
         return None, [error(Said("not-a-row"), "")]
-    findings: list[Finding] = []
+    findings: list[Finding] = list(told)
     given: dict[str, Any] = {}
     for name, value in leaves(values):
         known, found = _sorted_out(name, value, in_sheet=in_sheet)
@@ -64,12 +69,20 @@ def shape(
             given[name], found = read or _value(name, value)
             findings += found
     findings += _unit_beside(given, values)
-    told = {finding.field for finding in findings if finding.severity == "error"}
+    faulty = {finding.field for finding in findings if finding.severity == "error"}
     try:
         offer = Offer.model_validate(_nested(given))
     except ValidationError as faults:
-        return None, findings + list(_in_plain_words(faults, given, told))
+        return None, findings + list(_in_plain_words(faults, given, faulty))
     return offer, findings
+
+
+def reading_of(name: str, value: Any, shown: str = "") -> tuple[Any, Finding | None]:
+    """What one cell of a sheet gives for a field, and why it could not be taken, if so."""
+    seen = {name: shown} if shown else {}
+    typed, _ = _of_a_sheet(name, value, seen) or _value(name, value)
+    _, findings = shape({name: value}, in_sheet=True, shown=seen)
+    return typed, next((f for f in findings if f.field == name and f.severity == "error"), None)
 
 
 def _of_a_sheet(  # noqa: PLR0911 - one line for each thing that a spreadsheet does

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -100,6 +100,24 @@ def keeping(number: str, by: str, on: dt.date) -> Decision:
     return Decision("keep", digits, hashlib.sha256(digits.encode()).hexdigest(), by, on)
 
 
+def answering_again(plan: Plan, reason: str, by: str, on: dt.date) -> Decision:
+    """The decision that a plan answers a letter which another plan's packet has answered."""
+    return Decision("again", reason, plan.digest, by, on)
+
+
+def check_again(plan: Plan, answers: Sequence[Mapping[str, Any]], decisions: Iterable[Decision]) -> None:
+    """Raise ``Refused`` where the letter was answered with another plan and no one said that it is answered again.
+
+    ``answers``: the receipts of the packets made so far. The same plan is built again without a word.
+    """
+    told = [one["plan"]["sha256"] for one in answers]
+    agreed = any(one.kind == "again" and one.digest == plan.digest for one in decisions)
+    if not told or plan.digest in told or agreed:
+        return
+    request = f"{plan.request.employer}/{plan.request.id}"
+    raise Refused("packet-answered", request=request, pages=answers[-1]["pages"]["total"], n=len(told))
+
+
 def decided(plan: Plan, decisions: Iterable[Decision]) -> Plan:
     """The plan as persons decided: items confirmed, originals released, numbers kept. Its digest stays the same."""
     made = list(decisions)
@@ -108,7 +126,8 @@ def decided(plan: Plan, decisions: Iterable[Decision]) -> Plan:
     there = {document.id: document.sha256 for document in plan.documents}
     released = [one for one in made if one.kind == "release" and there.get(one.about) == one.digest]
     kept = [one for one in made if one.kind == "keep"]
-    others = {"release": released, "keep": kept}
+    again = [one for one in made if one.kind == "again" and one.digest == plan.digest]
+    others = {"release": released, "keep": kept, "again": again}
     told = {kind: tuple(one.as_dict() for one in some) for kind, some in others.items() if some}
     return replace(plan, settled=settled, decisions=told)
 

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 import yaml
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -34,6 +35,16 @@ from casefile.said import Said
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+_EARLIER = re.compile(r"(\d{9}/)?[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
+
+
+def _an_earlier_packet(value: str) -> str:
+    if not _EARLIER.fullmatch(value.strip().strip("/")):
+        raise ValueError(Said("request-supplement"))
+    return value.strip().strip("/")
+
+
+Earlier = Annotated[str, AfterValidator(_an_earlier_packet)]
 Language = Literal["en", "fr"]
 Corner = Literal["bottom-right", "bottom-centre", "bottom-left", "top-right", "top-centre", "top-left"]
 WHOLE_EMPLOYER = "employer"
@@ -148,6 +159,7 @@ class Request(_Part):
     """One inspection letter.
 
     ``include``: what the letter asks for beside documents: the persons' data as one sheet, each case's ledger.
+    ``supplement_to``: the packet that this one continues, as ``EMPLOYER/ID``, or its id alone for the same employer.
     """
 
     authority: Line
@@ -162,7 +174,7 @@ class Request(_Part):
     sections: Literal["item", "worker"] = "item"
     stamp: StampStyle = StampStyle()
     volume_megabytes: float | None = Field(default=None, ge=0.1)
-    supplement_to: Name | None = None
+    supplement_to: Earlier | None = None
     redact: Redact = Redact()
     include: tuple[Literal["persons", "ledgers"], ...] = ()
     items: tuple[Item, ...] = Field(min_length=1, max_length=200)

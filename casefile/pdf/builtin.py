@@ -23,10 +23,13 @@ from casefile.said import Said
 
 
 class BuiltinEngine:
-    """Prints in the child in which documents are made; ``child`` is another one for a test of limits."""
+    """Prints in the child in which documents are made; ``child`` is another one for a test of limits.
 
-    def __init__(self, seconds: int, child: WarmChild | None = None) -> None:
-        self._child = child or maker(seconds)
+    ``alone``: no LibreOffice stands by, and what hangs beside the text is set in line with it.
+    """
+
+    def __init__(self, seconds: int, child: WarmChild | None = None, *, alone: bool = False) -> None:
+        self._child, self._alone = child or maker(seconds), alone
 
     @cached_property
     def name(self) -> str:
@@ -35,7 +38,7 @@ class BuiltinEngine:
 
     def preflight(self, word: WordFile) -> list[Said]:
         """What this engine is known to print wrongly."""
-        return preflight(word)
+        return preflight(word, in_line=self._alone)
 
     def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:
         """PDF/A-2b or an error for each document."""

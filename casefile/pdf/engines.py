@@ -15,16 +15,12 @@ from casefile.settings import Settings
 
 def engines_for(settings: Settings) -> list[Engine]:
     """The engines to try for one batch, first choice first."""
-    builtin, libreoffice = (
-        _builtin(settings.pdf_seconds),
-        _libreoffice(settings.soffice, settings.pdf_seconds),
-    )
-    chosen: dict[str, list[Engine]] = {
-        "auto": [builtin, libreoffice] if libreoffice.installed else [builtin],
-        "builtin": [builtin],
-        "libreoffice": [libreoffice],
-    }
-    return chosen[settings.pdf_engine]
+    libreoffice = _libreoffice(settings.soffice, settings.pdf_seconds)
+    if settings.pdf_engine == "libreoffice":
+        return [libreoffice]
+    alone = settings.pdf_engine == "builtin" or not libreoffice.installed
+    builtin = _builtin(settings.pdf_seconds, alone)
+    return [builtin] if alone else [builtin, libreoffice]
 
 
 def office_for(settings: Settings) -> LibreOfficeEngine | None:
@@ -34,8 +30,8 @@ def office_for(settings: Settings) -> LibreOfficeEngine | None:
 
 
 @cache
-def _builtin(seconds: int) -> BuiltinEngine:
-    return BuiltinEngine(seconds)
+def _builtin(seconds: int, alone: bool) -> BuiltinEngine:
+    return BuiltinEngine(seconds, alone=alone)
 
 
 @cache

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, field_validator
 
 from casefile.errors import UsageError
+from casefile.folding import folded_words
 from casefile.offer import Province
 from casefile.reference.clauses import Vocabulary, load_clauses
 from casefile.reference.facts import Fact, Filled
@@ -128,6 +129,16 @@ class Obligations:
     clauses: Mapping[str, Vocabulary]
 
     @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """Every type by its names and titles as they are compared: letters and digits alone, without case."""
+        titled = {name: name for name in self.types} | {
+            title: name
+            for name, kind in self.types.items()
+            for title in (kind.en, kind.fr, kind.en.split(" (")[0])
+        }
+        return {spelled(word): name for word, name in {**titled, **self.names}.items()}
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """Every name a type goes by, aliases included, and the type's own name."""
         own = {name: name for name in self.types}
@@ -204,3 +215,8 @@ def _check(rules: Obligations) -> None:
 
 def _broken(name: str, place: str | Said, why: str | Said) -> UsageError:
     return UsageError("rules-broken", name=name, place=place, why=why)
+
+
+def spelled(word: str) -> str:
+    """A type's name or title as it is compared, however it is spelled."""
+    return "".join(folded_words(word))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from casefile.findings import Finding
+from casefile.findings import Finding, spans
 from casefile.said import Said
 from casefile.sheets.cells import Cell
 from casefile.sheets.encodings import mended
 from casefile.sheets.grid import Line
 from casefile.sheets.heading import Heading
-from casefile.sheets.passed_over import spans
 from casefile.sheets.rows import printable
 from casefile.sheets.titles import Titles
 

@@ -6,9 +6,9 @@ Each kind is told once for the file, by the rows' numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from casefile.findings import Finding
+from casefile.findings import Finding, spans
 from casefile.said import Said
 from casefile.sheets.grid import Line
 from casefile.sheets.heading import Heading
@@ -18,6 +18,10 @@ _TOTAL = re.compile(
     r"(grand |grands )?(total|totals|totaux|subtotal|subtotals|sous total|sous totaux|somme|sum|average|moyenne)"
     r"( .*)?"
 )
+
+
+# What stands in the first cell of a blank sheet's example, by its language.
+EXAMPLE = {"en": "EXAMPLE: delete this row", "fr": "EXEMPLE : supprimez cette ligne"}
 
 
 def sorted_out(heading: Heading, titles: Titles) -> tuple[list[Line], list[Finding]]:
@@ -70,6 +74,8 @@ def _kind(  # noqa: PLR0911 - one line for each kind
     if line.hidden:
         return "hidden"
     first = filled[0].value
+    if first in EXAMPLE.values():
+        return "example"
     if isinstance(first, str) and _TOTAL.fullmatch(key(first)) and 2 * len(filled) <= max(columns, 4):
         return "total"
     if len(filled) == 1 and columns >= 4 and isinstance(first, str) and _is_note(first):
@@ -107,6 +113,7 @@ def _said(kind: str, **lines: object) -> Said:
         "struck": Said("rows-not-read.struck", **lines),
         "titles": Said("rows-not-read.titles", **lines),
         "total": Said("rows-not-read.total", **lines),
+        "example": Said("rows-not-read.example", **lines),
         "note": Said("rows-not-read.note", **lines),
         "table": Said("rows-not-read.table", **lines),
     }[kind]
@@ -122,14 +129,3 @@ def above(heading: Heading) -> Iterator[Finding]:
             n=len(heading.above),
         )
         yield Finding("warning", said, row=heading.above[0].number)
-
-
-def spans(numbers: Iterable[int]) -> str:
-    """Row numbers as a person writes them: ``5, 7-9``."""
-    found: list[list[int]] = []
-    for number in sorted(numbers):
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in found)

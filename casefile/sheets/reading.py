@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casefile.said import Said
+from casefile.sheets.column_maps import mapped
 from casefile.sheets.csv_files import csv_grid
 from casefile.sheets.grid import Grid
 from casefile.sheets.opendocument import ods_grid
@@ -19,7 +20,8 @@ def read_sheet(content: bytes, suffix: str, titles: Titles) -> Rows:
     """The rows of a table by the fields of its columns, and what there is to say of the file. Never raises."""
     if len(content) > MAX_BYTES:
         return unreadable(Said("file-too-large", most=MAX_BYTES // 1024 // 1024))
-    return table(grid_of(content, suffix, titles), titles)
+    grid = grid_of(content, suffix, titles.every)
+    return table(grid, mapped(titles, grid.lines))
 
 
 def grid_of(content: bytes, suffix: str, titles: Titles) -> Grid:

@@ -20,12 +20,22 @@ def key(title: str) -> str:
 
 
 @dataclass(frozen=True)
+class ColumnMap:
+    """What a person said of another system's sheet: ``columns``, the field by the title as it is written (none: passed
+    over); ``always``, values of every row that lacks them."""
+
+    columns: Mapping[str, str]
+    always: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Titles:
     """The columns that a kind of file may have.
 
     ``names``: by the key of a title, its field. ``examples``: titles as a message may name them. ``sheet``: the sheet
     of a workbook that is read, if it has one of that name. ``mapping``: the command that says which column is which.
-    ``left_out``: keys of columns that a mapping passes over. ``always``: values of every row that lacks them.
+    ``left_out``: keys of columns that a mapping passes over. ``always``: values of every row that lacks them. ``maps``:
+    the mappings that may fit a sheet.
     """
 
     names: Mapping[str, str]
@@ -34,6 +44,7 @@ class Titles:
     mapping: str = ""
     left_out: frozenset[str] = frozenset()
     always: Mapping[str, str] = field(default_factory=dict)
+    maps: Sequence[ColumnMap] = ()
 
     @classmethod
     def plain(cls, fields: Iterable[str], *, sheet: str = "", examples: Sequence[str] = ()) -> Titles:
@@ -45,12 +56,19 @@ class Titles:
         """The field that a column of this title gives; None for a title that is not known."""
         return self.names.get(key(title))
 
-    def with_columns(self, columns: Mapping[str, str], always: Mapping[str, str]) -> Titles:
-        """The same with a mapping over it: field by title, an empty field for a column that is passed over."""
-        given = {key(title): name for title, name in columns.items()}
+    def by(self, one: ColumnMap) -> Titles:
+        """The same with a mapping over it."""
+        given = {key(title): name for title, name in one.columns.items()}
+        names = {**self.names, **given}
         return replace(
             self,
-            names={**self.names, **{title: name for title, name in given.items() if name}},
+            names={title: name for title, name in names.items() if name},
             left_out=frozenset(title for title, name in given.items() if not name),
-            always=always,
+            always=one.always,
         )
+
+    @property
+    def every(self) -> Titles:
+        """With the titles of all mappings: by them sheet and delimiter are chosen."""
+        names = {key(title): name for one in self.maps for title, name in one.columns.items() if name}
+        return replace(self, names={**names, **self.names})

@@ -15,7 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from casefile.fixed_zip import undated
 
-_NO_MOMENT = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a workbook's own times have no zone
+NO_MOMENT = dt.datetime(2020, 1, 1)  # noqa: DTZ001 - a workbook's own times have no zone
 WIDEST = 60  # characters; what is longer goes on in the next line
 
 
@@ -26,7 +26,7 @@ def write_xlsx(
     *,
     report: bool = False,
     filters: bool = False,
-    moment: dt.datetime = _NO_MOMENT,
+    moment: dt.datetime = NO_MOMENT,
     more: Sequence[tuple[Sequence[str], Sequence[Sequence[Any]], str]] = (),
 ) -> bytes:
     """A workbook of one sheet, and of ``more``: titles, rows and name of each.

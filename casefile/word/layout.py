@@ -12,8 +12,9 @@ from xml.etree import ElementTree
 from lxml import etree
 
 from casefile.said import Said
-from casefile.word.constructs import SETTINGS, SHEETS, STORIES, comments_in, constructs_in
+from casefile.word.constructs import SETTINGS, SHEETS, STORIES, comments_in, constructs_in, in_use
 from casefile.word.docx_text import W, place_of, placed_paragraphs
+from casefile.word.used_styles import used_styles
 
 # The families shipped in casefile/data/fonts, and those whose metrics one of them shares.
 FONTS = frozenset(
@@ -35,17 +36,25 @@ class Fault:
 def layout_faults(content: bytes) -> Iterator[Fault]:
     """Every fault once for each place that has it."""
     parts = _xml_parts(content)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    trees = {name: etree.fromstring(xml, parser) for name, xml in parts.items() if _looked_at(name)}
     placed: set[Said] = set()
-    for name, xml in parts.items():
-        if not (STORIES.fullmatch(name) or name in SHEETS or name == SETTINGS):
-            continue
-        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-        for found, element in (*constructs_in(name, xml, root), *comments_in(root)):
+    for name, root in trees.items():
+        lost = {element for _, element in constructs_in(name, parts[name], root, in_line=True)}
+        for found, element in (*constructs_in(name, parts[name], root), *comments_in(root)):
             place = place_of(name, root, element)
-            if (said := found.at(place)) not in placed:
+            if (said := found.at(place)) not in placed and in_use(element, trees):
                 placed.add(said)
-                yield Fault(place, said)
+                yield Fault(
+                    place,
+                    said,
+                    doubt=found.beside and lost.isdisjoint([*element.iter(), *element.iterancestors()]),
+                )
     yield from _fonts(content, {name: ElementTree.fromstring(xml) for name, xml in parts.items()})  # noqa: S314 - as above
+
+
+def _looked_at(name: str) -> bool:
+    return bool(STORIES.fullmatch(name)) or name in SHEETS or name == SETTINGS
 
 
 def _xml_parts(content: bytes) -> dict[str, bytes]:
@@ -58,7 +67,8 @@ def _fonts(content: bytes, roots: dict[str, ElementTree.Element]) -> Iterator[Fa
     theme = _theme(content)
     sheet = roots.get("word/styles.xml", ElementTree.Element("none"))
     named = [(place, element) for _, place, element in placed_paragraphs(content)]
-    named += [(Said("part.style", name=_style_name(style)), style) for style in _used_styles(sheet, roots)]
+    stories = [root for part, root in roots.items() if STORIES.fullmatch(part)]
+    named += [(Said("part.style", name=_style_name(style)), style) for style in used_styles(sheet, stories)]
     named += [(Said("part.default-font"), defaults) for defaults in sheet.iter(f"{W}docDefaults")]
     for place, element in named:
         used = {font for fonts in element.iter(f"{W}rFonts") for font in _families(fonts, theme)}
@@ -87,26 +97,6 @@ def _theme(content: bytes) -> dict[str, str]:
         if latin is not None and latin.get("typeface"):
             families[size] = str(latin.get("typeface"))
     return families
-
-
-def _used_styles(
-    sheet: ElementTree.Element, roots: dict[str, ElementTree.Element]
-) -> list[ElementTree.Element]:
-    """The styles that some paragraph, run or table has, and those they are based on."""
-    styles = {style.get(f"{W}styleId"): style for style in sheet.iter(f"{W}style")}
-    marks = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
-    stories = [root for part, root in roots.items() if part not in {"word/styles.xml", "word/numbering.xml"}]
-    wanted = {e.get(f"{W}val") for root in stories for e in root.iter() if e.tag in marks}
-    wanted |= {name for name, style in styles.items() if style.get(f"{W}default") in {"1", "true"}}
-    used: dict[str | None, ElementTree.Element] = {}
-    while wanted:
-        name = wanted.pop()
-        if name in styles and name not in used:
-            used[name] = styles[name]
-            base = styles[name].find(f"{W}basedOn")
-            if base is not None:
-                wanted.add(base.get(f"{W}val"))
-    return list(used.values())
 
 
 def _style_name(style: ElementTree.Element) -> str:

@@ -7,11 +7,14 @@ is written, is judged once, and the next document costs a look at the tags it ha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from casefile.boxes import TEXT
+from casefile.word.beside import ANCHOR, HANGING, OLDER_FORM, in_columns, keeps_all
 
 _TABLE = Path(__file__).resolve().parent.parent / "data" / "word-constructs.txt"
 PREFIXES = {
@@ -29,8 +32,11 @@ PREFIXES = {
     "http://schemas.microsoft.com/office/drawing/2016/SVG/main": "asvg",
     "urn:schemas-microsoft-com:vml": "v",
     "urn:schemas-microsoft-com:office:office": "o",
+    "urn:schemas-microsoft-com:office:word": "w10",
+    "http://schemas.microsoft.com/office/word/2010/wordprocessingShape": "wps",
 }
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_OFF = frozenset({"0", "false", "off"})
 _SWITCH = frozenset({"0", "1", "true", "false", "on", "off"})
 # Attributes of any element that say nothing of what is printed.
 _SILENT = re.compile(r"rsid\w*|paraId|textId|space|Ignorable|anchorId|editId|customStyle")
@@ -45,6 +51,7 @@ class _Table:
     needed: dict[str, str]  # an attribute without which the element would be on
     fields: dict[str, bool]  # True: in a header or footer alone
     settings: frozenset[str]
+    beside: dict[str, dict[str, Callable[[str], bool]] | None]  # the elements that may be set in line
 
 
 @cache
@@ -54,6 +61,7 @@ def table() -> _Table:
     needed: dict[str, str] = {}
     fields: dict[str, bool] = {}
     settings: set[str] = set()
+    beside: dict[str, dict[str, Callable[[str], bool]] | None] = {}
     section = ""
     for line in _TABLE.read_text(encoding="utf-8").splitlines():
         words = line.partition("#  ")[0].split() if not line.startswith("#") else []
@@ -63,10 +71,12 @@ def table() -> _Table:
             fields[words[0]] = "margin" in words[1:]
         elif section == "settings":
             settings.update(words)
+        elif section == "beside" and words:
+            beside[words[0]] = None if "*" in words[1:] else dict(map(_attribute, words[1:]))
         elif words:
             elements[words[0]] = None if "*" in words[1:] else dict(map(_attribute, words[1:]))
             needed.update((words[0], word.partition("!=")[0]) for word in words[1:] if "!=" in word)
-    return _Table(elements, needed, fields, frozenset(settings))
+    return _Table(elements, needed, fields, frozenset(settings), elements | beside)
 
 
 def _attribute(written: str) -> tuple[str, Callable[[str], bool]]:
@@ -85,29 +95,41 @@ _judged: dict[
 ] = {}  # tags as they are written, by the root's tag, which says what prefixes mean
 
 
-def unproven(content: bytes, root: Any) -> list[tuple[str, Any]]:
+def unproven(content: bytes, root: Any, *, in_line: bool = False) -> list[tuple[str, Any]]:
     """What of this part is not in the table, by its name (``w:em``, ``w:u val="x"``), and the element that has it.
 
-    ``root`` is the same part as lxml read it. What lies in such an element is not looked at.
+    ``root`` is the same part as lxml read it. What lies in such an element is not looked at. ``in_line``: what hangs
+    beside the text may be set in line with it.
     """
     tags = set(_TAG.findall(content))
     start = next(iter(_TAG.findall(content, 0, 8192)), b"")
     if tags <= _judged.setdefault(start, set()):
         return []
-    found = list(_look(root))
+    found = list(_look(root, {}))
     if not found:
         _keep(start, tags)
+    elif in_line:
+        found = list(_look(root, table().beside))
     return found
 
 
-def _look(element: Any) -> Iterator[tuple[str, Any]]:
+def _look(element: Any, beside: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     within: set[Any] = set()
+    columns = bool(beside) and in_columns(element)
     for e in element.iter():
         if not isinstance(e.tag, str) or (within and not within.isdisjoint(e.iterancestors())):
             continue
-        if name := _fault_of(e):
+        if beside and e.tag == OLDER_FORM:
+            within.add(e)
+        elif name := _fault_of(e, beside) or (_lost_of(e, columns) if e.tag in HANGING and beside else ""):
             within.add(e)
             yield name, e
+
+
+def _lost_of(thing: Any, columns: bool) -> str:
+    """The name of a float that cannot be set in line; empty for one that can, and for what stands in line already."""
+    inside = thing.tag == HANGING[0] and thing.find(ANCHOR) is None and next(thing.iter(TEXT), None) is None
+    return "" if inside or (keeps_all(thing) and not columns) else f"w:{thing.tag.rpartition('}')[2]}"
 
 
 def _keep(start: bytes, tags: set[bytes]) -> None:
@@ -117,11 +139,11 @@ def _keep(start: bytes, tags: set[bytes]) -> None:
     _judged.setdefault(start, set()).update(tag for tag in tags if b"xmlns" not in tag or tag == start)
 
 
-def _fault_of(element: Any) -> str:
+def _fault_of(element: Any, beside: Mapping[str, Any]) -> str:
     """The name of what is not in the table: the element's, or its attribute's with the value; empty: all is."""
     space, _, local = element.tag[1:].partition("}") if element.tag[:1] == "{" else ("", "", element.tag)
     name = f"{PREFIXES.get(space, '?')}:{local}"
-    rules = table().elements.get(name, _NOT_THERE)
+    rules = (beside or table().elements).get(name, _NOT_THERE)
     if rules is _NOT_THERE:
         return name
     for key, value in element.attrib.items() if rules is not None else ():
@@ -144,7 +166,12 @@ def unproven_field(code: str, kind: str) -> bool:
 
 
 def unproven_settings(root: Any) -> Iterator[str]:
-    """The settings of the whole document that are not in the table."""
+    """The settings of the whole document that are not in the table, and not switched off."""
     for element in root:
-        if isinstance(element.tag, str) and (name := element.tag.rpartition("}")[2]) not in table().settings:
+        off = any(key.endswith("}val") and value in _OFF for key, value in element.attrib.items())
+        if (
+            isinstance(element.tag, str)
+            and not off
+            and (name := element.tag.rpartition("}")[2]) not in table().settings
+        ):
             yield f"w:{name}"

@@ -200,7 +200,7 @@ class Taker:
 
     def _case_of(self, claim: Claim) -> str:
         """The case's id; for pay, where an employer's number is given, what stands for all of its cases."""
-        found = self._cases.get(claim.reference, [])
+        found = self._cases.get(claim.reference, []) or self._alike(claim.reference)
         if len(found) == 1:
             return found[0]
         if not found and self._rules.types[claim.type].pay and claim.reference in self._employers:
@@ -208,6 +208,12 @@ class Taker:
         raise UnfitError(
             "evidence-reference.several" if found else "evidence-reference.none", reference=claim.reference
         )
+
+    def _alike(self, reference: str) -> list[str]:
+        """The cases whose reference differs in capitals alone."""
+        return [
+            c for name, found in self._cases.items() if name.casefold() == reference.casefold() for c in found
+        ]
 
     def _unknown(self, one: _Looked, known: dict[str, list[Known]]) -> list[tuple[str, Claim]]:
         """The claims that are new. A file that is filed as claimed already is accepted and changes nothing."""

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from casefile.evidence.claims import EMPLOYER, Claim, claim_from_path, make_claim, shown, suffix_of
 from casefile.evidence.mapping_sheet import Mapped, is_sheet, read_sheet
+from casefile.evidence.names import alike, composed
 from casefile.evidence.staging import Open, Unpacking, stage
 from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
@@ -56,8 +57,9 @@ class Bringing:
         self, files: Iterable[tuple[str, Open]], *, reference: str = "", prefix: str = ""
     ) -> Iterator[Incoming]:
         """Every file of a tree laid out as the inbox is; below one case's folder when ``reference`` is given."""
-        found = dict(files)
-        mapped = self._mapped({name: opened for name, opened in found.items() if is_sheet(name)}, prefix)
+        found = {composed(name): opened for name, opened in files}
+        sheets = {name: opened for name, opened in found.items() if is_sheet(name)}
+        mapped = _named_as_there(self._mapped(sheets, prefix), found)
         for name, opened in found.items():
             if name in mapped:
                 yield from self._from_sheet(mapped[name], prefix + name, opened)
@@ -150,6 +152,9 @@ class Bringing:
             yield from unpacking.members(archive)
         except UnfitError as unfit:
             self._refuse(unfit, name)
+        if names := unpacking.recoded:
+            told = Finding("warning", "evidence-zip-names", n=len(names), person=names[0], file=shown(name))
+            self.findings.append(told)
         for member, fault in unpacking.findings:
             self._refuse(fault, f"{name}/{member}")
 
@@ -175,6 +180,18 @@ def person_claim(words: Mapping[str, str], file: str, bringing: Bringing) -> Cla
         source=bringing.source,
         brought_by=bringing.brought_by,
     )
+
+
+def _named_as_there(rows: Mapping[str, list[Mapped]], found: Mapping[str, Open]) -> dict[str, list[Mapped]]:
+    """The rows by the names of the files that they mean: a sheet may write accents and capitals otherwise."""
+    there: dict[str, list[str]] = {}
+    for name in found:
+        there.setdefault(alike(name), []).append(name)
+    meant: dict[str, list[Mapped]] = {}
+    for name, own in rows.items():
+        like = there.get(alike(name), [])
+        meant.setdefault(name if name in found or len(like) != 1 else like[0], []).extend(own)
+    return meant
 
 
 def _is_bundle(name: str, reference: str) -> bool:

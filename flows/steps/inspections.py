@@ -11,7 +11,16 @@ from casefile.coverage.matrix import coverage
 from casefile.documents.library import Library
 from casefile.errors import Refused, UsageError
 from casefile.packet.choosing import make_plan
-from casefile.packet.decisions import Decision, check_decided, confirming, decided, keeping, releasing
+from casefile.packet.decisions import (
+    Decision,
+    answering_again,
+    check_again,
+    check_decided,
+    confirming,
+    decided,
+    keeping,
+    releasing,
+)
 from casefile.packet.kept import Kept
 from casefile.packet.plan import CaseFile, Plan, changes
 from casefile.packet.produce import Produced, finished, foretell, next_numbers, produce
@@ -24,7 +33,7 @@ from casefile.reference.tables import Tables, load_tables
 from casefile.said import Said
 from casefile.settings import Settings, signed_in
 from flows.steps.documents import read_library
-from flows.steps.holds import placing
+from flows.steps.holds import placing, release_hold
 from storage import packets
 from storage.actor import Actor, act_by
 from storage.archive import Archive
@@ -119,6 +128,35 @@ def keep_number(
     return _archived(keeping(number, act.by, act.today), request, archive)
 
 
+def answer_again(
+    plan: Plan, reason: str, archive: Archive, settings: Settings, by: str | None = None
+) -> Decision:
+    """Archive a person's word that a letter, answered already, is answered again with this plan."""
+    act = _acting(by, settings)
+    return _archived(answering_again(plan, reason, act.by, act.today), plan.request, archive)
+
+
+def withdraw_plan(
+    request: Request, reason: str, archive: Archive, settings: Settings, by: str | None = None
+) -> list[str]:
+    """Take back the plan of a letter that no packet has answered: the cases are let go of, the folder stays.
+
+    Answers with the cases in which it stood. Raises ``Refused`` once a packet was made.
+    """
+    if packets.answered_by(archive.bucket, request):
+        raise Refused("packet-given", request=f"{request.employer}/{request.id}")
+    act, matter = _acting(by, settings), packets.hold_name(request)
+    done = []
+    for case_id in sorted({c for plan in packets.plans(archive.bucket, request) for c in plan.cases}):
+        if commit(archive, case_id, act, packets.withdrawal(request, reason, act.today)):
+            done.append(case_id)
+        case = archive.catalogue.load(case_id).case
+        others = [i for i in case.inspections if i.file_number == request.file_number and not i.withdrawn_on]
+        if not others and any(hold.matter == matter for hold in case.standing_holds):
+            release_hold(archive, case_id, matter, reason, act)
+    return done
+
+
 def _archived(decision: Decision, request: Request, archive: Archive) -> Decision:
     known = packets.load_decisions(archive.bucket, request)
     same = [one for one in known if (one.kind, one.digest) == (decision.kind, decision.digest)]
@@ -176,6 +214,8 @@ def build_packet(
     since = changes(plan, choose(plan.request, archive, settings))
     plan = as_decided(plan, archive)
     check_decided(plan)
+    made = packets.load_decisions(archive.bucket, plan.request)
+    check_again(plan, packets.answered_by(archive.bucket, plan.request), made)
     act = _acting(by, settings)
     open_inspection(plan, archive, act)
     produced = finished(plan, folder)

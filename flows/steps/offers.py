@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import NamedTuple
 
 from casefile.cases.case import OFFER_ACCEPTED, reference_of
 from casefile.cases.numbers import TRANSFER, homes
 from casefile.cases.parts import term_of
-from casefile.findings import Finding
+from casefile.errors import UsageError
+from casefile.findings import Finding, gathered
 from casefile.intake.event_intake import read_events
+from casefile.intake.inbox_rows import Intake
 from casefile.intake.language_checks import Severity
+from casefile.intake.offer_columns import MAPPABLE, offer_titles
 from casefile.intake.offer_intake import Row, read_offers
 from casefile.intake.rejects import origins, passed_over, rejected, still_rejected
 from casefile.offer import Offer
 from casefile.reference.tables import Tables
 from casefile.said import Said
+from casefile.sheets.column_maps import FILES, read_maps
+from casefile.sheets.titles import Titles
 from flows.steps.events import named_cases
 from flows.steps.rejects import give_back
 from flows.steps.tally import Tally
@@ -48,7 +54,8 @@ def accept_offers(
 ) -> Tally:
     """Read every offer in the inbox; archive what is new; write the rejected rows back for correction, with what is
     wrong said in ``language``."""
-    intake = read_offers(inbox.files("offers"), tables, english_in_quebec)
+    titles, unusable = mapped_titles(inbox)
+    intake = read_offers(inbox.files("offers"), tables, english_in_quebec, titles)
     elsewhere = _homes(inbox, archive, [row.offer for row in intake.rows if row.offer])
     good = [
         Good(row, row.offer, elsewhere.get(row.offer.case_id, row.offer.case_id))
@@ -64,7 +71,7 @@ def accept_offers(
     bad = still_rejected(intake.rows, accepted)
     settled = passed_over(intake.rows, accepted)
     unwritten = give_back(inbox, rejected(bad, language), origins(bad))
-    reported = [finding for row in (*(one.row for one in good), *bad) for finding in row.findings]
+    reported = [finding for row in (*(one.row for one in unseen), *bad) for finding in row.findings]
     return Tally(
         read=len(intake.rows),
         accepted=len(good),
@@ -72,8 +79,9 @@ def accept_offers(
         new=sum(len(one.entries) for one in written),
         findings=[
             *inbox.findings,
-            *intake.findings,
-            *reported,
+            *unusable,
+            *_still_new(intake, unseen, bad),
+            *gathered(reported),
             *settled,
             *_superseded(good, unseen, states),
             *failures,
@@ -81,6 +89,25 @@ def accept_offers(
         ],
         unsettled=unsettled,
     )
+
+
+def mapped_titles(inbox: Inbox) -> tuple[Titles, list[Finding]]:
+    """The titles by which the inbox's offers are read, with its mapping; and a finding where that cannot be used."""
+    name = FILES["offers"]
+    content = inbox.read_map(name)
+    if content is None:
+        return offer_titles(), []
+    try:
+        return replace(offer_titles(), maps=read_maps(content, MAPPABLE, name)), []
+    except UsageError as error:
+        return offer_titles(), [Finding("error", error.said, file=name)]
+
+
+def _still_new(intake: Intake[Row], unseen: Iterable[Good], bad: Iterable[Row]) -> list[Finding]:
+    """What is to be said of whole files: warnings only for those that brought something new, so once."""
+    new = {row.file for row in (*(one.row for one in unseen), *bad)}
+    known = {row.file for row in intake.rows} - new
+    return [f for f in intake.findings if f.severity == "error" or f.file not in known]
 
 
 def _homes(inbox: Inbox, archive: Archive, offers: Iterable[Offer]) -> dict[str, str]:

@@ -79,6 +79,8 @@ class Summary:
             "rejected": self.offers.rejected,
             "events": self.events.accepted,
             "events rejected": self.events.rejected,
+            "evidence": self.evidence.accepted,
+            "evidence rejected": self.evidence.rejected,
             "documents due": self.documents.due,
             "made": self.documents.made,
             "unchanged": self.documents.unchanged,

@@ -74,7 +74,9 @@ def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[
             connection.execute(update(schema.evidence).where(named).values(withdrawn=True))
         elif entry.kind == COPIED:
             _move(connection, pieces, {one["key"]: one["version_id"] for one in entry.body["objects"]})
-    rows = [row for row in told if row and row["key"] not in destroyed]
+    # A wording that was restored is named by two entries, and is one content.
+    rows = list({row["key"]: row for row in told if row and row["key"] not in destroyed}.values())
+    _forget(connection, schema.contents, [row["key"] for row in rows])
     _forget(connection, schema.evidence, list(pieces))  # what was taken back and is handed in again
     for table, new in ((schema.contents, rows), (schema.evidence, list(pieces.values()))):
         if new:

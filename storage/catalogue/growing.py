@@ -70,6 +70,7 @@ class Growing:
     def _need_rebuild(self, fault: Unavailable, expected: bool, cause: Exception | None = None) -> None:
         self.readable = False
         if not expected:
+            self._engine.dispose()
             raise fault from cause
 
     def close(self) -> None:
@@ -110,6 +111,11 @@ class Growing:
         if faults:
             raise IntegrityError("ledgers-not-read", faults=[fault.said for fault in faults])
         return counts
+
+    def counts(self) -> dict[str, int]:
+        """How many cases, entries, documents and pieces of evidence it knows."""
+        with self.reading() as connection:
+            return {table.name.removeprefix("casefile_"): count(connection, table) for table in _COUNTED}
 
     def _beside(self) -> Self:
         """The next catalogue: as far as a rebuild that was stopped had come, unless that was of another version."""

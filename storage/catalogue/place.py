@@ -41,7 +41,7 @@ class Place:
         """Where the next catalogue is made."""
         if file := self._file:
             return Place(_address(self._url.set(database=f"{file}.new")), self.key)
-        with self.engine().begin() as connection:
+        with self._opened() as engine, engine.begin() as connection:
             connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {_BESIDE}")
         there = self._url.update_query_dict({"options": f"-csearch_path={_BESIDE}"})
         return Place(_address(there))
@@ -53,7 +53,7 @@ class Place:
                 for log in _LOGS:
                     Path(f"{one}{log}").unlink(missing_ok=True)
         else:
-            with self.engine().begin() as connection:
+            with self._opened() as engine, engine.begin() as connection:
                 connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {_BESIDE} CASCADE")
 
     def swap(self) -> None:
@@ -72,7 +72,7 @@ class Place:
             self.clear()
             return
         names = [*(table.name for table in schema.metadata.tables.values()), "casefile_words"]
-        with self.engine().execution_options(writes=True).begin() as connection:
+        with self._opened() as engine, engine.execution_options(writes=True).begin() as connection:
             own_schema = connection.exec_driver_sql("SELECT current_schema()").scalar_one()
             for name in names:
                 connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
@@ -89,7 +89,7 @@ class Place:
                     raise Conflict("rebuild-runs") from None
                 yield
             return
-        with self.engine().connect() as connection:
+        with self._opened() as engine, engine.connect() as connection:
             if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK + 1})").scalar_one():
                 raise Conflict("rebuild-runs")
             connection.commit()
@@ -98,11 +98,18 @@ class Place:
 
     def shed(self) -> None:
         """Let go of all that was deleted, and of a catalogue that was begun beside and left."""
-        engine = self.engine()
-        shed(engine)
-        engine.dispose()
+        with self._opened() as engine:
+            shed(engine)
         with contextlib.suppress(Conflict), self.alone():
             self.clear()
+
+    @contextmanager
+    def _opened(self) -> Iterator[Engine]:
+        engine = self.engine()
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
     @property
     def _url(self) -> URL:
@@ -125,11 +132,6 @@ def _address(url: URL) -> str:
 
 def _close(place: Place) -> None:
     """Have all of a file in the file itself: its log would not follow it under another name."""
-    engine = place.engine()
-    connection = engine.raw_connection()
-    try:
+    with place._opened() as engine, contextlib.closing(engine.raw_connection()) as connection:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.cursor().execute("PRAGMA journal_mode=DELETE")
-    finally:
-        connection.close()
-        engine.dispose()

@@ -312,6 +312,12 @@ class Ledger:
             self.addressed[packet] = text(entry.body["employer"])
         self.said.digests[f"{self._folder(packet)}request.json"] = digest(entry.body["request"])
 
+    def _inspection_withdrawn(self, entry: Entry, where: str) -> None:
+        day(entry.body["on"])
+        text(entry.body["reason"])
+        if f"{self._folder(text(entry.body['packet']))}request.json" not in self.said.digests:
+            self.note(Said("L07", what=entry.body["packet"]), where)
+
     def _packet_produced(self, entry: Entry, where: str) -> None:
         receipt, manifest = digest(entry.body["receipt"]), named(entry.body["manifest"], entry)
         self.said.manifests[receipt] = manifest.key
@@ -382,6 +388,7 @@ NAMED: Mapping[str, Callable[[Ledger, Entry, str], None]] = {
     "disposition-approved": Ledger._disposition_approved,
     "disposition-carried-out": Ledger._disposition_carried_out,
     "inspection-opened": Ledger._inspection_opened,
+    "inspection-withdrawn": Ledger._inspection_withdrawn,
     "packet-produced": Ledger._packet_produced,
     "copied": Ledger._copied,
     "case-voided": Ledger._case_voided,

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from docx import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WORDS = "The employer pays the worker every second Friday, and says so in writing."
@@ -240,3 +242,21 @@ def lists() -> Iterator[tuple[str, bytes]]:
             f"list suff {suff}",
             with_body(items((1, 0, "alpha"), (1, 0, "beta")), numbering=numbering(one, "")),
         )
+
+
+def with_notes(kinds: list[str]) -> bytes:
+    """A document whose words have notes of these kinds (``footnote``, ``endnote``), in this order."""
+    words, notes = "", {"footnote": "", "endnote": ""}
+    for number, kind in enumerate(kinds, 1):
+        words += f"<w:p><w:r><w:t>word</w:t></w:r><w:r><w:{kind}Reference w:id='{number}'/></w:r></w:p>"
+        notes[kind] += f"<w:{kind} w:id='{number}'><w:p><w:r><w:t>Note {number}.</w:t></w:r></w:p></w:{kind}>"
+    document = Document(io.BytesIO(with_body(words)))
+    for kind, inside in notes.items():
+        type_of = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}s+xml"
+        xml = f'<w:{kind}s xmlns:w="{_W}">{inside}</w:{kind}s>'.encode()
+        part = Part(PackURI(f"/word/{kind}s.xml"), type_of, xml, document.part.package)
+        relation = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}s"
+        document.part.relate_to(part, relation)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()

@@ -78,7 +78,7 @@ DRAFT = Draft(
             Row(("Its invoices, paid by the employer", "Ses factures, payées par l’employeur"), TO_WRITE),
         )),
         When("when.fee_owed", (Paragraph((
-            "The employer alone paid the compliance fee:", "L’employeur a payé seul les frais de conformité :",
+            "The employer alone paid the compliance fee:", "Seul l’employeur a payé les frais de conformité :",
         ), keep_with_next=True), Facts((
             Row(("Compliance fee", "Frais de conformité"), "{{ portal.compliance_fee }}"),
             Row(("Paid by the employer on", "Payés par l’employeur le"),

@@ -39,7 +39,7 @@ DRAFT = Draft(
         Facts((
             Row(("Employer (business number)", "Employeur (numéro d’entreprise)"), "{{ certificate.employer }}"),
             Row(("Case", "Dossier"), "{{ document.reference }}"),
-            Row(("Destroyed on", "Destruction le"), "{{ certificate.destroyed_on }}"),
+            Row(("Destroyed on", "Date de la destruction"), "{{ certificate.destroyed_on }}"),
             Row(("Records destroyed", "Documents détruits"), "{{ certificate.count }}"),
             Row(("Method", "Méthode"), "{{ certificate.method }}"),
             Row(("Ledger entry", "Inscription au registre"), "{{ certificate.entry }}"),

@@ -84,7 +84,7 @@ DRAFT = Draft(
             "Chaque point coché a été expliqué, et j’ai pu poser des questions.",
         ), keep_with_next=True),
         Signatures(WORKER_SIGNS, Signature(
-            ("Orientation given by", "Accueil donné par"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],
+            ("Orientation given by", "Accueil fait par"), [(SIGNATURE, ""), (NAME_AND_TITLE, ""), (DATE, "")],
         )),
     ),
 )  # fmt: skip

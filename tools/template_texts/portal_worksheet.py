@@ -54,7 +54,7 @@ _CONTACT = _form(("Contact", "Personne-ressource"), (
     _row("Fax", "Télécopieur", "employer.contact.fax"),
     _row("E-mail", "Courriel", "employer.contact.email"),
     _row("Preferred language", "Langue préférée", "employer.contact.language"),
-    _row("Third-party representative", "Tiers représentant", "employer.representative"),
+    _row("Third-party representative", "Représentation par un tiers", "employer.representative"),
 ))  # fmt: skip
 
 _WORKER = _form(("Foreign worker", "Travailleuse ou travailleur étranger"), (

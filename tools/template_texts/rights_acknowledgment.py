@@ -49,6 +49,7 @@ DRAFT = Draft(
         ), keep_with_next=True),
         Facts((
             Row(("Title and date of the notice given", "Titre et date de l’avis remis"), TO_WRITE),
+            Row(("Its address on canada.ca", "Son adresse sur canada.ca"), TO_WRITE),
             Row(("Language of the copy given", "Langue de la copie remise"), TO_WRITE),
             Row(("Given on (year-month-day)", "Remise le (année-mois-jour)"), TO_WRITE),
         )),

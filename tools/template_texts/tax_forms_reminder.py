@@ -56,9 +56,9 @@ DRAFT = Draft(
         Paragraph((
             "We pay you {{ wage.pay }}{% if wage.pay_frequency %}, {{ wage.pay_frequency }}{% endif %}. With every "
             "payment you receive a statement of hours, wages and deductions. If a line of it is not clear, ask us.",
-            "Nous vous payons {{ wage.pay }}{% if wage.pay_frequency %}, {{ wage.pay_frequency }}{% endif %}. À "
+            "Nous vous versons {{ wage.pay }}{% if wage.pay_frequency %}, {{ wage.pay_frequency }}{% endif %}. À "
             "chaque paie, vous recevez un bulletin indiquant les heures, le salaire et les retenues. Si une ligne "
-            "n’est pas claire, demandez-nous.",
+            "n’est pas claire, posez-nous la question.",
         )),
         *CLOSING,
     ),
