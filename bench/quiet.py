@@ -1,6 +1,6 @@
 """A night with nothing to do, over many cases, and a page of a list among them: processor time, memory, cases folded.
 
-``python bench/quiet.py [CASES]`` makes an archive of so many judged cases (10,000): 500 lives as persons lead them,
+``python bench/quiet.py [CASES]`` makes an archive of so many judged cases (10,000): 100 lives as persons lead them,
 taken in and judged, and copies of their rows under other references. Then a night's own questions are asked: catching
 up, who is named, what is due, sweep, watch lists, gaps and their report; and pages of lists, each 60 times. A night
 over 100,000 is to take at most 20 s and 300 MB and to fold no case; a page at most 5 ms at the 95th percentile.
@@ -36,7 +36,7 @@ from storage.catalogue.catalogue import Catalogue
 from storage.catalogue.lists import CaseFilter
 from tests.support.listed import DAYS, TODAY, fill
 
-LIVES, TURNS = 500, 60
+LIVES, TURNS = 100, 60
 AT = dt.datetime.combine(TODAY, dt.time(6), dt.UTC)
 COPIED = (schema.entries, schema.cases, schema.documents, schema.contents, schema.judgements, schema.lacks)
 

@@ -123,3 +123,11 @@ def test_between_two_days_of_looking_again_nothing_changes(
         if following >= LAST:
             break
         day = following
+
+
+def test_whom_the_conditions_bound_no_more_when_work_began_is_judged_all_the_same() -> None:
+    life = told(2)
+    life.event("open-permit-issued", D(2026, 12, 1))
+    life.event("employment-started", D(2027, 3, 1))
+    judged = answers(life, [], D(2027, 6, 1))[0]
+    assert all(item.requirement.every != "year" for _, item in judged.gaps)
