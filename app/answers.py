@@ -65,11 +65,29 @@ def print_json(data: object) -> None:
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """The answer for people: columns as wide as their longest cell, their heads in the language of answers."""
+    """The answer for people, its heads in the language of answers: columns as wide as their longest cell, and in a
+    terminal as wide as it is, long cells in lines."""
     cells = [[_cell(c) for c in row] for row in (heads(head, language()), *rows)]
+    if sys.stdout.isatty():
+        _lay_out(cells)
+        return
     widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
     for row in cells:
         click.echo("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
+
+
+def _lay_out(cells: Sequence[Sequence[str]]) -> None:
+    """A table in a terminal."""
+    from rich.console import Console  # noqa: PLC0415  only a terminal needs it
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for name in cells[0]:
+        table.add_column(Text(name), overflow="fold")
+    for row in cells[1:]:
+        table.add_row(*map(Text, row))
+    Console(highlight=False).print(table)
 
 
 def _cell(value: Any) -> str:
@@ -89,18 +107,30 @@ def say(told: Said | str) -> None:
 def progress() -> Progress:
     """A bar in a terminal, plain lines without one; both on stderr, neither more often than needed."""
     if sys.stderr.isatty():
-        return _bar
+        return _Bar()
     return _Lines()
 
 
-def _bar(phase: Said, done: int, total: int) -> None:
-    width = 30
-    filled = width * done // total if total else 0
-    end = "\n" if total and done == total else ""
-    count = f" {done}/{total}" if total else ""
-    click.echo(
-        f"\r\x1b[K{in_words(phase)} [{'#' * filled}{'.' * (width - filled)}]{count}{end}", err=True, nl=False
-    )
+class _Bar:
+    """A bar of the phase under way; each that ended stays as a line."""
+
+    def __init__(self) -> None:
+        from rich.console import Console  # noqa: PLC0415  only a terminal needs it
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+        from rich.progress import Progress as Bars  # noqa: PLC0415
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self._bars = Bars(*columns, console=Console(stderr=True), auto_refresh=False)
+        self._phase: Said | None = None
+        self._task: Any = None
+
+    def __call__(self, phase: Said, done: int, total: int) -> None:
+        if phase != self._phase:
+            self._phase, self._task = phase, self._bars.add_task(in_words(phase), total=total or None)
+            self._bars.start()
+        self._bars.update(self._task, completed=done, total=total or None, refresh=True)
+        if total and done == total:
+            self._bars.stop()
 
 
 class _Lines:

@@ -52,6 +52,7 @@ def check(deep: bool, heads: str | None, key: str, resume: bool, as_json: bool) 
             trusted=key or public_key(settings),
             authorities=certificates(settings.tsa_roots) if settings.tsa_roots else (),
             rules=read_rules(settings.tables, settings.retention_profile),
+            today=max(clock.today(settings), clock.machine_time().date()),
             journal=Journal(settings.home_folder / "check" / "under-way.jsonl", resume=resume),
         )
     if as_json:

@@ -41,9 +41,12 @@ COMMANDS = {
     "store": "archive_commands:store",
     "backup": "backup_commands:backup",
     "restore": "backup_commands:restore_",
+    "serve": "desk_commands:serve",
+    "users": "desk_commands:users",
     "up": "run_commands:up",
     "down": "run_commands:down",
     "status": "run_commands:status",
+    "logs": "run_commands:logs",
 }
 
 

@@ -1,8 +1,11 @@
-"""The command that drafts a request from an inspection letter. It archives nothing and asks no archive."""
+"""The command that drafts a request from an inspection letter. It archives nothing; of the catalogue, where there is
+one, it asks the names of the employer's workers.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +13,17 @@ import click
 import yaml
 
 from app.answers import json_option, language, print_json, say
+from casefile.cases.case import reference_of
 from casefile.errors import UsageError
 from casefile.evidence.extract import Extractor
 from casefile.files.kinds import sniff
 from casefile.files.unfit import UnfitError
-from casefile.packet.drafting import Draft, Line, draft
+from casefile.packet.drafting import Draft, Line, draft, employer_in
 from casefile.packet.suggesting import words_of_types
 from casefile.reference.obligations import load_obligations
 from casefile.said import Said
 from casefile.settings import Settings, read_settings
+from storage.catalogue.catalogue import open_catalogue
 
 
 @click.command("packet-request")
@@ -30,13 +35,15 @@ from casefile.settings import Settings, read_settings
 def packet_request(file: Path, output: Path | None, as_json: bool) -> int:
     """Draft a request from an inspection letter (a PDF, a scan, Word, e-mail): each line beside the letter's sentence.
 
-    What was found for no field stands at the end, sentence by sentence. Nothing is archived: read the draft beside the
-    letter, correct it, then run `casefile packet DRAFT --plan`. Exit code 3 while a field that a request needs is
-    missing.
+    Workers that it names are matched to the employer's cases that this home knows. What was found for no field stands
+    at the end, sentence by sentence. Nothing is archived: read the draft beside the letter, correct it, then run
+    `casefile packet DRAFT --plan`. Exit code 3 while a field that a request needs is missing.
     """
     settings = read_settings()
     content = file.read_bytes()
-    drafted = draft(_text(file, settings), words_of_types(load_obligations(settings.tables)))
+    text = _text(file, settings)
+    workers = _workers(employer_in(text), settings)
+    drafted = draft(text, words_of_types(load_obligations(settings.tables)), workers)
     if as_json:
         print_json(_as_dict(drafted))
     else:
@@ -49,15 +56,25 @@ def packet_request(file: Path, output: Path | None, as_json: bool) -> int:
             output.write_text(text, encoding="utf-8")
     for name in drafted.missing:
         say(Said("draft-missing", field=name).in_(language()))
+    for references in drafted.alike:
+        say(Said("draft-workers-alike", references=list(references)).in_(language()))
     say(Said("draft-unmapped", n=len(drafted.unmapped)).in_(language()))
     return 3 if drafted.missing else 0
+
+
+def _workers(employer: str, settings: Settings) -> list[tuple[str, str]]:
+    """Reference and worker's name of each of the employer's cases, as far as this home knows any."""
+    if not employer or not (settings.database_url or (settings.home_folder / "catalogue.db").exists()):
+        return []
+    with closing(open_catalogue(settings)) as catalogue:
+        return [(reference_of(case_id), name) for case_id, name in catalogue.workers_of(employer)]
 
 
 def written(drafted: Draft, name: str, digest: str, language: str) -> str:
     """The draft as YAML: above each value the sentence it comes from, below all of them the sentences left over."""
     lines = [_remark(Said("draft-head", file=name, digest=digest[:16]).in_(language))]
     lines.append(_value({"language": drafted.language}))
-    own = [line for line in drafted.lines if line.field not in {"items", "period"}]
+    own = [line for line in drafted.lines if line.field not in {"items", "period", "workers"}]
     for line in own:
         lines += ["", _remark(f"« {line.sentence} »"), _value({line.field: line.value})]
     for field in drafted.missing:
@@ -78,6 +95,10 @@ def _item(line: Line, drafted: Draft, language: str) -> list[str]:
     whole = next((one for one in drafted.lines if one.field == "period"), None)
     about = [f"« {line.sentence} »"]
     about += [f"« {whole.sentence} »"] if whole and line.value.get("period") == whole.value else []
+    named = [
+        one for one in drafted.lines if one.field == "workers" and one.value in line.value.get("workers", ())
+    ]
+    about += [f"« {one.sentence} »" for one in named if one.sentence != line.sentence]
     return [
         "",
         *(f"  {_remark(one)}" for one in about),

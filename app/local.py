@@ -32,6 +32,10 @@ from storage.store.tls import write_private
 
 Say = Callable[[Said], None]
 POOL = "casefile"
+# The settings that name a place on this machine.
+_PLACES = frozenset(
+    {"home", "inbox", "templates", "tables", "logo", "signing_key_file", "tsa_roots", "catalogue_key_file"}
+)
 SERVER_SECONDS = 300  # on a busy machine more than 120 were seen
 STOP_SECONDS = 20
 
@@ -55,7 +59,7 @@ def up(settings: Settings, say: Say) -> None:
         say(Said("server-yours", address=settings.prefect_api_url))
     else:
         _start_server(settings, say)
-    environment = prefect_environment(settings)
+    environment = prefect_environment(settings) | settings_here(settings)
     _deploy(environment, say)
     worker = _service(settings, "worker")
     if not worker.pid:
@@ -73,6 +77,41 @@ def up(settings: Settings, say: Say) -> None:
         ]
         _spawn(settings, "worker", command, environment)
     say(Said("worker-up", pool=POOL))
+    if place := missing_inbox(settings):
+        say(Said("no-inbox-yet", place=place))
+
+
+def settings_here(settings: Settings) -> dict[str, str]:
+    """Every place that a setting names, as it is meant where ``up`` was run: the worker works in another folder."""
+    places = {name: getattr(settings, name) for name in sorted(_PLACES)}
+    chosen = {
+        f"CASEFILE_{name.upper()}": str(Path(place).expanduser().absolute())
+        for name, place in places.items()
+        if place and not str(place).startswith("s3://")
+    }
+    own = Path(os.environ.get("CASEFILE_CONFIG", "casefile.toml")).absolute()
+    return {**chosen, **({"CASEFILE_CONFIG": str(own)} if own.is_file() else {})}
+
+
+def missing_inbox(settings: Settings) -> Path | None:
+    """Where the inbox of scheduled runs should be and is not."""
+    place = Path(settings.inbox).expanduser().absolute()
+    return None if settings.inbox.startswith("s3://") or place.is_dir() else place
+
+
+def log_files(settings: Settings) -> dict[str, Path]:
+    """The logs of the local services that have one."""
+    logs = {name: _file(settings, name, "log") for name in ("server", "worker")}
+    return {
+        n: p for n, p in {**logs, "store": settings.home_folder / "store" / "weed.log"}.items() if p.is_file()
+    }
+
+
+def last_lines(log: Path, count: int) -> list[str]:
+    """The end of a log: at most so many lines of its last half megabyte."""
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - (1 << 19)))
+        return file.read().decode("utf-8", "replace").splitlines()[-count:] if count else []
 
 
 def down(settings: Settings, say: Say) -> None:

@@ -19,6 +19,7 @@ from app.answers import (
     yes_or_no,
 )
 from app.loading import loading
+from casefile.errors import NotFound
 from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from flows.steps.report import Summary
@@ -106,3 +107,18 @@ def status(as_json: bool) -> None:
             ["service", "running", "address", "pid"],
             [[s.name, yes_or_no(s.running), s.address, s.pid] for s in services],
         )
+
+
+@click.command()
+@click.argument("service", required=False)
+@click.option("--lines", default=40, show_default=True, help="So many of the last lines of each.")
+def logs(service: str | None, lines: int) -> None:
+    """Show where the local services keep their logs (store, server, worker), and how these end."""
+    files = local.log_files(read_settings())
+    if service and service not in files:
+        raise NotFound("no-log", service=service, known=sorted(files) or [Said("no-log.none")])
+    for name, file in files.items():
+        if service in (None, name):
+            click.echo(f"{name}: {file}")
+            for line in local.last_lines(file, lines):
+                click.echo(f"  {line}")

@@ -1,7 +1,9 @@
 """How much longer judging a case takes than at an earlier commit: the same cases, both trees, in one run.
 
-``python bench/judging.py [CASES] [COMMIT]`` judges so many made-up cases (5,000) by this tree and by that of COMMIT, in
-turns, and prints the ratio of the fastest turns. Judging 100,000 cases is to cost at most 1.5 times that of edff394.
+``python bench/judging.py [CASES] [COMMIT] [TURNS]`` judges so many made-up cases (5,000) by this tree and by that of
+COMMIT, in turns (3), and prints the ratio of the fastest turns. Each case is made from its own number as seed, a
+hundred at a time, so that 100,000 take no more memory than a hundred; only the judging is counted. Judging 100,000
+cases is to cost at most 1.5 times that of edff394.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 TURNS = 3
 PROBE = """
-import datetime as dt, json, sys, time
+import datetime as dt, json, random, resource, sys, time
 from decimal import Decimal
 from pathlib import Path
 import casefile
@@ -45,46 +47,52 @@ except ImportError:  # edff394
         return told.Dossier([offer], pieces, first_day=first, permits=[permit], kept=20)
 KINDS = ["signed-agreement", "work-permit", "permit-verification", "sin-check", "health-coverage", "fee-receipt",
          "rights-acknowledgment", "rights-posting", "abuse-policy", "duties-statement", "portal-submission"]
-def row(n):
-    period = Period(first + 14 * n * DAY, first + (14 * n + 13) * DAY)
-    return PayRow(period, Decimal(80), Decimal(40), gross=Decimal(3200))
+def row(n, rng):
+    period, hours = Period(first + 14 * n * DAY, first + (14 * n + 13) * DAY), Decimal(rng.choice((72, 80, 80, 84)))
+    return PayRow(period, hours, Decimal(40), gross=hours * 40 - rng.choice((0, 0, 0, 25)))
 def case(n):
-    pieces = [Piece(f"{n}-{kind}", kind, first - (1 + n % 9) * DAY) for kind in KINDS]
-    pieces += [Piece(f"{n}-pay-{q}", "pay-record", first + 90 * q * DAY, None, tuple(map(row, range(6 * q, 6 * q + 6))))
-               for q in range(8)]
+    rng = random.Random(n)
+    pieces = [Piece(f"{n}-{kind}", kind, first - rng.randrange(-9, 9) * DAY) for kind in KINDS if rng.random() < 0.9]
+    pieces += [Piece(f"{n}-pay-{q}", "pay-record", first + 90 * q * DAY, None,
+                     tuple(row(m, rng) for m in range(6 * q, 6 * q + 6))) for q in range(rng.randrange(6, 9))]
     return dossier(pieces)
 tables = load_tables()
-cases = [case(n) for n in range(100)]
-judge(cases[0], "e/0", rules, tables, today)
-begun = time.process_time()
-for n in range(int(sys.argv[1])):
-    judge(cases[n % 100], f"e/{n}", rules, tables, today).slim()
-print(time.process_time() - begun)
+judge(case(0), "e/0", rules, tables, today)
+spent, cases = 0.0, int(sys.argv[1])
+for start in range(0, cases, 100):
+    made = [(n, case(n)) for n in range(start, min(start + 100, cases))]
+    begun = time.process_time()
+    for n, one in made:
+        judge(one, f"e/{n}", rules, tables, today).slim()
+    spent += time.process_time() - begun
+print(spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
 
 
-def main(cases: int, commit: str) -> None:
-    """Judge by both trees in turns; print seconds a thousand cases and the ratio."""
+def main(cases: int, commit: str, turns: int) -> None:
+    """Judge by both trees in turns; print seconds a thousand cases, the ratio and the memory."""
     with tempfile.TemporaryDirectory() as place:
         old = Path(place) / "old"
         _git("worktree", "add", "--detach", str(old), commit)
         try:
-            turns = [(_judged(ROOT, cases), _judged(old, cases)) for _ in range(TURNS)]
+            taken = [(_judged(ROOT, cases), _judged(old, cases)) for _ in range(turns)]
         finally:
             _git("worktree", "remove", "--force", str(old))
-    now, then = (min(turn[n] for turn in turns) for n in (0, 1))
+    (now, megabytes), (then, _) = (min(turn[n] for turn in taken) for n in (0, 1))
     sys.stdout.write(
         f"{cases} cases; per thousand: now {now / cases * 1000:.2f} s, {commit} {then / cases * 1000:.2f} s\n"
+        f"ratio {now / then:.2f} (at most 1.5); {megabytes:.0f} MB at most\n"
     )
-    sys.stdout.write(f"ratio {now / then:.2f} (at most 1.5)\n")
 
 
-def _judged(tree: Path, cases: int) -> float:
+def _judged(tree: Path, cases: int) -> tuple[float, float]:
+    """CPU seconds of the judging, and the peak of the process in megabytes."""
     command = [sys.executable, "-c", PROBE, str(cases)]
     done = subprocess.run(
         command, cwd=tree, env={"PYTHONPATH": str(tree)}, capture_output=True, text=True, check=True
     )
-    return float(done.stdout)
+    seconds, megabytes = map(float, done.stdout.split())
+    return seconds, megabytes
 
 
 def _git(*words: str) -> None:
@@ -92,4 +100,5 @@ def _git(*words: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5000, sys.argv[2] if len(sys.argv) > 2 else "edff394")
+    given = dict(enumerate(sys.argv))
+    main(int(given.get(1, 5000)), given.get(2, "edff394"), int(given.get(3, TURNS)))

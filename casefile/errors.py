@@ -1,4 +1,4 @@
-"""Every error Casefile raises on purpose, so that every door (command line, flow) answers each one alike.
+"""Every error Casefile raises on purpose, so that every door (command line, flow, desk) answers each one alike.
 
     CasefileError                   1  something unexpected
     ├── UsageError                  2  the request itself is wrong
@@ -27,6 +27,7 @@ class CasefileError(Exception):
     """The root. What is said is a code with values (casefile/said.py): ``Refused("hold-stands", case=case_id)``."""
 
     exit_code = 1
+    http_status = 500
 
     def __init__(self, said: str | Said, /, **values: object) -> None:
         self.said = Said.of(said, values)
@@ -87,18 +88,25 @@ class UsageError(CasefileError):
     """The request itself is wrong: an unknown option, an unreadable inbox, an ambiguous reference."""
 
     exit_code = 2
+    http_status = 400
 
 
 class NotFound(UsageError):
     """What was asked for does not exist."""
 
+    http_status = 404
+
 
 class TemplateFault(CasefileError):
     """A Word template, or its declaration in library.toml, cannot be used as it is."""
 
+    http_status = 422
+
 
 class DocumentFault(CasefileError):
     """One document could not be made or did not pass its checks; nothing of it was archived."""
+
+    http_status = 422
 
 
 class IntegrityError(CasefileError):
@@ -110,14 +118,18 @@ class IntegrityError(CasefileError):
 class Conflict(CasefileError):
     """Someone else wrote to the case first: read it again, then decide again."""
 
+    http_status = 409
+
 
 class Refused(CasefileError):
     """A retention date, a hold or a role forbids it."""
 
     exit_code = 5
+    http_status = 403
 
 
 class Unavailable(CasefileError):
     """The store, the workflow server or a conversion engine does not answer."""
 
     exit_code = 6
+    http_status = 503

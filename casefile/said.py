@@ -201,13 +201,16 @@ def codes(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, dic
     """Every code of a room's file with its words; ``[date-unlikely.far]`` is the code ``date-unlikely.far``."""
     words = {name: text for name, text in table.items() if isinstance(text, str)}
     if words:
-        yield before, {name: _french(text) if name.endswith("fr") else text for name, text in words.items()}
+        yield (
+            before,
+            {name: french_spaces(text) if name.endswith("fr") else text for name, text in words.items()},
+        )
     for name, inner in table.items():
         if isinstance(inner, dict):
             yield from codes(inner, f"{before}.{name}" if before else name)
 
 
-def _french(text: str) -> str:
+def french_spaces(text: str) -> str:
     """No line may end before a high sign or break a guillemet from its word."""
     text = re.sub(r" (?=[:;?!»%$](?!\w))", _NBSP, text)
     return text.replace("« ", f"«{_NBSP}")

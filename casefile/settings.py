@@ -173,6 +173,34 @@ class Settings(BaseSettings):
         description="The KMS key (id, ARN or alias) for the encryption of new objects. Empty: as the bucket says.",
     )
 
+    desk_port: int = Field(
+        default=8620, ge=0, le=65535, description="The port of the desk on this machine. 0: any that is free."
+    )
+    desk_host: str = Field(
+        default="127.0.0.1",
+        description="The address the desk listens on. Another than the default only behind a proxy that speaks https.",
+    )
+    desk_url: str | None = Field(
+        default=None,
+        pattern=r"^https://[^/]+$",
+        description="The desk's address behind a proxy: `https://casefile.example.ca`. Empty: this machine only.",
+    )
+    desk_proxies: int = Field(
+        default=0,
+        ge=0,
+        description="How many proxies stand before the desk: so many last addresses of `X-Forwarded-For` are believed.",
+    )
+    desk_user_header: str | None = Field(
+        default=None,
+        description="The header in which the proxy names who signed in with it (a sign-in name). Empty: the desk's own "
+        "sign-in. Needs `desk_proxies`.",
+    )
+    audit_years: int = Field(
+        default=7,
+        ge=1,
+        description="Years that the audit of the desk (who saw what) stays locked in the archive.",
+    )
+
     prefect_api_url: str | None = Field(
         default=None,
         validation_alias="PREFECT_API_URL",
@@ -183,6 +211,7 @@ class Settings(BaseSettings):
         *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
         "catalogue_key_file",
         *("tsa", "tsa_roots", "smtp"),
+        *("desk_url", "desk_user_header"),
         *("kms_key", "templates", "logo", "tables", "prefect_api_url"),
         mode="before",
     )

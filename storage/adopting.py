@@ -14,7 +14,8 @@ from casefile.cases.parts import NEW
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError, IntegrityError, NotFound
 from casefile.progress import Progress
-from casefile.retention.packets import packets_of
+from casefile.retention.disposition import open_request
+from casefile.retention.packets import packets_of, registers_of
 from casefile.said import Said
 from storage import ledger
 from storage.actor import Actor
@@ -66,6 +67,7 @@ def adopt_case(bucket: Bucket, case_id: str, act: Actor) -> int:
     moved = [(stored, version_id) for stored, version_id in found if stored.version_id != version_id]
     if not moved:
         return 0
+    _see_registers(bucket, case)
     strengthen(bucket, _everything(bucket, case, found), act.now)
     body = {
         "on": act.today.isoformat(),
@@ -95,6 +97,14 @@ def _here(bucket: Bucket, case: Case, stored: StoredObject) -> tuple[StoredObjec
         raise IntegrityError("object-gone", key=stored.key) from None
     bucket.get(stored.key, version_id=version_id, sha256=stored.sha256)
     return stored, version_id
+
+
+def _see_registers(bucket: Bucket, case: Case) -> None:
+    """Hash what the case's extracts were taken from, unless an approved destruction was taking it."""
+    asked = open_request(case)
+    leaving = asked.registers if asked and asked.approved_on else ()
+    for part in (case.registers[folder] for folder in registers_of(case) if folder not in leaving):
+        bucket.get(part.key, sha256=part.sha256)
 
 
 def _everything(bucket: Bucket, case: Case, found: list[tuple[StoredObject, str]]) -> list[Target]:

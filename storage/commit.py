@@ -35,12 +35,14 @@ def commit(archive: Archive, case_id: str, act: Actor, *decisions: Decide) -> bo
 def conclude(archive: Archive, written: Iterable[Written], act: Actor) -> dict[str, CasefileError]:
     """Take what was written into the catalogue, all at once, then settle its cases unless the actor does that later.
 
-    Answers with the faults of settling, by case: what was written stays written.
+    Answers with the faults of that, by case: what was written stays written.
     """
     written = list(written)
     contents = {digest: content for one in written for digest, content in one.contents.items()}
-    archive.catalogue.apply((pair for one in written for pair in one.entries), contents)
+    faults: dict[str, CasefileError] = {
+        **archive.catalogue.apply((pair for one in written for pair in one.entries), contents)
+    }
     if not act.settles:
-        return {}
-    cases = [one.case_id for one in written if one.entries or not one.fault]
-    return settle_cases(archive, cases, at=act.at, now=act.now)[1]
+        return faults
+    cases = [one.case_id for one in written if (one.entries or not one.fault) and one.case_id not in faults]
+    return {**faults, **settle_cases(archive, cases, at=act.at, now=act.now)[1]}

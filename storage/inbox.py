@@ -78,7 +78,7 @@ def open_inbox(location: str, settings: Settings) -> Inbox:
     ``storage.client`` does.
     """
     if not location.startswith("s3://"):
-        return _Folder(Path(location).expanduser())
+        return _Folder(Path(location).expanduser().absolute())
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
     if not bucket:
         raise UsageError("no-bucket-named", location=location)

@@ -126,7 +126,7 @@ def require_original(bucket: Bucket, case: Case, folder: str) -> None:
     Raises ``IntegrityError``.
     """
     listed, original = {version.key for version in bucket.versions(folder)}, case.registers[folder]
-    if original.key not in listed and not is_gone(bucket, original.key, original.version_id):
+    if original.key not in listed and not is_gone(bucket, original.key, None):
         raise IntegrityError("listing-short", key=original.key)
     if original.key in listed and not any(key.startswith(f"{folder}split-") for key in listed):
         raise IntegrityError("listing-short", key=f"{folder}split-*.json")  # the splits go last

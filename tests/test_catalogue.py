@@ -13,12 +13,15 @@ import sqlalchemy
 from casefile import progress
 from casefile.cases.case import Entry
 from casefile.errors import Conflict, IntegrityError, NotFound, Unavailable, UsageError
+from casefile.question import read_question
 from casefile.said import Said
 from casefile.settings import Settings
 from storage.catalogue import rebuilding, schema
 from storage.catalogue.catalogue import Catalogue, open_catalogue
+from storage.catalogue.search import Narrowing
 from storage.store.bucket import S3Bucket
 from tests.support.records import AT, EMPLOYER, accept, archive_document, commit, make_case, offer
+from tests.support.shelf import Shelf
 
 
 @pytest.fixture
@@ -354,3 +357,39 @@ def test_the_catalogue_lies_in_the_home_that_only_its_owner_opens() -> None:
 def test_a_database_that_cannot_be_used_says_so(url: str, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         open_catalogue(Settings(database_url=url))
+
+
+def test_a_text_that_a_database_refuses_costs_at_most_its_case(database: str) -> None:
+    catalogue = Catalogue(database, of="test")
+    shelf = Shelf(catalogue, at_once=False)
+    odd, long, plain = shelf.case("ODD"), shelf.case("LONG"), shelf.case("PLAIN")
+    shelf.evidence(odd, "an e-mail with\0a zero byte", title="and\0 a title")
+    shelf.evidence(long, "anything", type="x" * 5000)
+    shelf.evidence(plain, "an ordinary paper")
+    faults = catalogue.apply(shelf.told, shelf.contents)
+    assert list(faults) == ([] if database.startswith("sqlite") else [long])
+    assert set(catalogue.case_ids()) == {odd, plain, long} - set(faults)
+    assert [one["title"] for one in catalogue.evidence(odd)] == ["and\ufffd a title"]
+    found = catalogue.search(read_question("zero byte"), Narrowing(), limit=5)
+    assert [hit.reference for hit in found.hits] == ["ODD"]
+    catalogue.close()
+
+
+@pytest.mark.slow
+def test_two_that_open_and_write_at_once_lose_nothing(database: str) -> None:
+    """On either database, from an empty one on: each waits for its turn."""
+    shelf = Shelf(None, at_once=False)  # type: ignore[arg-type]
+    for n in range(12):
+        shelf.document(shelf.case(f"R-{n:02d}"), f"paper {n}")
+
+    def write(n: int) -> None:
+        own = Catalogue(database, of="test")
+        own.apply([pair for pair in shelf.told if pair[0].case_id.endswith(f"R-{n:02d}")], shelf.contents)
+        own.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(write, [*range(12), *range(12)]))
+    catalogue = Catalogue(database, of="test")
+    assert len(catalogue.case_ids()) == 12
+    assert catalogue.search(read_question("paper"), Narrowing(), limit=100).count == 12
+    catalogue.close()

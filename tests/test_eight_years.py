@@ -96,7 +96,7 @@ def test_eight_years_day_by_day_end_with_the_exact_dates(
         "maintained-status 0": D(2028, 12, 20),
         "keep-through 90": D(2034, 11, 30),
     }
-    assert check(memory, deep=True).findings == []  # type: ignore[arg-type]
+    assert check(memory, deep=True, today=day).findings == []  # type: ignore[arg-type]
     assert not any(b"Zo" in one.content for one in memory.held.values())
     archive.catalogue.close()
 

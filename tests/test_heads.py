@@ -8,7 +8,7 @@ import importlib.util
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -17,6 +17,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from app import archive_commands
+from casefile.canonical import canonical
 from casefile.errors import UsageError
 from casefile.packet import verify
 from casefile.settings import Settings
@@ -25,10 +26,10 @@ from storage.catalogue.catalogue import Catalogue
 from storage.check import witnesses
 from storage.check.check import check
 from storage.heads import sealing, tree
-from storage.heads.head import proofs, read_chain
+from storage.heads.head import proofs, read_chain, sign, state_of
 from storage.heads.places import gather
 from storage.heads.sealing import Sealed, renew_signing_key, seal
-from storage.heads.signing import public_key
+from storage.heads.signing import public_key, signing_key
 from storage.heads.stamping import certificates, read_roots
 from tests.support.command import Answer
 from tests.support.examples import examples
@@ -265,6 +266,41 @@ def test_a_new_signing_key_is_named_by_the_old_one_and_signs_from_then_on(tmp_pa
     outside = gather(str(elsewhere), settings)
     assert len(outside) == 3 and codes(archive, outside=outside, trusted=new) == set()
     assert codes(archive, trusted=old) == {"H01"}
+
+
+def test_a_stranger_who_names_the_trusted_key_as_the_next_is_not_believed(tmp_path: Path) -> None:
+    """Whoever rewrites the whole bucket may sign anew with a key of theirs, and name ours in it."""
+    archive, settings = opened(tmp_path), Settings()
+    make_case(archive.bucket)
+    night(archive)
+    trusted, memory = public_key(settings), cast(Any, archive.bucket)
+    state = {CASE: (2, archive.catalogue.heads()[CASE].digest)}
+    theirs, ours = Ed25519PrivateKey.generate(), signing_key(settings, make=False)
+    for proof in ({}, {"next_proof": "0" * 128}, {"next_proof": theirs.sign(b"ours").hex()}):
+        forged = sign(None, {}, state, theirs, AT).data
+        told = {n: v for n, v in forged.items() if n not in ("moved", "signature")}
+        told |= {"next_key": trusted, **proof}
+        data = {**told, "moved": forged["moved"], "signature": theirs.sign(canonical(told)).hex()}
+        memory.held["heads/000001.json"].content = canonical(data)
+        assert codes(archive, trusted=trusted) == {"H01"}, proof
+    memory.held["heads/000001.json"].content = sign(None, {}, state, theirs, AT, next_key=ours).content
+    assert codes(archive, trusted=trusted) == set(), "our key said so itself"
+
+
+def test_a_head_signed_with_a_key_that_was_renewed_is_found(tmp_path: Path) -> None:
+    archive, settings = opened(tmp_path), Settings()
+    make_case(archive.bucket)
+    night(archive)
+    old = signing_key(settings, make=False)
+    head = renew_signing_key(archive, settings, at=AT, now=NOW)
+    more(archive)
+    archive.catch_up()
+    state = {CASE: (3, archive.catalogue.heads()[CASE].digest)}
+    assert old
+    late = sign(head, state_of([head]), state, old, AT)
+    archive.bucket.put_once(late.key, late.content, media_type="a/b", metadata={}, tags={}, hold=True)
+    assert codes(archive, trusted=public_key(settings)) == {"H01"}
+    assert codes(archive) == {"H01"}, "also for who knows no key"
 
 
 def test_the_command_renews_the_key_and_says_what_is_to_be_done_with_it(

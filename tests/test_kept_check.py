@@ -99,7 +99,7 @@ def test_what_is_kept_for_different_terms_shares_no_readings(bucket: S3Bucket, t
     record(room.archive, CASE, "permit-issued", D(2026, 11, 2))
     settle(room.archive, CASE)
     assert len(list(bucket.keys(f"cases/{CASE}/evidence/readings/"))) == 3
-    assert check(bucket).findings == []
+    assert not check(bucket).broken
 
 
 def test_the_inbox_that_still_has_the_paper_does_not_bring_it_back(
@@ -114,7 +114,7 @@ def test_the_inbox_that_still_has_the_paper_does_not_bring_it_back(
     carry_out(archive, officer, case_id, act("records"))
     again = room.night()
     assert (again.new, again.accepted, codes(again.findings)) == (0, 1, ["evidence-destroyed"])
-    assert check(archive.bucket).findings == []
+    assert not check(archive.bucket).broken
     grown = archive.catalogue.dump()
     archive.catalogue.rebuild(archive.bucket)
     assert archive.catalogue.dump() == grown

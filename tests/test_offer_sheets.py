@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from casefile.errors import UsageError
+from casefile.evidence.extract import answer
 from casefile.intake.choice_words import meant
 from casefile.intake.inbox_file import InboxFile
 from casefile.intake.offer_columns import columns, offer_titles
@@ -17,6 +20,7 @@ from casefile.intake.offer_template import choices, csv_template, template_colum
 from casefile.offer import FIELDS, Offer
 from casefile.settings import Settings
 from casefile.sheets.titles import key
+from flows.steps.evidence import pay_mapping
 from flows.steps.mapping import draft_map, keep_map
 from flows.steps.offers import mapped_titles
 from storage.inbox import open_inbox
@@ -153,6 +157,34 @@ def test_a_damaged_mapping_is_told_and_costs_no_other_sheet(tmp_path: Path) -> N
         (tmp_path / "offers-map.toml").write_bytes(content)
         titles, [finding] = mapped_titles(open_inbox(str(tmp_path), Settings()))
         assert titles == offer_titles() and finding.severity == "error"
+
+
+def test_a_sheet_of_pay_of_another_system_is_read_by_its_mapping_and_told_without(tmp_path: Path) -> None:
+    (tmp_path / "offers").mkdir()
+    titles = ["Wkr", "No.", "Begins on", "Ceases on", "Hrs wkd", "Paid all in", "Mood"]
+    content = csv([titles, ["Zoe Damours", "77", "2027-02-01", "2027-02-14", "80", "2 520,00 $", "good"]])
+    file = tmp_path / "pay.csv"
+    file.write_bytes(content)
+    [finding] = _pay(file, "")["findings"]
+    assert "Row 1" in str(finding["said"]["en"]) and "--pay" in finding["said"]["remedy"]
+    fields = ["worker_name", "worker_number", "period_from", "period_to", "hours", "gross", ""]
+    draft = draft_map(content, ".csv", "pay", dict(zip(titles, fields, strict=True)), {})
+    keep_map(draft, "pay", str(tmp_path), Settings())
+    text, unusable = pay_mapping(open_inbox(str(tmp_path), Settings()))
+    told = _pay(file, text)
+    [row] = told["pay"]
+    assert (row["hours"], row["gross"], row["period_to"]) == ("80", "2520.00", "2027-02-14")
+    assert [part["name"] for part in told["parts"]] == ["Zoe Damours"]
+    assert told["findings"] == [] and unusable == []
+
+
+def _pay(file: Path, pay_map: str) -> dict[str, Any]:
+    """What the reader of evidence answers about a sheet of pay."""
+    request = {"path": str(file), "kind": "csv", "suffix": ".csv", "pay": True, "tesseract": "", "period": []}
+    told: dict[str, Any] = json.loads(
+        answer(json.dumps({**request, "sha256": "0", "pay_map": pay_map}).encode())
+    )
+    return told
 
 
 def test_a_field_or_a_column_that_is_none_is_refused() -> None:

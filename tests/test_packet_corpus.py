@@ -1,4 +1,6 @@
-"""Every PDF of pypdf's sources and every Word file of python-docx's in one request: each is in, or says why not."""
+"""Every PDF of pypdf's and pikepdf's sources and every Word file of python-docx's in one request: each is in, or says
+why not.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ from tests.support.packet_samples import Files, Packet, request
 
 pytestmark = pytest.mark.slow
 
-SOURCES = ("pypdf==7.1.0", "python-docx==1.2.0")
+SOURCES = ("pypdf==7.1.0", "pikepdf==10.17.0", "python-docx==1.2.0")
 CACHE = Path(__file__).parent.parent / ".cache" / "corpus"
 
 
@@ -71,9 +73,9 @@ def packet(corpus: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -
     return files.produce(folder / "out", request(redact={"sin": False}))
 
 
-def test_all_72_pdfs_and_47_word_files_are_asked_for(corpus: dict[str, bytes]) -> None:
+def test_all_133_pdfs_and_47_word_files_are_asked_for(corpus: dict[str, bytes]) -> None:
     kinds = Counter(name.rsplit(".", 1)[-1] for name in corpus)
-    assert kinds == {"pdf": 72, "docx": 47}
+    assert kinds == {"pdf": 72 + 61, "docx": 47}
 
 
 def test_each_file_is_in_with_all_its_pages_or_has_a_slip_sheet(
@@ -86,13 +88,17 @@ def test_each_file_is_in_with_all_its_pages_or_has_a_slip_sheet(
         if name.endswith(".pdf"):
             try:
                 with pikepdf.open(io.BytesIO(content)) as opened:
-                    assert reason == "" and document["pages"] == len(opened.pages), name
+                    pages = len(opened.pages)
             except pikepdf.PasswordError:
                 assert reason == "locked", name
+            except pikepdf.PdfError:
+                assert reason == "broken" or document["pages"], name  # another library may get further
+            else:
+                assert (reason, document["pages"]) == (("", pages) if pages else ("broken", 1)), name
         else:
             assert reason in ("", "not-printable", "no-page-form"), name
     reasons = Counter(o["reason"] for o in packet.receipt["omissions"])
-    assert reasons["locked"] == 9
+    assert reasons["locked"] == 10
 
 
 def test_pages_in_are_pages_out_and_front_matter_over_the_whole_corpus(packet: Packet) -> None:
@@ -104,6 +110,7 @@ def test_pages_in_are_pages_out_and_front_matter_over_the_whole_corpus(packet: P
 # What a packet's page shows in another way than its source, and why.
 DIFFERENT = {
     "SF424_page2.pdf": "fields of a file without a form: pdfium shows none of them, poppler, mupdf and the packet do",
+    "form_dd0293.pdf": "boxes that are not ticked keep their look, where pdfium draws the thin edges lighter",
     "pdflatex-forms.pdf": "a push button keeps the look it brings, where pdfium draws another",
 }
 _EACH = 4  # pages of a file that are compared

@@ -16,6 +16,9 @@ from reportlab.pdfgen.canvas import Canvas
 from app.cli import main
 from casefile.packet.drafting import days_in, draft, sentences
 from casefile.packet.request import parse_request
+from casefile.settings import Settings
+from storage.archive import open_archive
+from tests.support.packet_archive import add_case
 
 ENGLISH = """\
 Immigration, Refugees and Citizenship Canada
@@ -145,6 +148,46 @@ def test_each_line_stands_beside_its_sentence_and_no_sentence_is_lost(
     assert any("209.5" in sentence for sentence in told["unmapped"]) and str(len(told["unmapped"])) in err
     assert yaml.safe_load(text)["items"][0]["text"] == told["request"]["items"][0]["text"]
     assert "payment-proof" in told["suggestions"][told["request"]["items"][1]["text"]]
+
+
+NAMING = ENGLISH.replace(
+    "1. Employment",
+    "1. NGUYÊN, Zoé (born 1990)\n2. Wang Xiaoming\n\nFor them provide the following documents:\n1. Employment",
+).replace("for each worker, no later", "for the workers named here, no later")
+WORKERS = [("A", "Zoé Nguyên"), ("B", "Xiaoming Wang"), ("C", "Ann Lee"), ("D", "Ann Lee")]
+
+
+def test_the_workers_that_a_letter_names_are_those_of_its_items() -> None:
+    read = draft(NAMING, {}, WORKERS)
+    assert [(line.value, line.sentence[:8]) for line in read.lines if line.field == "workers"] == [
+        ("A", "1. NGUYÊ"),
+        ("B", "2. Wang "),
+    ]
+    assert [item["workers"] for item in read.request["items"]] == [["A", "B"]] * 3
+    assert read.alike == () and "workers" not in draft(NAMING, {}).request["items"][0]
+
+
+def test_an_item_that_names_a_worker_is_about_that_one_and_of_two_alike_none_is_taken() -> None:
+    text = NAMING.replace("Pay records and", "Pay records of Zoé Nguyên and").replace(
+        "Wang Xiaoming", "Ann Lee"
+    )
+    read = draft(text, {}, WORKERS)
+    assert [item["workers"] for item in read.request["items"]] == [["A"]] * 3
+    assert read.alike == (("C", "D"),) and any("Ann Lee" in sentence for sentence in read.unmapped)
+
+
+@pytest.mark.slow
+def test_the_names_are_those_of_the_catalogue_where_there_is_one(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_archive(settings) as archive:
+        add_case(archive, "QC-1", settings)
+        ((_, name),) = archive.catalogue.workers_of("123026635")
+    letter = NAMING.replace("1. NGUYÊN, Zoé (born 1990)\n", "").replace("Wang Xiaoming", name)
+    (tmp_path / "letter.txt").write_text(letter)
+    _, text, _ = _run(capsys, "packet-request", str(tmp_path / "letter.txt"))
+    assert [item["workers"] for item in yaml.safe_load(text)["items"]] == [["QC-1"]] * 3
+    assert f"# « 2. {name} »" in text
 
 
 def test_the_draft_speaks_the_language_of_whoever_asks(

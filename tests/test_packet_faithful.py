@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pytest
@@ -14,45 +10,9 @@ from pikepdf import Array, Dictionary, Name
 
 from casefile.opening import faithful
 from casefile.opening.same import same_picture
+from tests.support.broken_pdfs import DAMAGED, SHOWN, unpacked, with_content
 from tests.support.opened import as_seen, open_file
 from tests.support.packet_samples import SIN, changed, pdf
-
-SHOWN = b"BT /F1 12 Tf 100 400 Td (Potato salad) Tj ET"
-PACKED = zlib.compress(SHOWN * 20)
-
-
-def _with(content: bytes, **entries: Any) -> bytes:
-    """Two pages; the first has this content."""
-    return changed(
-        pdf("one", "two"),
-        lambda p: p.pages[0].obj.__setitem__("/Contents", p.make_stream(content, **entries)),
-    )
-
-
-def _raw(content: bytes) -> bytes:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as opened:
-        opened.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
-    return out.getvalue()
-
-
-def _loop(p: pikepdf.Pdf) -> None:
-    p.Root.Pages.Kids.append(p.Root.Pages)
-
-
-DAMAGED: dict[str, Callable[[], bytes]] = {
-    "an operator that is no word": lambda: _with(
-        SHOWN + b" BI /W 2 /H 2 /BPC 8 /CS /G ID abcd EI \x80\x81\x82 "
-    ),
-    "a name that is none": lambda: _with(SHOWN + b" /A#zz gs"),
-    "signs that close nothing": lambda: _with(SHOWN + b" ] ) >> {"),
-    "a stream cut short": lambda: _with(PACKED[:-6], Filter=Name.FlateDecode),
-    "a stream with a wrong byte": lambda: _with(
-        PACKED[:40] + b"\xff\xff\xff" + PACKED[43:], Filter=Name.FlateDecode
-    ),
-    "a misspelt end of a stream": lambda: _raw(_with(SHOWN)).replace(b"endstream", b"enxstream", 1),
-    "pages that hold themselves": lambda: changed(_with(SHOWN), _loop),
-}
 
 
 @pytest.mark.parametrize("damage", DAMAGED)
@@ -84,7 +44,7 @@ def test_a_page_that_came_out_blank_is_replaced_by_its_picture(
         write(pdf, path)
 
     monkeypatch.setattr(faithful, "write_plain", losing)
-    opened = open_file(_with(SHOWN + b" q q"), tmp_path)
+    opened = open_file(with_content(SHOWN + b" q q"), tmp_path)
     assert opened.answer["pictured"] == [1] and "Potato salad" in opened.text()
 
 
@@ -95,14 +55,14 @@ def test_what_one_page_raises_costs_the_others_nothing(
         raise AttributeError
 
     monkeypatch.setattr(faithful, "write_plain", fails)
-    opened = open_file(_with(SHOWN + b" q q"), tmp_path)
+    opened = open_file(with_content(SHOWN + b" q q"), tmp_path)
     assert opened.answer["pages"] == 2 and opened.answer["pictured"] == []
     assert "Potato salad" in opened.text() and opened.text(1).strip() == "two"
 
 
 def test_a_certificate_locks_like_a_password(tmp_path: Path) -> None:
     lock = b"trailer << /Encrypt << /Filter /Adobe.PubSec /V 4 /SubFilter /adbe.pkcs7.s5 >> "
-    content = _raw(pdf("secret")).replace(b"trailer\n<<", lock, 1).replace(b"trailer <<", lock, 1)
+    content = unpacked(pdf("secret")).replace(b"trailer\n<<", lock, 1).replace(b"trailer <<", lock, 1)
     assert open_file(content, tmp_path).answer == {"reason": "locked"}
 
 
@@ -127,5 +87,5 @@ def test_thousands_of_comments_are_drawn_into_the_page_and_their_words_searched(
 
 
 def test_an_instruction_that_lacks_what_it_shows_stops_no_redaction(tmp_path: Path) -> None:
-    opened = open_file(_with(f"BT /F1 12 Tf 50 50 Td (SIN {SIN}) Tj Tj ET".encode()), tmp_path)
+    opened = open_file(with_content(f"BT /F1 12 Tf 50 50 Td (SIN {SIN}) Tj Tj ET".encode()), tmp_path)
     assert "reason" not in opened.answer and SIN[:3] not in opened.text()

@@ -125,6 +125,27 @@ def test_a_shipped_document_has_one_heading_of_the_first_level(name: str) -> Non
     assert len(list(kinds(read, "H1"))) == 1
 
 
+def _leaves(node: Node) -> Iterator[str]:
+    """The words of each paragraph, heading and cell, links in them included; of lists without their labels."""
+    if node[0] == "Lbl":
+        return
+    own = "".join(kid if isinstance(kid, str) else text(kid) if kid[0] == "Link" else "" for kid in node[1:])
+    if own:
+        yield re.sub(r"^\d+\.", "", own) if re.fullmatch("H[1-6]", node[0]) else own
+    for kid in node[1:]:
+        if isinstance(kid, tuple) and kid[0] not in {"Link", "link"}:
+            yield from _leaves(kid)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_word_of_a_shipped_document_grows_together_with_the_next_line_s(name: str) -> None:
+    docx = preview(DOCUMENTS[name])
+    read = " ".join(_leaves(tree(make(docx, "builtin").content))).replace("\x02", "-").replace("\ufffe", "-")
+    written = {word for texts in WordFile(docx).texts.values() for line in texts for word in line.split()}
+    assert set(read.split()) <= {word.replace("\u2011", "-") for word in written}
+
+
 def test_a_line_that_goes_on_below_ends_with_a_space_and_no_word_is_parted() -> None:
     sentence = "After that day the employer keeps the well-known papers, H2O and all, for six years. " * 8
     made = Document()

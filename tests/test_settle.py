@@ -175,7 +175,7 @@ def test_a_renewal_lengthens_everything(archive: Archive) -> None:
     found = kept(archive, case_id)
     assert records(found) == {(lock_until(D(2035, 2, 1)), False)}
     assert {until for until, _ in entries(found)[:-1]} == {lock_until(D(2035, 2, 1))}
-    assert check(archive.bucket).findings == []
+    assert {f.code for f in check(archive.bucket).findings} == {"L08"}, "the test's calendar went back"
 
 
 def test_a_late_file_inherits_at_once_and_only_it_is_touched(archive: Archive) -> None:

@@ -22,9 +22,10 @@ from casefile.settings import Settings
 from flows.steps.watching import look_at_ends
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
-from storage.check.check import Journal, check
+from storage.check.check import SHOULD, Journal, check
 from storage.heads.places import gather
 from tests.support.anything import json_values
+from tests.support.forgeries import FORGERIES
 from tests.support.keeping import NOW
 from tests.support.tampering import (
     KINDS,
@@ -63,6 +64,24 @@ def test_each_kind_is_found_in_each_home(tamper: Tamper, tmp_path: Path) -> None
         report = check(bucket, deep=True, now=NOW, **home)
         found = {finding.code for finding in report.findings}
         assert (expected in found) if expected else not found, (tamper.__name__, home.keys(), report.findings)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tamper", FORGERIES, ids=lambda verb: verb.__name__)
+def test_what_is_forged_by_whoever_may_write_is_found_in_each_home(tamper: Tamper, tmp_path: Path) -> None:
+    archive, bucket = small_archive(tmp_path)
+    outside = gather(str(tmp_path / "elsewhere"), Settings())
+    bucket.put_once(
+        "heads/000001.json", next(iter(outside.values())), media_type="a/b", metadata={}, tags={}, hold=True
+    )
+    tamper(bucket)
+    expected = FORGERIES[tamper]
+    homes: list[dict[str, Any]] = [{"heads": seen_by(archive)}, {}, {"outside": outside}]
+    for home in homes:
+        report = check(bucket, deep=True, now=NOW, **home)
+        found = {finding.code for finding in report.findings}
+        assert (expected in found) if expected else not found, (home.keys(), report.findings)
+        assert report.broken == (expected not in ("", *SHOULD))
 
 
 @pytest.mark.slow

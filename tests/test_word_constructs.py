@@ -99,6 +99,19 @@ def test_what_nobody_thought_of_is_refused_by_name_and_place(inside: str, name: 
     assert "paragraph 2" in said or name.startswith("U+")
 
 
+HIDDEN = {
+    "w:hidden": "<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w='3000'/></w:tblGrid><w:tr><w:trPr><w:hidden/></w:trPr>"
+    "<w:tc><w:tcPr/><w:p/></w:tc></w:tr></w:tbl><w:p/>",
+    "w:vanish": items((1, 0, "alpha")).replace("</w:pPr>", "<w:rPr><w:vanish/></w:rPr></w:pPr>"),
+    'w:br type="column"': "<w:p><w:r><w:br w:type='column'/><w:t>two</w:t></w:r></w:p>",
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_prints_right_elsewhere_alone_is_refused_where_it_does_not(name: str) -> None:
+    assert any(name in str(refused) for refused in preflight(with_body(HIDDEN[name])))
+
+
 def test_an_unknown_setting_of_the_document_is_refused() -> None:
     import io
     import zipfile

@@ -44,6 +44,7 @@ class ShapingRenderer(Renderer):
         self._tagger = Tagger(canvas, writer, len(self.pages))
         for number, page in enumerate(self.pages):
             canvas.setPageSize((page.width, page.height))
+            self._goes_on = _first_element(self.pages[number + 1].ops) if page is not self.pages[-1] else None
             self._tagger.begin_page()
             self._draw_page(canvas, page, [])
             self._tagger.end_page()
@@ -51,10 +52,12 @@ class ShapingRenderer(Renderer):
         self._tagger.write(self._structure)
         return writer.write(self._fonts, described)
 
+    _goes_on: Element | None = None
+
     def _draw_page(self, canvas: Canvas, page: Any, stack: list[Any]) -> None:
         """Each thing, marked as its element's; lines and grounds, of which a table has hundreds, as nobody's."""
         mark, links, owner = self._tagger.mark, _links(page.ops), NOTHING
-        ends = _line_ends(page.ops)
+        ends = _line_ends(page.ops, self._goes_on)
         self._looks: dict[str, str] = {}  # how the page draws at this point
         for number, op in enumerate(page.ops):
             kind = type(op)
@@ -181,17 +184,28 @@ def _owner_of(op: TextOp, owner: Element) -> Element:
     return label if op.text == text else owner
 
 
-def _line_ends(ops: list[Any]) -> set[int]:
-    """The last words of each line that goes on below: without a space there, a reader joins them with the next."""
+def _first_element(ops: list[Any]) -> Element | None:
+    return next((op for op in ops if type(op) is Element and op is not NOTHING), None)
+
+
+def _line_ends(ops: list[Any], goes_on: Element | None) -> set[int]:
+    """The last words of each line that goes on below: without a space there, a reader joins them with the next.
+
+    ``goes_on`` is what the next page begins with. A raised or lowered letter stands less off than half its size.
+    """
     ends: set[int] = set()
-    last = None
+    last, owner, of_owner = None, None, {}
     for number, op in enumerate(ops):
         if type(op) is Element:
-            last = None
+            last, owner = None, op
         elif type(op) is TextOp:
-            if last is not None and op.x <= ops[last].x and op.y > ops[last].y + 2 and _parts(ops[last].text):
+            if last is not None and abs(op.y - ops[last].y) > 0.6 * op.size and _parts(ops[last].text):
                 ends.add(last)
             last = number
+            of_owner[id(owner)] = number
+    at_the_end = of_owner.get(id(goes_on)) if goes_on is not None else None
+    if at_the_end is not None and _parts(ops[at_the_end].text):
+        ends.add(at_the_end)
     return ends
 
 

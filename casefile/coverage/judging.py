@@ -15,7 +15,7 @@ from casefile.cases.timeline import timeline_of
 from casefile.coverage.conformity import Departure, conformity
 from casefile.coverage.matrix import GAPS, Item, Line, State, coverage
 from casefile.coverage.pay_questions import Question, pay_questions
-from casefile.coverage.wages import Shortfall, paid_periods, shortfalls
+from casefile.coverage.wages import Shortfall, read_pay_rows, shortfalls
 from casefile.documents.due import LATE, ORDER_NOT_KEPT
 from casefile.findings import Finding
 from casefile.offer import Offer
@@ -73,14 +73,14 @@ def without_items(obligation: str, condition: str, state: State, cite_en: str, c
 
 def judge(dossier: Dossier, case_id: str, rules: Obligations, tables: Tables, today: dt.date) -> Judgement:
     """Coverage, conformity and what is owed, as of a day."""
-    rows = list(paid_periods(dossier, tables))
-    owed = tuple(shortfalls(dossier, tables, rows))
+    read = read_pay_rows(dossier, tables)
+    owed = tuple(shortfalls(dossier, tables, read))
     return Judgement(
         case_id,
         tuple(coverage(dossier, rules, today)),
         tuple(conformity(dossier, rules, tables, today, owed)),
         owed,
-        tuple(pay_questions(dossier, tables, rows)),
+        tuple(pay_questions(dossier, tables, read)),
     )
 
 

@@ -9,15 +9,15 @@ from typing import Any
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.pay_rows import PayRow
-from casefile.coverage.pay_standing import StandingRow, rate_doubt, standing
+from casefile.coverage.pay_standing import rate_doubt
 from casefile.coverage.terms import CENT
 from casefile.coverage.wages import (
     AVERAGING,
     PaidPeriod,
-    each_paid,
+    PayRead,
     often_exempt,
     overtime_is_owed,
-    paid_periods,
+    read_pay_rows,
 )
 from casefile.periods import Period, uncovered
 from casefile.reference.tables import Tables
@@ -48,18 +48,17 @@ class Question:
         }
 
 
-def pay_questions(
-    dossier: Dossier, tables: Tables, rows: Iterable[PaidPeriod] | None = None
-) -> list[Question]:
-    """Every question of every pay row, oldest first. ``rows``: the pay rows beside their terms, where known."""
+def pay_questions(dossier: Dossier, tables: Tables, read: PayRead | None = None) -> list[Question]:
+    """Every question of every pay row, oldest first. ``read``: the pay rows, where they are known."""
+    read = read or read_pay_rows(dossier, tables)
     judged = [
         Question(said.code, paid.evidence, paid.row.period, said)
-        for paid in rows or paid_periods(dossier, tables)
+        for paid in read.believed
         for said in _asked(paid, dossier)
     ]
     doubted = [
-        Question("ask-pay", told.evidence, told.row.period, Said("ask-pay", why=why))
-        for told, why in _doubted(dossier, tables)
+        Question("ask-pay", evidence, row.period, Said("ask-pay", why=why))
+        for evidence, row, why in _doubted(read)
     ]
     plain = [
         Question(said.code, piece.id, row.period, said)
@@ -70,14 +69,14 @@ def pay_questions(
     return sorted([*judged, *doubted, *plain], key=lambda one: (one.period, one.evidence, one.code))
 
 
-def _doubted(dossier: Dossier, tables: Tables) -> Iterator[tuple[StandingRow, Said]]:
+def _doubted(read: PayRead) -> Iterator[tuple[str, PayRow, Said]]:
     """The rows whose numbers do not agree with each other, with other rows, or with the offer by a factor."""
-    for told in standing(dossier):
+    for told in read.standing:
         if told.doubt:
-            yield told, told.doubt
-    for paid in each_paid(dossier, tables):
+            yield told.evidence, told.row, told.doubt
+    for paid in read.each:
         if why := rate_doubt(paid.rate, paid.terms.hourly):
-            yield StandingRow(paid.evidence, paid.row), why
+            yield paid.evidence, paid.row, why
 
 
 def _of_the_row(row: PayRow) -> Iterator[Said]:

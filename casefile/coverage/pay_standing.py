@@ -32,10 +32,10 @@ def standing(dossier: Dossier) -> list[StandingRow]:
     told = [StandingRow(piece.id, row) for piece in dossier.pieces for row in piece.rows]
     rows = list(_once(_corrected(told)))
     crossed = set(_crossed(rows))
-    return [
-        replace(one, doubt=row_doubt(one.row) or (Said("pay-crossed") if place in crossed else None))
-        for place, one in enumerate(rows)
-    ]
+    for place, one in enumerate(rows):
+        if doubt := row_doubt(one.row) or (Said("pay-crossed") if place in crossed else None):
+            rows[place] = replace(one, doubt=doubt)
+    return rows
 
 
 def rate_doubt(rate: Decimal | None, offered: Decimal) -> Said | None:

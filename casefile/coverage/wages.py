@@ -6,14 +6,14 @@ A debt is said only where it follows from what is filed; what hangs on a fact th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 
 from casefile.cases.dossier import Dossier
 from casefile.cases.pay_rows import PayRow
-from casefile.coverage.pay_standing import rate_doubt, standing
+from casefile.coverage.pay_standing import StandingRow, rate_doubt, standing
 from casefile.coverage.terms import CENT, Terms, TermsOf
 from casefile.periods import Period
 from casefile.reference.tables import Tables
@@ -101,23 +101,38 @@ class PaidPeriod:
         return salary * share + self.overtime * self.terms.overtime_rate
 
 
-def shortfalls(dossier: Dossier, tables: Tables, rows: Iterable[PaidPeriod] | None = None) -> list[Shortfall]:
-    """Everything short in every pay row of a case, oldest first. ``rows``: those beside their terms, where known."""
-    found = [short for paid in rows or paid_periods(dossier, tables) for short in _short(paid, dossier)]
+@dataclass(frozen=True)
+class PayRead:
+    """The pay rows of a case, read once for debts and questions: as they stand, and each one that can be judged, in
+    dollars, beside its terms; its rate may still not be believed."""
+
+    standing: list[StandingRow]
+    each: list[PaidPeriod]
+
+    @cached_property
+    def believed(self) -> list[PaidPeriod]:
+        """Those that debts and questions are drawn from."""
+        return [paid for paid in self.each if rate_doubt(paid.rate, paid.terms.hourly) is None]
+
+
+def read_pay_rows(dossier: Dossier, tables: Tables) -> PayRead:
+    """The pay rows of a case as both debts and questions need them."""
+    terms_of, rows = TermsOf(tables), standing(dossier)
+    return PayRead(
+        rows,
+        [
+            _beside_terms(told.evidence, row, dossier, terms_of)
+            for told in rows
+            if told.doubt is None and (row := told.row.in_dollars()) is not None
+        ],
+    )
+
+
+def shortfalls(dossier: Dossier, tables: Tables, read: PayRead | None = None) -> list[Shortfall]:
+    """Everything short in every pay row of a case, oldest first. ``read``: the pay rows, where they are known."""
+    rows = (read or read_pay_rows(dossier, tables)).believed
+    found = [short for paid in rows for short in _short(paid, dossier)]
     return sorted(found, key=lambda short: (short.period, short.evidence, short.code))
-
-
-def paid_periods(dossier: Dossier, tables: Tables) -> Iterator[PaidPeriod]:
-    """The pay rows that can be judged, in dollars, each beside its terms."""
-    return (paid for paid in each_paid(dossier, tables) if rate_doubt(paid.rate, paid.terms.hourly) is None)
-
-
-def each_paid(dossier: Dossier, tables: Tables) -> Iterator[PaidPeriod]:
-    """The same, with those whose rate is not believed."""
-    terms_of = TermsOf(tables)
-    for told in standing(dossier):
-        if told.doubt is None and (row := told.row.in_dollars()) is not None:
-            yield _beside_terms(told.evidence, row, dossier, terms_of)
 
 
 def _beside_terms(evidence: str, row: PayRow, dossier: Dossier, terms_of: TermsOf) -> PaidPeriod:

@@ -17,7 +17,7 @@ from typing import Any
 from casefile.cases.filed import Mention, period_of
 from casefile.child import ChildFailed, ChildStopped, WarmChild
 from casefile.evidence import clauses
-from casefile.evidence.payroll import read_pay
+from casefile.evidence.payroll import pay_fields, read_pay
 from casefile.evidence.registers import Part, parts_of
 from casefile.files.kinds import Kind
 from casefile.files.texts import read_text, readable
@@ -25,6 +25,7 @@ from casefile.findings import Finding
 from casefile.periods import Period
 from casefile.reference.obligations import EvidenceType, Obligations, Phrase
 from casefile.said import Said
+from casefile.sheets.column_maps import FILES, read_maps
 from casefile.sheets.rows import MAX_BYTES
 
 TOO_MUCH = Said("text-not-read.too-much")
@@ -52,8 +53,8 @@ class Extract:
 class Extractor:
     """Reads files by this process's readers, child processes that stay warm. Share one among threads."""
 
-    def __init__(self, rules: Obligations, *, seconds: int, tesseract: str) -> None:
-        self._rules, self._tesseract = rules, tesseract
+    def __init__(self, rules: Obligations, *, seconds: int, tesseract: str, pay_map: str = "") -> None:
+        self._rules, self._tesseract, self._pay_map = rules, tesseract, pay_map
         self._readers = _readers(seconds)
 
     def read(
@@ -77,6 +78,7 @@ class Extractor:
             "tesseract": self._tesseract,
             "period": [str(period.first), str(period.last)] if period else [],
             "sha256": sha256,
+            "pay_map": self._pay_map,
         }
         child = self._readers.get()
         try:
@@ -141,7 +143,9 @@ def answer(question: bytes) -> bytes:
         "notice": found.notice and found.notice.as_dict(),
     }
     if request["pay"]:
-        pay = read_pay(_content(path), request["suffix"], period_of(*(request["period"] or (None, None))))
+        claimed = period_of(*(request["period"] or (None, None)))
+        maps = read_maps(request["pay_map"].encode(), pay_fields(), FILES["pay"])
+        pay = read_pay(_content(path), request["suffix"], claimed, maps)
         told["pay"] = [row.as_facts() for row in pay.rows]
         if any(one.worker for one in pay.workers):
             told["parts"] = parts_of(pay, request["sha256"])

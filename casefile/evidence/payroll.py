@@ -19,9 +19,10 @@ from casefile.findings import Finding
 from casefile.folding import folded_words
 from casefile.periods import Period
 from casefile.said import Said
+from casefile.sheets import titles as spelled
 from casefile.sheets.reading import SHEETS, read_sheet
 from casefile.sheets.rows import UNTITLED, RawRow, as_text, is_blank, printable
-from casefile.sheets.titles import Titles
+from casefile.sheets.titles import ColumnMap, Titles
 
 SHEET = "pay"
 _DAYS = ("period_from", "period_to", "period", "day", "paid_on")
@@ -72,20 +73,25 @@ class PayFile:
         return [row for one in self.workers for row in one.rows]
 
 
-def read_pay(content: bytes, suffix: str, claimed: Period | None = None) -> PayFile:
-    """What a pay record says. ``claimed``: the period it is said to cover, for exports that do not name it.
+def read_pay(
+    content: bytes, suffix: str, claimed: Period | None = None, maps: Sequence[ColumnMap] = ()
+) -> PayFile:
+    """What a pay record says. ``claimed``: the period it is said to cover, for exports that do not name it; ``maps``:
+    the inbox's mappings for sheets of other systems.
 
     Other formats than CSV and workbooks have no rows, and say so.
     """
     words = pay_words()
     if suffix not in SHEETS:
         return PayFile(findings=_not_read(suffix))
-    read = read_sheet(content, suffix, pay_titles())
+    read = read_sheet(content, suffix, replace(pay_titles(), maps=maps))
     if not read.rows:
         return PayFile(findings=tuple(_titles_wanted(read.findings)))
     titles = list(dict.fromkeys(title for raw in read.rows for title in raw.values))
-    fields = words.fields(titles)
-    findings = [*_of_the_file(read.findings), *_left_out(titles, fields), *_alike(fields)]
+    fields = {name: name for name in titles if name in pay_fields()} | words.fields(titles)
+    passed_over = {spelled.key(title) for one in maps for title, name in one.columns.items() if not name}
+    asked = [title for title in titles if spelled.key(title) not in passed_over]
+    findings = [*_of_the_file(read.findings), *_left_out(asked, fields), *_alike(fields)]
     rows = [(raw.number, _cells(raw, fields, words)) for raw in read.rows]
     order = order_of(cells.get(name, "") for _, cells in rows for name in _DAYS)
     workers = _by_worker(rows, order, claimed, words, findings)
@@ -96,7 +102,23 @@ def read_pay(content: bytes, suffix: str, claimed: Period | None = None) -> PayF
 
 def pay_titles() -> Titles:
     """By what titles the columns of pay are known."""
-    return Titles.plain(pay_words().spellings, sheet=SHEET)
+    examples = ("period_from", "period_to", "hours", "rate", "gross")
+    titles = Titles.plain(pay_words().spellings, sheet=SHEET, examples=examples)
+    return replace(titles, mapping="casefile offers map FILE --pay")
+
+
+def pay_proposals() -> Titles:
+    """By what titles a mapping is proposed: each gives its field, in no system's words in particular."""
+    words, titles = pay_words(), pay_titles()
+    names = {name: words.titles.get(name.replace(" ", ""), "") for name in titles.names}
+    return replace(titles, names={name: field for name, field in names.items() if field in pay_fields()})
+
+
+def pay_fields() -> tuple[str, ...]:
+    """Every field that a column of pay may give, as a mapping names it."""
+    words = pay_words()
+    named = {*words.titles.values(), *(field for one in words.profiles for field in one.titles.values())}
+    return tuple(sorted(named - {IGNORED, ""}))
 
 
 def _cells(raw: RawRow, fields: Mapping[str, str], words: PayWords) -> dict[str, Any]:
@@ -210,9 +232,9 @@ def _of_the_file(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _titles_wanted(findings: Iterable[Finding]) -> list[Finding]:
-    """A pay record is told the titles of pay records."""
+    """A pay record is told the titles of pay records, and the row that looks like titles."""
     return [
-        replace(finding, said=Said("pay-no-titles")) if finding.code == "no-titles" else finding
+        replace(finding, said=Said("pay-no-titles")) if finding.said.code == "no-titles" else finding
         for finding in findings
     ]
 

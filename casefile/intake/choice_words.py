@@ -26,6 +26,11 @@ def meant(field: str, text: str) -> str:
     return whole or text
 
 
+def known_words(field: str) -> Mapping[str, str]:
+    """The value by each word that is known for it, folded."""
+    return _words().get(field.rpartition(".")[2], {})
+
+
 @cache
 def _words() -> Mapping[str, Mapping[str, str]]:
     """By the last part of a field's name: by the key of a word, the value."""

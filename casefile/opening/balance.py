@@ -129,9 +129,15 @@ def _close_parsed(page: pikepdf.Page, content: bytes) -> bytes | None:
         marked = max(0, marked + {"BMC": 1, "BDC": 1, "EMC": -1}.get(operator, 0))
         in_text = operator == "BT" or (in_text and operator != "ET")
         kept.append(instruction)
-    if not (surplus or saved or marked or in_text) and is_sound(_PICTURE.sub(b" ", content)):
+    if not (surplus or saved or marked or in_text) and _is_whole(content):
         return None
     written = pikepdf.unparse_content_stream(kept) + b"\n" + _ends(saved, marked, in_text)
-    if not is_sound(_PICTURE.sub(b" ", written)):
+    if not _is_whole(written):
         raise ValueError("signs that no parser takes")
     return written
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether what stands around the pictures is plainly written, and each of them comes to an end."""
+    around = _PICTURE.sub(b" ", content)
+    return is_sound(around) and b"BI" not in _STEPS.findall(around)

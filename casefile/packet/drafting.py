@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from babel.dates import get_month_names
 
 from casefile.folding import folded
+from casefile.packet.naming import Named, named_in
 from casefile.packet.suggesting import suggested
 from casefile.tongue import language_of
 
@@ -70,12 +71,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Draft:
-    """What was read of a letter. ``unmapped`` are its other sentences, ``missing`` fields that no sentence gave."""
+    """What was read of a letter. ``unmapped`` are its other sentences, ``missing`` fields that no sentence gave,
+    ``alike`` references of cases of which the letter may name any.
+    """
 
     language: str
     lines: tuple[Line, ...]
     unmapped: tuple[str, ...]
     suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    alike: tuple[tuple[str, ...], ...] = ()
 
     @property
     def request(self) -> dict[str, Any]:
@@ -84,7 +88,7 @@ class Draft:
         for line in self.lines:
             if line.field == "items":
                 told.setdefault("items", []).append(line.value)
-            elif line.field != "period":
+            elif line.field not in {"period", "workers"}:
                 told.setdefault(line.field, line.value)
         return told
 
@@ -94,18 +98,38 @@ class Draft:
         return [name for name in NEEDED if name not in self.request]
 
 
-def draft(text: str, types: Mapping[str, frozenset[str]]) -> Draft:
-    """Read a letter. ``types``: the words by which an item may mean a document type, for suggestions."""
+def employer_in(text: str) -> str:
+    """The business number that a letter is to; empty where it names none."""
+    return next((line.value for line in _heads(list(sentences(text))) if line.field == "employer"), "")
+
+
+def draft(text: str, types: Mapping[str, frozenset[str]], workers: Sequence[tuple[str, str]] = ()) -> Draft:
+    """Read a letter. ``types``: the words by which an item may mean a document type, for suggestions; ``workers``: the
+    reference and name of each case of the employer.
+    """
     language = "fr" if language_of(text) == "fr" else "en"
     units = list(sentences(text))
+    named = named_in(units, workers)
     lines = [*_heads(units), *_times(units)]
-    lines += _items(units, {line.sentence for line in lines}, _period_of_all(units))
+    used = {line.sentence for line in lines} | {one.sentence for one in named if one.alone}
+    lines += _of_workers(_items(units, used, _period_of_all(units)), named)
     lines += [Line("period", line.value, line.sentence) for line in _periods(units)]
+    lines += [Line("workers", one.references[0], one.sentence) for one in named if len(one.references) == 1]
     used = {line.sentence for line in lines}
     asked = {
         line.value["text"]: suggested(line.value["text"], types) for line in lines if line.field == "items"
     }
-    return Draft(language, tuple(lines), tuple(unit for unit in units if unit not in used), asked)
+    alike = tuple(dict.fromkeys(one.references for one in named if len(one.references) > 1))
+    return Draft(language, tuple(lines), tuple(unit for unit in units if unit not in used), asked, alike)
+
+
+def _of_workers(items: Iterable[Line], named: Sequence[Named]) -> Iterator[Line]:
+    """The items, each about the workers that its own sentence names, or else about all that the letter names."""
+    certain = [one for one in named if len(one.references) == 1]
+    for item in items:
+        own = [one for one in certain if one.sentence == item.sentence] or certain
+        about = list(dict.fromkeys(one.references[0] for one in own))
+        yield Line(item.field, {**item.value, **({"workers": about} if about else {})}, item.sentence)
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -194,7 +218,7 @@ def _items(units: list[str], used: set[str], whole: dict[str, dt.date]) -> Itera
     for unit in units:
         mark = _MARK.match(unit)
         if mark and asking:
-            points.append(unit)
+            points += [] if unit in used else [unit]
         elif _ASKS.search(_plain(unit)):
             asking = True
             plain += [] if unit in used or unit.endswith(":") else [unit]

@@ -48,7 +48,7 @@ def write_csv(path: Path, rows: Sequence[dict[str, str | int]]) -> None:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _inert(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: inert(value) for name, value in row.items()} for row in rows)
     path.write_bytes(out.getvalue().encode("utf-8-sig"))
 
 
@@ -59,7 +59,8 @@ def write_xlsx(path: Path, rows: Sequence[dict[str, str | int]], on: dt.date) ->
     path.write_bytes(workbook.write_xlsx(COLUMNS, cells, "index", report=True, filters=True, moment=moment))
 
 
-def _inert(value: str | int) -> str | int:
+def inert(value: str | int) -> str | int:
+    """A cell that no spreadsheet runs as a formula."""
     return (
         f"'{value}"
         if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))

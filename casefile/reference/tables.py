@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -80,14 +80,18 @@ class Tables:
         """The rates in force on some day of a period, oldest first; in the federal sector the higher of both
         (Canada Labour Code, s. 178(2))."""
         codes = self._wage_codes(offer)
-        days = {
-            wage.since
-            for code in codes
-            for wage in self._rates.get(code, ())
-            if period.first < wage.since <= period.last
-        }
-        found = (self.minimum_wage_of(offer, day) for day in (period.first, *sorted(days)))
-        return tuple(dict.fromkeys(wage for wage in found if wage))
+        rates = [self._rates.get(code, ()) for code in codes]
+        between = [_places(own, period) for own in rates]
+        key = (*codes, *between)
+        if key not in self._in_force:
+            days = {
+                wage.since
+                for own, (first, last) in zip(rates, between, strict=True)
+                for wage in own[first:last]
+            }
+            found = (self.minimum_wage_of(offer, day) for day in (period.first, *sorted(days)))
+            self._in_force[key] = tuple(dict.fromkeys(wage for wage in found if wage))
+        return self._in_force[key]
 
     def minimum_wage_of(self, offer: Offer, on: dt.date) -> MinimumWage | None:
         """The rate that holds for an offer's work on a day, or None before the table's first rate."""
@@ -109,6 +113,11 @@ class Tables:
         return rates[past - 1] if past else None
 
     @cached_property
+    def _in_force(self) -> dict[tuple[object, ...], tuple[MinimumWage, ...]]:
+        """What was in force in periods that no change parts from each other, as it was asked for."""
+        return {}
+
+    @cached_property
     def _rates(self) -> Mapping[str, tuple[MinimumWage, ...]]:
         """The rates of each province, oldest first: every pay row of every case asks for one."""
         found: dict[str, list[MinimumWage]] = {}
@@ -119,6 +128,14 @@ class Tables:
     def identifier(self, name: str) -> Identifier:
         """The shape of a number, by one of the names in ``IDENTIFIERS``."""
         return self.identifiers[name]
+
+
+def _places(rates: Sequence[MinimumWage], period: Period) -> tuple[int, int]:
+    """Of the rates of a province, oldest first, how many had begun by a period's first day, and by its last."""
+    first, last = (
+        bisect_right(rates, day, key=lambda wage: wage.since) for day in (period.first, period.last)
+    )
+    return first, last
 
 
 def load_tables(folder: Path | None = None) -> Tables:

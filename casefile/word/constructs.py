@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefile.said import Said
+from casefile.word.beside import in_columns
 from casefile.word.docx_text import BODY, W
 from casefile.word.proven import unproven, unproven_field, unproven_settings
 from casefile.word.used_styles import used_styles
@@ -87,9 +88,8 @@ def constructs_in(
                 yield fault, element
         for kind, element in _empty_fields(root):
             yield Construct(Said("template-field.empty", kind=kind)), element
-        for name in ("footnotePr", "endnotePr"):
-            for element in root.iterfind(f".//{W}sectPr/{W}{name}/{W}numFmt"):
-                yield _unproven(f"w:{name}"), element
+        for name, element in _wrong_where_they_stand(root):
+            yield _unproven(name), element
 
 
 def in_use(element: Any, trees: Mapping[str, Any]) -> bool:
@@ -113,6 +113,20 @@ def _note_settings(root: Any) -> Iterator[str]:
             usual = child.tag != f"{W}numFmt" or child.get(f"{W}val") in _NOTE_FORMATS
             if child.tag not in _NOTE_PARTS or not usual:
                 yield f"w:{name}"
+
+
+def _wrong_where_they_stand(root: Any) -> Iterator[tuple[str, Any]]:
+    """What prints right elsewhere: notes of a section's own format, hidden rows and items, a column's break alone."""
+    for name in ("footnotePr", "endnotePr"):
+        for element in root.iterfind(f".//{W}sectPr/{W}{name}/{W}numFmt"):
+            yield f"w:{name}", element
+    for path in (f".//{W}trPr/{W}hidden", f".//{W}pPr[{W}numPr]/{W}rPr/{W}vanish"):
+        for element in root.iterfind(path):
+            if element.get(f"{W}val") not in {"0", "false", "off"}:
+                yield f"w:{element.tag.rpartition('}')[2]}", element
+    if not in_columns(root):
+        for element in root.iterfind(f".//{W}br[@{W}type='column']"):
+            yield 'w:br type="column"', element
 
 
 _NOTE_PARTS = tuple(f"{W}{name}" for name in ("footnote", "endnote", "pos", "numFmt"))

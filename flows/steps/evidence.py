@@ -11,20 +11,23 @@ from typing import Any
 
 from casefile.cases import holds
 from casefile.cases.case import EVIDENCE_WITHDRAWN
-from casefile.errors import NotFound, UsageError
+from casefile.errors import CasefileError, NotFound, UsageError
 from casefile.evidence.claims import FOLDER
+from casefile.evidence.payroll import pay_fields
 from casefile.evidence.staging import Open, open_plain, plain_files
 from casefile.files.unfit import UnfitError
+from casefile.findings import Finding
 from casefile.progress import Progress
 from casefile.reference.obligations import load_obligations
 from casefile.settings import Settings
+from casefile.sheets.column_maps import FILES, read_maps
 from flows.steps.filing import Taker, work_folder
 from flows.steps.incoming import Bringing, Incoming, person_claim
 from flows.steps.tally import Tally
 from storage.actor import Actor
 from storage.archive import Archive
 from storage.commit import Draft, commit
-from storage.inbox import Inbox
+from storage.inbox import Inbox, open_inbox
 from storage.state import CaseState
 
 
@@ -47,26 +50,49 @@ class Given:
 def take_inbox(inbox: Inbox, archive: Archive, settings: Settings, act: Actor, progress: Progress) -> Tally:
     """Take in what lies in the inbox's ``evidence``; what is filed already changes nothing."""
     files = ((stream.name, stream.open) for stream in inbox.streams(FOLDER))
-    with _taking(archive, settings, act, by_hand=False) as (bringing, taker):
+    pay_map, unusable = pay_mapping(inbox)
+    with _taking(archive, settings, act, by_hand=False, pay_map=pay_map) as (bringing, taker):
+        bringing.findings += unusable
         return _finish(bringing, taker.take(bringing.tree(files, prefix=f"{FOLDER}/"), progress))
 
 
 def take_given(given: Given, archive: Archive, settings: Settings, act: Actor, progress: Progress) -> Tally:
     """Take in what a person hands over. Raises UsageError when the words do not fit together."""
-    with _taking(archive, settings, act, by_hand=True) as (bringing, taker):
+    pay_map, unusable = _mapping_at_hand(settings)
+    with _taking(archive, settings, act, by_hand=True, pay_map=pay_map) as (bringing, taker):
+        bringing.findings += unusable
         bringing.source, bringing.brought_by = given.source, given.brought_by
         return _finish(bringing, taker.take(_brought(given, bringing), progress))
 
 
+def pay_mapping(inbox: Inbox) -> tuple[str, list[Finding]]:
+    """The inbox's mapping for sheets of pay, as text; none, and a finding, where it cannot be used."""
+    name = FILES["pay"]
+    content = inbox.read_map(name) or b""
+    try:
+        read_maps(content, pay_fields(), name)
+    except UsageError as error:
+        return "", [Finding("error", error.said, file=name)]
+    return content.decode("utf-8-sig"), []
+
+
+def _mapping_at_hand(settings: Settings) -> tuple[str, list[Finding]]:
+    """That of the inbox which the settings name, if there is one."""
+    try:
+        return pay_mapping(open_inbox(settings.inbox, settings))
+    except CasefileError:
+        return "", []
+
+
 @contextmanager
 def _taking(
-    archive: Archive, settings: Settings, act: Actor, *, by_hand: bool
+    archive: Archive, settings: Settings, act: Actor, *, by_hand: bool, pay_map: str
 ) -> Iterator[tuple[Bringing, Taker]]:
     rules = load_obligations(settings.tables)
     with work_folder(settings) as work:
         bringing = Bringing(rules, act.today, work, settings.evidence_mb << 20)
         try:
-            yield bringing, Taker(archive, rules, settings, work, act, by_hand=by_hand)
+            yield bringing, Taker(archive, rules, settings, work, act, by_hand=by_hand, pay_map=pay_map)
         finally:
             bringing.close()
 

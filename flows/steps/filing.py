@@ -126,7 +126,8 @@ def _runs(pid: str) -> bool:
 class Taker:
     """Takes files into an archive. One for each act.
 
-    ``by_hand``: a person files them, who may file again what was taken back.
+    ``by_hand``: a person files them, who may file again what was taken back. ``pay_map``: the inbox's mapping for
+    sheets of pay, as text.
     """
 
     def __init__(
@@ -138,7 +139,9 @@ class Taker:
         act: Actor,
         *,
         by_hand: bool,
+        pay_map: str = "",
     ) -> None:
+        self._pay_map = pay_map
         self._archive, self._rules, self._settings, self._work = archive, rules, settings, work
         self._act, self._by_hand = act, by_hand
         self._scanner = scan_command(settings.virus_scan)
@@ -150,7 +153,12 @@ class Taker:
     def take(self, brought: Iterable[Incoming], progress: Progress) -> Tally:
         """Take all that is brought, in batches: what a batch brought is committed before the next one begins."""
         settings = self._settings
-        extractor = Extractor(self._rules, seconds=settings.reading_seconds, tesseract=settings.tesseract)
+        extractor = Extractor(
+            self._rules,
+            seconds=settings.reading_seconds,
+            tesseract=settings.tesseract,
+            pay_map=self._pay_map,
+        )
         with ThreadPoolExecutor(THREADS) as threads:
             for batch in _batches(brought):
                 self._take_batch(batch, extractor, threads)

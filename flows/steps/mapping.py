@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from casefile.errors import UsageError
-from casefile.evidence.payroll import pay_titles
+from casefile.evidence.payroll import pay_fields, pay_proposals
 from casefile.intake.compound_values import parted
 from casefile.intake.offer_columns import MAPPABLE, WHOLE_NAME, columns, offer_titles
 from casefile.intake.shaping import reading_of
@@ -122,8 +122,7 @@ def keep_map(draft: Draft, kind: str, location: str, settings: Settings) -> str:
 
 def _known(kind: str) -> tuple[Titles, tuple[str, ...], tuple[str, ...]]:
     if kind == "pay":
-        titles = pay_titles()
-        return titles, tuple(sorted(set(titles.names.values()))), ()
+        return pay_proposals(), pay_fields(), ()
     return offer_titles(), MAPPABLE, tuple(column.name for column in columns() if column.required)
 
 

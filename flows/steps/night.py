@@ -34,6 +34,7 @@ from flows.steps.tally import Tally
 from flows.steps.watching import Swept, broken, look_at, look_at_ends, sample, sweep, watch_lists
 from storage.actor import Actor, act_of
 from storage.archive import Archive, open_archive, store_report
+from storage.desk.batches import seal_tonight
 from storage.heads.sealing import Sealed, seal
 from storage.inbox import open_inbox
 
@@ -84,6 +85,8 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         add_evidence(summary, taken)
         judged = judge_all(archive.catalogue, standards, act.today)
         add_gaps(summary, judged, archive, settings)
+        sealed = seal_tonight(settings, archive.bucket, act.at, clock.machine_time())
+        summary.findings += [Finding("warning", said) for said in sealed]
         add_head(summary, seal(archive, settings, at=act.at, now=clock.machine_time()))
         return report(summary, archive, settings)
 

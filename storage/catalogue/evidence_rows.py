@@ -88,12 +88,17 @@ def take_in(connection: Connection, entries: Iterable[Entry], contents: Mapping[
 
 def _blank(connection: Connection, case_id: str, destroyed: set[str]) -> None:
     """Of a piece whose reading was destroyed, and it was not, keep what the ledger says and no more."""
+    table, nothing = schema.evidence.c, _read_columns(Transcript("", ""))
+    for chunk in chunks(unread(connection, case_id, destroyed)):
+        connection.execute(update(schema.evidence).where(table.key.in_(chunk)).values(**nothing))
+
+
+def unread(connection: Connection, case_id: str, destroyed: set[str]) -> list[str]:
+    """The keys of a case's pieces whose newest reading is among what was destroyed."""
     told = entries_of(connection, [case_id])[case_id]
     filed = [one for entry, _ in told if entry.kind == EVIDENCE_ARCHIVED for one in entry.body["evidence"]]
     newest = {one["object"]["key"]: one["reading"]["key"] for one in filed}
-    table, nothing = schema.evidence.c, _read_columns(Transcript("", ""))
-    for chunk in chunks([key for key, reading in newest.items() if reading in destroyed]):
-        connection.execute(update(schema.evidence).where(table.key.in_(chunk)).values(**nothing))
+    return [key for key, reading in newest.items() if reading in destroyed]
 
 
 def _move(

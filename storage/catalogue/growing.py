@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, OperationalError
 
 from casefile.errors import IntegrityError, Unavailable, UsageError, of_the_machine
 from casefile.progress import Progress, silent
@@ -77,18 +77,26 @@ class Growing:
         """Give back the database's connections."""
         self._engine.dispose()
 
-    def apply(self, entries: Iterable[Committed], contents: Mapping[str, bytes]) -> None:
+    def apply(self, entries: Iterable[Committed], contents: Mapping[str, bytes]) -> dict[str, IntegrityError]:
         """Take in ledger entries, each with its digest; what is known already is passed over.
 
-        ``contents`` holds what the new entries name, by digest: offers, events, transcripts. Raises ``Conflict``
-        where an entry in between is missing, ``IntegrityError`` where another entry with that number is known.
+        ``contents`` holds what the new entries name, by digest: offers, events, transcripts. A case of which the
+        database does not take a value costs itself; the answer says why, by case. Raises ``Conflict`` where an entry in
+        between is missing, ``IntegrityError`` where another entry with that number is known.
         """
         new: dict[str, list[Committed]] = defaultdict(list)
         for entry, digest in entries:
             new[entry.case_id].append((entry, digest))
-        with self.writing() as connection:
-            take_in(connection, self.schedule, new, contents)
-            texts.index_all(connection)
+        try:
+            with self.writing() as connection:
+                take_in(connection, self.schedule, new, contents)
+                texts.index_all(connection)
+        except DataError:
+            with self.writing() as connection:
+                faults = take_in(connection, self.schedule, new, contents, spare=True)
+                texts.index_all(connection)
+            return {str(dict(fault.said.values).get("case")): fault for fault in faults}
+        return {}
 
     def rebuild(self, bucket: Bucket, progress: Progress = silent) -> dict[str, int]:
         """Make it anew from the bucket, beside this one, and put it in its place: readers see the one or the other.

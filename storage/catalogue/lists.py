@@ -7,11 +7,11 @@ Rows without a date are last, in both databases, because they are asked for apar
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, false, or_, select, tuple_
 
 from casefile.errors import UsageError
 from casefile.folding import folded
@@ -45,8 +45,11 @@ class CaseFilter:
     ``permit_from``, ``permit_until``: the days between which the permit that stands expires; ``keep_before``: kept to a
     day before this one; ``on_hold``: whether a hold stands; ``pending_since``: an answer is awaited since this day or
     longer; ``obligation`` (E1 to E10) and the ``state`` it is in; ``lacks``: any of these was found missing, late or
-    different, by name. The last three are as of when a case was judged last.
+    different, by name. The last three are as of when a case was judged last. ``employers``: those whose cases the asker
+    may see, None: all.
     """
+
+    employers: Collection[str] | None = None
 
     employer: str | None = None
     status: str | None = None
@@ -79,6 +82,8 @@ class CaseFilter:
             (_CASES.province, self.province),
         ):
             found += [column == value] if value else []
+        if self.employers is not None:
+            found.append(or_(false(), *(of_employer(number) for number in sorted(self.employers))))
         for word in folded(self.search or "").split():
             found.append(or_(_CASES.search.contains(word, autoescape=True), said_in_evidence(word)))
         found += [_CASES.permit_expires >= str(self.permit_from)] if self.permit_from else []

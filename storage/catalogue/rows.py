@@ -33,7 +33,7 @@ _SHOWN = (
     "held",
 )
 LISTED = (
-    *("reference", "employer", "employer_name", "status", "documents", "keep_through"),
+    *("reference", "worker", "employer", "employer_name", "status", "documents", "keep_through"),
     *("language", "province", "occupation", "updated", "retention", "anchor", "holds"),
     *("permit_expires", "pending_since", "gaps", "late_since", "next_due", "judged_on"),
 )

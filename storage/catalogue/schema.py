@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Text as SqlText
+from sqlalchemy.types import TypeDecorator
+
+from casefile.words import storable
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "11"
+VERSION = "12"
+
+
+class Text(TypeDecorator[str]):
+    """Texts of any origin: what some databases refuse in one (a zero character, half a pair) is taken out of it."""
+
+    impl = SqlText
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        """The text as every database takes it."""
+        return None if value is None else storable(value)
+
 
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()

@@ -26,8 +26,9 @@ from casefile.cases.filed import Transcript, read_readings
 from casefile.cases.numbers import successors
 from casefile.progress import chunks
 from casefile.question import facet
-from casefile.words import distinct, storable, words
+from casefile.words import distinct, words
 from storage.catalogue import schema
+from storage.catalogue.evidence_rows import unread
 from storage.catalogue.index import Indexed, index_of
 from storage.state import CaseState
 
@@ -64,7 +65,8 @@ def take_in(
     gone: set[str] = set()
     for entry in entries:
         if entry.kind == DISPOSITION_CARRIED_OUT:
-            gone |= {one["key"] for one in entry.body["destroyed"]}
+            destroyed = {one["key"] for one in entry.body["destroyed"]}
+            gone |= {*destroyed, *unread(connection, entry.case_id, destroyed)}
         elif entry.kind == EVIDENCE_WITHDRAWN:
             gone |= _pieces(connection, entry, found)
         else:
@@ -117,7 +119,7 @@ def _text(entry: Entry, told: Mapping[str, Any], reading: Transcript, date: str)
         language=told.get("language", ""),
         date=date,
         at=entry.at.isoformat(),
-        title=storable(reading.title),
+        title=reading.title,
         names=f"{reading.title} {reading.file_name}",
         text=reading.text,
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from casefile.said import Said
-from storage.check.entries import Named
+from storage.check.entries import Named, mapping
 from storage.check.findings import CheckFinding
 from storage.check.ledgers import Ledger
 from storage.check.reading import Store, Unread, contents
@@ -27,10 +29,11 @@ _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 @dataclass(frozen=True)
 class Asked:
-    """How a check is to be done. ``now``: the moment, as locks write it."""
+    """How a check is to be done. ``now``: the moment, as locks write it; ``today``: the day that it is."""
 
     rules: Rules
     now: str
+    today: dt.date
     deep: bool = False
 
 
@@ -52,7 +55,7 @@ def check_case(
     ledger = Ledger(case_id, asked.rules)
     try:
         entries = _read_ledger(store, ledger, versions, seen)
-        ledger.conclude(asked.now)
+        ledger.conclude(asked.now, asked.today)
         objects = [one for one in ledger.named.values() if one.key.startswith("cases/")]
         for found in store.each(lambda one: _check_object(store, ledger, one, versions, asked), objects):
             ledger.findings += found
@@ -166,6 +169,16 @@ def _look_at(store: Store, ledger: Ledger, one: Named, asked: Asked) -> Iterator
             yield _unread(content)
         elif hashlib.sha256(content).hexdigest() != one.sha256:
             yield Said("O06")
+        elif not _reads(content, ledger.reads.get(one.key, {})):
+            yield Said("O06.reading")
+
+
+def _reads(content: bytes, pieces: Mapping[str, str]) -> bool:
+    """Whether a reading, if it is one, holds what was read of each piece that the ledger says it does."""
+    try:
+        return not pieces or pieces.keys() <= mapping(mapping(json.loads(content))["readings"]).keys()
+    except (ValueError, KeyError, RecursionError):
+        return False
 
 
 def _unread(what: Unread) -> Said:

@@ -18,6 +18,7 @@ from casefile.clock import machine_time
 from casefile.errors import CasefileError, Unavailable
 from casefile.progress import Progress
 from casefile.said import Said
+from storage.check.audit import check_audit
 from storage.check.cases import Asked, CaseResult, Versions, check_case
 from storage.check.findings import SHOULD, CheckFinding, Report
 from storage.check.listing import FOLDERS, by_key, check_listed, check_versions, groups, is_case
@@ -48,6 +49,7 @@ def check(
     authorities: Sequence[Certificate] = (),
     rules: Rules | None = None,
     now: dt.datetime | None = None,
+    today: dt.date | None = None,
     journal: Journal | None = None,
 ) -> Report:
     """Check a whole archive. ``deep``: read every object again and hash it.
@@ -55,10 +57,12 @@ def check(
     ``heads`` are numbers and digests of last entries that a catalogue saw, by case; ``outside`` are signed heads kept
     elsewhere, by name: without either a ledger that lost its end cannot be told from one that never had it. ``trusted``
     is the public key of heads, where it is known; ``authorities`` are the certificates by which their time stamps are
-    believed. ``journal`` lets a stopped check go on. Raises ``Unavailable`` for a
+    believed. ``now`` is the moment by which the store locks, ``today`` the calendar's day, where they are not this
+    machine's. ``journal`` lets a stopped check go on. Raises ``Unavailable`` for a
     store that does not answer at all; all else is a finding.
     """
-    asked = Asked(rules or read_rules(), f"{now or machine_time():%Y-%m-%dT%H:%M:%SZ}", deep)
+    now = now or machine_time()
+    asked = Asked(rules or read_rules(), f"{now:%Y-%m-%dT%H:%M:%SZ}", today or now.date(), deep)
     with Store(bucket) as store:
         run = _Run(store, asked, progress or (lambda phase, done, total: None), journal)
         run.say(Said("listing"), 0, 0)
@@ -68,6 +72,7 @@ def check(
         run.cases()
         run.lost()
         run.packets()
+        run.findings += check_audit(store, sorted(run.folders["audit/"]))
         run.registers()
         if journal:
             journal.close()

@@ -9,7 +9,7 @@ from typing import Any
 from casefile.said import Said
 
 # What each code means is FORMAT.md's table; these are broken when the archive lost nothing and needs only tidying.
-SHOULD = frozenset({"O08", "K01", "D02", "P03", "P04", "G03", "R04", "T01", "H05"})
+SHOULD = frozenset({"L08", "O08", "K01", "D02", "P03", "P04", "G03", "R04", "T01", "H05"})
 
 
 @dataclass(frozen=True)

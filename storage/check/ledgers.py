@@ -33,10 +33,13 @@ from storage.check.entries import (
     text,
 )
 from storage.check.findings import CheckFinding
+from storage.check.papers import named_by_content, papers
 from storage.check.retention import Offered, Rules, Told
 from storage.check.standing import CaseSaid, Request, Settled
 
 _CERTIFICATE = "certificate"
+# Clocks of two machines, and the calendars of two time zones, may differ by as much.
+_A_DAY = dt.timedelta(days=1)
 
 
 @dataclass
@@ -53,7 +56,7 @@ class Ledger:
     corrected: set[str] = field(default_factory=set)
     evidence: set[str] = field(default_factory=set)
     read_in: dict[str, str] = field(default_factory=dict)
-    reads: dict[str, list[str]] = field(default_factory=dict)
+    reads: dict[str, dict[str, str]] = field(default_factory=dict)
     settled: dict[str, Settled] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     manifests: dict[str, str] = field(default_factory=dict)
@@ -66,6 +69,8 @@ class Ledger:
     requests: dict[int, Request] = field(default_factory=dict)
     leaving: frozenset[str] = frozenset()
     destroyed: set[str] = field(default_factory=set)
+    carried_out: dict[str, dt.date] = field(default_factory=dict)
+    made: dt.date = dt.date.min
     said: CaseSaid = field(default_factory=CaseSaid)
     findings: list[CheckFinding] = field(default_factory=list)
 
@@ -81,6 +86,9 @@ class Ledger:
                 self.note(Said("L05"), where)
             if before is not None and entry.previous != before:
                 self.note(Said("L03"), where)
+            if entry.made + _A_DAY < self.made:
+                self.note(Said("L08", at=entry.made, before=self.made), where)
+            self.made = entry.made
             if entry.kind in NAMED:
                 NAMED[entry.kind](self, entry, where)
             else:
@@ -95,10 +103,13 @@ class Ledger:
         self.note(said, where)
         self.known = False
 
-    def conclude(self, now: str) -> None:
+    def conclude(self, now: str, today: dt.date) -> None:
         """What only the whole ledger tells: whether what was settled last is enough, and how packets are kept."""
         if self.known:
             self._judge_settled(now)
+        for where, on in self.carried_out.items():
+            if on > today + _A_DAY:
+                self.note(Said("D03.ahead", on=on), where)
         dated = any(not one.held for one in self.settled.values())
         self.said.held = bool(self.matters) or not dated
         untils = [self.entries_until, *(one.until for one in self.settled.values())]
@@ -110,7 +121,9 @@ class Ledger:
         Where it stands for several records, the longest of them counts; so do, for a reading, the originals that have
         no newer one.
         """
-        read = [o for o in self.reads.get(key, ()) if self.read_in[o] == key and o not in self.destroyed]
+        read = [
+            o for o in self.reads.get(key, {}).values() if self.read_in[o] == key and o not in self.destroyed
+        ]
         told = [*self.by_key[key], *(one for original in read for one in self.by_key[original])]
         dates = retention.dates_of(self.told)
         days = [
@@ -132,7 +145,7 @@ class Ledger:
             settled = self.settled.get(one)
             if settled is None or one in self.destroyed:
                 continue
-            if _less(settled, now):
+            if settled.is_less(now):
                 self.note(Said("R03", day=settled.day, due=settled.day_due), one)
             else:
                 last, _ = self.demand(one)
@@ -146,6 +159,8 @@ class Ledger:
         for one in found:
             if not one.key.startswith(f"cases/{self.case_id}/"):
                 self.note(Said("L05.object", case=self.case_id), one.key)
+            if not named_by_content(one):
+                self.note(Said("O05.name"), one.key)
             self.named.setdefault((one.key, one.version_id, one.sha256), one)
             self.by_key.setdefault(one.key, []).append(one)
 
@@ -176,25 +191,15 @@ class Ledger:
         self._name(*found, *(named(one, entry) for one in items(entry.body.get("readings", []))))
 
     def _evidence_archived(self, entry: Entry, where: str) -> None:
-        found, ids = [], set()
-        for piece in map(mapping, items(entry.body["evidence"])):
-            about = day_or_none(piece["through"]) or day(piece["date"])
-            ids.add(text(piece["id"]))
-            found += [named(piece[part], entry, about, text(piece["type"])) for part in ("object", "reading")]
-            if "register" in piece:
-                self._register(mapping(piece["register"]))
-        self._name(*found)
-        for original, reading in zip(found[::2], found[1::2], strict=True):
+        for paper in papers(entry):
+            original, reading = paper.original, paper.reading
+            self._name(original, reading)
+            if not paper.named_rightly:
+                self.note(Said("O05.id", id=paper.id), original.key)
+            self.said.registers |= paper.register
+            self.evidence.add(paper.id)
             self.read_in[original.key] = reading.key
-            self.reads.setdefault(reading.key, []).append(original.key)
-        self.evidence |= ids
-
-    def _register(self, told: Mapping[str, Any]) -> None:
-        """What an extract says that it was taken from."""
-        for row in items(told["rows"]):
-            number(row)
-        place = text(told["version_id"]), digest(told["sha256"]), number(told["size"])
-        self.said.registers[key(told["key"])] = place
+            self.reads.setdefault(reading.key, {})[paper.id] = original.key
 
     def _evidence_withdrawn(self, entry: Entry, where: str) -> None:
         day(entry.body["on"])
@@ -272,7 +277,9 @@ class Ledger:
         on, seq = day(entry.body["on"]), number(entry.body["request"])
         gone = [named(one, entry) for one in items(entry.body["destroyed"])]
         folders = self._folders(entry.body)
-        for said in self._unfounded(self.requests.get(seq), gone, folders, on):
+        self.carried_out[where] = on
+        # Its own day is not believed where it is later than the day it was written.
+        for said in self._unfounded(self.requests.get(seq), gone, folders, min(on, entry.made + _A_DAY)):
             self.note(said, where)
         self.destroyed |= {one.key for one in gone}
         self.said.destroyed |= folders
@@ -357,16 +364,6 @@ class Ledger:
         self.settled.pop(place, None)
         self.moved.add(place)
         return True
-
-
-def _less(settled: Settled, now: str) -> bool:
-    """Whether something was settled for less than had to be: a day too early, or no lock for it, or no hold."""
-    if settled.day_due and (settled.day is None or settled.day < settled.day_due):
-        return not (settled.day is None and settled.held)
-    if settled.day and not settled.held:
-        due = retention.moment(settled.day)
-        return (settled.until or "") < due and due > now
-    return False
 
 
 def _person(actor: str) -> str:

@@ -26,10 +26,11 @@ _SHAPES = (
     re.compile(_OWN + r"/documents/[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,200}"),
     re.compile(r"reports/\d{4}-\d{2}-\d{2}/[A-Za-z0-9._-]{1,200}\.(md|json)"),
     re.compile(r"heads/\d{6}\.(json|tsr)"),
+    re.compile(r"audit/\d{6}\.json"),
     re.compile(r"registers/\d{9}/[a-p]{16}/(original(\.[a-z0-9]{1,10})?|split-[0-9a-f]{16}\.json)"),
 )
 # Folders of several records; what lies in them is looked at by those who know them.
-FOLDERS = ("packets/", "heads/", "registers/")
+FOLDERS = ("packets/", "heads/", "audit/", "registers/")
 _NOT_RECORDS = ("packets/", "probe/")
 # A social insurance number: nine digits, alone or in threes, that pass the Luhn test; not a stretch of an id.
 _NINE = re.compile(r"(?<![0-9A-Za-z])\d{3}[-._]?\d{3}[-._]?\d{3}(?![0-9A-Za-z])")

@@ -27,7 +27,7 @@ _FOLDER = re.compile(r"packets/\d{9}/[a-z0-9-]+/")
 _MANIFEST = re.compile(r"packets/\d{9}/[a-z0-9-]+/[0-9a-f]{16}/packet\.json")
 _PLAN = re.compile(r"/plan-[0-9a-f]{16}\.json$")
 _NO_PRODUCT = re.compile(r"/(request|(plan|decisions)-[0-9a-f]{16})\.json$")
-_NAMED_BY_DIGEST = re.compile(r"/plan-([0-9a-f]{16})\.json$")
+_NAMED_BY_DIGEST = re.compile(r"/(?:plan|decisions)-([0-9a-f]{16})\.json$")
 _FORMAT = "casefile-packet-manifest/1"
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -61,19 +61,18 @@ def check_packets(
         found = _FOLDER.match(one)
         folders[found.group() if found else one].append(one)
     ledgers = [one for one in said.values() if one.digests or one.leaving or one.destroyed]
-    for one_said in ledgers:
-        for manifest in one_said.manifests.values():
-            folders.setdefault("/".join(manifest.split("/")[:3]) + "/", [])
+    noted = {one for one_said in ledgers for one in one_said.digests}  # manifests, and the letters' requests
+    for one in noted:
+        folders.setdefault("/".join(one.split("/")[:3]) + "/", [])
     gone = {folder for one_said in ledgers for folder in one_said.destroyed}
     leaving = {folder for one_said in ledgers for folder in one_said.leaving}
     digests = {name: sha256 for one_said in ledgers for name, sha256 in one_said.digests.items()}
-    noted = {manifest for one_said in ledgers for manifest in one_said.manifests.values()}
     for folder, own in sorted(folders.items()):
         if folder in gone:
             yield from (CheckFinding(Said("D01"), one) for one in own)
             continue
         read = _read(store, folder, own, digests)
-        named = {one for one in noted if one.startswith(folder)}
+        named = {one for one in noted if one.startswith(folder)}  # what a ledger says is there
         if folder in leaving and not _complete(read, named):
             yield CheckFinding(Said("D02.packet"), folder)
             continue
@@ -152,8 +151,10 @@ def _check_folder(
         for case_id in manifest.cases:
             if case_id not in said or manifest.receipt not in said[case_id].manifests:
                 yield CheckFinding(Said("P03", case=case_id), where)
-    for manifest_key in sorted(noted - set(folder.keys)):
-        yield CheckFinding(Said("P01.packet"), manifest_key)
+    for missing in sorted(noted - set(folder.keys)):
+        yield CheckFinding(Said("P01.packet"), missing)
+    if folder.manifests and not any(_PLAN.search(one) for one in folder.keys):
+        yield CheckFinding(Said("P01.no-plan"), folder.name)
     for one in folder.keys:
         if one not in named and not _NO_PRODUCT.search(one):
             yield CheckFinding(Said("P04"), one)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from storage.check import retention
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -15,6 +17,15 @@ class Settled:
     held: bool
     day_due: dt.date | None
     held_due: bool
+
+    def is_less(self, now: str) -> bool:
+        """Whether it was settled for less than had to be: a day too early, or no lock for it, or no hold."""
+        if self.day_due and (self.day is None or self.day < self.day_due):
+            return not (self.day is None and self.held)
+        if self.day and not self.held:
+            due = retention.moment(self.day)
+            return (self.until or "") < due and due > now
+        return False
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ State = dict[str, tuple[int, str]]
 
 @dataclass(frozen=True)
 class Witness:
-    """One head that could be read and whose signature holds. ``digest``: of its own bytes."""
+    """One head that could be read and whose signature holds. ``digest``: of its own bytes; ``proven``: the next key
+    that it names, if any, signed that it is."""
 
     number: int
     digest: str
@@ -41,6 +42,7 @@ class Witness:
     moved: tuple[tuple[str, int, str], ...]
     key: str
     next_key: str
+    proven: bool
     at: dt.datetime
 
 
@@ -113,8 +115,20 @@ def _witness(content: bytes) -> Witness:
         moved,
         data["key"],
         digest(data.get("next_key", data["key"])),
+        _proven(data),
         moment(data["at"]),
     )
+
+
+def _proven(data: Mapping[str, Any]) -> bool:
+    if "next_key" not in data:
+        return True
+    if "next_proof" not in data:
+        return False
+    said = {name: data[name] for name in ("key", "next_key", "number", "previous")}
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(digest(data["next_key"])))
+    public.verify(bytes.fromhex(text(data["next_proof"])), _bytes(said))
+    return True
 
 
 def _bytes(data: Any) -> bytes:
@@ -136,7 +150,8 @@ def _follow(told: Witnessed, inside: Mapping[int, Witness], trusted: str) -> Non
             )
     if inside:
         newest = inside[max(inside)]
-        if trusted not in ("", newest.key, newest.next_key):
+        # A next key counts only by its own word: anyone may name the trusted one as theirs.
+        if trusted not in ("", newest.key, newest.next_key if newest.proven else ""):
             told.findings.append(
                 CheckFinding(Said("H01.key", key=newest.key[:16]), f"heads/{newest.number:06d}.json")
             )

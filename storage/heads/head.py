@@ -23,6 +23,8 @@ FORMAT = "casefile-head/1"
 FOLDER = "heads/"
 RECORD_CLASS = "head"
 NO_HEAD = "0" * 64
+# What the next key signs: that it follows this key, after that head. Else whoever has any key could name it as theirs.
+PROVEN = ("key", "next_key", "number", "previous")
 _NUMBER = re.compile(FOLDER + r"(\d{6})\.json")
 
 
@@ -75,12 +77,12 @@ def sign(
     key: Ed25519PrivateKey,
     at: dt.datetime,
     *,
-    next_key: str = "",
+    next_key: Ed25519PrivateKey | None = None,
 ) -> SignedHead:
     """The head after ``before``: the whole list at first, in a new month and where the key changes (``next_key``), else
     what moved since ``earlier``."""
     stamp = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    whole = before is None or before.month != stamp[:7] or bool(next_key)
+    whole = before is None or before.month != stamp[:7] or next_key is not None
     moved = [[c, *state[c]] for c in sorted(state) if whole or earlier.get(c) != state[c]]
     told: dict[str, Any] = {
         "format": FORMAT,
@@ -94,7 +96,8 @@ def sign(
         "key": public(key),
     }
     if next_key:
-        told["next_key"] = next_key
+        told["next_key"] = public(next_key)
+        told["next_proof"] = next_key.sign(canonical({name: told[name] for name in PROVEN})).hex()
     signature = key.sign(canonical(told)).hex()
     data = {**told, "moved": moved, "signature": signature}
     return SignedHead(canonical(data), data)

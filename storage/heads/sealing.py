@@ -94,8 +94,7 @@ def _seal(
     state = _standing(archive, earlier, sealed)
     if not state or (state == earlier and not following):
         return
-    key, named = _key(settings, before), public(following) if following else ""
-    head = sign(before, earlier, state, key, at, next_key=named)
+    head = sign(before, earlier, state, _key(settings, before), at, next_key=following)
     if _write(archive, head, now):
         sealed.head, sealed.new = head, True
 

@@ -20,8 +20,10 @@ def _needs(name: str, *, present: bool) -> pytest.MarkDecorator:
 
 needs_libreoffice = _needs("LibreOffice", present=shutil.which("soffice") is not None)
 needs_tesseract = _needs("Tesseract", present=shutil.which("tesseract") is not None)
+needs_qpdf = _needs("qpdf", present=shutil.which("qpdf") is not None)
 needs_java = _needs("Java" if shutil.which("java") is None else "veraPDF", present=verapdf.READY)
 needs_postgresql = _needs("PostgreSQL", present=postgres.BIN is not None)
+needs_chromium = _needs("Chromium", present=shutil.which("chromium") is not None)
 needs_linux = _needs("Linux", present=sys.platform == "linux")
 needs_root = _needs("root", present=hasattr(os, "geteuid") and os.geteuid() == 0)
 ENGINES = ["builtin", pytest.param("libreoffice", marks=needs_libreoffice)]

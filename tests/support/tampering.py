@@ -83,7 +83,7 @@ class Tampered(MemoryBucket):
         }  # fmt: skip
         self.put_once(
             f"cases/{case_id}/ledger/{seq:06d}.json", canonical(data), media_type="application/json",
-            metadata={}, tags={}, hold=True,
+            metadata={}, tags={"record-class": "ledger", "retention-state": "pending"}, hold=True,
         )  # fmt: skip
         return seq
 
@@ -110,7 +110,7 @@ def small_archive(tmp_path: Path) -> tuple[Archive, Tampered]:
     return archive, bucket
 
 
-def _objects(bucket: Tampered, case_id: str) -> list[dict[str, Any]]:
+def objects_of(bucket: Tampered, case_id: str) -> list[dict[str, Any]]:
     """Every object of a case as its ledger names it."""
     found = []
     for key in bucket.keys(f"cases/{case_id}/ledger/"):
@@ -212,7 +212,7 @@ def rewrite_chain(bucket: Tampered) -> None:
 
 def forge_settled(bucket: Tampered) -> None:
     """Free a case without a permit of its holds, by an entry that says it was settled."""
-    keys = [one["key"] for one in _objects(bucket, PENDING)]
+    keys = [one["key"] for one in objects_of(bucket, PENDING)]
     lock = {"keep_through": None, "held": False, "until": None, "objects": keys}
     own = {"keep_through": None, "held": True, "until": None, "through": 1}
     bucket.forge(PENDING, "locks-settled", {"retention": {}, "locks": [lock], "entries": own})
@@ -223,7 +223,7 @@ def forge_settled(bucket: Tampered) -> None:
 
 def forge_settled_early(bucket: Tampered) -> None:
     """Settle a case with a permit for a day that is over tomorrow."""
-    keys = [one["key"] for one in _objects(bucket, SETTLED)]
+    keys = [one["key"] for one in objects_of(bucket, SETTLED)]
     lock = {"keep_through": "2026-11-24", "held": False, "until": None, "objects": keys}
     own = {"keep_through": "2033-02-01", "held": True, "until": "2033-02-02T12:00:00Z", "through": 1}
     bucket.forge(SETTLED, "locks-settled", {"retention": {}, "locks": [lock], "entries": own})
@@ -234,7 +234,7 @@ def forge_settled_early(bucket: Tampered) -> None:
 
 def forge_destroyed(bucket: Tampered) -> None:
     """Delete a case and say that a request, which never was, had asked for it."""
-    objects = _objects(bucket, PENDING)
+    objects = objects_of(bucket, PENDING)
     body = {"on": "2026-11-23", "request": 99, "destroyed": objects, "packets": [], "unnamed": 0, "kept": []}
     bucket.forge(PENDING, "disposition-carried-out", body)
     for one in objects:
@@ -243,7 +243,7 @@ def forge_destroyed(bucket: Tampered) -> None:
 
 def forge_whole_disposition(bucket: Tampered) -> None:
     """The same with a request and an approval, both by one person, long before the day."""
-    objects = _objects(bucket, SETTLED)
+    objects = objects_of(bucket, SETTLED)
     asked = {"on": "2026-11-23", "reason": "", "rules": [], "objects": objects, "packets": []}
     seq = bucket.forge(SETTLED, "disposition-requested", asked, "records")
     bucket.forge(SETTLED, "disposition-approved", {"on": "2026-11-23", "request": seq}, "Records ")

@@ -1,0 +1,141 @@
+"""Commands of the desk: serving it, who may enter it, and signing in on the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from app.answers import json_option, print_json, print_table, say, yes_or_no
+from app.loading import loading
+from casefile.clock import machine_time
+from casefile.roles import Role, User, roles_of
+from casefile.said import Said
+from casefile.settings import Settings, read_settings
+
+_role_option = click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="May be repeated.",
+)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65_535), help="Another port than the setting `desk_port`.")
+def serve(port: int | None) -> None:
+    """Serve the desk on this machine until it is stopped.
+
+    With no users yet it prints a link for the first administrator, good once within 15 minutes.
+    """
+    settings = read_settings()
+    if port is not None:
+        settings = settings.model_copy(update={"desk_port": port})
+    with loading():
+        from app.web import desk  # noqa: PLC0415  other commands need not wait for it
+
+    desk.serve(settings, say)
+
+
+@click.group()
+def users() -> None:
+    """Who may enter the desk, in which roles, for which employers."""
+
+
+@users.command("list")
+@json_option
+def list_users(as_json: bool) -> None:
+    """List them."""
+    everyone = _users(read_settings()).all()
+    if as_json:
+        print_json([_as_dict(user) for user in everyone])
+        return
+    rows = [
+        [
+            user.login,
+            user.name,
+            ", ".join(sorted(user.roles)),
+            _employers(user),
+            yes_or_no(not user.disabled),
+            user.id,
+        ]
+        for user in everyone
+    ]
+    print_table(["sign-in name", "name", "roles", "employers", "may enter", "id"], rows)
+
+
+@users.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="The person's name, as pages show it.")
+@_role_option
+@click.option(
+    "--employer", "employers", multiple=True, help="A business number; may be repeated. Without: all."
+)
+@json_option
+def add_user(
+    login: str, name: str, roles: tuple[str, ...], employers: tuple[str, ...], as_json: bool
+) -> None:
+    """Add the user LOGIN, and print a link by which they choose a password."""
+    settings = read_settings()
+    user = _users(settings).add(login, name, roles_of(roles), machine_time(), employers=employers or None)
+    _print_link(settings, user, as_json)
+
+
+@users.command("disable")
+@click.argument("login")
+def disable_user(login: str) -> None:
+    """Let the user LOGIN in no more; what they did stays theirs."""
+    known = _users(read_settings())
+    known.disable(known.find(login).id, machine_time())
+    say(Said("user-disabled", login=login))
+
+
+@users.command("reset")
+@click.argument("login")
+@json_option
+def reset_user(login: str, as_json: bool) -> None:
+    """Print a link by which the user LOGIN chooses a new password, and let them in again."""
+    settings = read_settings()
+    known = _users(settings)
+    user = known.find(login)
+    if user.disabled:
+        known.enable(user.id)
+    _print_link(settings, known.find(login), as_json)
+
+
+def _users(settings: Settings) -> Any:
+    from storage.desk.database import open_app_database  # noqa: PLC0415  other commands need not wait for it
+    from storage.desk.users import Users  # noqa: PLC0415
+
+    return Users(open_app_database(settings))
+
+
+def _print_link(settings: Settings, user: User, as_json: bool) -> None:
+    from storage.desk.database import open_app_database  # noqa: PLC0415
+    from storage.desk.words import Word, give_word  # noqa: PLC0415
+
+    word = give_word(open_app_database(settings), Word.PASSWORD, user, machine_time())
+    address = settings.desk_url or f"http://127.0.0.1:{settings.desk_port}"
+    link = f"{address}/password/{word}"
+    if as_json:
+        print_json({**_as_dict(user), "link": link})
+    else:
+        click.echo(link)
+        say(Said("user-link", name=user.name))
+
+
+def _as_dict(user: User) -> dict[str, Any]:
+    employers = sorted(user.employers) if user.employers is not None else None
+    return {
+        "id": user.id,
+        "login": user.login,
+        "name": user.name,
+        "roles": sorted(user.roles),
+        "employers": employers,
+        "disabled": user.disabled,
+    }
+
+
+def _employers(user: User) -> object:
+    return ", ".join(sorted(user.employers)) if user.employers is not None else Said("all-employers")

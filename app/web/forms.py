@@ -1,0 +1,33 @@
+"""What forms send, read by models: a missing or wrong field is named, once, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from casefile.errors import UsageError
+
+T = TypeVar("T", bound="Form")
+
+
+class Form(BaseModel):
+    """A form's fields. Blanks around a value are not part of it, but for passwords."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+def read_form(model: type[T], sent: Mapping[str, list[str]]) -> T:
+    """The form as the model reads it. Raises ``UsageError`` naming the fields that are missing or wrong."""
+    values = {
+        name: sent.get(name, [])
+        if get_origin(field.annotation) is list
+        else next(iter(sent.get(name, [])), "")
+        for name, field in model.model_fields.items()
+    }
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        names = sorted({str(one["loc"][0]) for one in error.errors()})
+        raise UsageError("form-fields", fields=names) from error

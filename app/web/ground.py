@@ -1,0 +1,105 @@
+"""What every page of the desk stands on: settings, the app database, the archive, the pages' templates."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from app.web.words import LANGUAGES, translations
+from casefile.columns import titled
+from casefile.settings import Settings
+from casefile.snippet import MARK
+from storage.archive import Archive, open_archive
+from storage.desk.database import AppDatabase
+from storage.desk.users import Users
+
+HERE = Path(__file__).parent
+
+
+@dataclass
+class Ground:
+    """The desk's parts, shared by all requests."""
+
+    settings: Settings
+    engine: AppDatabase
+    opened: Archive | None = None
+    _opening: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def users(self) -> Users:
+        """The people who may enter."""
+        return Users(self.engine)
+
+    @property
+    def archive(self) -> Archive:
+        """The archive, opened when the first page needs it."""
+        with self._opening:
+            if self.opened is None:
+                self.opened = open_archive(self.settings)
+            return self.opened
+
+    @property
+    def address(self) -> str:
+        """What the browser's own address must begin with."""
+        return self.settings.desk_url or f"http://127.0.0.1:{self.settings.desk_port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the desk by https."""
+        return self.address.startswith("https://")
+
+    def pages(self, language: str) -> Environment:
+        """The templates in one language."""
+        return self._pages[language]
+
+    @cached_property
+    def _pages(self) -> dict[str, Environment]:
+        return {language: _environment(language) for language in LANGUAGES}
+
+    def close(self) -> None:
+        """Give back what is held."""
+        if self.opened is not None:
+            self.opened.close()
+        self.engine.dispose()
+
+
+def _environment(language: str) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.filters |= {"titled": titled, "role_name": titled, "act_name": titled, "marked": marked}
+    made.globals |= {"query_of": _query, "file_name": file_name}
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return made
+
+
+def _query(asked: Mapping[str, object], **more: object) -> str:
+    """An address's question: what was asked, and more."""
+    return urlencode({name: str(value) for name, value in {**asked, **more}.items() if value})
+
+
+def file_name(paper: Mapping[str, str]) -> str:
+    """A paper's name in addresses: its id and its ending, which say nothing of anyone."""
+    stem, point, ending = paper["key"].rpartition("/")[2].rpartition(".")
+    return f"{paper['id']}.{ending}" if stem and point else paper["id"]
+
+
+def marked(snippet: str) -> Markup:
+    """A snippet with the words that were asked for marked; all else in it is text."""
+    parts = snippet.split(MARK)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )

@@ -1,0 +1,142 @@
+"""Signing in and out, the first administrator's link, links for choosing a password. For everyone."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.responses import Response
+
+from app.web.forms import Form
+from app.web.guard import LANGUAGE_COOKIE, cookie_name, keep_session
+from app.web.visit import Visit
+from app.web.words import LANGUAGES
+from casefile.errors import CasefileError, Refused
+from casefile.roles import Role, User
+from storage.desk.sessions import close_session, open_session
+from storage.desk.signing_in import sign_in
+from storage.desk.views import Act, View, note
+from storage.desk.words import Word, look_at_word, use_word
+
+
+class _NewPassword(Form):
+    password: str
+    again: str
+
+    def chosen(self) -> str:
+        """The password, typed twice alike. Raises ``Refused``."""
+        if self.password != self.again:
+            raise Refused("passwords-differ")
+        return self.password
+
+
+class _First(_NewPassword):
+    login: str
+    name: str
+
+
+def form(visit: Visit) -> Response:
+    """The sign-in form; who is in already goes on."""
+    if visit.session:
+        return visit.go(_own_page(visit.asked("next")))
+    return visit.page("sign-in", next=_own_page(visit.asked("next")), login="")
+
+
+def enter(visit: Visit) -> Response:
+    """Sign in with name, password and, where one is asked, a code."""
+    login, on = visit.given("login"), _own_page(visit.given("next"))
+    try:
+        user = sign_in(
+            visit.ground.engine, login, visit.given("password"), visit.given("code"), visit.address, visit.at
+        )
+    except CasefileError as error:
+        return visit.refused("sign-in", error, next=on, login=login)
+    return _let_in(visit, user, on)
+
+
+def leave(visit: Visit) -> Response:
+    """Sign out: the session ends here, and what the browser kept of it goes."""
+    visit.note(Act.SIGNED_OUT)
+    if visit.session:
+        close_session(visit.ground.engine, visit.session)
+    answer = visit.go("/sign-in")
+    answer.delete_cookie(cookie_name(visit.ground), path="/", secure=visit.ground.secure, httponly=True)
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def first(visit: Visit) -> Response:
+    """The form for the first administrator; the link stays good until it was used."""
+    look_at_word(visit.ground.engine, Word.FIRST, visit.part("word"), visit.at)
+    return visit.page("first", name="", login="")
+
+
+def make_first(visit: Visit) -> Response:
+    """Make the first administrator, and sign them in."""
+    ground, sent = visit.ground, visit.read(_First)
+    look_at_word(ground.engine, Word.FIRST, visit.part("word"), visit.at)
+    try:
+        user = ground.users.add_first(sent.login, sent.name, sent.chosen(), visit.at)
+    except CasefileError as error:
+        return visit.refused("first", error, name=sent.name, login=sent.login)
+    use_word(ground.engine, Word.FIRST, visit.part("word"), visit.at)
+    return _let_in(visit, user, "/users")
+
+
+def choose(visit: Visit) -> Response:
+    """The form for a new password."""
+    return visit.page("password", whose=_whose(visit))
+
+
+def choose_password(visit: Visit) -> Response:
+    """Take the new password; the link opens nothing any more, and every session of that user is over."""
+    whose = _whose(visit)
+    try:
+        visit.ground.users.choose_password(whose.id, visit.read(_NewPassword).chosen())
+    except CasefileError as error:
+        return visit.refused("password", error, whose=whose)
+    use_word(visit.ground.engine, Word.PASSWORD, visit.part("word"), visit.at)
+    return visit.go("/sign-in")
+
+
+def speak(visit: Visit) -> Response:
+    """The other language, from now on: kept in the browser, and with the user who is signed in."""
+    language = visit.given("language")
+    answer = visit.go(_own_page(visit.given("next")))
+    if language in LANGUAGES:
+        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 86_400, samesite="lax", httponly=True)
+        if visit.session:
+            visit.ground.users.change(visit.user.id, language=language)
+    return answer
+
+
+def start(visit: Visit) -> Response:
+    """The page that someone's work begins on."""
+    for role, page in ((Role.READER, "/cases"), (Role.ADMINISTRATOR, "/users"), (Role.AUDITOR, "/audit")):
+        if visit.may(role):
+            return visit.go(page)
+    return visit.go("/account")
+
+
+def _whose(visit: Visit) -> User:
+    user = look_at_word(visit.ground.engine, Word.PASSWORD, visit.part("word"), visit.at)
+    if user is None:
+        raise Refused("word-ended")
+    return user
+
+
+def _let_in(visit: Visit, user: User, page: str) -> Response:
+    """A session under a new word, whatever word the browser came with."""
+    engine = visit.ground.engine
+    if visit.session:
+        close_session(engine, visit.session)
+    note(engine, [View(visit.at.isoformat(), user.id, Act.SIGNED_IN, address=visit.address)])
+    answer = visit.go(page)
+    keep_session(visit.ground, answer, open_session(engine, user, visit.at))
+    return answer
+
+
+def _own_page(asked: str) -> str:
+    """Where to go on: a page of the desk, never another site's."""
+    parts = urlsplit(asked)
+    ours = asked.startswith("/") and not asked.startswith("//") and not (parts.scheme or parts.netloc)
+    return asked if ours and asked.isprintable() and "\\" not in asked else "/"

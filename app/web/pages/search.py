@@ -1,0 +1,36 @@
+"""Search: papers and cases by their words. For readers; the index itself knows no other employers' texts for them."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from app.web.visit import Visit
+from casefile.errors import CasefileError
+from casefile.question import read_question
+from storage.catalogue.search import Narrowing
+from storage.desk.views import Act
+
+PAGE = 25
+NARROWED = ("type", "year", "language", "province")
+
+
+def search(visit: Visit) -> Response:
+    """A page of hits, newest or best first, with what they could be narrowed to."""
+    chosen = {name: visit.asked(name) for name in ("q", *NARROWED, "best")}
+    if not chosen["q"].strip():
+        return visit.page("search", chosen=chosen, query="", found=None)
+    narrowed = {name: chosen[name] for name in NARROWED}
+    try:
+        found = visit.ground.archive.catalogue.search(
+            read_question(chosen["q"]),
+            Narrowing(visit.user.employers, **narrowed),
+            limit=PAGE,
+            after=visit.asked("after"),
+            best=bool(chosen["best"]),
+            counted=True,
+        )
+    except CasefileError as error:
+        return visit.refused("search", error, chosen=chosen, query=chosen["q"], found=None)
+    for hit in found.hits:
+        visit.note(Act.LISTED, [hit.case_id], hit.document)
+    return visit.page("search", chosen=chosen, query=chosen["q"], found=found)

@@ -1,0 +1,38 @@
+"""Every page of the desk: where it is, what answers, who may go there and what they see."""
+
+from __future__ import annotations
+
+from app.web.pages import account, audit, cases, entering, search, users
+from app.web.ways import Scope, Way
+from casefile.roles import Role
+
+WAYS = (
+    Way("/", entering.start, None, Scope.SELF),
+    # Entering
+    Way("/sign-in", entering.form, None, Scope.NOTHING),
+    Way("/sign-in", entering.enter, None, Scope.NOTHING, "POST"),
+    Way("/sign-out", entering.leave, None, Scope.SELF, "POST"),
+    Way("/first/{word}", entering.first, None, Scope.NOTHING),
+    Way("/first/{word}", entering.make_first, None, Scope.NOTHING, "POST"),
+    Way("/password/{word}", entering.choose, None, Scope.NOTHING),
+    Way("/password/{word}", entering.choose_password, None, Scope.NOTHING, "POST"),
+    Way("/language", entering.speak, None, Scope.NOTHING, "POST"),
+    # One's own account
+    Way("/account", account.account, None, Scope.SELF),
+    Way("/account/password", account.change_password, None, Scope.SELF, "POST"),
+    Way("/account/code", account.offer_code, None, Scope.SELF, "POST"),
+    Way("/account/code/enforce", account.enforce_code, None, Scope.SELF, "POST"),
+    Way("/account/code/drop", account.drop_code, None, Scope.SELF, "POST"),
+    # Reading
+    Way("/cases", cases.listed, Role.READER, Scope.CASES),
+    Way("/search", search.search, Role.READER, Scope.CASES),
+    Way("/cases/{employer}/{reference}", cases.case, Role.READER, Scope.CASES),
+    Way("/cases/{employer}/{reference}/files/{name}", cases.file, Role.READER, Scope.CASES),
+    # Administration
+    Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
+    Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),
+    Way("/users/{user}", users.change, Role.ADMINISTRATOR, Scope.USERS, "POST"),
+    # The audit
+    Way("/audit", audit.audit, Role.AUDITOR, Scope.AUDIT),
+    Way("/audit.csv", audit.audit_csv, Role.AUDITOR, Scope.AUDIT),
+)

@@ -1,0 +1,1 @@
+"""The changes of the app database's tables since its first version."""

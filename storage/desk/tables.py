@@ -1,0 +1,76 @@
+"""The app database's tables as they stand after the last migration."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+
+# Which app database this is: the audit in the bucket says where its rows come from.
+identity = Table("desk_identity", metadata, Column("id", Text, primary_key=True))
+
+users = Table(
+    "desk_users",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("login", Text, nullable=False, unique=True),  # folded: how two are compared
+    Column("name", Text, nullable=False),
+    Column("roles", Text, nullable=False),  # names apart by blanks
+    Column("employers", Text),  # business numbers apart by blanks; null: all
+    Column("language", Text),
+    Column("password", Text),  # an argon2id hash; null until the first is chosen
+    Column("code_secret", Text),  # of the second factor; null: none
+    Column("code_used", Integer),  # the last step of it that was used: none is used twice
+    Column("recovery", Text),  # hashes of unused recovery codes, apart by blanks
+    Column("disabled_at", Text),
+    Column("created_at", Text, nullable=False),
+)
+
+# A browser that is signed in. Only the hash of its word is kept.
+sessions = Table(
+    "desk_sessions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("form_word", Text, nullable=False),  # what its forms must carry
+    Column("created_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Index("desk_sessions_user", "user_id"),
+)
+
+# Words that open once: the first administrator's, a password to be chosen, a command that signed in.
+words = Table(
+    "desk_words",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("user_id", Text),
+    Column("ends_at", Text, nullable=False),
+)
+
+# Sign-ins that failed, by account and by address.
+failures = Table(
+    "desk_failures",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("who", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("desk_failures_who", "who", "at"),
+)
+
+# Who saw or did what, in order. ``sealed``: the batch in the bucket that holds the row.
+views = Table(
+    "desk_views",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("document_id", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("sealed", Integer),
+    Index("desk_views_user", "user_id", "number"),
+    Index("desk_views_case", "case_id", "number"),
+    Index("desk_views_sealed", "sealed", "number"),
+)
