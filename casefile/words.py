@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,7 +20,7 @@ from casefile.stems import LANGUAGES, stem
 from casefile.stems import VERSION as STEMS
 
 # Raise it with every change of what the words of a text are: an index of other words is rebuilt.
-VERSION = f"2-{STEMS}"
+VERSION = f"3-{STEMS}"
 # Longer words are cut, in texts and in questions alike: no database takes words of any length.
 LONGEST = 64
 
@@ -29,10 +30,14 @@ _MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe2
 _BLANK = "[ \u00a0\u202f\u2009]"
 # What is one thing to a reader, though signs or blanks stand in it: e-mail, O'Brien, IMP-2026-0331, 1,234.56, 12/31.
 _CHAIN = re.compile(r"[^\W_]+(?:[-\u2010\u2011\u2013.,/'\u2019:_][^\W_]+)+")
+# Where a chain may be: to look at signs alone is several times faster than to look at every word.
+_SIGN = re.compile(r"[-\u2010\u2011\u2013.,/'\u2019:_](?=[^\W_])")
+# A figure or a capital first, then what must not stand before it: so nothing else is looked at.
 _AMOUNT = re.compile(
-    rf"(?<!\w)\d{{1,3}}(?:(?:{_BLANK}|,)\d{{3}})+(?:[.,]\d{{1,2}})?(?!\w)|(?<!\w)\d{{4,}}[.,]\d\d(?!\w)"
+    rf"[0-9](?<!\w[0-9])\d{{0,2}}(?:(?:{_BLANK}|,)\d{{3}})+(?:[.,]\d{{1,2}})?(?!\w)"
+    r"|[0-9](?<!\w[0-9])\d{3,}[.,]\d\d(?!\w)"
 )
-_NUMBERED = re.compile(rf"(?<!\w)[A-Z]{{1,3}}{_BLANK}?\d{{3,}}(?:{_BLANK}\d{{3,}})*(?!\w)")
+_NUMBERED = re.compile(rf"[A-Z](?<!\w[A-Z])[A-Z]{{0,2}}{_BLANK}?\d{{3,}}(?:{_BLANK}\d{{3,}})*(?!\w)")
 _MONTHS = (
     ("january", "janvier", "jan", "janv"), ("february", "fevrier", "feb", "fevr"), ("march", "mars", "mar"),
     ("april", "avril", "apr", "avr"), ("may", "mai"), ("june", "juin", "jun"), ("july", "juillet", "jul", "juil"),
@@ -41,10 +46,13 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _DATE = re.compile(
-    rf"(?<!\w)(?:(?P<y>\d{{4}})[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)"
-    rf"|(?P<d2>\d\d?)(?:er|st|nd|rd|th)?{_BLANK}(?P<m2>[^\W\d_]{{3,9}})\.?,?{_BLANK}(?P<y2>\d{{4}})"
-    rf"|(?P<m3>[^\W\d_]{{3,9}})\.?{_BLANK}(?P<d3>\d\d?)(?:st|nd|rd|th)?,?{_BLANK}(?P<y3>\d{{4}}))(?!\w)"
+    r"[0-9](?<!\w[0-9])(?:"
+    r"(?<=(?P<y>[0-9]))(?P<ear>\d{3})[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)"
+    rf"|\d?(?:er|st|nd|rd|th)?{_BLANK}(?P<month>[^\W\d_]{{3,9}})\.?,?{_BLANK}(?P<year>\d{{4}})"
+    rf"|\d?(?:st|nd|rd|th)?,?{_BLANK}(?P<after>\d{{4}}))(?!\w)"
 )
+# The month that may stand before a day and a year.
+_BEFORE = re.compile(rf"(?<!\w)(?P<month>[^\W\d_]{{3,9}})\.?{_BLANK}$")
 
 
 @dataclass(frozen=True)
@@ -60,9 +68,11 @@ class Words:
 def words(text: str, language: str = "") -> Words:
     """The words of a text. Without a language, its words have the stems of both."""
     text = legible(text)
-    told = [_known(token, language) for token in _WORD.findall(text)]
+    found = _WORD.findall(text)
+    known = {token: _known(token, language) for token in dict.fromkeys(found)}
+    told = known.values()
     return Words(
-        [one.plain for one in told if one.plain],
+        [plain for token in found if (plain := known[token].plain)],
         distinct([*joined(text), *wholes(text)]),
         distinct(stem for one in told for stem in one.stems),
         distinct(one.accented for one in told if one.accented),
@@ -106,9 +116,9 @@ def stems(plain: str, language: str = "") -> Iterator[str]:
 
 def joined(text: str) -> Iterator[str]:
     """References, amounts, dates and words with a sign in them, as they are when written together."""
-    for found in _CHAIN.findall(text):
-        if _is_one(found):
-            yield _together(found)
+    for start, end in _chains(text):
+        if _is_one(text[start:end]):
+            yield _together(text[start:end])
     if not any(map(str.isdigit, text)):
         return
     yield from map(_together, _AMOUNT.findall(text))
@@ -129,12 +139,25 @@ def as_one(span: str) -> str:
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where amounts, numbers and dates stand that blanks go through, in order; none overlaps another."""
-    found = sorted(m.span() for form in (_DATE, _AMOUNT, _NUMBERED) for m in form.finditer(text))
+    found = [m.span() for form in (_AMOUNT, _NUMBERED) for m in form.finditer(text)]
+    found = sorted([*found, *((start, end) for start, end, _ in _dated(text))])
     told: list[tuple[int, int]] = []
     for start, end in found:
         if not told or start >= told[-1][1]:
             told.append((start, end))
     return told
+
+
+def _chains(text: str) -> Iterator[tuple[int, int]]:
+    """Where words stand that signs hold together."""
+    end = 0
+    for sign in _SIGN.finditer(text):
+        start = sign.start()
+        while start > end and text[start - 1].isalnum():
+            start -= 1
+        if start < sign.start() and (chain := _CHAIN.match(text, start)):
+            end = chain.end()
+            yield start, end
 
 
 def _is_one(chain: str) -> bool:
@@ -156,13 +179,24 @@ def _together(text: str) -> str:
 
 def dates(text: str) -> Iterator[str]:
     """The dates of a text, in either language, as eight figures."""
+    return (day for _, _, day in _dated(text))
+
+
+def _dated(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where dates stand, and which."""
     for found in _DATE.finditer(text):
-        year, month, day = (found[n] or found[f"{n}2"] or found[f"{n}3"] for n in "ymd")
-        number = int(month) if month.isdigit() else _MONTH.get(folded(month), 0)
-        try:
-            yield f"{date(int(year), number, int(day)):%Y%m%d}"
-        except ValueError:
+        start, day = found.start(), re.match(r"\d+", found[0])
+        if found["m"]:
+            told = found["y"] + found["ear"], int(found["m"]), found["d"]
+        elif found["month"]:
+            told = found["year"], _MONTH.get(folded(found["month"]), 0), day[0] if day else ""
+        elif before := _BEFORE.search(text, max(0, start - 12), start):
+            start = before.start()
+            told = found["after"], _MONTH.get(folded(before["month"]), 0), day[0] if day else ""
+        else:
             continue
+        with suppress(ValueError):
+            yield start, found.end(), f"{date(int(told[0]), told[1], int(told[2])):%Y%m%d}"
 
 
 def distinct(found: Iterable[str]) -> list[str]:
@@ -178,7 +212,7 @@ def tokens(text: str, language: str, most: int) -> list[tuple[int, int, Word]]:
 
 def together_spans(text: str) -> list[tuple[int, int]]:
     """Where something stands that is also looked for written together."""
-    return sorted([m.span() for m in _CHAIN.finditer(text)] + spans(text))
+    return sorted([*_chains(text), *spans(text)])
 
 
 def storable(text: str) -> str:
