@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import sys
 import time
@@ -112,7 +113,7 @@ def progress() -> Progress:
 
 
 class _Bar:
-    """A bar of the phase under way; each that ended stays as a line."""
+    """A bar of each phase whose length is known; a line of the others."""
 
     def __init__(self) -> None:
         from rich.console import Console  # noqa: PLC0415  only a terminal needs it
@@ -120,17 +121,32 @@ class _Bar:
         from rich.progress import Progress as Bars  # noqa: PLC0415
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        self._bars = Bars(*columns, console=Console(stderr=True), auto_refresh=False)
+        # The answer's own stream is never touched: it may be a file.
+        self._bars = Bars(
+            *columns,
+            console=Console(stderr=True),
+            auto_refresh=False,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._lines = _Lines()
         self._phase: Said | None = None
         self._task: Any = None
+        atexit.register(self._bars.stop)  # a phase that was cut short gives the terminal its cursor back
 
     def __call__(self, phase: Said, done: int, total: int) -> None:
-        if phase != self._phase:
-            self._phase, self._task = phase, self._bars.add_task(in_words(phase), total=total or None)
-            self._bars.start()
-        self._bars.update(self._task, completed=done, total=total or None, refresh=True)
-        if total and done == total:
+        if not total:
             self._bars.stop()
+            self._lines(phase, done, total)
+            return
+        if phase != self._phase:
+            self._phase, self._task = phase, self._bars.add_task(in_words(phase), total=total)
+            self._bars.start()
+        self._bars.update(self._task, completed=done, total=total, refresh=True)
+        if done == total:
+            self._bars.stop()
+            self._bars.remove_task(self._task)
+            self._phase = None
 
 
 class _Lines:

@@ -20,10 +20,13 @@ from casefile.documents.fields import FIELDS
 from casefile.documents.template_check import check_template, preview, preview_file
 from casefile.errors import CasefileError
 from casefile.pdf import About, make_pdfs
+from casefile.reference.tables import load_tables
 from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from casefile.word.letterhead import logo_of
+from flows.steps.anew import made_anew
 from flows.steps.documents import library_folders, read_library
+from storage.catalogue.catalogue import open_catalogue
 from storage.catalogue.pages import page_of
 
 
@@ -182,3 +185,21 @@ def fields(language: str, after: str, limit: int | None, as_json: bool) -> None:
 def _paths() -> list[Path]:
     library = read_library(read_settings())
     return [library.template(kind.name, language).path for kind in library.types for language in ("en", "fr")]
+
+
+@templates.command("anew")
+@json_option
+def anew(as_json: bool) -> None:
+    """What the next night would make anew because a template or a logo changed: how many documents, in how many cases.
+
+    Nothing is made. The new ones come beside those that stay; whatever is signed is not made again.
+    """
+    settings = read_settings()
+    library, tables, today = read_library(settings), load_tables(settings.tables), clock.today(settings)
+    found = made_anew(open_catalogue(settings), library, tables, today)
+    if as_json:
+        print_json([line.as_dict() for line in found])
+    elif found:
+        print_table(["type", "documents", "cases"], [[one.type, one.documents, one.cases] for one in found])
+    n = sum(one.documents for one in found)
+    say(Said("anew-counted", n=n, day=today) if n else Said("anew-counted.none"))

@@ -13,6 +13,7 @@ from casefile.cases.reading_back import about, offer_history
 from casefile.errors import Refused
 from casefile.offer import Offer
 from casefile.reference.tables import load_tables
+from flows.steps.anew import made_anew
 from flows.steps.documents import read_library
 from flows.steps.gaps import judge_cases, read_standards
 from flows.steps.night import decide
@@ -40,7 +41,7 @@ def test_a_void_case_stays_and_is_asked_for_nothing_any_more(room: Room, tmp_pat
     assert void_case(archive, ONE, "opened under a wrong reference", BY_HAND)
     assert not void_case(archive, ONE, "again", BY_HAND)
     assert states(room) == ["void", "offered"]
-    plan = decide(archive, read_library(room.settings), load_tables(), dt.date(2027, 6, 1))
+    plan = decide(archive, read_standards(room.settings), dt.date(2027, 6, 1))
     assert ONE not in plan.case_ids and TWO in plan.case_ids
     judged = judge_cases(archive.catalogue, [ONE, TWO], read_standards(room.settings), dt.date(2027, 6, 1))
     assert [one.case_id for one in judged] == [TWO]
@@ -57,6 +58,11 @@ def test_a_void_case_stays_and_is_asked_for_nothing_any_more(room: Room, tmp_pat
     again = Catalogue(f"sqlite:///{tmp_path}/again.db", of="a test")
     again.rebuild(archive.bucket)
     assert again.describe(ONE) == told
+
+
+def test_what_a_new_template_or_logo_would_make_anew_is_counted_before_a_night(room: Room) -> None:
+    found = made_anew(room.archive.catalogue, read_library(room.settings), load_tables(), dt.date(2027, 6, 1))
+    assert [(one.type, one.documents, one.cases) for one in found] == [("employment-agreement", 2, 2)]
 
 
 def test_a_second_case_of_a_worker_counts_in_the_first_and_is_held(room: Room) -> None:

@@ -19,7 +19,7 @@ def about(offer: Offer, permit: Permit | None) -> dict[str, Said]:
     """Employer, worker, job, place, wage, term and permit, by the names of the lines."""
     job, wage, place = offer.job, offer.wage, offer.job.location
     told = {
-        "employer_name": Said("about.text", text=offer.employer.legal_name),
+        "employer": Said("about.text", text=offer.employer.legal_name),
         "worker": Said("about.text", text=f"{offer.worker.given_names} {offer.worker.family_name}"),
         "job": Said("about.text", text=f"{job.title} ({job.noc_code})"),
         "place": Said("about.text", text=f"{place.city} ({place.province})"),
