@@ -113,7 +113,7 @@ def _marks_deleted(properties: bytes) -> bool:
 
 def _marked(text: str, begin: int, width: int, deleted: Sequence[tuple[int, int]]) -> str:
     """The text of a piece that begins at this byte of the file, what was deleted in it between marks."""
-    marks = {}
+    marks: dict[int, str] = {}
     for first, last in deleted:
         start, end = max(first - begin, 0) // width, min((last - begin) // width, len(text))
         if start < end:
