@@ -17,6 +17,7 @@ from casefile.settings import read_settings
 from storage.actor import act_by
 from storage.adopting import adopt
 from storage.archive import open_archive
+from storage.catalogue.driver import renew_catalogue_key
 from storage.check.check import Journal
 from storage.check.check import check as check_archive
 from storage.check.retention import read_rules
@@ -163,6 +164,17 @@ def store_renew_signing_key(as_json: bool) -> None:
         click.echo(in_words(said))
 
 
+@store.command("renew-catalogue-key")
+@json_option
+def store_renew_catalogue_key(as_json: bool) -> None:
+    """Give the catalogue's file a new key and write it anew with it. Stop the services first (`casefile down`)."""
+    file = renew_catalogue_key(read_settings())
+    if as_json:
+        print_json({"file": str(file)})
+    else:
+        click.echo(in_words(Said("catalogue-key-renewed", file=str(file))))
+
+
 @store.command("copy")
 @click.argument("target")
 @click.option("--check", "only_check", is_flag=True, help="Copy nothing: read the copy and compare it.")
@@ -207,7 +219,7 @@ def store_adopt(folder: str | None, by: str | None, as_json: bool) -> int:
     """
     settings = read_settings()
     act = act_by(by, settings)
-    with open_archive(settings) as archive:
+    with open_archive(settings, to_rebuild=True) as archive:
         brought = Copied()
         if folder:
             source = FolderReplica(Path(folder).expanduser(), make=False)

@@ -10,13 +10,14 @@ from typing import Any
 import click
 
 from app import answers
-from app.answers import json_option, print_json, print_table, say
+from app.answers import json_option, print_json, print_table, progress, say
 from app.case_commands import judged
 from app.listing import paging, show_list, show_page
 from casefile import clock
 from casefile.cases.case import employer_of, reference_of
 from casefile.columns import heads, titled
 from casefile.coverage.gap_report import (
+    STATES,
     as_dicts,
     departure_rows,
     gap_rows,
@@ -28,10 +29,13 @@ from casefile.coverage.gap_report import (
 )
 from casefile.coverage.judging import Judgement
 from casefile.errors import UsageError
+from casefile.reference.obligations import load_obligations
 from casefile.retention.watch import KINDS, expiring, watch
 from casefile.said import Said
 from casefile.settings import Settings, read_settings
 from casefile.sheets.streamed import write_rows
+from flows.steps.gaps import read_standards
+from flows.steps.standing import bring_up, standing_judgements
 from storage.catalogue.catalogue import Catalogue, open_catalogue
 from storage.catalogue.lists import SORTS, CaseFilter
 from storage.catalogue.pages import Page
@@ -40,7 +44,7 @@ from storage.catalogue.rows import LISTED
 _HEAD = ("reference", "employer", "status", "documents", "retention", "keep_through", "holds")
 _DAY = click.DateTime(["%Y-%m-%d"])
 _STATES = ("status", "retention")
-_DATES = ("keep_through", "anchor", "permit_expires", "pending_since")
+_DATES = ("keep_through", "anchor", "permit_expires", "pending_since", "late_since", "next_due", "judged_on")
 
 
 def filters(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,6 +77,10 @@ def filters(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="DAY",
             help="Only cases unanswered since then.",
         ),
+        click.option(
+            "--obligation", metavar="E1..E10[:STATE]", help="Only cases where it is missing, or so."
+        ),
+        click.option("--lacks", multiple=True, metavar="WHAT", help="Only cases that lack this (see above)."),
     )
     for option in reversed(options):
         command = option(command)
@@ -112,29 +120,39 @@ def cases(
     Gaps are obligations that no evidence covers, documents past their day, steps out of the law's order, and departures
     from the offer, the permit or the conditions, each with its legal source. With --limit a list is given in pages:
     each says after what the next begins, how many cases there are (counted up to 1,000), and of which kinds.
+
+    --lacks names an evidence type, a document type, an obligation, a condition, or the code of a finding.
     """
     settings = read_settings()
     catalogue, today = open_catalogue(settings), clock.today(settings)
-    wanted = chosen_by(chosen, today)
+    wanted = chosen_by(chosen, today, settings)
+    if wanted.judged or gaps:
+        bring_up(catalogue, read_standards(settings), today, progress())
     if output and not gaps:
         write_list(catalogue, wanted, sort or "", output, settings)
         return 0
     page = _page(catalogue, wanted, sort or "", after, limit, today)
     if gaps:
-        found = judged(catalogue, [f"{row['employer']}/{row['reference']}" for row in page.rows], settings)
-        return show_gaps(found, page, settings, output, as_json, strict, whole=limit is None)
+        ids = [f"{row['employer']}/{row['reference']}" for row in page.rows]
+        found = list(standing_judgements(catalogue, read_standards(settings), ids))
+        return show_gaps(catalogue, found, page, settings, output, as_json, strict, whole=limit is None)
     show_page(page, _cells, _HEAD, whole=limit is None, as_json=as_json)
     return 0
 
 
-def chosen_by(chosen: dict[str, Any], today: dt.date) -> CaseFilter:
+def chosen_by(chosen: dict[str, Any], today: dt.date, settings: Settings) -> CaseFilter:
     """The filter that the options of ``filters`` give."""
+    obligation, state = _obligation(chosen.pop("obligation") or "")
+    lacks = _lacks(chosen.pop("lacks"), settings)
     within = chosen.pop("permit_within")
     days = {
         name: day and day.date() for name in ("keep_before", "pending_since") for day in [chosen.pop(name)]
     }
     return CaseFilter(
         **days,
+        obligation=obligation,
+        state=state,
+        lacks=lacks,
         language=chosen.pop("tongue"),
         province=(chosen.pop("province") or "").upper() or None,
         on_hold=chosen.pop("on_hold") or None,
@@ -142,6 +160,25 @@ def chosen_by(chosen: dict[str, Any], today: dt.date) -> CaseFilter:
         permit_until=today + dt.timedelta(days=within) if within is not None else None,
         **chosen,
     )
+
+
+def _obligation(given: str) -> tuple[str, str]:
+    """An obligation and its state, from ``E7`` or ``E7:partial``."""
+    name, _, state = given.partition(":")
+    known = [f"E{number}" for number in range(1, 11)]
+    if given and (name.upper() not in known or state not in ("", *STATES)):
+        raise UsageError("no-such-obligation-state", given=given, known=known, states=list(STATES))
+    return name.upper(), state
+
+
+def _lacks(given: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
+    """What is looked for, by all names it may have been found under: an evidence type by those that ask for it."""
+    if not given:
+        return ()
+    rules = load_obligations(settings.tables)
+    types = {rules.names.get(name, name) for name in given}
+    asked = [one.id for one in rules.requirements if types & set(one.types)]
+    return tuple(dict.fromkeys([*given, *types, *asked]))
 
 
 def _page(
@@ -180,6 +217,7 @@ def _written(row: dict[str, Any], name: str, to: str) -> Any:
 
 
 def show_gaps(
+    catalogue: Catalogue,
     found: list[Judgement],
     page: Page,
     settings: Settings,
@@ -193,10 +231,12 @@ def show_gaps(
     if output:
         write_gaps(found, settings, output)
     elif as_json:
+        told = [one.case_id for one in found if one.gaps or one.departures or one.lapses]
+        rows = as_dicts(judged(catalogue, told, settings))
         if whole:
-            print_json({**totals(found), "roll_up": roll_up(found), "cases_with_gaps": as_dicts(found)})
+            print_json({**totals(found), "roll_up": roll_up(found), "cases_with_gaps": rows})
         else:
-            print_json({**page.as_dict(), "rows": as_dicts(found)})
+            print_json({**page.as_dict(), "rows": rows})
     else:
         language = answers.language()
         rows = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found, language)]

@@ -50,7 +50,8 @@ class Standing:
 
     def tags(self, key: str, version_id: str) -> Mapping[str, str]:
         self._asked("tags")
-        return {"record-class": "employment", "retention-state": "pending"}
+        record_class = "ledger" if "/ledger/" in key else "employment"
+        return {"record-class": record_class, "retention-state": "pending"}
 
     def _asked(self, verb: str) -> None:
         with self._lock:

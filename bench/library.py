@@ -54,7 +54,8 @@ def main(rounds: int) -> None:
     samples = [(t.compiled, values(t, "typical")) for _, t in sorted(library.templates.items())]
     typesetter, office = Typesetter(), LibreOfficeEngine("soffice", 300)
     warm = [compiled.render(shown) for compiled, shown in samples]
-    for docx in warm:
+    for docx, (compiled, shown) in zip(warm, samples, strict=True):
+        read_back(docx, compiled, shown)  # what reads it back is compiled with the first document
         typesetter.convert(docx, DESCRIBED)
     if office.installed:
         office.convert([(warm[0], ABOUT)])  # makes the profile

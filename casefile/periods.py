@@ -96,6 +96,8 @@ def listed(periods: Iterable[Period], at_most: int = 3) -> list[Said]:
 def _named(period: Period) -> Said:
     if period.first == period.last:
         return Said("period.day", day=period.first)
+    if period.last == dt.date.max:
+        return Said("period.open", first=period.first)
     return Said("period", first=period.first, last=period.last)
 
 

@@ -109,8 +109,11 @@ class Said:
 
     def as_dict(self) -> dict[str, Any]:
         """The code, the values and the English words, as JSON keeps them."""
-        values = {name: _kept(value) for name, value in self.values}
-        return {"code": self.code, "values": values, "en": self.en, "remedy": self.remedy}
+        return {**self.kept(), "en": self.en, "remedy": self.remedy}
+
+    def kept(self) -> dict[str, Any]:
+        """The code and the values, for what this same version reads again."""
+        return {"code": self.code, "values": {name: _kept(value) for name, value in self.values}}
 
     @property
     def en(self) -> str:
@@ -166,6 +169,7 @@ class Both:
         return {"en": self.en, "fr": self.fr}[language]
 
 
+@cache
 def wording(code: str) -> Mapping[str, str] | None:
     """The words of a code: ``en``, ``fr``, ``remedy_en``, ``remedy_fr``; None for a code that no room words.
 
@@ -190,8 +194,8 @@ def _room(room: str) -> dict[str, dict[str, str]]:
 
 def forget() -> None:
     """Read the files anew at the next word; for tests that bring their own."""
-    _texts.cache_clear()
-    _room.cache_clear()
+    for known in (_texts, _room, wording):
+        known.cache_clear()
 
 
 def codes(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, dict[str, str]]]:

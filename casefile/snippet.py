@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 from casefile.question import Question, Term
 from casefile.said import Said
-from casefile.words import Word, distinct, joined, legible, together_spans, tokens
+from casefile.words import WORD, Word, distinct, joined, legible, together_spans, word
 
 # Around the words that were found. Stars of the text itself never stand in twos in a snippet.
 MARK = "**"
 _WIDTH = 180
 # Words of a text that are looked at: what lies deeper is found all the same, and shown without a snippet.
 _DEEPEST = 30_000
+# Places that are enough to choose a snippet from.
+_ENOUGH = 60
 _BLANKS = re.compile(r"\s+")
 
 
@@ -34,10 +36,10 @@ class _Match:
     how: str
 
 
-def show(names: str, text: str, language: str, question: Question) -> Shown:
-    """The snippet of a text, or of its names where only these were meant; and why."""
-    names, text = legible(names), legible(text)
-    in_names, in_text = (_matches(one, language, question.terms) for one in (names, text))
+def show(names: str, text: str, language: str, question: Question, known: Beginnings | None = None) -> Shown:
+    """The snippet of a text, or of its names where only these were meant, and why. An answer's texts share `known`."""
+    names, text, known = legible(names), legible(text), {} if known is None else known
+    in_names, in_text = (_matches(one, language, question.terms, known) for one in (names, text))
     wanted = set(range(len(question.terms)))
     why = [Said("why-name")] if {m.term for m in in_names} == wanted else []
     how = {match.how for match in in_text}
@@ -50,35 +52,75 @@ def show(names: str, text: str, language: str, question: Question) -> Shown:
     return Shown(snippet, tuple(why))
 
 
-def _matches(text: str, language: str, terms: Sequence[Term]) -> list[_Match]:
-    found, told = [], tokens(text, language, _DEEPEST)
-    for place, (start, _, word) in enumerate(told):
-        for number, term in enumerate(terms):
-            if how := _answers(term, word, [w for _, _, w in told[place : place + len(term.words)]]):
-                found.append(_Match(start, told[place + len(term.words) - 1][1], number, how))
+# Which terms a written word begins, and how it answers to each: the same words come again in text after text.
+Beginnings = dict[tuple[str, str], list[tuple[int, str]]]
+
+
+def _matches(text: str, language: str, terms: Sequence[Term], known: Beginnings) -> list[_Match]:
+    found: list[_Match] = []
+    told = WORD.findall(text)[:_DEEPEST]
+    begun = [_begins(token, language, terms, known) for token in dict.fromkeys(told)]
+    if not any(begun):
+        return _together(text, terms)
+    for place, token in enumerate(WORD.finditer(text)):
+        if place >= _DEEPEST or len(found) >= _ENOUGH:
+            break
+        for number, how in known[token[0], language]:
+            row = [word(one, language).plain for one in told[place + 1 : place + len(terms[number].words)]]
+            if _goes_on(terms[number], row):
+                end = _end(text, token, len(terms[number].words))
+                found.append(_Match(token.start(), end, number, how))
                 break
-    together = {one: number for number, term in enumerate(terms) for one in term.together}
-    if together:
-        for start, end in together_spans(text):
-            for one in joined(text[start:end]):
-                if one in together:
-                    found.append(_Match(start, end, together[one], "together"))
-                    break
-    return _apart(found)
+    return _apart([*found, *_together(text, terms)])
 
 
-def _answers(term: Term, first: Word, row: Sequence[Word]) -> str:
-    """How the words at one place answer to a term; empty when they do not."""
-    if len(row) < len(term.words):
-        return ""
-    *same, last = zip(row, term.words, strict=True)
-    if all(a.plain == b.plain for a, b in same):
-        written, asked = last[0].plain, last[1].plain
-        if written == asked or (term.prefix and written.startswith(asked)):
-            return "written"
-    if len(row) == 1 and not term.exact and not term.prefix and set(first.stems) & set(term.words[0].stems):
+def _begins(token: str, language: str, terms: Sequence[Term], known: Beginnings) -> list[tuple[int, str]]:
+    """The terms of which a written word may be the first."""
+    if (token, language) not in known:
+        told = word(token, language)
+        how = [(number, _answers(term, told)) for number, term in enumerate(terms)]
+        known[token, language] = [one for one in how if one[1]]
+    return known[token, language]
+
+
+def _answers(term: Term, told: Word) -> str:
+    """How a word answers to a term's first; empty when it does not."""
+    asked, alone = term.words[0], len(term.words) == 1
+    if told.plain == asked.plain or (alone and term.prefix and told.plain.startswith(asked.plain)):
+        return "written"
+    if alone and not term.exact and not term.prefix and set(told.stems) & set(asked.stems):
         return "form"
     return ""
+
+
+def _goes_on(term: Term, row: Sequence[str]) -> bool:
+    """Whether the words after the first are the term's others."""
+    rest = [one.plain for one in term.words[1:]]
+    if len(row) < len(rest):
+        return False
+    last = len(rest) - 1
+    return all(
+        a == b or (n == last and term.prefix and a.startswith(b))
+        for n, (a, b) in enumerate(zip(row, rest, strict=True))
+    )
+
+
+def _end(text: str, first: re.Match[str], count: int) -> int:
+    """Where a row of so many words ends."""
+    end = first.end()
+    for _ in range(count - 1):
+        end = WORD.search(text, end).end()  # type: ignore[union-attr]
+    return end
+
+
+def _together(text: str, terms: Sequence[Term]) -> list[_Match]:
+    """What is written apart in the text, and together in the question."""
+    wanted = {one: number for number, term in enumerate(terms) for one in term.together}
+    found = []
+    for start, end in together_spans(text) if wanted else ():
+        if one := next((one for one in joined(text[start:end]) if one in wanted), None):
+            found.append(_Match(start, end, wanted[one], "together"))
+    return found
 
 
 def _apart(found: list[_Match]) -> list[_Match]:

@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 
 from casefile.folding import folded
 from casefile.stems import LANGUAGES, stem
@@ -24,7 +23,7 @@ VERSION = f"3-{STEMS}"
 # Longer words are cut, in texts and in questions alike: no database takes words of any length.
 LONGEST = 64
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 _SIGNS = re.compile(r"[\W_]+")
 _MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _BLANK = "[ \u00a0\u202f\u2009]"
@@ -68,7 +67,7 @@ class Words:
 def words(text: str, language: str = "") -> Words:
     """The words of a text. Without a language, its words have the stems of both."""
     text = legible(text)
-    found = _WORD.findall(text)
+    found = WORD.findall(text)
     known = {token: _known(token, language) for token in dict.fromkeys(found)}
     told = known.values()
     return Words(
@@ -202,12 +201,6 @@ def _dated(text: str) -> Iterator[tuple[int, int, str]]:
 def distinct(found: Iterable[str]) -> list[str]:
     """Each once, in their order."""
     return list(dict.fromkeys(found))
-
-
-def tokens(text: str, language: str, most: int) -> list[tuple[int, int, Word]]:
-    """The words of a text with where each stands, from its beginning."""
-    found = ((m.start(), m.end(), _known(m[0], language)) for m in islice(_WORD.finditer(text), most))
-    return [one for one in found if one[2].plain]
 
 
 def together_spans(text: str) -> list[tuple[int, int]]:

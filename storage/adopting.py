@@ -48,11 +48,23 @@ def adopt(archive: Archive, act: Actor, progress: Progress) -> Adopted:
         except CasefileError as error:
             done.faults[case_id] = error
         progress(Said("adopting"), number, len(ids))
-    archive.catch_up()
+    _read_again(archive, done)
     known = set(archive.catalogue.case_ids()) - set(done.faults)
     _, unsettled = settle_cases(archive, sorted(known), at=act.at, now=act.now)
     done.faults |= unsettled
     return done
+
+
+def _read_again(archive: Archive, done: Adopted) -> None:
+    """Bring the catalogue up to the ledgers; one that is of the first archive is made anew beside it."""
+    if archive.catalogue.readable:
+        archive.catch_up()
+        return
+    try:
+        archive.catalogue.rebuild(archive.bucket)
+    except IntegrityError:
+        if not done.faults:  # else it names the cases that are not whole, as this answer does
+            raise
 
 
 def adopt_case(bucket: Bucket, case_id: str, act: Actor) -> int:

@@ -28,7 +28,7 @@ from storage.store.bucket import Bucket, Facts, S3Bucket, Version
 from storage.store.client import THREADS, make_client
 from storage.store.provision import ensure_bucket
 
-PREFIXES = ("cases/", "packets/", "reports/", "heads/", "snapshots/", "registers/", "audit/")
+PREFIXES = ("cases/", "packets/", "registers/", "reports/", "heads/", "audit/")
 # Where a folder keeps what the store said of each object.
 _FACTS = ".facts"
 

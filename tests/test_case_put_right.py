@@ -41,7 +41,7 @@ def test_a_void_case_stays_and_is_asked_for_nothing_any_more(room: Room, tmp_pat
     assert void_case(archive, ONE, "opened under a wrong reference", BY_HAND)
     assert not void_case(archive, ONE, "again", BY_HAND)
     assert states(room) == ["void", "offered"]
-    plan = decide(archive, read_library(room.settings), load_tables(), dt.date(2027, 6, 1))
+    plan = decide(archive, read_standards(room.settings), dt.date(2027, 6, 1))
     assert ONE not in plan.case_ids and TWO in plan.case_ids
     judged = judge_cases(archive.catalogue, [ONE, TWO], read_standards(room.settings), dt.date(2027, 6, 1))
     assert [one.case_id for one in judged] == [TWO]

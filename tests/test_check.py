@@ -17,7 +17,9 @@ from storage import ledger
 from storage.archive import store_report
 from storage.check import check as check_module
 from storage.check.check import SHOULD, check
-from storage.store.bucket import S3Bucket
+from storage.check.listing import check_listed
+from storage.replica import PREFIXES
+from storage.store.bucket import S3Bucket, Version
 from tests.support.records import ACTOR, AT, EMPLOYER, archive_document, make_case
 
 CASE = f"{EMPLOYER}/QC-2027-001"
@@ -237,3 +239,38 @@ def test_the_checker_shares_no_reading_with_the_writer() -> None:
         "casefile.progress",
         "casefile.said",
     }
+
+
+# What stands for each place of a key in FORMAT.md's list of keys.
+PLACES = {
+    "<employer>": EMPLOYER, "<reference>": "QC-2027-001", "<first 16 hex digits of SHA-256>": "0" * 16,
+    "<document id>": "d1", "<file name>": "letter.fr.v1.pdf", "<16 letters>": "a" * 16, "[.<ending>]": ".pdf",
+    "<six-digit number>": "000001", "<16 hex digits>": "0" * 16, "<YYYY-MM-DD>": "2026-11-22", "<id>": "nightly-1",
+    "<packet id>": "2026-11-16-x-1a2b3c4d", "<the packet's files>": "packet.pdf", "...": "x",
+}  # fmt: skip
+
+
+def _example(key: str) -> str:
+    for place, one in PLACES.items():
+        key = key.replace(place, one)
+    return key
+
+
+def test_every_prefix_has_its_row_its_shape_in_the_checker_and_its_copy() -> None:
+    text = FORMAT.read_text(encoding="utf-8").split("## 3. Keys")[1].split("## 4.")[0]
+    lines = text.split("```")[1].strip().splitlines()
+    rows = re.findall(r"^\| `([a-z]+/)", text, re.M)
+    named = {f"{line.split('/')[0]}/" for line in lines}
+    assert named == set(rows) == {*PREFIXES, "probe/"}
+    for line in lines:
+        folder, *others = re.split(r"  +", line)[0].split(" | ")
+        keys = [folder] + [
+            other if "/" in other else folder.rpartition("/")[0] + "/" + other if not other.startswith(".")
+            else folder.rpartition(".")[0] + other
+            for other in others
+        ]  # fmt: skip
+        for key in map(_example, keys):
+            assert "<" not in key, key
+            assert list(check_listed({key: [Version(key, "1", 1, marker=False)]})) == [], key
+    other = "elsewhere/000001.json"
+    assert [f.code for f in check_listed({other: [Version(other, "1", 1, marker=False)]})] == ["K01"]

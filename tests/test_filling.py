@@ -12,15 +12,19 @@ import pytest
 from lxml import etree
 
 from casefile.child import WarmChild
+from casefile.documents.odd_letters import with_field
 from casefile.documents.template_check import check_template
-from casefile.errors import CasefileError, TemplateFault
+from casefile.errors import CasefileError, DocumentFault, TemplateFault
 from casefile.making import do, maker
+from casefile.pdf import make_pdfs
 from casefile.word.docx_text import W, part_texts
 from casefile.word.filling import fill, filled_here
 from casefile.word.read_back import read_back
 from casefile.word.render import CompiledTemplate, compile_template
 from casefile.word.validity import make_valid
+from tests.support.pdfs import BUILTIN
 from tests.support.word_cases import case_file
+from tests.support.word_samples import ABOUT, letter
 from tests.support.word_templates import word_template
 
 VALUES: dict[str, Any] = {"v": {"s": "x" * 1000, "n": 3, "l": ["a&b", "c"], "none": []}}
@@ -195,3 +199,12 @@ def test_marks_that_a_loop_repeats_stay_unique_and_a_sound_part_stays_as_it_is()
     assert [e.get(f"{W}id") for e in twice.iter(f"{W}bookmarkEnd")] == ["1", "2"]
     marks = [value for e in twice.iter(f"{W}p") for key, value in e.attrib.items() if key.endswith("paraId")]
     assert marks == ["1", "2"]
+
+
+def test_a_letter_that_no_font_has_is_told_with_the_field_that_holds_it() -> None:
+    (fault,) = make_pdfs([(letter("one \U0001f980"), ABOUT)], BUILTIN)
+    assert isinstance(fault, DocumentFault)
+    values = {"job": {"title": "Baker", "duties": ["bake", "catch \U0001f980"]}}
+    told = with_field(fault, {"job.title", "job.duties"}, values)
+    assert "U+1F980" in str(told) and "it stands in job.duties" in str(told)
+    assert with_field(fault, {"job.title"}, values) is fault

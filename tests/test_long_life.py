@@ -11,9 +11,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from casefile import clock
+from casefile.errors import Unavailable
 from casefile.settings import Settings
 from flows.steps.copies import clear_copies
 from storage.archive import open_archive
+from storage.catalogue.catalogue import open_catalogue
+from storage.catalogue.driver import renew_catalogue_key
 from storage.check.check import check
 from storage.store import embedded
 from storage.store.client import make_client
@@ -67,3 +70,27 @@ def test_renewed_keys_open_the_store_and_the_old_ones_nothing(casefile: Any, tmp
 
 def test_the_keys_of_another_store_are_not_ours_to_renew(casefile: Any, settings: Settings) -> None:
     assert casefile("store", "renew-keys").code == 2
+
+
+def test_a_renewed_catalogue_key_opens_the_file_and_the_old_one_no_more(
+    casefile: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings()
+    open_catalogue(settings).close()
+    file = settings.home_folder / "catalogue.key"
+    old = file.read_text()
+    assert casefile("store", "renew-catalogue-key", "--json").json == {"file": str(file)}
+    assert file.read_text() != old and file.stat().st_mode & 0o777 == 0o600
+    open_catalogue(settings).close()
+    with monkeypatch.context() as stopped:
+        stopped.setattr(Path, "replace", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            renew_catalogue_key(settings)
+    renew_catalogue_key(settings)  # stopped before the key took its place, it goes on
+    open_catalogue(settings).close()
+    assert [path.name for path in settings.home_folder.glob("catalogue.key*")] == ["catalogue.key"]
+    file.write_text(old)
+    with pytest.raises(Unavailable):
+        open_catalogue(settings)
+    monkeypatch.setenv("CASEFILE_DATABASE_URL", "postgresql://nowhere/none")
+    assert casefile("store", "renew-catalogue-key").code == 2

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.server
 import io
+import random
+import struct
 import threading
 import zipfile
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from PIL import Image
 
 from casefile.files.kinds import kind_of, sniff
+from casefile.files.old_office import word_text
 from casefile.files.texts import read_text
 from casefile.release.files import read_file
 from casefile.release.reading import Reading
@@ -20,6 +23,7 @@ from casefile.word.accepted import accepted
 from tests.support import old_files
 from tests.support.evidence_room import compound
 from tests.support.old_files import SIN, made
+from tests.support.opened import open_file
 from tests.support.packet_samples import Files, Packet, request
 from tests.support.programs import needs_libreoffice
 
@@ -182,6 +186,69 @@ def test_a_drawing_looks_at_nothing_outside_itself(tmp_path: Path) -> None:
     image = packet.reader.pages[packet.page_of(1) - 1].images[0].image.convert("RGB")
     green = [pixel for pixel in _pixels(image) if pixel[1] > 150 > pixel[0]]
     assert asked == [] and green == []
+
+
+@pytest.mark.parametrize(
+    ("content", "blind"),
+    [
+        (old_files.drawing(), []),
+        (old_files.drawing(more='<image href="data:image/png;base64,AAAA" width="9" height="9"/>'), [1]),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><path d="M0 0L9 9"/></svg>', [1]),
+    ],
+)
+def test_a_drawing_that_writes_its_words_and_holds_no_picture_counts_as_searched(
+    content: bytes, blind: list[int], tmp_path: Path
+) -> None:
+    answer = open_file(content, tmp_path, "svg").answer
+    assert answer["blind"] == blind and answer["pages"] == 1
+    assert ("pages-without-text" in answer["notes"]) == bool(blind) and "words-searched" not in answer[
+        "notes"
+    ]
+
+
+def _old_word(text: bytes, *edges: int, looks_of: bytes = b"") -> bytes:
+    """A Word file of the older kind; of the stretches between the edges (places in the text) every second is deleted.
+
+    ``looks_of``: what stands in the place of the page that says so.
+    """
+    begin, looks = 0x600, 0x800
+    main = bytearray(looks + 512)
+    struct.pack_into("<HH", main, 0, 0xA5EC, 0xC1)
+    struct.pack_into("<H", main, 0x0A, 0x0200)
+    struct.pack_into("<II", main, 0xFA, 0, 12)
+    struct.pack_into("<II", main, 0x1A2, 12, 21)
+    main[begin : begin + len(text)] = text
+    places = [begin, *(begin + edge for edge in edges), begin + len(text)]
+    struct.pack_into(f"<{len(places)}I", main, looks, *places)
+    for n in range(len(places) - 1):
+        main[looks + 4 * len(places) + n] = 200 if n % 2 else 0
+    main[looks + 400 : looks + 404] = b"\x03\x00\x08\x01"
+    main[looks + 511] = len(places) - 1
+    main[looks : looks + len(looks_of)] = looks_of
+    table = struct.pack("<III", begin, begin + len(text), looks // 512)
+    table += struct.pack("<BIIIHIH", 2, 16, 0, len(text), 0, 2 * begin | 1 << 30, 0)
+    return compound({"WordDocument": bytes(main), "1Table": table.ljust(4096, b"\0")})
+
+
+@pytest.mark.parametrize(
+    ("edges", "shown"),
+    [
+        ((5, 11), "Taux [−19,00 −]21,50"),
+        ((), "Taux 19,00 21,50"),
+        ((0, 5, 5, 16), "[−Taux 19,00 21,50−]"),
+    ],
+)
+def test_what_was_deleted_under_tracking_is_marked_in_an_old_word_file(
+    edges: tuple[int, ...], shown: str
+) -> None:
+    assert word_text(_old_word(b"Taux 19,00 21,50", *edges)) == shown
+
+
+def test_an_old_word_file_whose_looks_are_broken_still_says_its_words() -> None:
+    for seed in range(60):
+        looks = random.Random(seed).randbytes(511) + bytes([seed])
+        said = word_text(_old_word(b"Taux 19,00 21,50", looks_of=looks))
+        assert said.replace("[−", "").replace("−]", "") == "Taux 19,00 21,50"
 
 
 def test_a_locked_file_is_told_as_locked(tmp_path: Path) -> None:

@@ -216,6 +216,12 @@ def test_a_code_page_is_known_by_the_words_it_makes(page: str, shown: str, words
     assert shown in told(read)["not-utf8"]
 
 
+@pytest.mark.parametrize("words", ["63200 – Cooks", "• Prepare meals", "à Montréal", "L’été", "20 °C … 5 ½"])
+def test_signs_beside_words_do_not_speak_for_another_code_page(words: str) -> None:
+    read = rows(csv([["name", "rate"], [words, "30"]], encoding="cp1252"), ".csv")
+    assert read.rows[0].values["name"] == words
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_utf8_that_was_broken_before_is_mended_and_told_with_an_example(suffix: str) -> None:
     broken = "François Gagné d’Œil".encode().decode("cp1252")

@@ -8,7 +8,7 @@ permit stands, whether status is maintained and how the case ended. Each kind of
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -144,11 +144,22 @@ class Timeline:
         """Whether that day belongs to a spell of employment."""
         return any(spell.holds(Period(day, day)) for spell in self.spells)
 
+    @cached_property
+    def bound(self) -> tuple[Spell, ...]:
+        """The spells, as long as the offer's conditions bind."""
+        if self.freed_on is None:
+            return self.spells
+        until = self.freed_on - DAY
+        return tuple(Spell(s.first, min(s.last or until, until)) for s in self.spells if s.first <= until)
+
     def worked(self, until: dt.date) -> list[Period]:
         """The spells that had begun by a day, up to that day, as long as the offer's conditions bind."""
-        if self.freed_on:
-            until = min(until, self.freed_on - DAY)
-        return [spell.until(until) for spell in self.spells if spell.first <= until]
+        return [spell.until(until) for spell in self.bound if spell.first <= until]
+
+    def going_on(self, days: Iterable[Period], until: dt.date) -> list[Period]:
+        """Stretches of days worked up to a day as they are told: what goes on beyond it has no end."""
+        on = any(spell.first <= until and (spell.last is None or spell.last > until) for spell in self.bound)
+        return [Period(one.first, dt.date.max) if on and one.last == until else one for one in days]
 
     @property
     def started_on(self) -> dt.date | None:

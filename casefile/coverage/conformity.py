@@ -70,10 +70,11 @@ def conformity(
         lambda: _permit_check(dossier),
         lambda: _passport_and_fees(dossier, rules),
     )
-    return [_cited(departure, rules) for check in checks for departure in check()]
+    return [cited(departure, rules) for check in checks for departure in check()]
 
 
-def _cited(departure: Departure, rules: Obligations) -> Departure:
+def cited(departure: Departure, rules: Obligations) -> Departure:
+    """The departure with the law of its condition."""
     condition = rules.conditions[departure.condition]
     return Departure(**{**vars(departure), "cite_en": condition.cite_en, "cite_fr": condition.cite_fr})
 
@@ -126,18 +127,24 @@ def _differs(code: str, day: dt.date, piece: str) -> Said:
 
 def _permit_dates(dossier: Dossier, today: dt.date) -> Iterator[Departure]:
     """Work on days that neither a permit nor maintained status covers (IRPR 186(u))."""
-    worked = dossier.timeline.worked(today)
+    told = dossier.timeline
+    worked = told.worked(today)
     if not worked:
         return
-    permits = [permit.validity for permit in dossier.timeline.permits]
-    allowed = [*permits, *(status.period for status in dossier.timeline.maintained)]
-    outside = [gap for spell in worked for gap in uncovered(spell, allowed)]
+    outside = told.going_on([g for spell in worked for g in uncovered(spell, allowed(dossier))], today)
+    permits = [permit.validity for permit in told.permits]
     rows = [(piece.id, row.period) for piece in dossier.pieces for row in piece.rows if row.hours]
     before = [(piece, period) for piece, period in rows if period.last < worked[0].first]
     outside += [p for _, p in before if not any(p.meets(permit) for permit in permits)]
     if outside:
         said = Said("work-outside-permit", periods=listed(outside))
         yield Departure(said.code, "AUTHORIZED", said, tuple(dict.fromkeys(piece for piece, _ in before)))
+
+
+def allowed(dossier: Dossier) -> list[Period]:
+    """The days on which a permit or maintained status allows work."""
+    told = dossier.timeline
+    return [*(permit.validity for permit in told.permits), *(status.period for status in told.maintained)]
 
 
 # Days before a renewal's submission from which an agreement is that renewal's.

@@ -53,18 +53,20 @@ class Judgement:
         return replace(self, lapses=tuple(one for one in lapses if not (told and one.code == ORDER_NOT_KEPT)))
 
     def slim(self) -> Judgement:
-        """The same without the items that nothing is missing for: what a report over 100,000 cases can hold."""
-        return replace(self, lines=tuple(map(_slim, self.lines)))
+        """What a report shows of it, which many cases share and the catalogue keeps: without the items that nothing is
+        missing for, and without what only a look at the case itself tells: periods one by one, money line by line."""
+        return replace(self, lines=tuple(map(_slim, self.lines)), owed=(), questions=())
 
 
 def _slim(line: Line) -> Line:
     if line.state in GAPS:
-        return replace(line, items=tuple(item for item in line.items if item.state in GAPS))
-    return _without_items(line.obligation, line.condition, line.state, line.cite_en, line.cite_fr)
+        gaps = (replace(item, lacking=()) for item in line.items if item.state in GAPS)
+        return replace(line, items=tuple(gaps))
+    return without_items(line.obligation, line.condition, line.state, line.cite_en, line.cite_fr)
 
 
 @lru_cache(maxsize=512)
-def _without_items(obligation: str, condition: str, state: State, cite_en: str, cite_fr: str) -> Line:
+def without_items(obligation: str, condition: str, state: State, cite_en: str, cite_fr: str) -> Line:
     """One line shared by all cases that stand alike."""
     return Line(obligation, condition, state, (), cite_en, cite_fr)
 

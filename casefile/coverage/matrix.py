@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from casefile.cases.dossier import Dossier
-from casefile.coverage.needs import Need, needs_of, nothing_needed, paid_gaps
-from casefile.periods import Period, listed
+from casefile.coverage.needs import Need, needs_of, nothing_needed, paid_gaps, pay_wait, unpaid
+from casefile.periods import DAY, Period, listed
 from casefile.reference.obligations import Obligations, Requirement
 from casefile.said import Both, Said
 
@@ -122,6 +122,12 @@ def coverage(dossier: Dossier, rules: Obligations, today: dt.date) -> list[Line]
     ]
 
 
+def places(rules: Obligations) -> list[tuple[str, str]]:
+    """The obligation and the condition of each line, in the order of the lines."""
+    own = dict.fromkeys((one.obligation, one.condition) for one in rules.requirements)
+    return sorted(own, key=lambda place: _rank(place, rules))
+
+
 def _together_said(reasons: Iterable[str]) -> str:
     """Reasons in one text; what several say with the same beginning (``On file: A.``, ``On file: B.``) is said once."""
     said: dict[str, list[str]] = {}
@@ -190,12 +196,23 @@ def _paid(requirement: Requirement, dossier: Dossier, today: dt.date) -> Item:
     if not wanted:
         return Item(requirement, "not yet due", Said("pay-not-yet-due"))
     if not gaps:
-        covered = Said("pay-covered", periods=listed(wanted, len(wanted)))
+        covered = Said("pay-covered", periods=listed(_paid_for(requirement, dossier, wanted), len(wanted)))
         return Item(requirement, "complete", covered, pieces)
     days, worked = sum(gap.days for gap in gaps), sum(spell.days for spell in wanted)
     state: State = "missing" if days == worked else "partial"
-    reason = Said("pay-missing", days=days, worked=worked, periods=listed(gaps))
+    told = dossier.timeline.going_on(gaps, today - pay_wait(requirement, dossier))
+    reason = Said("pay-missing", periods=listed(told))
     return Item(requirement, state, reason, pieces, gaps[0].first, tuple(gaps))
+
+
+def _paid_for(requirement: Requirement, dossier: Dossier, wanted: Sequence[Period]) -> list[Period]:
+    """How far pay records reach in these spells: to their end, or to the eve of the first day without one."""
+    begun = {spell.first for spell in wanted}
+    return [
+        Period(spell.first, gaps[0].first - DAY if gaps else spell.last)
+        for spell, gaps in unpaid(requirement, dossier)
+        if spell.first in begun
+    ]
 
 
 def _kept(requirement: Requirement, dossier: Dossier) -> Item:

@@ -111,11 +111,31 @@ def paid_gaps(
 
     A day's record is due when the longest pay period that began on it has ended, plus the requirement's days.
     """
-    longest = PAY_PERIOD[dossier.offer.wage.pay_frequency or "monthly"]
-    wanted = dossier.timeline.worked(today - dt.timedelta(days=requirement.days + longest))
-    covers = [cover for piece in dossier.of(*requirement.types) for cover in covered_by(piece, longest)]
-    covers += dossier.timeline.absences
+    wanted = dossier.timeline.worked(today - pay_wait(requirement, dossier))
+    covers = _pay_covers(requirement, dossier)
     return wanted, [gap for spell in wanted for gap in uncovered(spell, covers)]
+
+
+def unpaid(requirement: Requirement, dossier: Dossier) -> list[tuple[Period, list[Period]]]:
+    """Every spell whole, whether or not its days are due yet, and its days that no pay record covers."""
+    covers = _pay_covers(requirement, dossier)
+    spells = [spell.until(dt.date.max) for spell in dossier.timeline.bound]
+    return [(spell, uncovered(spell, covers)) for spell in spells]
+
+
+def pay_wait(requirement: Requirement, dossier: Dossier) -> dt.timedelta:
+    """How long after a day worked its pay record is due."""
+    return dt.timedelta(days=requirement.days + _longest(dossier))
+
+
+def _longest(dossier: Dossier) -> int:
+    return PAY_PERIOD[dossier.offer.wage.pay_frequency or "monthly"]
+
+
+def _pay_covers(requirement: Requirement, dossier: Dossier) -> list[Period]:
+    longest = _longest(dossier)
+    covers = [cover for piece in dossier.of(*requirement.types) for cover in covered_by(piece, longest)]
+    return [*covers, *dossier.timeline.absences]
 
 
 def covered_by(piece: Piece, longest: int) -> list[Period]:
@@ -186,17 +206,15 @@ def _from(requirement: Requirement, permit: Permit, *, first: bool) -> dt.date:
 def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> Iterator[Need]:
     """Each year wants its own: a letter that comes shortly before a year begins is that year's."""
     spells = dossier.timeline.spells
-    if not spells:
+    worked = dossier.timeline.worked(max(today, spells[0].first)) if spells else []
+    if not worked:  # also of whom the offer's conditions bound no more when work began
         yield _need(None, dossier.of(*requirement.types))
         return
     first = spells[0].first
-    worked = dossier.timeline.worked(max(today, first))
-    valid = requirement.valid.get(dossier.offer.job.location.province)
-    if valid is None and requirement.valid and any(p.period for p in dossier.of(*requirement.types)):
-        valid = _A_YEAR
+    valid = good_for(requirement, dossier)
     if valid:
         for spell in worked:
-            yield from _valid_needs(requirement, dossier, spell, valid)
+            yield from valid_needs(requirement, dossier, spell, valid)
         return
     for year in years(first, worked[-1].last):
         if not any(year.meets(spell) for spell in worked):
@@ -206,11 +224,19 @@ def _year_needs(requirement: Requirement, dossier: Dossier, today: dt.date) -> I
         yield _need(_after(year.first, requirement.days), _within(dossier, requirement, window))
 
 
+def good_for(requirement: Requirement, dossier: Dossier) -> int | None:
+    """For how many days a paper of a yearly requirement is good; None where each year wants its own."""
+    valid = requirement.valid.get(dossier.offer.job.location.province)
+    if valid is None and requirement.valid and any(p.period for p in dossier.of(*requirement.types)):
+        return _A_YEAR
+    return valid
+
+
 # Where no length is known, and a paper names its last day itself, those beside it are good for a year.
 _A_YEAR = 365
 
 
-def _valid_needs(requirement: Requirement, dossier: Dossier, spell: Period, days: int) -> Iterator[Need]:
+def valid_needs(requirement: Requirement, dossier: Dossier, spell: Period, days: int) -> Iterator[Need]:
     """A paper that is good for so many days: a day worked that lies in none lacks one."""
     pieces, day = dossier.of(*requirement.types), spell.first
     while day <= spell.last:

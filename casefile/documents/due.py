@@ -7,7 +7,7 @@ order that the law sets is kept here too: signed by both and copied, then submit
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from casefile.cases.case import Case
 from casefile.cases.contents import Contents, accepted_offers, particulars
@@ -86,6 +86,17 @@ def notice_days(kind: DocumentType, progress: Timeline, today: dt.date) -> int |
         return None
     left = (progress.expires_on - today).days
     return min((days for days in kind.due.days if left <= days), default=None)
+
+
+def turns(library: Library, offer: Offer, progress: Timeline) -> Iterator[dt.date]:
+    """The days on which the calendar alone may change what is due, which notice is current, or what is overdue."""
+    for kind in library.types:
+        if begins := due_from(kind, offer, progress):
+            yield begins
+        if limit := due_by(kind, offer, progress):
+            yield limit + _DAY
+        if kind.due.since == "permit-expiring" and progress.expires_on:
+            yield from (progress.expires_on - dt.timedelta(days=days) for days in kind.due.days)
 
 
 def overdue(

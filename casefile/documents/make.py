@@ -22,6 +22,7 @@ from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.documents.due import has_come, notice_days
 from casefile.documents.fields import UNCOUNTED, offer_fields, read_field, with_document
 from casefile.documents.library import DocumentType, Library, Template
+from casefile.documents.odd_letters import with_field
 from casefile.dotted import value_at
 from casefile.errors import CasefileError, DocumentFault, unexpected
 from casefile.offer import Offer
@@ -80,6 +81,8 @@ class _Rendered:
     about: About
     title: str
     text: str
+    fields: frozenset[str]
+    values: Mapping[str, Any]
 
 
 def due(
@@ -227,7 +230,10 @@ def make(
     pdfs = make_pdfs([(one.docx, one.about) for one in rendered.values()], settings)
     for (number, one), pdf in zip(rendered.items(), pdfs, strict=True):
         case, _, want = requests[number]
-        results[number] = pdf if isinstance(pdf, CasefileError) else _made(case, want, one, pdf)
+        if isinstance(pdf, CasefileError):
+            results[number] = with_field(pdf, one.fields, one.values)
+        else:
+            results[number] = _made(case, want, one, pdf)
     return [results[number] for number in range(len(requests))]
 
 
@@ -247,6 +253,8 @@ def _render(
         ),
         title,
         filled.text,
+        template.compiled.fields,
+        values,
     )
 
 

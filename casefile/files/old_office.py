@@ -9,14 +9,22 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import olefile
 
 from casefile.files.protected import Protected
 
 _ENCRYPTED, _SECOND_TABLE = 0x0100, 0x0200  # flags of the FIB, at 0x0A
-_FLAGS, _LENGTHS, _PIECES = 0x0A, 0x4C, 0x01A2  # where the FIB of Word 97 and later keeps them
+_FLAGS, _LENGTHS, _LOOKS, _PIECES = (
+    0x0A,
+    0x4C,
+    0x00FA,
+    0x01A2,
+)  # where the FIB of Word 97 and later keeps them
+_PAGE = 512  # bytes that tell the looks of some stretches of the text [MS-DOC 2.9.33, ChpxFkp]
+_DELETED = 0x0800  # the property (sprmCFRMarkDel) of what was deleted under tracking
+_SIZES = (1, 1, 2, 4, 2, 2, 0, 3)  # of a property's value, by the highest three bits of its code
 _FIRST_PIECES = 0x65  # nFib of Word 95 and before: no piece table of this form
 _NARROW = 1 << 30  # of a piece's place: one byte a letter
 _FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")
@@ -50,7 +58,7 @@ def _kinds_of_records(book: bytes) -> set[int]:
 
 
 def word_text(content: bytes) -> str:
-    """The text of a .doc: body, notes, headers, comments, text boxes; what was marked as deleted stands in it too.
+    """The text of a .doc: body, notes, headers, comments, boxes; between [− and −] what was deleted under tracking.
 
     Raises ``Protected``, or ``ValueError`` for one that cannot be read.
     """
@@ -64,7 +72,7 @@ def word_text(content: bytes) -> str:
             return _plain(main[first:last].decode("cp1252", "replace"))
         table = ole.openstream("1Table" if flags & _SECOND_TABLE else "0Table").read()
     place, size = struct.unpack_from("<II", main, _PIECES)
-    return _plain("".join(_pieces(main, table[place : place + size])))
+    return _plain("".join(_pieces(main, table[place : place + size], list(_deleted(main, table)))))
 
 
 def show_text(content: bytes) -> str:
@@ -76,7 +84,46 @@ def show_text(content: bytes) -> str:
     return "\n".join(dict.fromkeys(filter(None, (text.strip() for text in _atoms(stream)))))
 
 
-def _pieces(main: bytes, clx: bytes) -> Iterator[str]:
+def _deleted(main: bytes, table: bytes) -> Iterator[tuple[int, int]]:
+    """The stretches of the file's bytes that hold text deleted under tracking; none where that cannot be read."""
+    place, size = struct.unpack_from("<II", main, _LOOKS)
+    count = max(0, (min(size, len(table) - place) - 4) // 8)
+    for number in struct.unpack_from(f"<{count}I", table, place + 4 * (count + 1)) if count else ():
+        page = main[(number & 0x3FFFFF) * _PAGE :][:_PAGE]
+        runs = page[-1] if len(page) == _PAGE else 0
+        if runs * 5 + 4 >= _PAGE:
+            continue
+        edges = struct.unpack_from(f"<{runs + 1}I", page)
+        for n in range(runs):
+            at = 2 * page[4 * (runs + 1) + n]
+            if at and _marks_deleted(page[at + 1 : at + 1 + page[at]]):
+                yield edges[n], edges[n + 1]
+
+
+def _marks_deleted(properties: bytes) -> bool:
+    at = 0
+    while at + 3 <= len(properties):
+        code = struct.unpack_from("<H", properties, at)[0]
+        if code == _DELETED:
+            return properties[at + 2] == 1
+        size = _SIZES[code >> 13]
+        at += 2 + (size or 1 + properties[at + 2])
+    return False
+
+
+def _marked(text: str, begin: int, width: int, deleted: Sequence[tuple[int, int]]) -> str:
+    """The text of a piece that begins at this byte of the file, what was deleted in it between marks."""
+    marks: dict[int, str] = {}
+    for first, last in deleted:
+        start, end = max(first - begin, 0) // width, min((last - begin) // width, len(text))
+        if start < end:
+            marks |= {start: marks.get(start, "") + "[−", end: marks.get(end, "") + "−]"}
+    for at in sorted(marks, reverse=True):
+        text = text[:at] + marks[at] + text[at:]
+    return text.replace("−][−", "")
+
+
+def _pieces(main: bytes, clx: bytes, deleted: Sequence[tuple[int, int]] = ()) -> Iterator[str]:
     """The pieces of a document's text, in their order; before them stand changes of looks, which are passed over."""
     at = 0
     while at < len(clx) and clx[at] == 1:
@@ -91,9 +138,9 @@ def _pieces(main: bytes, clx: bytes) -> Iterator[str]:
         length = ends[n + 1] - ends[n]
         if place & _NARROW:
             begin = (place & ~_NARROW) // 2
-            yield main[begin : begin + length].decode("cp1252", "replace")
+            yield _marked(main[begin : begin + length].decode("cp1252", "replace"), begin, 1, deleted)
         else:
-            yield main[place : place + 2 * length].decode("utf-16-le", "replace")
+            yield _marked(main[place : place + 2 * length].decode("utf-16-le", "replace"), place, 2, deleted)
 
 
 def _plain(text: str) -> str:

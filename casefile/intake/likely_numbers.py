@@ -15,7 +15,8 @@ from casefile.offer import Offer, Wage
 from casefile.reference.tables import Tables
 from casefile.said import Said
 
-# Times the minimum wage an hour. Few are paid more than the first; beyond the second, no one by the hour.
+# Times the minimum wage an hour. Few are paid more than the first, or twice that as a salary in what is paid well;
+# beyond the second, no one by the hour.
 FEW, NOBODY = 10, 40
 # Percent of wages as vacation pay: two for each week of vacation, one to ten weeks.
 VACATION = (2, 20)
@@ -46,9 +47,11 @@ def below(offer: Offer, hourly: Decimal, least: Decimal, **told: object) -> Said
 
 def _wage(offer: Offer, hourly: Decimal, tables: Tables) -> Iterator[Finding]:
     minimum = tables.minimum_wage_of(offer, offer.job.start_date)
-    if minimum is None or hourly <= FEW * minimum.rate:
+    wage, well_paid = offer.wage, offer.job.noc_code[1:2] in _WELL_PAID
+    by_time = wage.unit in ("hour", "day")
+    if minimum is None or hourly <= (FEW if by_time or not well_paid else 2 * FEW) * minimum.rate:
         return
-    wage, times = offer.wage, int(hourly / minimum.rate)
+    times = int(hourly / minimum.rate)
     factor = next((f for f in _FACTORS if minimum.rate <= hourly / f < FEW // 2 * minimum.rate), None)
     about = {"rate": wage.rate, "unit": wage.unit, "times": times, "minimum": minimum.rate}
     by_year = wage.rate / (52 * wage.hours_per_week)
@@ -58,8 +61,6 @@ def _wage(offer: Offer, hourly: Decimal, tables: Tables) -> Iterator[Finding]:
         said = Said("wage-unlikely.factor", factor=factor, likely=(wage.rate / factor).normalize(), **about)
     else:
         said = Said("wage-unlikely", **about)
-    by_time = wage.unit in ("hour", "day")
-    well_paid = offer.job.noc_code[1:2] in _WELL_PAID
     stops = by_time and times >= (NOBODY if well_paid else FEW)
     yield (error if stops else warning)(said, "wage.rate", wage.rate)
 

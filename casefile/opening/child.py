@@ -19,7 +19,7 @@ from casefile.opening.faithful import write_faithful
 from casefile.opening.look import Look, PageLook, look
 from casefile.opening.ocr import add_words, to_read
 from casefile.opening.redact import CannotRedact, redact
-from casefile.opening.rendition import NoPages
+from casefile.opening.rendition import SEARCHED, NoPages
 from casefile.opening.secrets import VALUES, Redaction, read_values, values_in, write_values
 from casefile.opening.shown import write_shown
 from casefile.paper.geometry import Box, PageView, sheet_of_page
@@ -55,7 +55,9 @@ def prepare(job: dict[str, Any]) -> dict[str, Any]:
     copy.path, found, in_comments = _look(copy, Reader(rules, copy, tuple(job["stamp"])), out)
     seen = found or Look([PageLook(place=job["stamp"][0], searchable=False) for _ in copy.sheets], [])
     blind = [
-        n for n, p in enumerate(seen.pages) if not p.searchable and n not in read and not copy.worded.get(n)
+        n
+        for n, p in enumerate(seen.pages)
+        if not (p.searchable or n in read or copy.worded.get(n) or copy.searched)
     ]
     if "scans" not in job and (scans := to_read(blind, job["tesseract"])):
         return {"scans": scans}
@@ -92,7 +94,7 @@ class Copy:
     """The file as it may go on: where, each page's sheet, and what is known of it beside its pages.
 
     ``worded``: the pages that stand as pictures, and whether the words of each are known; ``beside``: finds in what it
-    held beside its pages; ``bare``: it shows all it holds.
+    held beside its pages; ``bare``: it shows all it holds; ``searched``: all it says was searched as text before.
     """
 
     path: Path
@@ -103,6 +105,7 @@ class Copy:
     worded: dict[int, bool]
     plain_fonts: bool
     bare: bool = False
+    searched: bool = False
 
 
 def _copied(job: dict[str, Any], out: Path, rules: Redaction) -> Copy:
@@ -120,7 +123,9 @@ def _copied(job: dict[str, Any], out: Path, rules: Redaction) -> Copy:
             notes |= {"pages-as-pictures"} if worded else set()
     beside = values_in(cleaned.words, rules)
     members += cleaned.members
-    return Copy(path, sheets, notes | cleaned.notes, members, beside, worded, cleaned.plain_fonts, bare)
+    searched = SEARCHED in notes
+    notes = (notes - {SEARCHED}) | cleaned.notes
+    return Copy(path, sheets, notes, members, beside, worded, cleaned.plain_fonts, bare, searched)
 
 
 def _as_pdf(

@@ -18,7 +18,7 @@ from casefile.borrowed.fonts import FOLDER
 from casefile.files.plain import decode, html_text
 from casefile.opening.mails import as_text
 from casefile.opening.pictures import picture
-from casefile.opening.rendition import Rendition
+from casefile.opening.rendition import SEARCHED, Rendition
 from casefile.opening.secrets import Redaction, values_in
 
 _CSS_DOTS = 96  # an inch, as CSS counts
@@ -36,14 +36,21 @@ def drawing(content: bytes, page_size: str, rules: Redaction) -> Rendition:
     if values_in((page, words), rules):
         return as_text(words, page_size)
     try:
-        drawn = _drawn(content)
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+        drawn = _drawn(root)
     except (ValueError, etree.XMLSyntaxError):
         return as_text(words, page_size)
-    return picture(drawn, page_size)
+    sheets = picture(drawn, page_size)
+    return Rendition(sheets.pdf, sheets.members, [*sheets.notes, *([SEARCHED] if _says_all(root) else [])])
 
 
-def _drawn(content: bytes) -> bytes:
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+def _says_all(root: Any) -> bool:
+    """Whether the drawing's words are written in it: it has some, and no picture that could show more."""
+    names = {etree.QName(element).localname for element in root.iter(etree.Element)}
+    return "text" in names and not names & {"image", "feImage", "foreignObject"}
+
+
+def _drawn(root: Any) -> bytes:
     _keep_to_itself(root)
     width, height = _size(root)
     zoom = min(_DOTS / _CSS_DOTS, _MOST / width, _MOST / height)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+SEARCHED = "words-searched"  # a note for the opening alone: what a picture shows was searched as text before
+
 
 class NoPages(Exception):
     """The file cannot be shown on paper; the argument is the reason's code."""

@@ -57,6 +57,9 @@ _OTHER = re.compile(
     r"(?i:[\s.:#(-]{0,3}(?:numbers?|num[ée]ros?|no|n[°ºo]|nbr|num|id|account|compte|d[’']appel))?[\s.:#°º)(=-]{0,6}$"
 )
 _LABEL_REACH = 48
+_DOI = re.compile(
+    r"(?<![\d.])10\.\d{4,9}/\S{0,60}$"
+)  # the name of a paper (doi.org), which may end in any digits
 
 
 @dataclass(frozen=True)
@@ -232,7 +235,9 @@ def _stands_alone(text: str, groups: list[Group], first: int, window: list[Group
         return False
     if _ACCOUNT.match(text, end) or _HEXADECIMAL.match(text, end) or _is_money(text, start, end):
         return False
-    if _OTHER.search(text[max(0, start - _LABEL_REACH) : start]):
+    if _OTHER.search(text[max(0, start - _LABEL_REACH) : start]) or _DOI.search(
+        text[max(0, start - 80) : start]
+    ):
         return False
     return not _among_others(text, groups, first, first + len(window) - 1, gaps)
 

@@ -166,6 +166,25 @@ def watch(cases: Iterable[WatchDates], days: Watch, today: dt.date) -> list[Watc
     return sorted(lines, key=lambda line: (list(KINDS).index(line.kind), line.date, line.case_id))
 
 
+def turns(case: WatchDates, days: Watch) -> Iterator[dt.date]:
+    """The days on which the calendar alone may give a case another line, or a nearer span."""
+    for day in (case.inspection_due, case.finding_due, case.penalty_due, case.restoration_until):
+        if day:
+            yield day + _DAY
+    if case.permit_expires:
+        yield from (case.permit_expires - dt.timedelta(days=span) for span in days.permit_expiry_days)
+        yield case.permit_expires + _DAY
+    if case.keep_through:
+        yield case.keep_through - dt.timedelta(days=days.keep_through_days)
+        yield case.keep_through + _DAY
+        yield case.keep_through + dt.timedelta(days=days.overdue_days + 1)
+    if case.pending_since:
+        yield add_months(case.pending_since, days.pending_months) + _DAY
+
+
+_DAY = dt.timedelta(days=1)
+
+
 def _lines(case: WatchDates, days: Watch, today: dt.date) -> Iterator[Watched]:
     for day, ahead, passed in (
         (case.inspection_due, "inspection-due", "inspection-overdue"),

@@ -21,6 +21,8 @@ _COMMON = frozenset("éèêàçôîâûùëïÉÈÀÇ")
 _BROKEN = re.compile(
     "[\u00c2-\u00c5\u00e1\u00e2][\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+"
 )
+# Signs that stand beside words in every one of them.
+_SIGNS = frozenset("\u00a0«»–—…°•·©®½¼")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -76,22 +78,27 @@ def _by_words(content: bytes) -> Text | None:
 
 
 def _sense(text: str) -> int:
-    """How much the letters beyond ASCII look like those of words: usual ones within a word of one case count."""
+    """How much the letters beyond ASCII look like those of words: a usual letter beside another letter, in one case."""
     total = 0
     for word in re.findall(r"[^\s,;\t\"|]*[^\x00-\x7f][^\s,;\t\"|]*", text):
         for place, letter in enumerate(word):
-            if letter <= "\x7f" or letter in "\u00a0«»–—…°":
-                continue
-            before = word[place - 1 : place]
-            odd_case = letter.isupper() and before.islower()
-            good = letter in _USUAL and not odd_case
-            total += (3 if letter in _COMMON else 2) if good else -4
+            if letter > "\x7f" and letter not in _SIGNS:
+                good = letter in _USUAL and _in_a_word(word, place)
+                total += (3 if letter in _COMMON else 2) if good else -4
     return total
+
+
+def _in_a_word(word: str, place: int) -> bool:
+    letter, before, after = word[place], word[:place][-1:], word[place + 1 :][:1]
+    beside = before.isalpha() or after.isalpha() or after in ("'", "’", ".") or word in ("à", "À")
+    return beside and not (letter.isupper() and before.islower())
 
 
 def example(text: str) -> str:
     """A word of the text that shows how its accents were read."""
-    found = re.search(r"[A-Za-z]*[^\x00-\x7f\W\d_][^\W\d_]*", text)
+    found = re.search(r"[A-Za-z]*[^\x00-\x7f\W\d_][^\W\d_]*", text) or re.search(
+        r"\w*\W?[^\x00-\x7f] ?\w*", text
+    )
     return found[0][:40] if found else ""
 
 

@@ -72,7 +72,7 @@ def _likeness(own: str, name: str) -> float:
     """1 for the same; close to it where all words of one stand in the other, or where letters differ little."""
     if f" {name} " in f" {own} " and len(name) > 3:
         return 0.8 + 0.15 * len(name) / len(own)
-    if f" {own} " in f" {name} " and len(own) > 3:
+    if f" {own} " in f" {name} " and 2 * len(own) > len(name):
         return 0.75 + 0.15 * len(own) / len(name)
     return 0.9 * SequenceMatcher(None, own, name).ratio()
 

@@ -6,22 +6,29 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from casefile import __version__
 from casefile.cases.case import CASE_VOIDED
+from casefile.cases.contents import Contents
+from casefile.cases.dossier import Dossier
+from casefile.cases.filed import Piece
 from casefile.coverage.gap_report import markdown
 from casefile.coverage.judging import Judgement, dossier_of, judge
 from casefile.documents.due import lapses
 from casefile.documents.library import Library
 from casefile.progress import chunks
 from casefile.reference.obligations import Obligations, load_obligations
+from casefile.reference.schedule import Schedule
 from casefile.reference.tables import Tables, load_tables
 from casefile.retention.keeping import keeping
 from casefile.settings import Settings
 from flows.steps.documents import read_library
 from storage.archive import Archive, store_report
 from storage.catalogue.catalogue import Catalogue
+from storage.state import CaseState
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,25 @@ class Standards:
     rules: Obligations
     tables: Tables
     library: Library
-    zone: dt.tzinfo
+    zone: ZoneInfo
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes with anything that a case is judged by, the software and the employers' logos too."""
+        rules = self.rules
+        parts = [__version__, self.tables.digest, self.library.digest, self.zone.key]
+        parts += [
+            repr(part) for part in (rules.obligations, rules.conditions, rules.requirements, rules.phrases)
+        ]
+        parts += [hashlib.sha256(file.read_bytes()).hexdigest() for file in _files(self.library.logos)]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _files(place: Path | None) -> list[Path]:
+    """The file, or those in the folder."""
+    if place is None:
+        return []
+    return sorted(file for file in place.iterdir() if file.is_file()) if place.is_dir() else [place]
 
 
 def read_standards(settings: Settings) -> Standards:
@@ -44,12 +69,31 @@ def read_standards(settings: Settings) -> Standards:
     )
 
 
+@dataclass(frozen=True)
+class Look:
+    """One case as it stands, what its offers and events say, and how it is judged; None where it is not."""
+
+    state: CaseState
+    told: Contents
+    dossier: Dossier | None = None
+    judged: Judgement | None = None
+
+
 def judge_cases(
     catalogue: Catalogue, case_ids: Sequence[str], standards: Standards, today: dt.date
 ) -> Iterator[Judgement]:
     """Judge these cases as of today, in their order. A case without an offer, void, joined to another, or disposed of
     is passed over; what is filed in joined ones counts in the case they join."""
-    joined = _joined(catalogue)
+    for look in look_at_cases(catalogue, case_ids, standards, today):
+        if look.judged:
+            yield look.judged
+
+
+def look_at_cases(
+    catalogue: Catalogue, case_ids: Sequence[str], standards: Standards, today: dt.date
+) -> Iterator[Look]:
+    """Every known case of these, judged as of today where it is to be judged."""
+    joined = joined_cases(catalogue) if case_ids else {}
     for chunk in chunks(case_ids):
         contents, pieces = catalogue.contents(chunk), catalogue.pieces(chunk)
         for case_id in joined.keys() & set(chunk):
@@ -57,31 +101,36 @@ def judge_cases(
             pieces[case_id] = [*pieces.get(case_id, []), *(piece for own in others.values() for piece in own)]
         for state in catalogue.load_many(chunk):
             case_id = state.case.id
-            kept = keeping(state.case, catalogue.schedule).retention
-            if kept.state == "disposed" or state.case.void:
-                continue
             told = contents.get(case_id, ())
-            dossier = dossier_of(
-                state.case, told, pieces.get(case_id, []), kept.keep_through, standards.tables
-            )
-            if dossier and state.offer:
-                judged = judge(dossier, case_id, standards.rules, standards.tables, today)
-                lapsed = lapses(state.case, state.offer, told, standards.library, today, standards.zone)
-                yield judged.with_lapses(lapsed)
+            yield _look(state, told, pieces.get(case_id, []), catalogue.schedule, standards, today)
 
 
-def _joined(catalogue: Catalogue) -> dict[str, list[str]]:
+def _look(
+    state: CaseState,
+    told: Contents,
+    pieces: Sequence[Piece],
+    schedule: Schedule,
+    standards: Standards,
+    today: dt.date,
+) -> Look:
+    kept = keeping(state.case, schedule).retention
+    if kept.state == "disposed" or state.case.void:
+        return Look(state, told)
+    dossier = dossier_of(state.case, told, pieces, kept.keep_through, standards.tables)
+    if not (dossier and state.offer):
+        return Look(state, told)
+    judged = judge(dossier, state.case.id, standards.rules, standards.tables, today)
+    lapsed = lapses(state.case, state.offer, told, standards.library, today, standards.zone)
+    return Look(state, told, dossier, judged.with_lapses(lapsed))
+
+
+def joined_cases(catalogue: Catalogue) -> dict[str, list[str]]:
     """The cases that were joined to others, by those."""
     found: dict[str, list[str]] = {}
     for state in catalogue.load_many(catalogue.with_entries(CASE_VOIDED)):
         if state.case.void and state.case.void.joins:
             found.setdefault(state.case.void.joins, []).append(state.case.id)
     return found
-
-
-def judge_all(catalogue: Catalogue, standards: Standards, today: dt.date) -> list[Judgement]:
-    """Every case, with no more of each than a report shows."""
-    return [one.slim() for one in judge_cases(catalogue, catalogue.case_ids(), standards, today)]
 
 
 def write_gap_report(

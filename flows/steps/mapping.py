@@ -10,6 +10,7 @@ from casefile.evidence.payroll import pay_fields, pay_proposals
 from casefile.intake.compound_values import parted
 from casefile.intake.offer_columns import MAPPABLE, WHOLE_NAME, columns, offer_titles
 from casefile.intake.shaping import reading_of
+from casefile.intake.typed_values import unit_in
 from casefile.offer import FIELDS
 from casefile.said import Said
 from casefile.settings import Settings
@@ -34,7 +35,7 @@ class MapLine:
     @property
     def typed(self) -> list[str]:
         """Its first cells as the sheet shows them."""
-        return [printable(cell.shown, 40) for cell in self.cells]
+        return [printable(cell.shown.replace("\n", " | "), 40) for cell in self.cells]
 
     @property
     def read(self) -> list[str]:
@@ -57,6 +58,10 @@ class Draft:
         """Required fields that have neither a column nor a value for every row."""
         given = {line.field for line in self.lines} | set(self.always)
         given |= {"worker.family_name", "worker.given_names"} if WHOLE_NAME in given else set()
+        rates = [line for line in self.lines if line.field == "wage.rate"]
+        given |= (
+            {"wage.unit"} if any(all(map(unit_in, line.typed)) for line in rates if line.cells) else set()
+        )
         streets = [line for line in self.lines if line.field.endswith(".street")]
         whole = {line.field.rpartition(".")[0] for line in streets if _whole(line)}
         return tuple(

@@ -14,15 +14,11 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
 from casefile import clock
-from casefile.cases.contents import particulars
 from casefile.coverage.gap_report import totals
 from casefile.coverage.judging import Judgement
-from casefile.documents.library import Library
-from casefile.documents.make import due, wanted
 from casefile.errors import IntegrityError
 from casefile.findings import Finding
 from casefile.progress import Progress, chunks
-from casefile.reference.tables import Tables
 from casefile.retention.watch import Watched
 from casefile.said import Said
 from casefile.settings import Settings
@@ -30,9 +26,10 @@ from flows.steps import report as reporting
 from flows.steps.documents import Outcome, Workshop, batches_of, open_workshop, take_over
 from flows.steps.events import record_events
 from flows.steps.evidence import take_inbox
-from flows.steps.gaps import judge_all, read_standards, write_gap_report
+from flows.steps.gaps import Standards, read_standards, write_gap_report
 from flows.steps.offers import accept_offers
 from flows.steps.report import Documents, Summary
+from flows.steps.standing import documents_of, judge_all, judge_of
 from flows.steps.tally import Tally
 from flows.steps.watching import Swept, broken, look_at, look_at_ends, sample, sweep, watch_lists
 from storage.actor import Actor, act_of
@@ -68,14 +65,14 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
     act = act_of(ACTOR, settings).settling_later()
     inbox = open_inbox(location, settings)
     standards = read_standards(settings)
-    library, tables = standards.library, standards.tables
+    tables = standards.tables
     with open_archive(settings) as archive:
         faults = archive.catch_up()
         progress(Said("reading-the-inbox"), 0, 0)
         accepted = accept_offers(inbox, archive, tables, act, settings.english_in_quebec, settings.language)
         recorded = record_events(inbox, archive, tables, act, settings.language)
         taken = take_inbox(inbox, archive, settings, act, progress)
-        plan = decide(archive, library, tables, act.today)
+        plan = decide(archive, standards, act.today)
         with open_workshop(settings, act) as workshop:
             outcomes = list(make_tonight(plan, workshop, archive, act, run_batches, progress))
         swept = sweep(archive, act.at, clock.machine_time(), progress)
@@ -94,21 +91,21 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         return report(summary, archive, settings)
 
 
-def decide(archive: Archive, library: Library, tables: Tables, today: dt.date) -> Tonight:
-    """Compare, for every open case, what is due today with what was made from the same data and template."""
+def decide(archive: Archive, standards: Standards, today: dt.date) -> Tonight:
+    """What is due today in the open cases, beside what was made from the same data and template.
+
+    Only cases that may have changed since they were judged are looked at; of all others it is known.
+    """
+    catalogue = archive.catalogue
     plan = Tonight()
-    case_ids = archive.catalogue.case_ids()
-    for chunk in chunks(case_ids):
-        contents = archive.catalogue.contents(chunk)
-        for state in archive.catalogue.load_many(chunk):
-            if state.offer is None or state.case.void:
-                continue
-            told = particulars(state.case, contents.get(state.case.id, ()))
-            plan.due += len(due(state.case, state.offer, library, today, told))
-            wants = len(wanted(state.case, state.offer, library, tables, today, told))
-            plan.wanted += wants
-            if wants:
-                plan.case_ids.append(state.case.id)
+    plan.due, plan.wanted, plan.case_ids = catalogue.standing_documents(judge_of(catalogue, standards), today)
+    for chunk in chunks(catalogue.to_judge(judge_of(catalogue, standards), today)):
+        contents = catalogue.contents(chunk)
+        for state in catalogue.load_many(chunk):
+            is_due, wants = documents_of(state, contents.get(state.case.id, ()), standards, today)
+            plan.due, plan.wanted = plan.due + is_due, plan.wanted + wants
+            plan.case_ids += [state.case.id] if wants else []
+    plan.case_ids.sort()
     return plan
 
 

@@ -17,7 +17,7 @@ from casefile.reference.schedule import load_schedule
 from casefile.retention.keeping import keeping
 from casefile.retention.watch import WatchDates
 from casefile.settings import Settings
-from storage.catalogue import evidence_rows, lists, schema
+from storage.catalogue import evidence_rows, lists, schema, standing
 from storage.catalogue.database import (
     entries_of,
     offers_of,
@@ -30,6 +30,7 @@ from storage.catalogue.pages import Page
 from storage.catalogue.rebuilding import CASE_TABLES
 from storage.catalogue.rows import describe_case
 from storage.catalogue.search import Found, Narrowing, search
+from storage.catalogue.standing import Standing
 from storage.catalogue.watching import dates_that_end, dates_to_watch
 from storage.state import CaseState, case_state
 
@@ -227,6 +228,26 @@ class Catalogue(Growing):
         with self._engine.connect() as connection:
             return sorted(connection.scalars(asked)) or ["none"]
 
+    def to_judge(self, judge: str, today: dt.date) -> list[str]:
+        """The cases that changed, or that these standards or the calendar may have changed, since they were judged."""
+        with self.reading() as connection:
+            return standing.to_judge(connection, judge, today)
+
+    def write_standings(self, standings: Sequence[Standing], judge: str, today: dt.date) -> None:
+        """Keep how these cases stand, as judged by the standards of this digest."""
+        with self.writing() as connection:
+            standing.write(connection, standings, judge, today)
+
+    def standings(self, case_ids: Sequence[str] | None = None) -> Iterator[tuple[str, str, str]]:
+        """How every case was judged, or these: case, letters, what was told."""
+        with self.reading() as connection:
+            yield from standing.judged(connection, case_ids)
+
+    def standing_documents(self, judge: str, today: dt.date) -> tuple[int, int, list[str]]:
+        """Of all cases that need not be judged again: documents due, wanted, and the cases that want any."""
+        with self.reading() as connection:
+            return standing.documents(connection, judge, today)
+
     def _ids(self, asked: Select[tuple[str]], after: str = "", limit: int | None = None) -> list[str]:
         case_id = asked.selected_columns[0]
         asked = asked.where(case_id > after) if after else asked
@@ -237,12 +258,14 @@ class Catalogue(Growing):
         """Every row, in order: two catalogues are equal when their dumps are.
 
         Without the numbers of texts: what came in one by one and what was read at once are numbered in other orders.
+        Without how a case stood when it was last judged.
         """
+        left_out = {"n", *schema.UNJUDGED}
         tables = (*CASE_TABLES, schema.packed)
         with self._engine.connect() as connection:
             return {
                 table.name: [
-                    {name: value for name, value in row.items() if name != "n"}
+                    {name: value for name, value in row.items() if name not in left_out}
                     for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
                 ]
                 for table in tables

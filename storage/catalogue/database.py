@@ -72,13 +72,16 @@ def write_cases(
 def write_rows(
     connection: Connection, states: Sequence[CaseState], updated: Mapping[str, str], schedule: Schedule
 ) -> None:
-    """Write the rows of these cases anew. ``updated`` holds the moment of each one's last entry."""
+    """Write the rows of these cases anew. ``updated`` holds the moment of each one's last entry.
+
+    How they stood is forgotten with their old rows: they are judged again before anyone asks (``standing.py``).
+    """
     case_rows = [
         case_row(s.case, s.head, s.offer, updated[s.case.id], keeping(s.case, schedule), schedule)
         for s in states
     ]
     rows = [row for state in states for row in document_rows(state.case)]
-    for table in (schema.cases, schema.documents):
+    for table in (schema.cases, schema.documents, schema.judgements, schema.lacks):
         connection.execute(delete(table).where(table.c.case_id.in_(list(updated))))
     connection.execute(insert(schema.cases), case_rows)
     if rows:

@@ -33,7 +33,7 @@ def open_engine(address: str, key: str = "") -> Engine:
 def _other(url: URL) -> Engine:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, poolclass=NullPool)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -125,3 +125,52 @@ def _make(file: Path) -> None:
         pass
     finally:
         new.unlink()
+
+
+def renew_catalogue_key(settings: Settings) -> Path:
+    """Give the catalogue's file a new key, and write it anew with it; answers with where the key lies.
+
+    Stopped anywhere, the same call goes on: the new key lies beside the old one until the file is written with it.
+    Raises ``UsageError`` for a catalogue that is no file of ours.
+    """
+    database = settings.home_folder / "catalogue.db"
+    if settings.database_url:
+        raise UsageError("catalogue-key-not-ours")
+    old, file = catalogue_key(settings), settings.catalogue_key_file or settings.home_folder / "catalogue.key"
+    following = file.with_name(f"{file.name}.next")
+    if not following.exists():
+        _make(following)
+    new = following.read_text("ascii").strip()
+    if database.exists() and not _opens(database, new):
+        _write_with(database, old, new)
+    following.replace(file)
+    return file
+
+
+def _opens(database: Path, key: str) -> bool:
+    from sqlcipher3 import dbapi2  # noqa: PLC0415
+
+    connection = dbapi2.connect(database, timeout=_BUSY_SECONDS)
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except dbapi2.DatabaseError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _write_with(database: Path, old: str, new: str) -> None:
+    """Encrypt every page with the new key, in one transaction; its log is emptied first."""
+    from sqlcipher3 import dbapi2  # noqa: PLC0415
+
+    connection = dbapi2.connect(database, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA key = \"x'{old}'\"")
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute(f"PRAGMA rekey = \"x'{new}'\"")
+        connection.execute("PRAGMA journal_mode=WAL")
+    finally:
+        connection.close()

@@ -19,6 +19,7 @@ from storage.catalogue import schema
 from storage.catalogue.evidence_rows import said_in_evidence
 from storage.catalogue.pages import COUNTED, Page, facets_of
 from storage.catalogue.rows import LISTED, listed_case, retention_on
+from storage.catalogue.standing import lacking
 
 _CASES = schema.cases.c
 # By what a list may be sorted; what was changed last comes first, all else in its own order.
@@ -43,7 +44,9 @@ class CaseFilter:
     ``employer``: a number, or a part of a name; ``search``: words of reference, names, occupation or evidence;
     ``permit_from``, ``permit_until``: the days between which the permit that stands expires; ``keep_before``: kept to a
     day before this one; ``on_hold``: whether a hold stands; ``pending_since``: an answer is awaited since this day or
-    longer; ``employers``: those whose cases the asker may see, None: all.
+    longer; ``obligation`` (E1 to E10) and the ``state`` it is in; ``lacks``: any of these was found missing, late or
+    different, by name. The last three are as of when a case was judged last. ``employers``: those whose cases the asker
+    may see, None: all.
     """
 
     employers: Collection[str] | None = None
@@ -58,6 +61,14 @@ class CaseFilter:
     keep_before: dt.date | None = None
     on_hold: bool | None = None
     pending_since: dt.date | None = None
+    obligation: str = ""
+    state: str = ""
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def judged(self) -> bool:
+        """Whether it asks how cases were judged."""
+        return bool(self.obligation or self.lacks)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The same as the database judges it."""
@@ -79,6 +90,9 @@ class CaseFilter:
         found += [_CASES.permit_expires <= str(self.permit_until)] if self.permit_until else []
         found += [_CASES.keep_through < str(self.keep_before)] if self.keep_before else []
         found += [_CASES.pending_since <= str(self.pending_since)] if self.pending_since else []
+        if self.obligation:
+            found.append(_CASES[self.obligation.lower()] == (self.state or "missing"))
+        found += [lacking(self.lacks)] if self.lacks else []
         if self.on_hold is not None:
             found.append(_CASES.holds > 0 if self.on_hold else _CASES.holds == 0)
         return found

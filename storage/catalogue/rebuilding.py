@@ -123,6 +123,8 @@ def _copy_case(old: Growing, new: Growing, case_id: str) -> None:
             ]
             if table is schema.texts:
                 rows = [{**row, "n": None, "waits": True, "facets": ""} for row in rows]
+            if table is schema.cases:
+                rows = [{**row, **schema.UNJUDGED} for row in rows]
             if rows:
                 target.execute(insert(table), rows)
         packed = schema.packed

@@ -35,7 +35,7 @@ _SHOWN = (
 LISTED = (
     *("reference", "worker", "employer", "employer_name", "status", "documents", "keep_through"),
     *("language", "province", "occupation", "updated", "retention", "anchor", "holds"),
-    *("permit_expires", "pending_since"),
+    *("permit_expires", "pending_since", "gaps", "late_since", "next_due", "judged_on"),
 )
 
 
@@ -132,7 +132,8 @@ def document_rows(case: Case) -> list[dict[str, Any]]:
 
 def listed_case(row: Mapping[Any, Any], today: dt.date | None = None) -> dict[str, Any]:
     """A case as ``cases --json`` lists it. With ``today``, a case whose last day has passed is shown as due."""
-    return {**{name: row[name] for name in LISTED}, "retention": retention_on(row, today)}
+    listed = {name: row[name] for name in LISTED}
+    return {**listed, "retention": retention_on(row, today), "judged_on": row["judged_on"] or None}
 
 
 def retention_on(row: Mapping[Any, Any], today: dt.date | None) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 from casefile.words import storable
 
 # Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "11"
+VERSION = "12"
 
 
 class Text(TypeDecorator[str]):
@@ -87,6 +87,19 @@ cases = Table(
     # How lists sort: folded, the worker's family name first.
     Column("worker_sort", String(200), nullable=False),
     Column("employer_sort", String(200), nullable=False),
+    # How the case stood when it was last judged: empty from each change of it until then (``standing.py``).
+    Column("judged_by", String(64), nullable=False, server_default=""),
+    Column("judged_on", String(10), nullable=False, server_default=""),
+    # The next day on which the calendar alone can change it.
+    Column("look_again_on", String(10), nullable=False, server_default=""),
+    # A letter for each line of coverage, in the order of the obligations; empty for a case that is not judged.
+    Column("standing", String(64), nullable=False, server_default=""),
+    *(Column(f"e{number}", String(16)) for number in range(1, 11)),
+    Column("gaps", Integer),
+    Column("late_since", String(10)),
+    Column("next_due", String(10)),
+    Column("documents_due", Integer),
+    Column("documents_wanted", Integer),
     # What is long stands last: a list reads only the beginning of each row.
     Column("offer_json", Text, nullable=False),
     Column("employer_search", Text, nullable=False),
@@ -109,6 +122,11 @@ cases = Table(
     Index("casefile_cases_by_restoration", "restoration_until"),
     Index("casefile_cases_by_penalty", "penalty_due"),
     Index("casefile_cases_by_maintained", "maintained_since"),
+    # Which cases are to be judged again.
+    Index("casefile_cases_by_judge", "judged_by", "case_id"),
+    Index("casefile_cases_by_look", "look_again_on"),
+    Index("casefile_cases_by_judging", "judged_on"),
+    Index("casefile_cases_standing", "employer", "standing"),
 )
 
 # The cases with a standing hold: few, and asked for often.
@@ -208,3 +226,27 @@ packed = Table(
     Column("key", String(400), primary_key=True),
     Column("packed", LargeBinary, nullable=False),
 )
+
+# What was found missing, late or different when a case was last judged, as JSON: only of cases with anything to tell.
+judgements = Table(
+    "casefile_judgements",
+    metadata,
+    Column("case_id", String(80), primary_key=True),
+    Column("told", Text, nullable=False),
+)
+
+# The same by name, for lists: the requirement, document type or code of each thing found.
+lacks = Table(
+    "casefile_lacks",
+    metadata,
+    Column("case_id", String(80), primary_key=True),
+    Column("what", String(100), primary_key=True),
+    Index("casefile_lacks_by_what", "what", "case_id"),
+)
+
+# Of the columns of a case, those that are judged, as they are until then: no part of what the bucket says.
+UNJUDGED: dict[str, str | None] = {
+    **dict.fromkeys(("judged_by", "judged_on", "look_again_on", "standing"), ""),
+    **dict.fromkeys(("gaps", "late_since", "next_due", "documents_due", "documents_wanted")),
+    **dict.fromkeys(f"e{number}" for number in range(1, 11)),
+}

@@ -17,7 +17,7 @@ from casefile.errors import UsageError
 from casefile.progress import chunks
 from casefile.question import AllOf, Asked, Question, facets
 from casefile.said import Said
-from casefile.snippet import show
+from casefile.snippet import Beginnings, show
 from storage.catalogue import schema
 from storage.catalogue.index import Index, index_of
 from storage.catalogue.texts import CASE, named, unpack
@@ -160,12 +160,13 @@ def _shown(connection: Connection, numbers: Sequence[int], question: Question) -
     rows = {
         row.n: row for chunk in chunks(numbers) for row in connection.execute(asked.where(table.n.in_(chunk)))
     }
-    return [_hit(rows[n], question) for n in numbers if n in rows]
+    known: Beginnings = {}
+    return [_hit(rows[n], question, known) for n in numbers if n in rows]
 
 
-def _hit(row: Any, question: Question) -> Hit:
+def _hit(row: Any, question: Question, known: Beginnings) -> Hit:
     names, text = unpack(row.packed)
-    shown = show(names, text, row.language, question)
+    shown = show(names, text, row.language, question, known)
     return Hit(
         kind=row.kind,
         case_id=row.case_id,

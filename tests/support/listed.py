@@ -8,8 +8,10 @@ from typing import Any
 
 from casefile.cases import case as c
 from casefile.cases.events import KINDS
+from casefile.cases.filed import Transcript, readings_bytes
 from casefile.cases.parts import Term
 from casefile.offer import Offer
+from casefile.periods import Period
 from storage.catalogue.catalogue import Catalogue
 from storage.ledger import Head, encode
 from storage.state import Committed
@@ -40,6 +42,7 @@ class ToldLife(Life):
     def __init__(self, case_id: str) -> None:
         super().__init__(case_id)
         self.contents: dict[str, bytes] = {}
+        self._kinds: list[tuple[str, str, bytes]] = []
 
     def accept(self, offer: Offer, *, on: dt.date) -> None:
         """The offer itself, with the term that retention counts from."""
@@ -64,6 +67,27 @@ class ToldLife(Life):
         self.tell(kind, {"event": told}, on=on or date)
         return event.id
 
+    def paper(
+        self, kind: str, date: dt.date, period: Period | None = None, *, on: dt.date | None = None
+    ) -> None:
+        """File a piece of evidence that says nothing but what it is."""
+        piece = f"ev-{len(self.entries):016x}"
+        reading = readings_bytes({piece: Transcript(kind, f"{kind}.pdf")})
+        told = {
+            "id": piece,
+            "type": kind,
+            "date": date.isoformat(),
+            "from": period.first.isoformat() if period else None,
+            "through": period.last.isoformat() if period else None,
+            "object": stored(f"evidence/{piece}/original.pdf", "evidence", self.case.id).as_dict(),
+            "reading": self._object("reading", reading),
+        }
+        self.tell(c.EVIDENCE_ARCHIVED, {"evidence": [told]}, on=on or date)
+
+    def told_contents(self) -> list[tuple[str, str, bytes]]:
+        """Its offers and events as a catalogue gives them."""
+        return [one for one in self._kinds if one[0] != "reading"]
+
     def recorded(self) -> list[Committed]:
         """Its entries as a ledger has them, chained."""
         head, found = Head.start(self.case.id), []
@@ -76,6 +100,7 @@ class ToldLife(Life):
     def _object(self, kind: str, content: bytes) -> dict[str, Any]:
         digest = hashlib.sha256(content).hexdigest()
         self.contents[digest] = content
+        self._kinds.append((kind, digest, content))
         return {
             **stored(f"{kind}s/{len(self.entries)}-{digest[:16]}.json", kind, self.case.id).as_dict(),
             "sha256": digest,
@@ -112,6 +137,7 @@ def told(number: int) -> ToldLife:
         life.event("employment-ended", start + 100 * DAYS)
     if number % 7 == 0:
         life.hold(f"M-{number}", on=start)
+    life.settle(on=start)
     return life
 
 
