@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 
 from casefile.canonical import canonical
 from casefile.cases.filed import RegisterPart
+from casefile.cases.stored import StoredObject
 from casefile.evidence.claims import lettered
 from casefile.evidence.staging import Staged
 from storage.archive import put_record
 from storage.evidence import original_content
-from storage.store.bucket import Bucket
+from storage.store.bucket import Bucket, Content
 
 FORMAT = "casefile-register/1"
 RECORD_CLASS = "payroll"
@@ -38,14 +39,16 @@ def store_register(
 ) -> dict[str, RegisterPart]:
     """Put the original, once, and which rows go to which case; answers for each case with what its entry will name."""
     folder = register_folder(employer, staged.sha256)
-    kept = {"metadata": {}, "tags": {"document-type": "register"}, "record_class": RECORD_CLASS}
-    original = put_record(
-        bucket, f"{folder}original{suffix}", original_content(staged), media_type=media_type, **kept
-    )
-    told = canonical(
-        {"format": FORMAT, "register": staged.sha256, "cases": {c: list(rows) for c, rows in split.items()}}
-    )
-    name = hashlib.sha256(told).hexdigest()[:16]
-    put_record(bucket, f"{folder}split-{name}.json", told, media_type=_JSON, **kept)
+    original = _put(bucket, f"{folder}original{suffix}", original_content(staged), media_type)
+    cases = {case_id: list(rows) for case_id, rows in split.items()}
+    told = canonical({"format": FORMAT, "register": staged.sha256, "cases": cases})
+    _put(bucket, f"{folder}split-{hashlib.sha256(told).hexdigest()[:16]}.json", told, _JSON)
     place = original.key, original.version_id, original.sha256, original.size
     return {case_id: RegisterPart(*place, tuple(rows)) for case_id, rows in split.items()}
+
+
+def _put(bucket: Bucket, key: str, content: Content, media_type: str) -> StoredObject:
+    tags = {"document-type": "register"}
+    return put_record(
+        bucket, key, content, media_type=media_type, record_class=RECORD_CLASS, metadata={}, tags=tags
+    )

@@ -180,7 +180,7 @@ def test_cases_are_listed_and_filtered(moto_bucket: S3Bucket, catalogue: Catalog
         "keep_through": None,
     }
     assert known.items() <= rows[0].items()
-    assert "worker" not in rows[0]
+    assert rows[0]["worker"] == "Zoé Anaïs Nguyễn-D’Amours"
 
     def found(**filters: str) -> list[str]:
         return [row["reference"] for row in catalogue.list_cases(**filters)]

@@ -129,7 +129,7 @@ def _parts(text: str, order: str) -> tuple[int, int, int]:
             order = "dmy" if first > 12 else "mdy" if second > 12 else ""
         if not order:
             raise ValueError
-        return int(found[3]), *((second, first) if order == "dmy" else (first, second))  # type: ignore[return-value]
+        return int(found[3]), *((second, first) if order == "dmy" else (first, second))
     if found := _WORDS.fullmatch(folded(text)):
         month = _MONTHS.get(found[2] or found[3], 0)
         return int(found[5]), month, int(found[1] or found[4])

@@ -117,7 +117,7 @@ def fresh_shares(archive: Archive, shares: Sequence[Share]) -> list[Share]:
 
 
 def _filed(case: Case) -> set[str]:
-    return {piece.id for piece in (*case.evidence, *case.withdrawn)}
+    return {piece.id for piece in case.evidence} | {piece.id for piece in case.withdrawn}
 
 
 def split_rows(shares: Sequence[Share]) -> dict[str, list[int]]:
