@@ -239,10 +239,10 @@ def show_gaps(
             print_json({**page.as_dict(), "rows": rows})
     else:
         language = answers.language()
-        rows = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found, language)]
-        rows += [[r[1], "", "", r[2], r[4]] for r in lapse_rows(found, language)]
-        rows += [[r[1], "", r[3], r[2], r[4]] for r in departure_rows(found, language)]
-        print_table(["reference", "obligation", "condition", "state", "reason"], rows)
+        lines = [[r[1], r[2], r[3], r[4], r[5]] for r in gap_rows(found, language)]
+        lines += [[r[1], "", "", r[2], r[4]] for r in lapse_rows(found, language)]
+        lines += [[r[1], "", r[3], r[2], r[4]] for r in departure_rows(found, language)]
+        print_table(["reference", "obligation", "condition", "state", "reason"], lines)
     summary = totals(found)
     if page.next:
         say(Said("list-goes-on", next=page.next))

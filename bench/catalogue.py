@@ -173,7 +173,7 @@ def fill(catalogue: Catalogue, count: int) -> tuple[int, float]:
         with catalogue.writing() as connection:
             connection.execute(insert(schema.cases), [{**blank, **case} for case, _ in batch])
             papers = [text for _, own in batch for text in own]
-            texts._write(connection, papers)
+            texts.write_texts(connection, papers)
             texts.index_all(connection)
         spent += time.process_time() - before
         done += len(papers)

@@ -132,7 +132,8 @@ MOST_WORDS = 32
 
 def read_question(typed: str) -> Question:
     """Read what was typed. Raises ``UsageError`` for what is no question, naming what is not understood."""
-    terms, place = [], 0
+    terms: list[Term] = []
+    place = 0
     typed = legible(typed)
     for quoted in _QUOTED.finditer(typed):
         terms += _loose(typed[place : quoted.start()])

@@ -161,7 +161,7 @@ def test_a_case_that_was_written_while_it_was_judged_is_judged_again(
 ) -> None:
     life = told(3)
     take(catalogue, life)
-    stand = standing._stand
+    stand = standing.standing_of
 
     def meanwhile(*given: Any) -> Any:
         judged = stand(*given)
@@ -169,7 +169,7 @@ def test_a_case_that_was_written_while_it_was_judged_is_judged_again(
         take(catalogue, life)
         return judged
 
-    monkeypatch.setattr(standing, "_stand", meanwhile)
+    monkeypatch.setattr(standing, "standing_of", meanwhile)
     bring_up(catalogue, STANDARDS, TODAY)
     assert catalogue.to_judge(judge_of(catalogue, STANDARDS), TODAY) == [life.case.id]
 

@@ -190,6 +190,7 @@ def pay_row(values: Mapping[str, Any], *, order: str = "", period: Period | None
     if overtime > count >= 0:
         raise RowFaultError("overtime_hours", Said("pay-overtime"))
     period = period or _period(named, order)
+    added: dict[str, Any] = {name: _take(named, name, amount) or Decimal(0) for name in _ADDED}
     return PayRow(
         period=period,
         hours=count,
@@ -205,7 +206,7 @@ def pay_row(values: Mapping[str, Any], *, order: str = "", period: Period | None
         daily_hours=_take(named, "daily_hours", lambda value: _days(value, period, count)) or (),
         currency=_take(named, "currency", _currency) or "",
         exchange_rate=_take(named, "exchange_rate", amount),
-        **{name: _take(named, name, amount) or Decimal(0) for name in _ADDED},
+        **added,
     )
 
 

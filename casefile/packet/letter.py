@@ -73,9 +73,10 @@ def write(plan: Plan, answered: Sequence[Answer], built: Built) -> bytes:
     document.add_paragraph(text["originals"])
     if any(e.prepared.redacted for a in answered for e in a.entries):
         document.add_paragraph(text["privacy"])
-    blind = {e.number: len(e.part.blind) for a in answered for e in a.entries}
-    if request.redact.sin and sum(blind.values()):
-        document.add_paragraph(words("blind_cover", count=sum(blind.values())))
+    blind: dict[str, int] = {e.number: len(e.part.blind) for a in answered for e in a.entries}
+    unread: int = sum(blind.values())
+    if request.redact.sin and unread:
+        document.add_paragraph(words("blind_cover", count=unread))
     if request.representative:
         r = request.representative
         dated = words("dated", date=long_date(r.dated, request.language)) if r.dated else ""

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from casefile.cases.case import Case, Record
-from casefile.cases.parts import NEW, Lock, Term
+from casefile.cases.case import Case
+from casefile.cases.parts import NEW, Lock, Record, Term
 from casefile.cases.stored import StoredObject
 from casefile.cases.timeline import timeline_of
 from casefile.reference.schedule import Rule, Schedule

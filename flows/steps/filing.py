@@ -49,10 +49,10 @@ from flows.steps.incoming import Incoming
 from flows.steps.registers import (
     employer_in,
     fresh_shares,
+    give_out,
     is_register,
     refuse_destroyed,
     shares_of,
-    split_rows,
     workers,
 )
 from flows.steps.tally import Tally
@@ -60,9 +60,8 @@ from storage.actor import Actor
 from storage.archive import Archive
 from storage.catalogue.evidence_rows import Known
 from storage.commit import Draft, Written, conclude, write
-from storage.evidence import store_extract, store_original
+from storage.evidence import store_original
 from storage.readings import store_readings
-from storage.registers import store_register
 from storage.state import CaseState
 from storage.store.client import THREADS
 
@@ -312,20 +311,13 @@ class Taker:
         """A payroll file of many workers: itself once, and an extract for each worker's case. Raises UnfitError."""
         refuse_destroyed(self._archive, employer, one.staged.sha256)
         shares, told = shares_of(extract.parts, claims, workers(self._archive, employer))
-        shares = fresh_shares(self._archive, shares)
-        if not shares:
-            return []
-        suffix = claims[0][1].suffix
-        registers = store_register(
-            self._archive.bucket, employer, one.staged, suffix, one.kind.media_type, split_rows(shares)
-        )
-        filed = []
-        for share in shares:
-            identity, stored = store_extract(
-                self._archive.bucket, share.case_id, share.claim, share.content, self._rules
-            )
-            findings = () if filed else (*told, *extract.findings)
-            reading, register = share.reading(findings), registers[share.case_id]
+        fresh = fresh_shares(self._archive, shares)
+        suffix, media_type = claims[0][1].suffix, one.kind.media_type
+        filed: list[_Filed] = []
+        for share, identity, stored, register in give_out(
+            self._archive.bucket, employer, one.staged, suffix, media_type, fresh, self._rules
+        ):
+            reading = share.reading(() if filed else (*told, *extract.findings))
             filed.append(_Filed(share.case_id, one, share.claim, identity, stored, reading, register))
         return filed
 

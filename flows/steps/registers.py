@@ -10,13 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casefile.cases.case import DISPOSITION_CARRIED_OUT, Case, reference_of
+from casefile.cases.filed import RegisterPart
+from casefile.cases.stored import StoredObject
 from casefile.evidence.claims import Claim, evidence_id
 from casefile.evidence.extract import Extract
 from casefile.evidence.registers import CaseWorker, Part, is_someone_else, owner_of
+from casefile.evidence.staging import Staged
 from casefile.files.unfit import UnfitError
 from casefile.findings import Finding
+from casefile.reference.obligations import Obligations
 from storage.archive import Archive
-from storage.registers import register_folder
+from storage.evidence import store_extract
+from storage.registers import register_folder, store_register
+from storage.store.bucket import Bucket
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,24 @@ def fresh_shares(archive: Archive, shares: Sequence[Share]) -> list[Share]:
 
 def _filed(case: Case) -> set[str]:
     return {piece.id for piece in case.evidence} | {piece.id for piece in case.withdrawn}
+
+
+def give_out(
+    bucket: Bucket,
+    employer: str,
+    staged: Staged,
+    suffix: str,
+    media_type: str,
+    shares: Sequence[Share],
+    rules: Obligations,
+) -> Iterator[tuple[Share, str, StoredObject, RegisterPart]]:
+    """Put the register itself, once, then each share's extract with its case: its id, and what the entry will name."""
+    if not shares:
+        return
+    registers = store_register(bucket, employer, staged, suffix, media_type, split_rows(shares))
+    for share in shares:
+        identity, stored = store_extract(bucket, share.case_id, share.claim, share.content, rules)
+        yield share, identity, stored, registers[share.case_id]
 
 
 def split_rows(shares: Sequence[Share]) -> dict[str, list[int]]:

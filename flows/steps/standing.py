@@ -43,7 +43,9 @@ def bring_up(
         stale = sorted(again | {case_id for case_id, others in joined.items() if again & set(others)})
     for number, chunk in enumerate(chunks(stale)):
         looks = look_at_cases(catalogue, chunk, standards, today)
-        catalogue.write_standings([_stand(catalogue, look, standards, today) for look in looks], by, today)
+        catalogue.write_standings(
+            [standing_of(catalogue, look, standards, today) for look in looks], by, today
+        )
         if progress:
             progress(Said("judging-cases"), number * len(chunk), len(stale))
     return len(stale)
@@ -75,7 +77,7 @@ def documents_of(state: CaseState, told: Contents, standards: Standards, today: 
     return len(is_due), len(wants)
 
 
-def _stand(catalogue: Catalogue, look: Look, standards: Standards, today: dt.date) -> Standing:
+def standing_of(catalogue: Catalogue, look: Look, standards: Standards, today: dt.date) -> Standing:
     """How one case stands, and until when that holds."""
     case, seq = look.state.case, look.state.head.seq
     is_due, wants = documents_of(look.state, look.told, standards, today)

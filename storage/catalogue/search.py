@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from casefile.errors import UsageError
 from casefile.progress import chunks
@@ -153,7 +153,9 @@ def _closest(
 
 def _shown(connection: Connection, numbers: Sequence[int], question: Question) -> list[Hit]:
     table, case, packed = schema.texts.c, schema.cases.c, schema.packed.c
-    asked = select(table, packed.packed, case.reference, case.employer, case.employer_name, case.worker)
+    asked: Select[Any] = select(
+        *table, packed.packed, case.reference, case.employer, case.employer_name, case.worker
+    )
     asked = asked.join(schema.packed, packed.key == table.key).join(
         schema.cases, case.case_id == table.case_id
     )

@@ -79,7 +79,7 @@ def write(connection: Connection, standings: Sequence[Standing], judge: str, tod
     if not current:
         return
     rows = [{**one.columns(judge, today), "of": one.case_id} for one in current]
-    named = {name: bindparam(name) for name in schema.UNJUDGED}
+    named: dict[str, Any] = {name: bindparam(name) for name in schema.UNJUDGED}
     connection.execute(update(schema.cases).where(_CASES.case_id == bindparam("of")).values(named), rows)
     for table in (schema.judgements, schema.lacks):
         connection.execute(delete(table).where(table.c.case_id.in_([one.case_id for one in current])))

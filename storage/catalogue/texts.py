@@ -74,7 +74,7 @@ def take_in(
             found |= told
             gone -= {key for key in told if entry.kind == EVIDENCE_ARCHIVED}
     remove(connection, [*gone, *found])
-    _write(connection, [text for key, text in found.items() if key not in gone])
+    write_texts(connection, [text for key, text in found.items() if key not in gone])
     _write_cases(connection, states)
 
 
@@ -138,7 +138,7 @@ def _case_text(state: CaseState) -> Text:
     return Text(case.id, case.id, CASE, case.reference, CASE, language, opened[:10], opened, job, names, "")
 
 
-def _write(
+def write_texts(
     connection: Connection, texts: Sequence[Text], numbers: Mapping[str, int | None] | None = None
 ) -> None:
     """Write texts that are not there. They wait to be indexed; for their number too, unless it is given."""
@@ -171,7 +171,7 @@ def _write_cases(connection: Connection, states: Sequence[CaseState]) -> None:
         if row and not row.waits and row.facets != " ".join(_facets(text, _places(state))):
             moved.append(state.case.id)
     remove(connection, [text.key for text in changed])
-    _write(connection, changed, {key: row.n for key, row in known.items()})
+    write_texts(connection, changed, {key: row.n for key, row in known.items()})
     for case_id in moved:
         _wait(connection, case_id)
 
