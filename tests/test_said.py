@@ -107,6 +107,7 @@ def test_a_finding_is_asked_in_a_language_and_knows_its_place() -> None:
         "remedy",
         "file",
         "row",
+        "rows",
         "field",
         "value",
     ]

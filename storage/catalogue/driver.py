@@ -56,6 +56,7 @@ def _sqlite(url: URL, key: str) -> Engine:
         # The driver's own transactions begin too late to wait for their turn.
         connection.isolation_level = None
         if key:
+            connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to the terminal; what fails, raises
             connection.execute(f"PRAGMA key = \"x'{key}'\"")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
@@ -152,6 +153,7 @@ def _opens(database: Path, key: str) -> bool:
 
     connection = dbapi2.connect(database, timeout=_BUSY_SECONDS)
     try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key}'\"")
         connection.execute("SELECT count(*) FROM sqlite_master")
     except dbapi2.DatabaseError:
