@@ -91,8 +91,10 @@ def _taking(
     rules = load_obligations(settings.tables)
     with work_folder(settings) as work:
         bringing = Bringing(rules, act.today, work, settings.evidence_mb << 20)
+        taker = Taker(archive, rules, settings, work, act, by_hand=by_hand, pay_map=pay_map)
+        bringing.is_case = taker.is_case
         try:
-            yield bringing, Taker(archive, rules, settings, work, act, by_hand=by_hand, pay_map=pay_map)
+            yield bringing, taker
         finally:
             bringing.close()
 

@@ -216,6 +216,10 @@ class Taker:
             "evidence-reference.several" if found else "evidence-reference.none", reference=claim.reference
         )
 
+    def is_case(self, reference: str) -> bool:
+        """Whether a case bears that reference, in whatever capitals."""
+        return bool(self._cases.get(reference) or self._alike(reference))
+
     def _alike(self, reference: str) -> list[str]:
         """The cases whose reference differs in capitals alone."""
         return [
