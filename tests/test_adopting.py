@@ -79,6 +79,7 @@ def copied(archive: Archive, store: MemoryStore, place: Path) -> Archive:
     return there
 
 
+@pytest.mark.slow
 def test_a_copy_that_was_adopted_is_whole_and_its_cases_go_on_to_their_end(tmp_path: Path) -> None:
     first, second = MemoryStore(), elsewhere()
     archive = made(first, tmp_path)

@@ -21,9 +21,10 @@ from casefile.progress import Progress
 from casefile.reference.obligations import load_obligations
 from casefile.settings import Settings
 from casefile.sheets.column_maps import FILES, read_maps
-from flows.steps.filing import Taker, work_folder
+from flows.steps.filing import Taker
 from flows.steps.incoming import Bringing, Incoming, person_claim
 from flows.steps.tally import Tally
+from flows.steps.work_folder import work_folder
 from storage.actor import Actor
 from storage.archive import Archive
 from storage.commit import Draft, commit
