@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -128,12 +129,20 @@ def _asked(draft: Draft) -> Draft:
     """Ask for each column whose title is not known, and for what no column gives."""
     say(Said("map-ask"))
     for line in [line for line in draft.lines if not line.known]:
-        field = click.prompt(line.title, default=line.field, show_default=True)
-        draft = draft.with_column(line.title, "" if field in ("-", "") else field)
+        field = click.prompt(line.title, default=line.field, value_proc=partial(_field_in, draft))
+        draft = draft.with_column(line.title, field)
     for field in draft.missing:
         value = click.prompt(field, default="", show_default=False)
         draft = draft.with_value(field, value) if value else draft
     return draft
+
+
+def _field_in(draft: Draft, typed: str) -> str:
+    """The field that was typed, none for a dash; one that there is not is asked for again, and no answer is lost."""
+    field = typed.strip().removeprefix("-")
+    if field and field not in draft.fields:
+        raise click.UsageError(answers.in_words(Said("map-no-field", field=field)))
+    return field
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:

@@ -141,7 +141,8 @@ def gathered(findings: Iterable[Finding]) -> list[Finding]:
     found: dict[tuple[object, ...], list[Finding]] = {}
     for number, finding in enumerate(findings):
         same = finding.row is not None and finding.field and finding.said.code in _OF_COLUMNS
-        place = (finding.file, finding.severity, finding.said.code, finding.field)
+        said = finding.said if finding.said.code in _OF_KINDS else finding.said.code
+        place = (finding.file, finding.severity, said, finding.field)
         found.setdefault(place if same else (number,), []).append(finding)
     return [replace(one, also=tuple(f.row for f in more if f.row)) for one, *more in found.values()]
 
@@ -150,7 +151,10 @@ def gathered(findings: Iterable[Finding]) -> list[Finding]:
 _OF_COLUMNS = frozenset(
     {"wrong-value", "missing-field", "french-number", "sheet-error", "formula-uncalculated", "date-for-text"}
     | {"number-for-text", "number-cut", "other-currency", "name-not-parted", "value-without-title"}
+    | {"wrong-value.day", "unknown-event", "field-not-of-event"}
 )
+# What rows of several kinds of event in one sheet may be told differently: only what is told alike is gathered.
+_OF_KINDS = frozenset({"wrong-value", "field-not-of-event"})
 
 
 def spans(numbers: Iterable[int]) -> str:

@@ -13,6 +13,7 @@ from casefile.cases.case import COPIED
 from casefile.errors import IntegrityError, NotFound
 from casefile.settings import Settings
 from flows.steps.dispositions import approve, request
+from flows.steps.evidence import Given, take_given
 from flows.steps.inspections import build_packet, plan_packet
 from storage import ledger
 from storage.adopting import adopt, adopt_case
@@ -32,6 +33,7 @@ from tests.support.memory_store import MemoryStore
 from tests.support.packet_samples import say
 from tests.support.records import EMPLOYER
 from tests.support.samples import offer_data
+from tests.test_registers import REGISTER, WORKERS, named
 
 SETTLED, PAST = f"{EMPLOYER}/K-1", f"{EMPLOYER}/P-1"
 
@@ -77,6 +79,7 @@ def copied(archive: Archive, store: MemoryStore, place: Path) -> Archive:
     return there
 
 
+@pytest.mark.slow
 def test_a_copy_that_was_adopted_is_whole_and_its_cases_go_on_to_their_end(tmp_path: Path) -> None:
     first, second = MemoryStore(), elsewhere()
     archive = made(first, tmp_path)
@@ -212,6 +215,30 @@ def test_an_entry_that_moves_what_was_not_there_is_found(
     body = {"on": "2026-11-23", "objects": [told]}
     ledger.append(archive.bucket, state.head, COPIED, body, at=at(TODAY), actor="someone")
     assert code in {f.code for f in check(archive.bucket).findings}
+
+
+@pytest.mark.slow
+def test_registers_go_on_in_the_copy_and_one_that_is_another_there_costs_its_cases_alone(
+    tmp_path: Path,
+) -> None:
+    first, second = MemoryStore(), elsewhere()
+    archive = opened(first, tmp_path / "first")
+    for reference, names in (*WORKERS.items(), ("W-9", ("Ann", "Other"))):
+        whole_case(archive, reference, **named(*names))
+    file = tmp_path / "payroll.csv"
+    file.write_bytes(REGISTER.replace(b"2027", b"2026"))
+    given = Given(file, EMPLOYER, "pay-record", "2026-03-02")
+    assert take_given(given, archive, Settings(tesseract=""), act("records"), quiet).new == 2
+    there = copied(archive, second, tmp_path / "second")
+    register = next(one for one in second.kept if one.key.startswith("registers/") and "original" in one.key)
+    good, register.content = register.content, b"other"
+    assert sorted(adopt(there, act("records"), quiet).faults) == [f"{EMPLOYER}/{one}" for one in WORKERS]
+    register.content = good
+    done = adopt(there, act("records"), quiet)
+    assert (done.cases, done.faults) == (2, {})
+    assert check(there.bucket, deep=True).findings == []
+    again = take_given(given, there, Settings(tesseract=""), act("records"), quiet)
+    assert (again.new, again.rejected) == (0, 0), "the copy knows the register and its extracts"
 
 
 @pytest.mark.slow

@@ -32,6 +32,7 @@ def test_first_use_makes_a_bucket_with_versions_and_lock_but_no_default_date(unt
         assert archive.catalogue.case_ids() == []
 
 
+@pytest.mark.slow
 def test_every_promise_is_tried_once_and_remembered(
     untried: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

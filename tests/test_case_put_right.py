@@ -36,6 +36,7 @@ def states(room: Room) -> list[str]:
     return [row["status"] for row in room.archive.catalogue.list_cases()]
 
 
+@pytest.mark.slow
 def test_a_void_case_stays_and_is_asked_for_nothing_any_more(room: Room, tmp_path: Path) -> None:
     archive = room.archive
     assert void_case(archive, ONE, "opened under a wrong reference", BY_HAND)

@@ -115,7 +115,7 @@ def test_pay_records_must_cover_every_day_worked() -> None:
     first = piece("pay-record", "2027-02-18", "2027-02-01", "2027-02-14")
     gap = item("pay-records", dossier(first))
     assert gap.state == "partial"
-    assert "2027-02-15 to 2027-04-27" in gap.reason.en
+    assert "2027-02-15 on" in gap.reason.en
     assert gap.late == day("2027-02-15")
     assert item("pay-records", dossier(), day("2027-02-20")).state == "not yet due"
 
@@ -123,7 +123,7 @@ def test_pay_records_must_cover_every_day_worked() -> None:
 def test_a_pay_record_without_a_period_counts_for_one_pay_period_up_to_its_date() -> None:
     undated = piece("pay-record", "2027-02-14")
     assert item("pay-records", dossier(undated), day("2027-03-21")).state == "complete"
-    assert "(2027-02-15)" in item("pay-records", dossier(undated), day("2027-03-22")).reason.en
+    assert "(2027-02-15 on)" in item("pay-records", dossier(undated), day("2027-03-22")).reason.en
 
 
 def test_rows_say_better_than_the_file_what_a_pay_record_covers() -> None:
@@ -174,6 +174,7 @@ def test_retention_is_covered_by_the_archive_itself() -> None:
     assert item("kept", dossier(kept=0)).state == "missing"
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=examples(40))  # one example judges a case forty times over
 @given(
     st.lists(st.sampled_from(sorted(RULES.types)), max_size=6), st.dates(day("2026-01-01"), day("2032-01-01"))

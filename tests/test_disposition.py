@@ -97,6 +97,7 @@ def test_who_asks_cannot_approve_in_any_spelling_and_someone_must_act() -> None:
     assert disposition.approve(found, "counsel", TODAY) == {"on": str(TODAY), "request": 3}
 
 
+@pytest.mark.slow
 def test_a_disposition_leaves_no_readable_byte_and_an_intact_ledger(
     archive: Archive, officer: Officer, settings: Settings, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -23,6 +24,10 @@ from casefile.intake.inbox_file import InboxFile
 from casefile.intake.inbox_rows import Intake
 from casefile.offer import Offer
 from casefile.reference.tables import load_tables
+from flows.steps.events import record_events
+from storage.inbox import open_inbox
+from storage.store.bucket import S3Bucket
+from tests.support.evidence_room import ACT, REFERENCE, make_room
 from tests.support.lives import Life
 from tests.support.samples import offer_data
 
@@ -326,3 +331,26 @@ def test_the_order_is_told_with_its_law_and_the_reason_is_masked() -> None:
     assert "209.11(1)(e)" in found.message
     assert "out_of_order" in found.remedy
     assert "out_of_order" in PERSONAL
+
+
+def test_a_fault_of_a_column_is_told_once_with_its_rows_and_by_kind_of_event(
+    moto_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    room = make_room(moto_bucket, tmp_path)
+    lines = ["reference,event,date,expires_on,port_of_entry"]
+    lines += [f"{REFERENCE},permit-issued,{day}/02/2027,2029-03-01," for day in (14, 15, 16)]
+    lines += [f"{REFERENCE},arrived,2027-02-1{day},2029-03-01,YUL" for day in (1, 2)]
+    lines += [f"{REFERENCE},employment-started,2027-02-13,2029-03-01,", f"{REFERENCE},arrivé,2027-02-13,,"]
+    (room.inbox / "events").mkdir()
+    (room.inbox / "events" / "a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    taken = record_events(open_inbox(str(room.inbox), room.settings), room.archive, load_tables(), ACT)
+    told = {(f.said.code, f.row, f.also) for f in taken.findings if f.file == "events/a.csv"}
+    assert {
+        ("wrong-value.day", 2, (3, 4)),
+        ("field-not-of-event", 5, (6,)),
+        ("field-not-of-event", 7, ()),
+        ("unknown-event", 8, ()),
+    } <= told, told
+    (days,) = [f for f in taken.findings if f.said.code == "wrong-value.day"]
+    assert "14/02/2027" in days.message and "3-4" in days.message
+    assert taken.rejected == 4

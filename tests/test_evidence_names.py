@@ -59,6 +59,45 @@ def test_backslashes_of_older_programs_part_folders(room: Room) -> None:
     assert (taken.new, codes(taken.findings)) == (1, ["evidence-path"])
 
 
+@pytest.mark.parametrize(
+    ("place", "names"),
+    [
+        ("all.zip", [f"Janvier 2027/{REFERENCE}/other/2027-01-10_a.txt"]),
+        ("all.zip", [f"Papers/Papers/123026635/{REFERENCE}/other/2027-01-10_a.txt"]),
+        (
+            f"{REFERENCE}/all.zip",
+            ["Janvier 2027/other/2027-01-10_a.txt", "Janvier 2027/photo/2027-01-11_b.txt"],
+        ),
+        (f"{REFERENCE}/papers.zip", [f"Papers/{REFERENCE}/other/2027-01-10_a.txt"]),
+        (f"{REFERENCE}/papers.zip", ["papers/other/2027-01-10_a.txt"]),
+    ],
+)
+def test_a_zip_is_read_through_the_folder_it_was_packed_with(
+    room: Room, place: str, names: list[str]
+) -> None:
+    room.drop(place, packed([name.encode() for name in names]))
+    taken = room.night()
+    assert (taken.new, taken.findings) == (len(names), [])
+
+
+@pytest.mark.parametrize(
+    ("place", "names"),
+    [
+        (f"{REFERENCE}/QC-2.zip", ["QC-2/other/2027-01-10_a.txt"]),
+        (f"{REFERENCE}/all.zip", ["QC-99/other/2027-01-10_a.txt"]),
+        ("all.zip", [f"QC-2/{REFERENCE}/other/2027-01-10_a.txt"]),
+        ("all.zip", [f"in/{REFERENCE}/other/2027-01-10_a.txt", "also/2027-01-10_b.txt"]),
+    ],
+)
+def test_a_folder_that_may_be_another_case_is_not_read_through(
+    moto_bucket: S3Bucket, tmp_path: Path, place: str, names: list[str]
+) -> None:
+    room = make_room(moto_bucket, tmp_path, references=(REFERENCE, "QC-2"), tesseract="")
+    room.drop(place, packed([name.encode() for name in names]))
+    taken = room.night()
+    assert (taken.new, set(codes(taken.findings))) == (0, {"evidence-name"})
+
+
 def test_a_sheet_means_the_file_whatever_way_accents_and_capitals_are_written(room: Room) -> None:
     room.drop(unicodedata.normalize("NFD", "in/Relevé Février.TXT"), b"one")
     sheet = f"file,reference,type,date\nrelevé février.txt,{REFERENCE},work-permit,2027-01-10\n"

@@ -98,6 +98,7 @@ def test_a_tag_that_eats_memory_is_named_where_it_stands() -> None:
     child.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["dos_nest", "dos_deepnot", "e_mult"])
 def test_the_check_of_a_template_that_would_hang_or_crash_is_a_finding(case: str, tmp_path: Path) -> None:
     began = time.process_time()

@@ -80,6 +80,7 @@ def test_an_event_that_is_known_changes_nothing() -> None:
     assert foretold(life, "arrived", D(2027, 1, 20)).as_dict()["changed"] == []
 
 
+@pytest.mark.slow
 def test_a_dry_run_records_nothing_and_tells_what_the_event_then_brings(
     settings: Settings, casefile: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,6 +111,7 @@ def test_links_of_a_page_lead_somewhere(guide: Path) -> None:
     assert [link for link in links if not (guide.parent / link).exists()] == []
 
 
+@pytest.mark.slow
 def test_what_is_not_there_would_be_found() -> None:
     assert _missing_paths("see `casefile/nowhere.py` and storage/commits/") == [
         "casefile/nowhere.py",

@@ -37,6 +37,7 @@ def test_an_object_without_its_hold_is_found_while_a_matter_stands(archive: Arch
     assert settle(archive, case_id) and check(archive.bucket).findings == []
 
 
+@pytest.mark.slow
 def test_a_ledger_entry_whose_lock_was_shortened_is_found(archive: Archive, store: Endpoint) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
@@ -86,6 +87,7 @@ def test_another_schedule_is_planned_from_the_same_entries_without_asking_the_st
     again.close()
 
 
+@pytest.mark.slow
 def test_what_is_kept_for_different_terms_shares_no_readings(bucket: S3Bucket, tmp_path: Path) -> None:
     """Otherwise the words of a piece that was destroyed would outlive it in the readings of another."""
     room = make_room(bucket, tmp_path)
@@ -102,6 +104,7 @@ def test_what_is_kept_for_different_terms_shares_no_readings(bucket: S3Bucket, t
     assert not check(bucket).broken
 
 
+@pytest.mark.slow
 def test_the_inbox_that_still_has_the_paper_does_not_bring_it_back(
     archive: Archive, officer: Officer, tmp_path: Path
 ) -> None:

@@ -66,6 +66,7 @@ def one_worker(real_worker: Settings, warm_workshop: None) -> Settings:
     return real_worker
 
 
+@pytest.mark.slow
 def test_the_first_run_makes_all_that_is_due_and_the_second_changes_nothing(
     real_worker: Settings, tmp_path: Path
 ) -> None:

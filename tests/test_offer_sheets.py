@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
+from app.offer_commands import offers
 from casefile.errors import UsageError
 from casefile.evidence.extract import answer
 from casefile.intake.choice_words import meant
@@ -149,6 +152,40 @@ def test_a_mapping_takes_the_place_of_an_earlier_one_for_the_same_columns_and_st
     text = (tmp_path / "offers-map.toml").read_text()
     assert text.count("[[sheet]]") == 2
     assert '"Zug" = "job.title"' in text and '"Zig" = "reference"' in text
+
+
+def test_the_questions_of_a_terminal_are_answered_and_the_sheet_comes_in_by_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "inbox" / "offers").mkdir(parents=True)
+    data = flat(job__duties="Contrôler la qualité")
+    own = {"reference": "Zug", "worker.family_name": "Zag"}
+    titles = [*(own.get(name, name) for name in data if name != "wage.unit"), "Mood"]
+    file = tmp_path / "own.csv"
+    file.write_bytes(csv([titles, [*(value for name, value in data.items() if name != "wage.unit"), "good"]]))
+    monkeypatch.setattr("app.offer_commands.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    answers = ["refrence", "reference", "worker.family_name", "-", "hour", "y"]
+    asked = CliRunner().invoke(
+        offers, ["map", str(file), "--inbox", str(tmp_path / "inbox")], input="\n".join(answers) + "\n"
+    )
+    assert "refrence" in asked.output and "offers-map.toml" in asked.output, asked.output
+    titled, unusable = mapped_titles(open_inbox(str(tmp_path / "inbox"), Settings()))
+    intake = read_offers([InboxFile("offers/own.csv", file.read_bytes())], TABLES, titles=titled)
+    meant = Offer.model_validate(offer_data(job__duties=["Contrôler la qualité"]))
+    assert [row.offer for row in intake.rows] == [meant] and unusable == []
+
+
+def test_answers_at_a_terminal_that_are_not_to_be_kept_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "offers").mkdir()
+    file = tmp_path / "own.csv"
+    file.write_bytes(csv([["Wage", "Mood"], ["31.50", "good"]]))
+    monkeypatch.setattr("app.offer_commands.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    missing = draft_map(file.read_bytes(), ".csv", "offers", {}, {}).missing
+    typed = "-\n" + "\n" * len(missing) + "n\n"
+    asked = CliRunner().invoke(offers, ["map", str(file), "--inbox", str(tmp_path)], input=typed)
+    assert "employer.legal_name" in asked.output and not (tmp_path / "offers-map.toml").exists()
 
 
 def test_a_damaged_mapping_is_told_and_costs_no_other_sheet(tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ def test_a_supplement_continues_the_packet_it_names(
     assert second.receipt["documents"][0]["number"] == "3"
 
 
+@pytest.mark.slow
 def test_no_ledger_entry_or_key_names_a_person(archive: Archive, fixed: Settings, tmp_path: Path) -> None:
     _build(archive, fixed, tmp_path / "out", _asked(officer="Jeanne d’Arc"))
     told = json.dumps(
@@ -214,6 +215,7 @@ def test_a_killed_build_leaves_no_folder_and_nothing_half_archived(
     assert not (tmp_path / ".out.building").exists()
 
 
+@pytest.mark.slow
 def test_the_command_plans_then_builds_and_answers_in_json(
     archive: Archive, fixed: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

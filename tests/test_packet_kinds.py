@@ -37,7 +37,7 @@ KINDS = {
     "formation.ppt": (old_files.show(), "ppt", "Zoé a suivi", ["shown-as-text"]),
     "formation.pptx": (made("show.pptx"), "pptx", "Notes de l’orateur", ["shown-as-text"]),
     "suivi.docx": (old_files.tracked(), "docx", "21,50", ["tracked-changes"]),
-    "cadre.docx": (old_files.boxed(), "docx", "Dans la boîte", ["shown-as-text"]),
+    "cadre.docx": (old_files.boxed(), "docx", "Dans la boîte", []),
     "page.mht": (old_files.saved_page(), "mht", "Cuisinière", ["shown-as-text"]),
     "boite.mbox": (old_files.mailbox(), "mbox", "Second courriel", []),
     "nas.svg": (old_files.drawing(f"NAS {SIN}"), "svg", "NAS", ["shown-as-text"]),
@@ -144,7 +144,7 @@ def test_accepted_changes_leave_the_final_text_only() -> None:
 def test_pictures_of_a_word_file_that_cannot_be_laid_out_follow_it(tmp_path: Path) -> None:
     files = Files(Settings(home=tmp_path / "home", pdf_engine="builtin", tesseract=""))
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(old_files.boxed())) as old, zipfile.ZipFile(out, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(old_files.formula())) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             new.writestr(name, old.read(name))
         new.writestr("word/media/image1.jpeg", old_files.photo("JPEG"))

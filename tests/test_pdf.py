@@ -277,4 +277,4 @@ def test_what_the_engine_cannot_set_is_said_in_french_too() -> None:
     engine.stop()
     assert isinstance(refused, DocumentFault)
     assert "U+13000" in str(refused)
-    assert "aucune police fournie n’a le caractère U+13000" in refused.said.in_("fr")
+    assert "le caractère U+13000, qu’aucune police fournie n’a" in refused.said.in_("fr")

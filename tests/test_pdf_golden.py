@@ -37,6 +37,7 @@ def test_no_golden_image_is_left_of_a_document_that_is_gone() -> None:
     assert {path.name for path in GOLDEN.glob("*.png")} == {path.name for path, _ in files()}
 
 
+@pytest.mark.slow
 def test_a_lost_line_a_moved_block_and_a_lost_word_would_be_seen() -> None:
     page = pages("duties-statement.en")[0]
     box = (40, 70, 300, 330)

@@ -182,6 +182,7 @@ def _doubles(rule: Callable[[ast.AST], bool], sources: dict[str, str]) -> set[st
     return {name for name, source in sources.items() if any(map(rule, ast.walk(ast.parse(source))))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", HOMES)
 def test_has_one_home(what: str) -> None:
     home, rule = HOMES[what]

@@ -18,13 +18,16 @@ from casefile.settings import Settings
 from flows.steps.dispositions import approve, destroy
 from flows.steps.dispositions import request as ask
 from flows.steps.evidence import Given, take_given, withdraw_evidence
+from flows.steps.inspections import build_packet, plan_packet
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.check.check import check
 from storage.disposition import Officer
 from storage.store.bucket import S3Bucket
+from tests.support import packet_samples
 from tests.support.evidence_room import BY_HAND, Room, codes, make_room
 from tests.support.keeping import TODAY, D, act, past_case, record, settle, whole_case
+from tests.support.packet_samples import say
 from tests.support.records import EMPLOYER, make_case
 
 FROM, TO = "2027-02-01", "2027-02-14"
@@ -264,3 +267,27 @@ def test_a_register_goes_with_the_last_of_its_cases_and_does_not_come_back(
         and codes(again.findings) == ["register-destroyed"]
         and list(archive.bucket.keys(folder)) == []
     )
+
+
+@pytest.mark.slow
+def test_a_packet_gives_the_workers_extract_and_never_the_register(
+    archive: Archive, settings: Settings, tmp_path: Path
+) -> None:
+    for reference, names in WORKERS.items():
+        whole_case(archive, reference, **named(*names))
+    file = tmp_path / "payroll.csv"
+    file.write_bytes(REGISTER.replace(b"2027", b"2026"))
+    given = Given(file, EMPLOYER, "pay-record", "2026-03-02")
+    assert take_given(given, archive, settings, act("records"), lambda *_: None).new == 2
+    items = [{"text": "Pay of Ms. Ferreira", "types": ["pay-record"], "workers": ["W-2"]}]
+    plan = plan_packet(packet_samples.request(items=items), archive, settings, say, "counsel")
+    (piece,) = [one for one in plan.documents if one.type == "pay-record"]
+    assert piece.case_id == f"{EMPLOYER}/W-2"
+    produced, _ = build_packet(plan, archive, settings, tmp_path / "packet", say, "counsel")
+    packet = packet_samples.Packet(produced)
+    text = packet.all_text()
+    assert "Maria Ferreira" in text and "24.50" in text
+    given_out = b"".join(one.read_bytes() for one in packet.folder.rglob("*") if one.is_file())
+    for other in ("Okonkwo", "Chidi", "Liam", "31.50", "20.00"):
+        assert other not in text and other.encode() not in given_out
+    assert hashlib.sha256(file.read_bytes()).hexdigest() in text, "it says what register it was taken from"

@@ -97,6 +97,7 @@ def test_what_a_disposition_destroyed_is_named_while_the_copy_has_it(
     assert _codes(archive, replica) == dict.fromkeys(gone, "copy-left-over")
 
 
+@pytest.mark.slow
 def test_the_command_copies_compares_and_answers(casefile: Any, settings: Settings, tmp_path: Path) -> None:
     with open_archive(settings) as archive:
         whole_case(archive)

@@ -163,6 +163,7 @@ def test_holds_are_placed_by_search_reported_and_released(casefile: Any, inbox: 
     assert casefile("hold", "place", *why).code == 2
 
 
+@pytest.mark.slow
 def test_a_disposition_takes_two_persons_and_ends_with_a_certificate(
     casefile: Any, inbox: Path, tmp_path: Path
 ) -> None:
@@ -235,7 +236,7 @@ def test_a_hold_has_a_reason_and_reads_well_without_an_authority(casefile: Any, 
         casefile("hold", "place", "NEW-1", "--matter", "M-1", "--reason", "audit", "--by", "counsel").code
         == 0
     )
-    assert "hold: M-1 (audit), placed" in casefile("case", "NEW-1").out
+    assert "hold: M-1 (audit), placed" in casefile("case", "NEW-1", "--full").out
 
 
 def test_a_command_for_cases_that_names_none_tells_of_options_it_has(casefile: Any, inbox: Path) -> None:

@@ -107,6 +107,7 @@ def test_a_second_settlement_makes_no_call_at_all(archive: Archive) -> None:
     assert counting.calls == {"keys": 1}
 
 
+@pytest.mark.slow
 def test_no_key_of_ours_deletes_or_shortens_what_is_locked(
     archive: Archive, officer: Officer, store: Endpoint, record_property: Any
 ) -> None:
@@ -157,6 +158,7 @@ def test_in_compliance_mode_not_even_the_administrator_shortens(archive: Archive
         )
 
 
+@pytest.mark.slow
 def test_a_renewal_lengthens_everything(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
@@ -178,6 +180,7 @@ def test_a_renewal_lengthens_everything(archive: Archive) -> None:
     assert {f.code for f in check(archive.bucket).findings} == {"L08"}, "the test's calendar went back"
 
 
+@pytest.mark.slow
 def test_a_late_file_inherits_at_once_and_only_it_is_touched(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
@@ -201,6 +204,7 @@ def test_a_correction_leaves_the_lock_and_the_case_says_so(archive: Archive) -> 
     assert (told["keep_through"], told["locked_through"]) == ("2033-02-01", "2034-01-20")
 
 
+@pytest.mark.slow
 def test_the_release_of_one_hold_never_frees_what_another_holds(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
@@ -284,6 +288,7 @@ def test_a_store_that_refuses_is_an_integrity_error(archive: Archive) -> None:
         settle(replace(archive, bucket=Refusing(archive.bucket, "extend")), case_id)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_what_a_store_forgets_later_is_found_by_the_look_and_by_the_check(
     archive: Archive, store: Endpoint
 ) -> None:
@@ -309,6 +314,7 @@ def test_what_a_store_forgets_later_is_found_by_the_look_and_by_the_check(
     }
 
 
+@pytest.mark.slow
 def test_who_lifts_a_hold_while_another_places_one_looks_again(archive: Archive) -> None:
     """The release reads the case, another hold is placed, the release lifts: the other hold must stand at the end."""
     case_id = whole_case(archive)

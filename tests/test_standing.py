@@ -188,6 +188,7 @@ def test_a_joined_case_that_changes_has_the_case_it_joins_judged_again(
     assert bring_up(catalogue, STANDARDS, TODAY) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_cases_are_found_by_what_they_lack_and_gaps_are_read_as_judged(
     casefile: Callable[..., Answer],

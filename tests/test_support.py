@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.support.layers import LAYERS, ROOT
 
 TESTS = ROOT / "tests"
@@ -53,6 +55,7 @@ def _modules() -> list[Path]:
     return [path for path in paths if path.name != "draft_first_archive.py"]
 
 
+@pytest.mark.slow
 def test_no_test_module_is_imported_and_what_is_shared_has_one_name() -> None:
     faults = {str(path.relative_to(ROOT)): _faults(path.read_text(encoding="utf-8")) for path in _modules()}
     assert {path: found for path, found in faults.items() if found} == {}

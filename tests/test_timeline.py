@@ -84,7 +84,7 @@ def test_the_months_between_two_employments_want_no_pay_records_and_no_permit() 
     ]
     items = [item for line in coverage(dossier(life), RULES, D(2028, 9, 30)) for item in line.items]
     pay = next(item for item in items if item.requirement.id == "pay-records")
-    assert "2027-02-01 to 2028-03-31 and 2028-06-01 to " in pay.reason.en
+    assert "2027-02-01 to 2028-03-31 and 2028-06-01 on" in pay.reason.en
     assert outside_permit(life, D(2028, 9, 30)) == []
 
 
@@ -111,7 +111,7 @@ def test_the_decision_ends_maintained_status_and_work_after_a_refusal_is_outside
     life.event("maintained-status", D(2029, 2, 1), applied_on="2028-12-04")
     life.event("permit-refused", D(2029, 3, 1))
     assert outside_permit(life, D(2029, 3, 1)) == []
-    assert "2029-03-02 to 2029-06-01" in outside_permit(life, D(2029, 6, 1))[0]
+    assert "2029-03-02 on" in outside_permit(life, D(2029, 6, 1))[0]
     assert status(life.case, life.keeping) == "restoration"
     assert listed(life, D(2029, 6, 1)) == ["restoration-over", "permit-expired"]
     assert not timeline_of(life.case).never_employed

@@ -110,6 +110,7 @@ def test_no_wording_is_left_that_nothing_says() -> None:
     assert set(wordings()) - {code for site in sites() for code in site.codes} == set()
 
 
+@pytest.mark.slow
 def test_a_code_is_a_literal() -> None:
     """A code put together at run time would be one that no test can find."""
     built = [site.where for site in sites() if site.kind == "Said" and not site.codes]

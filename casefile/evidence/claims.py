@@ -13,10 +13,11 @@ import datetime as dt
 import difflib
 import hashlib
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from casefile.evidence.names import MAPPING_TITLES, dates_in, mapping_row, unfinished
+from casefile.evidence.names import MAPPING_TITLES, alike, dates_in, mapping_row, unfinished
 from casefile.files.unfit import UnfitError
 from casefile.periods import Period
 from casefile.reference.obligations import Obligations, spelled
@@ -73,11 +74,10 @@ def claim_from_path(path: str, rules: Obligations, today: dt.date, *, reference:
 
     Raises UnfitError when the path does not say what it must.
     """
-    parts = [*([reference] if reference else []), *PurePosixPath(path).parts]
-    if len(parts) == 4 and EMPLOYER.fullmatch(parts[0]):
-        parts[:2] = ["/".join(parts[:2])]
-    if len(parts) != 3:
+    if not _in_place(path, reference):
         raise UnfitError("evidence-name.folder")
+    parts = [*([reference] if reference else []), *PurePosixPath(path).parts]
+    parts[:-2] = ["/".join(parts[:-2])]
     own, kind, name = parts
     if unfinished(name):
         raise UnfitError("evidence-name.unfinished")
@@ -88,6 +88,32 @@ def claim_from_path(path: str, rules: Obligations, today: dt.date, *, reference:
         raise _as_a_row(stem, path, own, kind)
     period = (found["first"], found["last"]) if found["first"] else None
     return make_claim(own, kind, found["date"], found["title"], suffix, rules, today, period=period)
+
+
+def wrapping(names: Sequence[str], reference: str, zipped: str, is_case: Callable[[str], bool]) -> str:
+    """The folders, with their last slash, that stand around all a ZIP holds and say nothing: Windows and macOS pack
+    a folder with itself. ``reference``: the case in whose folder the ZIP lies; ``zipped``: its name without ending.
+
+    A folder that may mean another case is never read through: what is in it is refused, not filed here.
+    """
+    inside, around = list(names), ""
+    while inside and not any(_in_place(name, reference) for name in inside):
+        tops = {name.partition("/")[0] for name in inside if "/" in name}
+        if len(tops) != 1 or not all("/" in name for name in inside):
+            return ""
+        (top,) = tops
+        own = top in (reference, reference.rpartition("/")[2])
+        meant = reference and _REFERENCE.fullmatch(top) and alike(top) != alike(zipped)
+        if not own and (is_case(top) or meant):
+            return ""
+        around += f"{top}/"
+        inside = [name.partition("/")[2] for name in inside]
+    return around
+
+
+def _in_place(name: str, reference: str) -> bool:
+    parts = [*([reference] if reference else []), *PurePosixPath(name).parts]
+    return len(parts) == 3 or (len(parts) == 4 and EMPLOYER.fullmatch(parts[0]) is not None)
 
 
 def _as_a_row(stem: str, path: str, reference: str, kind: str) -> UnfitError:

@@ -17,8 +17,9 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from casefile.evidence.names import member_name, own_to_a_program
 from casefile.files.unfit import UnfitError
@@ -134,7 +135,12 @@ class Unpacking:
             except UnfitError as unfit:
                 self.findings.append((PurePosixPath(name).name or "?", unfit))
                 continue
-            yield name, lambda info=info: _Counted(archive.open(info), self)  # type: ignore[misc]
+            yield name, partial(self._open, archive, info)
+
+    def _open(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+        with _maybe_damaged():
+            member = archive.open(info)
+        return cast("IO[bytes]", _Counted(member, self))
 
     def count(self, size: int) -> None:
         """Take note of bytes really unpacked: what a ZIP says of itself is not trusted."""

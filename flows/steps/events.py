@@ -20,7 +20,7 @@ from casefile.cases.events import AgreementSigned
 from casefile.cases.parts import RecordedEvent
 from casefile.documents.foretell import Foretold, foretell
 from casefile.documents.library import Library
-from casefile.findings import Finding
+from casefile.findings import Finding, gathered
 from casefile.intake.event_checks import check_event
 from casefile.intake.event_intake import (
     EventRow,
@@ -74,7 +74,7 @@ def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor, la
         findings=[
             *inbox.findings[known:],
             *intake.findings,
-            *(finding for row in (*good, *bad) for finding in row.findings),
+            *gathered(finding for row in (*good, *bad) for finding in row.findings),
             *(finding for outcome in outcomes for finding in outcome.faults),
             *unwritten,
         ],

@@ -21,9 +21,10 @@ from casefile.progress import Progress
 from casefile.reference.obligations import load_obligations
 from casefile.settings import Settings
 from casefile.sheets.column_maps import FILES, read_maps
-from flows.steps.filing import Taker, work_folder
+from flows.steps.filing import Taker
 from flows.steps.incoming import Bringing, Incoming, person_claim
 from flows.steps.tally import Tally
+from flows.steps.work_folder import work_folder
 from storage.actor import Actor
 from storage.archive import Archive
 from storage.commit import Draft, commit
@@ -91,8 +92,10 @@ def _taking(
     rules = load_obligations(settings.tables)
     with work_folder(settings) as work:
         bringing = Bringing(rules, act.today, work, settings.evidence_mb << 20)
+        taker = Taker(archive, rules, settings, work, act, by_hand=by_hand, pay_map=pay_map)
+        bringing.is_case = taker.is_case
         try:
-            yield bringing, Taker(archive, rules, settings, work, act, by_hand=by_hand, pay_map=pay_map)
+            yield bringing, taker
         finally:
             bringing.close()
 

@@ -7,12 +7,9 @@ A fault costs its file and nothing else. The file it came from is never touched:
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -96,30 +93,6 @@ class _Filed:
         """Record class, type and year: what is kept alike, and may share an object of readings."""
         about = self.claim.period.last if self.claim.period else self.claim.date
         return self.object.record_class, self.claim.type, about.year
-
-
-@contextmanager
-def work_folder(settings: Settings) -> Iterator[Path]:
-    """A private folder for copies of incoming files, gone at the end; those of runs that were killed go first."""
-    place = settings.home_folder / "work"
-    place.mkdir(mode=0o700, exist_ok=True)
-    for left in place.iterdir():
-        if not _runs(left.name.partition("-")[0]):
-            for file in left.iterdir():
-                file.unlink()
-            left.rmdir()
-    with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=place) as folder:
-        yield Path(folder)
-
-
-def _runs(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 class Taker:
@@ -215,6 +188,10 @@ class Taker:
         raise UnfitError(
             "evidence-reference.several" if found else "evidence-reference.none", reference=claim.reference
         )
+
+    def is_case(self, reference: str) -> bool:
+        """Whether a case bears that reference, in whatever capitals."""
+        return bool(self._cases.get(reference) or self._alike(reference))
 
     def _alike(self, reference: str) -> list[str]:
         """The cases whose reference differs in capitals alone."""

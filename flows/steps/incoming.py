@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from casefile.evidence.claims import EMPLOYER, Claim, claim_from_path, make_claim, shown, suffix_of
+from casefile.evidence.claims import EMPLOYER, Claim, claim_from_path, make_claim, shown, suffix_of, wrapping
 from casefile.evidence.mapping_sheet import Mapped, is_sheet, read_sheet
 from casefile.evidence.names import alike, composed
 from casefile.evidence.staging import Open, Unpacking, stage
@@ -40,7 +40,8 @@ class Incoming:
 class Bringing:
     """One act of bringing files in. ``work`` is a private folder; ``limit`` the largest file, in bytes.
 
-    ``findings`` fills while files are brought: names that claim nothing, sheets and ZIPs that cannot be used.
+    ``is_case`` says whether a folder's name is a case's. ``findings`` fills while files are brought: names that claim
+    nothing, sheets and ZIPs that cannot be used.
     """
 
     rules: Obligations
@@ -49,6 +50,7 @@ class Bringing:
     limit: int
     source: str = ""
     brought_by: str = ""
+    is_case: Callable[[str], bool] = lambda name: False
     refused: int = 0
     findings: list[Finding] = field(default_factory=list)
     _open: ExitStack = field(default_factory=ExitStack)
@@ -78,8 +80,10 @@ class Bringing:
         self, name: str, opened: Open, beside: Iterable[tuple[str, Open]], *, reference: str = ""
     ) -> Iterator[Incoming]:
         """Every file of one ZIP, laid out as the inbox is, with what lies beside it: a person's mapping sheet."""
-        inside = ((_below(member, reference), content) for member, content in self._members(name, opened))
-        yield from self.tree([*inside, *beside], reference=reference, prefix=f"{name}/")
+        sheets = list(beside)
+        through = self._members(name, opened) if sheets else self._laid_out(name, opened, reference)
+        inside = [(_below(member, reference), content) for member, content in through]
+        yield from self.tree([*inside, *sheets], reference=reference, prefix=f"{name}/")
 
     def one(self, name: str, opened: Open, claim: Claim) -> Iterator[Incoming]:
         """One file with what a person says of it; a ZIP is unpacked, each file in it with the same words."""
@@ -134,8 +138,17 @@ class Bringing:
         """A ZIP beside the case folders holds case folders; one in a case's folder holds that case's types."""
         folder = PurePosixPath(name).parent.as_posix()
         own = reference or ("" if folder == "." else folder)
-        members = ((_below(member, own), content) for member, content in self._members(prefix + name, opened))
+        members = (
+            (_below(member, own), content) for member, content in self._laid_out(prefix + name, opened, own)
+        )
         yield from self.tree(members, reference=own, prefix=f"{prefix}{name}/")
+
+    def _laid_out(self, name: str, opened: Open, reference: str) -> Iterator[tuple[str, Open]]:
+        """A ZIP's files, read through the folder that stands around all of them."""
+        members = list(self._members(name, opened))
+        zipped = PurePosixPath(name).stem
+        around = wrapping([member for member, _ in members], reference, zipped, self.is_case)
+        yield from ((member.removeprefix(around), content) for member, content in members)
 
     def _members(self, name: str, opened: Open) -> Iterator[tuple[str, Open]]:
         try:

@@ -56,9 +56,8 @@ def _sqlite(url: URL, key: str) -> Engine:
         # The driver's own transactions begin too late to wait for their turn.
         connection.isolation_level = None
         if key:
-            connection.execute(
-                "PRAGMA cipher_log_level = NONE"
-            )  # it would write to the terminal; what fails, raises
+            # Its log would write to the terminal; what fails, raises.
+            connection.execute("PRAGMA cipher_log_level = NONE")
             connection.execute(f"PRAGMA key = \"x'{key}'\"")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")

@@ -72,6 +72,19 @@ def boxed() -> bytes:
     )
 
 
+def formula() -> bytes:
+    """A word beside a formula that no engine of ours lays out."""
+    field = "".join(
+        f"<w:r>{one}</w:r>"
+        for one in (
+            '<w:fldChar w:fldCharType="begin"/>',
+            "<w:instrText>EQ \\f(1,2)</w:instrText>",
+            '<w:fldChar w:fldCharType="end"/>',
+        )
+    )
+    return word(f"<w:p><w:r><w:t>Avant</w:t></w:r>{field}</w:p>")
+
+
 def show() -> bytes:
     """A presentation of the older kind: a master's text, and a slide's in letters of one byte and of two."""
 
