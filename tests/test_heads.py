@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from app import archive_commands
 from casefile.canonical import canonical
-from casefile.errors import UsageError
+from casefile.errors import Unavailable, UsageError
 from casefile.packet import verify
 from casefile.settings import Settings
 from storage.catalogue.catalogue import Catalogue
@@ -148,6 +148,41 @@ def test_an_empty_listing_beside_known_cases_is_an_error(
         with pytest.raises(Exception, match="lists no case"):
             verb(archive.bucket)
     assert list(archive.catalogue.heads()) == [CASE]
+
+
+def test_a_listing_that_comes_too_soon_is_not_believed_where_a_head_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = opened(tmp_path)
+    make_case(archive.bucket)
+    night(archive)
+    fresh = Catalogue(f"sqlite:///{tmp_path}/fresh.db", of="memory")
+    monkeypatch.setattr(archive.bucket, "keys", lambda prefix: [])
+    for verb in (fresh.rebuild, fresh.catch_up):
+        with pytest.raises(Exception, match="lists no case"):
+            verb(archive.bucket)
+    fresh.close()
+
+
+def test_a_store_that_is_silent_about_heads_has_not_said_that_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = opened(tmp_path)
+    make_case(archive.bucket)
+    night(archive)
+    fresh = Catalogue(f"sqlite:///{tmp_path}/fresh.db", of="memory")
+
+    get = archive.bucket.get
+
+    def silent(key: str, **asked: str) -> bytes:
+        if key.startswith("heads/"):
+            raise Unavailable("store-silent", where=key, answer="503")
+        return get(key, **asked)
+
+    monkeypatch.setattr(archive.bucket, "get", silent)
+    with pytest.raises(Unavailable):
+        fresh.catch_up(archive.bucket)
+    fresh.close()
 
 
 @given(st.integers(1, 40))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from casefile.cases.case import (
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError, IntegrityError, NotFound, Unavailable
 from storage import ledger
-from storage.heads.head import read_chain, state_of
+from storage.heads.head import key_of, read_chain, read_head, state_of
 from storage.ledger import Head
 from storage.state import is_leaving
 from storage.store.bucket import Bucket
@@ -83,10 +82,18 @@ def less_than_seen(read: CaseRead, seen: Head | None) -> CaseRead:
 
 
 def seen_by_heads(bucket: Bucket) -> dict[str, Head]:
-    """Where every ledger stood at the bucket's newest signed head; what a broken one saw is for the checker to tell."""
-    with contextlib.suppress(CasefileError):
-        return {case_id: Head(case_id, *end) for case_id, end in state_of(read_chain(bucket)).items()}
-    return {}
+    """Where every ledger stood at the bucket's newest signed head; what a broken one saw is for the checker to tell.
+
+    The first head is asked for by its name where none is listed: a listing that came too soon, or was cut, is not the
+    bucket of someone who begins. Raises ``Unavailable`` for a silent store: it has not said that there is no head.
+    """
+    try:
+        chain = read_chain(bucket) or [read_head(bucket.get(key_of(1)))]
+        return {case_id: Head(case_id, *end) for case_id, end in state_of(chain).items()}
+    except Unavailable:
+        raise
+    except CasefileError:
+        return {}
 
 
 def furthest(one: Mapping[str, Head], other: Mapping[str, Head]) -> dict[str, Head]:
