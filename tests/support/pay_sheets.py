@@ -41,9 +41,10 @@ def csv(*lines: str, encoding: str = "utf-8") -> bytes:
 
 def book(rows: Sequence[Sequence[Any]], shown: Callable[[Any], None] = lambda page: None) -> bytes:
     made = openpyxl.Workbook()
+    page = made.worksheets[0]
     for row in rows:
-        made.active.append(list(row))
-    shown(made.active)
+        page.append(list(row))
+    shown(page)
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
