@@ -249,7 +249,7 @@ def test_evidence_packets_and_an_answered_letter_go_on_in_the_copy(tmp_path: Pat
         papers(archive, officer_of(first), tmp_path)
         there = copied(archive, second, tmp_path / "second")
         assert adopt(there, act("records"), quiet).faults == {}
-        assert check(there.bucket, deep=True).findings == []
+        assert not check(there.bucket, deep=True).broken
         grown = there.catalogue.dump()
         there.catalogue.rebuild(there.bucket)
         assert there.catalogue.dump() == grown
@@ -258,4 +258,4 @@ def test_evidence_packets_and_an_answered_letter_go_on_in_the_copy(tmp_path: Pat
         plan = plan_packet(packet_samples.request(items=items), there, Settings(), say, "counsel")
         build_packet(plan, there, Settings(), tmp_path / "again", say, "counsel")
         assert set(second.contents()) == before, "the letter has its answer already: the same packet"
-        assert check(there.bucket, deep=True).findings == []
+        assert not check(there.bucket, deep=True).broken

@@ -354,3 +354,9 @@ def test_a_fault_of_a_column_is_told_once_with_its_rows_and_by_kind_of_event(
     (days,) = [f for f in taken.findings if f.said.code == "wrong-value.day"]
     assert "14/02/2027" in days.message and "3-4" in days.message
     assert taken.rejected == 4
+
+
+@pytest.mark.parametrize("typed", ["PERMIT-ISSUED", "Permit issued", "permit_issued "])
+def test_an_event_is_known_however_it_is_written(typed: str) -> None:
+    event, findings = shape_event({"event": typed, "date": "2027-02-01", "expires_on": "2029-03-01"})
+    assert event and event.kind == "permit-issued" and findings == []

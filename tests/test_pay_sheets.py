@@ -69,6 +69,15 @@ def test_what_is_really_short_is_still_owed() -> None:
     assert (line.code, line.owed) == ("wage-below-offer", Decimal("120.00"))
 
 
+def test_vacation_pay_is_hours_taken_only_where_it_is_paid_at_the_periods_rate() -> None:
+    titles = "Code,Hours,Rate,Amount,Period Start,Period End"
+    by_percent = ("80,1.26,100.80", "0", "100.80")
+    for line, leave, other in (("8,31.50,252", "8", "0"), by_percent, (",,100.80", "0", "100.80")):
+        file = f"{titles}\nVacation Pay,{line},{FROM},{TO}\nREG,72,31.50,2268,{FROM},{TO}\n"
+        (row,) = read_pay(file.encode(), ".csv").rows
+        assert (row.leave_hours, row.other_pay) == (Decimal(leave), Decimal(other))
+
+
 def test_a_correction_in_a_later_file_counts_with_what_it_corrects() -> None:
     titles = "period_from,period_to,hours,rate,gross"
     first = read_pay(f"{titles}\n{FROM},{TO},80,31.50,2400\n".encode(), ".csv")

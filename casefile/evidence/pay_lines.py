@@ -7,6 +7,7 @@ together is told, and marks its period as not to be judged.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ _PAY = ("regular_pay", "overtime_pay", "statutory_pay")
 _BESIDES = ("bonus", "vacation_pay", "other_pay")
 # Rows for single days are put together for as long as a pay period can be.
 _DAYS_TOGETHER = 31
+_NUMBER = re.compile(r"\d+\.\d+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -83,17 +85,23 @@ def joined(lines: Sequence[Line], order: str) -> tuple[list[PayRow], list[Findin
 
 
 def _once(lines: Iterable[Line], findings: list[Finding]) -> Iterator[Line]:
-    """Each line once: the same row again, word for word, is a double."""
+    """Each line once: the same row again, its numbers however written, is a double."""
     seen: dict[str, int] = {}
     for line in lines:
         told = repr(
-            sorted((name, as_text(value)) for name, value in line.cells.items() if not is_blank(value))
+            sorted((name, _plain(value)) for name, value in line.cells.items() if not is_blank(value))
         )
         if told in seen:
             findings.append(Finding("warning", "pay-row-twice", first=seen[told], row=line.number))
         else:
             seen[told] = line.number
             yield line
+
+
+def _plain(value: Any) -> str:
+    """A cell's text, a number without the noughts that say nothing: 80 and 80.00 are the same."""
+    text = as_text(value).strip()
+    return text.rstrip("0").rstrip(".") if _NUMBER.fullmatch(text) else text
 
 
 def _together(lines: Sequence[Line]) -> Iterator[Line]:
@@ -128,9 +136,9 @@ def _of_period(lines: Sequence[Line], order: str, findings: list[Finding]) -> li
 
 
 def _summed(lines: Sequence[Line], order: str, findings: list[Finding]) -> list[PayRow]:
-    """The earning lines of one period as one row; corrections last, when the rates are known."""
+    """The earning lines of one period as one row; what is judged by their rates comes last."""
     total = Total(lines[0].period, order)
-    for line in sorted(lines, key=lambda one: one.kind == "correction"):
+    for line in sorted(lines, key=lambda one: one.kind in ("vacation-pay", "correction")):
         try:
             worked_on = _read(line.cells, "day", lambda value: day(value, order)) if line.by_day else None
             total.take(line.number, line.kind or "regular", line.cells, worked_on)

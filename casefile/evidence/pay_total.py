@@ -80,6 +80,12 @@ class Total:
 
     def _as_what(self, kind: str, count: Decimal | None, money: Decimal | None) -> str:
         """A correction of hours is one of overtime where it is paid at overtime's rate, else one of regular hours."""
+        if (
+            kind == "vacation-pay"
+        ):  # days taken where they are paid at the period's rate, else an amount by percent
+            rates = self.rates["regular"]
+            taken = count and money and (not rates or money / count in rates)
+            return "vacation" if taken else "other"
         if kind in _LEAVE and not count:
             return "other"  # vacation paid out
         if kind != "correction" or not count:

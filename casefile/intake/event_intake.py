@@ -83,7 +83,7 @@ def shape_event(values: Mapping[str, Any]) -> tuple[Event | None, list[Finding]]
     """The event that a row's values give, or None; and what there is to say of it."""
     if any(name.startswith(UNTITLED) for name in values):
         return None, [_error(Said("not-an-event"), "")]
-    kind = KINDS.get(as_text(values.get("event") or "").strip())
+    kind = KINDS.get("-".join(re.findall(r"[a-z]+", as_text(values.get("event") or "").lower())))
     if kind is None:
         return None, [_error(Said("unknown-event", known=list(KINDS)), "event")]
     given: dict[str, Any] = {}

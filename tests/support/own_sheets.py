@@ -1,5 +1,5 @@
 # ruff: noqa: E501  a sheet is easier to read in its own line
-"""Sheets of offers as people write them: fifty shapes, each with what must come of it.
+"""Sheets of offers as people write them: every kind in two shapes or more, each with what must come of it.
 
 ``right``: the offer that is meant comes out. ``told``: codes of findings that must be among those about the file or its
 rows. A sheet that is neither is refused with a finding that names the column. All people are invented.
@@ -11,11 +11,14 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
+
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from casefile.intake.inbox_file import InboxFile
 from casefile.intake.offer_columns import columns
 from tests.support.inbox_files import flat
-from tests.support.sheets import Shown, csv, xlsx
+from tests.support.sheets import Lines, Shown, csv, xlsx
 
 _TITLES = {column.name: column.title for column in columns()}
 DAY = dt.date
@@ -68,6 +71,37 @@ def _hidden(*numbers: int) -> Callable[[Any], None]:
             page.row_dimensions[number].hidden = True
 
     return hide
+
+
+def _merged(*spans: str) -> Callable[[Any], None]:
+    def merge(page: Any) -> None:
+        for span in spans:
+            page.merge_cells(span)
+
+    return merge
+
+
+def _narrow(*columns: str) -> Callable[[Any], None]:
+    def hide(page: Any) -> None:
+        for column in columns:
+            page.column_dimensions[column].hidden = True
+
+    return hide
+
+
+def _from_1904(one: dict[str, Any]) -> InboxFile:
+    def count(page: Any) -> None:
+        page.parent.epoch = CALENDAR_MAC_1904
+
+    return book(one, change=count)
+
+
+def _apart(table: Lines) -> list[list[Any]]:
+    """A blank column after each third."""
+    return [
+        [cell for n, one in enumerate(line) for cell in ([one, None] if n % 3 == 2 else [one])]
+        for line in table
+    ]
 
 
 def _struck(one: dict[str, Any]) -> dict[str, Any]:
@@ -223,4 +257,36 @@ SHEETS = [
     OwnSheet("Mac Roman", text(row(worker__family_name="Côté-Gagné"), encoding="mac_roman"), told=("not-utf8",), meant={"worker__family_name": "Côté-Gagné"}),
     OwnSheet("Windows-1252 with semicolons", text(titled("fr", worker__family_name="Lefèvre"), delimiter=";", encoding="cp1252"), told=("not-utf8",), meant={"worker__family_name": "Lefèvre"}),
     OwnSheet("UTF-16 with tabs", text(titled("fr"), delimiter="\t", encoding="utf-16")),
+    # A second shape of each kind
+    OwnSheet("titles repeated on each printed page, as CSV", InboxFile("offers/a.csv", csv([*lines(titled("fr")), *lines(titled("fr", reference="B-2"))])), right=2, told=("rows-not-read",)),
+    OwnSheet("a line merged over the titles", grid([["Offers 2027"], *lines(titled("en"))], change=_merged("A1:H1")), told=("rows-not-read",)),
+    OwnSheet("groups merged over the titles", grid(_two_levels(), change=_merged("A1:A1", "C1:D1"))),
+    OwnSheet("a column hidden", book(titled("en"), change=_narrow("C"))),
+    OwnSheet("columns hidden, French", book(titled("fr"), change=_narrow("B", "F", "K"))),
+    OwnSheet("dates that count from 1904", _from_1904(row() | {name: DAY.fromisoformat(value) for name, value in _DATES.items()})),
+    OwnSheet("dates that count from 1904, by day and month", _from_1904(row() | {name: Shown(DAY.fromisoformat(value), "d/m/yy") for name, value in _DATES.items()})),
+    OwnSheet("columns in another order", text(dict(reversed(titled("en").items())))),
+    OwnSheet("blank columns between", grid(_apart(lines(titled("fr"))))),
+    OwnSheet("one title twice", grid([[*lines(titled("en"))[0], "Wage"], [*lines(titled("en"))[1], 33]]), right=0, told=("column-twice",)),
+    OwnSheet("one field under two titles", text(titled("en") | {"Salaire": "33"}), right=0, told=("column-twice",)),
+    OwnSheet("numbers of the business and the post with blanks", text(row(employer__business_number="123 026 635", job__location__postal_code="j0l2l0")), meant={"employer__business_number": "123 026 635", "job__location__postal_code": "j0l2l0"}),
+    OwnSheet("numbers of the business and the post as programs write them", text(row(employer__business_number="123026635RP0001", job__location__postal_code="J0L 2L0")), meant={"employer__business_number": "123026635RP0001"}),
+    OwnSheet("a thin blank between thousands", text(row(wage__rate="65\u202f520,00\u00a0$", wage__unit="year", wage__overtime_rate=None)), told=("french-number",), meant={"wage__rate": "65520.00", "wage__unit": "year", "wage__overtime_rate": None}),
+    OwnSheet("a year's wage of thousands by a point", text(row(wage__rate="65.520", wage__unit="year", wage__overtime_rate=None)), right=0),
+    OwnSheet("a range in words", text(row(wage__rate="31,50 à 33,00")), right=0, told=("wrong-value",)),
+    OwnSheet("a wage that is not known yet", text(row(wage__rate="à déterminer")), right=0, told=("wrong-value",)),
+    OwnSheet("an error of the sheet", book(row(wage__rate="#N/A")), right=0, told=("sheet-error",)),
+    OwnSheet("an error of the sheet, in a name", text(row(worker__family_name="#REF!")), right=0, told=("sheet-error",)),
+    OwnSheet("a number cut by the program, with a point", text(row(worker__passport_number="5.88711E+08")), right=0, told=("number-cut",)),
+    OwnSheet("a week's hours as a part of days", book(row(wage__hours_per_week=1.6666667)), right=0, told=("wrong-value",)),
+    OwnSheet("codes with their titles, by hyphens", text(row(job__noc_code="22110 - Biological technologists", exemption__code="C10 - Significant benefit"))),
+    OwnSheet("duties with other bullets", text(row(job__duties="▪ Contrôler la qualité du sirop\n– Tenir les registres d'évaporation\n* Former l'équipe de récolte"))),
+    OwnSheet("UTF-8 broken before, as CSV", text(row(worker__family_name=_broken("Bélanger"))), told=("letters-mended",), meant={"worker__family_name": "Bélanger"}),
+    OwnSheet("cp850 with semicolons, French titles", text({title.replace("’", "'"): value for title, value in titled("fr", **_DOS).items()}, delimiter=";", encoding="cp850"), told=("not-utf8",), meant=_DOS),
+    OwnSheet("Mac Roman with semicolons, French titles", text(titled("fr", worker__family_name="Lévêque"), delimiter=";", encoding="mac_roman"), told=("not-utf8",), meant={"worker__family_name": "Lévêque"}),
+    OwnSheet("Windows-1252 with commas", text(row(worker__family_name="Lefèvre"), encoding="cp1252"), told=("not-utf8",), meant={"worker__family_name": "Lefèvre"}),
+    OwnSheet("accents apart from their letters", text(row(worker__family_name=normalize("NFD", "Côté-Gagné"))), meant={"worker__family_name": "Côté-Gagné"}),
+    OwnSheet("accents apart from their letters, in a workbook", book({normalize("NFD", title): value for title, value in titled("fr", worker__family_name=normalize("NFD", "Bélanger")).items()}), meant={"worker__family_name": "Bélanger"}),
+    OwnSheet("UTF-16 with semicolons", text(titled("en"), delimiter=";", encoding="utf-16")),
+    OwnSheet("UTF-8 with its mark", text(titled("fr"), delimiter=";", encoding="utf-8-sig")),
 ]  # fmt: skip

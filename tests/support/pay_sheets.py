@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
+from openpyxl.styles import Font
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 FROM, TO = "2027-02-01", "2027-02-14"
 NAME = "Nguyễn-D’Amours, Zoé Anaïs"
@@ -39,12 +41,30 @@ def csv(*lines: str, encoding: str = "utf-8") -> bytes:
 
 def book(rows: Sequence[Sequence[Any]], shown: Callable[[Any], None] = lambda page: None) -> bytes:
     made = openpyxl.Workbook()
+    page = made.worksheets[0]
     for row in rows:
-        made.active.append(list(row))
-    shown(made.active)
+        page.append(list(row))
+    shown(page)
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
+
+
+def _hidden(page: Any) -> None:
+    page.row_dimensions[3].hidden = True
+
+
+def _struck(page: Any) -> None:
+    for cell in page[3]:
+        cell.font = Font(strike=True)
+
+
+def _from_1904(page: Any) -> None:
+    page.parent.epoch = CALENDAR_MAC_1904
+
+
+def _in_usd(page: Any) -> None:
+    page["D2"].number_format = "[$USD] 0.00"
 
 
 def _day(text: str) -> dt.date:
@@ -80,6 +100,26 @@ RIGHT = [
     Sheet("regular hours are not all", csv("Period Start,Period End,Reg Hours,OT Hours,Rate,Gross Pay", f"{FROM},{TO},80,5,31.50,2756.25"), hours="85", over="5", gross="2756.25"),
     Sheet("bonus within gross", csv("Period Start,Period End,Hours,Rate,Bonus,Gross Pay", f"{FROM},{TO},80,31.50,500.00,3020.00")),
     Sheet("columns nobody asks for", csv("Employee,Period Start,Period End,Hours,Rate,Gross Pay,CPP,EI,Federal Tax,Net Pay,Favourite colour", f"Zoe Damours,{FROM},{TO},80,31.50,2520,140.2,41.8,310,2028,blue"), told=("pay-columns-unknown",)),
+    # A second shape of each kind
+    Sheet("Dayforce, in French", csv("Numéro d'employé;Nom de l'employé;Code de gain;Heures;Taux;Montant;Début de période;Fin de période", *(f"1042;Zoé Damours;{line};{FROM};{TO}" for line in ("REG;72;31,50;2268,00", "VAC;8;31,50;252,00"))), hours="72", leave="8"),
+    Sheet("Payworks, hours and dollars in columns", csv("EE #,EE Name,Period Start,Period Ending,Regular Hours,Overtime Hours,Regular Rate,Total Earnings", f"88,Damours Zoe,{FROM},{TO},80,2,31.50,2614.50"), hours="82", over="2", gross="2614.5"),
+    Sheet("QuickBooks, an item a line with hours on the clock", csv("Source Name,Payroll Item,Qty,Sales Price,Amount,Pay Period", *(f"Zoe Damours,{line},02/01/2027 - 02/14/2027" for line in ("Hourly Wages,72:00,31.50,\"2,268.00\"", "Vacation Pay,8:00,31.50,252.00"))), hours="72", leave="8"),
+    Sheet("BambooHR, a row for each week", csv("Employee #,Pay Period Start,Pay Period End,Rate Type,Hours Worked,Pay Rate", f"1042,{FROM},{TO},REG,80,31.50", f"1042,{FROM},{TO},OT,4,47.25"), hours="84", over="4", gross="2709"),
+    Sheet("Workday, periods in two columns", csv("Worker,Employee ID,Pay Component,Period Start Date,Period End Date,Hours,Rate,Amount", f"Zoe Damours,1042,Regular,{FROM},{TO},80,31.50,2520.00"),),
+    Sheet("Odoo, payslip lines in a workbook", book([["employee_id", "date_from", "date_to", "code", "name", "number_of_days", "number_of_hours", "amount"], ["Zoe Damours", _day(FROM), _day(TO), "WORK100", "Attendance", 10, 80, 2520]]), suffix=".xlsx"),
+    Sheet("ERPNext, in a workbook", book([["employee", "start_date", "end_date", "total_working_hours", "hour_rate", "gross_pay", "currency"], ["HR-EMP-00007", _day(FROM), _day(TO), 80, 31.5, 2520, "CAD"]]), suffix=".xlsx"),
+    Sheet("totals below, in French", csv("Nom de l’employé;Période du;Période au;Heures;Taux;Brut", f"Zoé Damours;{FROM};{TO};80;31,50;2520,00", "Total;;;80;;2520,00", "Grand total;;;80;;2520,00"), told=("rows-not-read",)),
+    Sheet("a row twice, written otherwise", csv("period_from,period_to,hours,rate,gross", f"{FROM},{TO},80,31.50,2520", f"{FROM},{TO},80.00,31.5,2520.00"), told=("pay-row-twice",)),
+    Sheet("titles in row 3", csv("Payroll register,,,,", ",,,,", "Period Start,Period End,Hours,Rate,Gross Pay", f"{FROM},{TO},80,31.50,2520"), told=("rows-not-read",)),
+    Sheet("titles in row 4 of a workbook", book([["Érablière"], ["Registre de paie"], [], ["Période du", "Période au", "Heures", "Taux", "Brut"], [_day(FROM), _day(TO), 80, 31.5, 2520]]), suffix=".xlsx", told=("rows-not-read",)),
+    Sheet("a row hidden", book([["Period Start", "Period End", "Hours", "Rate", "Gross Pay"], [_day(FROM), _day(TO), 80, 31.5, 2520], [_day(FROM), _day(TO), 60, 31.5, 1890]], _hidden), suffix=".xlsx", told=("rows-not-read",)),
+    Sheet("a row struck through", book([["Période du", "Période au", "Heures", "Taux", "Brut"], [_day(FROM), _day(TO), 80, 31.5, 2520], [_day(FROM), _day(TO), 60, 31.5, 1890]], _struck), suffix=".xlsx", told=("rows-not-read",)),
+    Sheet("days that count from 1904", book([["Period Start", "Period End", "Hours", "Rate", "Gross Pay"], [_day(FROM), _day(TO), 80, 31.5, 2520]], _from_1904), suffix=".xlsx"),
+    Sheet("days that count from 1904, in French", book([["Période du", "Période au", "Heures", "Taux", "Brut"], [_day(FROM), _day(TO), dt.timedelta(hours=80), 31.5, 2520]], _from_1904), suffix=".xlsx"),
+    Sheet("a second table below", csv("Period Start,Period End,Hours,Rate,Gross Pay", f"{FROM},{TO},80,31.50,2520", ",,,,", "Vacation,,,,", "Period Start,Period End,Hours,Rate,Gross Pay", "2027-02-08,2027-02-12,40,31.50,1260"), told=("rows-not-read",)),
+    Sheet("a second table below, in a workbook", book([["Période du", "Période au", "Heures", "Taux", "Brut"], [_day(FROM), _day(TO), 80, 31.5, 2520], [], ["Vacances"], ["Période du", "Période au", "Heures"], [_day("2027-02-08"), _day("2027-02-12"), 40]]), suffix=".xlsx", told=("rows-not-read",)),
+    Sheet("money with its sign and its currency", csv("Period Start,Period End,Hours,Rate,Gross Pay", f"{FROM},{TO},80,31.50 CAD,\"$2,520.00\"")),
+    Sheet("columns nobody asks for, in French", csv("Période du;Période au;Heures;Taux;Brut;RRQ;RQAP;Impôt;Humeur", f"{FROM};{TO};80;31,50;2520,00;140,20;12,10;310,00;bonne"), told=("pay-columns-unknown",)),
 ]  # fmt: skip
 
 TOLD = [
@@ -106,4 +146,23 @@ TOLD = [
     Sheet("no period anywhere", csv("File #,Reg Hours,Rate 1,Gross Pay", *(f"1042,{hours},31.50,2520" for hours in (80, 81, 82))), told=("pay-row",)),
     Sheet("titles of something else", csv("colour,size", "blue,4"), told=("pay-no-titles",)),
     Sheet("an old workbook", b"\xd0\xcf\x11\xe0", suffix=".xls", told=("pay-not-read",)),
+    # A second shape of each kind
+    Sheet("regular hours as all hours, in French", csv("periode_du;periode_au;heures;heures_supplementaires;taux;brut", f"{FROM};{TO};80;4;31,50;2709,00"), told=("pay-doubted",)),
+    Sheet("cents, in French", csv("periode_du;periode_au;heures;taux;brut", f"{FROM};{TO};80;3150;252000"), told=("ask-pay",)),
+    Sheet("hours as a part of a day, in a workbook", book([["Period Start", "Period End", "Hours", "Rate", "Gross Pay"], [_day(FROM), _day(FROM), 0.3333, 31.5, 252]]), suffix=".xlsx", told=("pay-doubted",)),
+    Sheet("periods that overlap, in French", csv("periode_du;periode_au;heures;taux;brut", f"{FROM};{TO};80;31,50;2520", "2027-02-14;2027-02-27;80;31,50;2520"), told=("pay-periods-overlap",)),
+    Sheet("the same period with other numbers, in French", csv("periode_du;periode_au;heures;taux;brut", f"{FROM};{TO};80;31,50;2520", f"{FROM};{TO};8;31,50;252"), told=("pay-period-twice",)),
+    Sheet("a code that is not known, in French", csv("Code de gain;Heures;Taux;Montant;Période du;Période au", f"REG;72;31,50;2268;{FROM};{TO}", f"ZQ7;8;31,50;252;{FROM};{TO}"), told=("pay-code-unknown",)),
+    Sheet("a correction of what is not there, in French", csv("periode_du;periode_au;heures;taux;brut", f"{FROM};{TO};-8;31,50;-252,00"), told=("pay-doubted",)),
+    Sheet("days and months in doubt, in French", csv("Période du;Période au;Heures;Taux;Brut", "02/01/2027;02/12/2027;80;31,50;2520"), told=("pay-row",)),
+    Sheet("euros", csv("Période du;Période au;Heures;Taux;Brut", f"{FROM};{TO};80;31,50 €;2520"), told=("pay-row",)),
+    Sheet("errors of the sheet", csv("Period Start,Period End,Hours,Rate,Gross Pay", f"{FROM},{TO},#N/A,31.50,2520"), told=("pay-row",)),
+    Sheet("a formula never calculated", book([["Period Start", "Period End", "Hours", "Rate", "Gross Pay"], [_day(FROM), _day(TO), "=8*10", 31.5, 2520]]), suffix=".xlsx", told=("pay-row",)),
+    Sheet("a formula never calculated, in gross", book([["Période du", "Période au", "Heures", "Taux", "Brut"], [_day(FROM), _day(TO), 80, 31.5, "=C2*D2"]]), suffix=".xlsx", told=("pay-row",)),
+    Sheet("dollars of another country, as Excel shows them", book([["Period Start", "Period End", "Hours", "Rate", "Gross Pay"], [_day(FROM), _day(TO), 80, 31.5, 2520]], _in_usd), suffix=".xlsx", told=("pay-row",)),
+    Sheet("more hours than the days have, in French", csv("Période du;Période au;Heures;Taux;Brut", f"{FROM};{TO};480;31,50;15120"), told=("pay-doubted",)),
+    Sheet("no period anywhere, in French", csv("Matricule;Heures;Taux;Brut", *(f"1042;{hours};31,50;2520" for hours in (80, 81))), told=("pay-row",)),
+    Sheet("titles of something else, in French", csv("couleur;taille", "bleu;4"), told=("pay-no-titles",)),
+    Sheet("an export of QuickBooks Desktop", b"!TIMEACT\tDATE\tJOB\nTIMEACT\t2/1/27\tx\n", suffix=".iif", told=("pay-not-read",)),
+    Sheet("a text", b"Paie du 1er au 14 fevrier : 80 h", suffix=".txt", told=("pay-not-read",)),
 ]  # fmt: skip
