@@ -319,23 +319,3 @@ def test_the_certificate_is_renewed_before_it_ends_and_not_sooner(tmp_path: Path
     assert renewed.not_valid_after_utc == later + tls.VALID
     authority = x509.load_pem_x509_certificate((tmp_path / "authority.crt").read_bytes())
     renewed.verify_directly_issued_by(authority)
-
-
-class _Late:
-    """A store that takes writes, and lists its archive as empty at first."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def list_objects_v2(self, **_: object) -> dict[str, Any]:
-        self.asked += 1
-        return {"Contents": [{"Key": "cases/a"}]} if self.asked > 2 else {}
-
-    def close(self) -> None:
-        pass
-
-
-def test_a_store_that_lists_its_archive_as_empty_at_first_is_not_ready_yet() -> None:
-    late: Any = _Late()
-    embedded._await_listing(late, "casefile")
-    assert late.asked == 3

@@ -20,7 +20,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -32,9 +31,6 @@ from storage.store.client import code_of, make_client
 from storage.store.keys import Credentials, Keys
 from storage.store.shell import Shell
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
 try:
     import fcntl
 except ImportError:  # Windows: a store of one's own choice still works there
@@ -42,7 +38,6 @@ except ImportError:  # Windows: a store of one's own choice still works there
 
 _READY_BUCKET = "casefile-ready"
 _START_SECONDS = 60
-_LISTING_SECONDS = 3
 _STOP_SECONDS = 20
 _RECLAIM_SECONDS = 60
 _RECLAIM_AT_LEAST = 8
@@ -188,10 +183,7 @@ def _launch(folder: Path, settings: Settings) -> None:
     for _ in range(3):  # another program may take a port between our look and the store's start
         chosen = ports.settle(folder)
         _spawn(folder, _command(folder, chosen, policy), environment)
-        url = f"http://127.0.0.1:{chosen['s3']}"
-        if _takes_writes(folder, url, held.admin, settings.region):
-            if (folder / "synced-writes").exists():  # not its first start
-                _await_listing(make_client(url, settings.region, held.admin, hasty=True), settings.bucket)
+        if _takes_writes(folder, f"http://127.0.0.1:{chosen['s3']}", held.admin, settings.region):
             _sync_every_write(folder)
             (folder / "ready").write_text(str(_process(folder)))
             return
@@ -279,17 +271,6 @@ def _takes_writes(folder: Path, url: str, admin: Credentials, region: str) -> bo
             return True
     client.close()
     return False
-
-
-def _await_listing(client: S3Client, bucket: str) -> None:
-    """A store that takes writes has been seen to list an archive as empty still: give it a moment to name anything."""
-    begun = time.monotonic()
-    while time.monotonic() - begun < _LISTING_SECONDS:
-        with contextlib.suppress(BotoCoreError, ClientError):
-            if client.list_objects_v2(Bucket=bucket, MaxKeys=1).get("Contents"):
-                break
-        time.sleep(0.1)
-    client.close()
 
 
 def _sync_every_write(folder: Path) -> None:
