@@ -14,6 +14,8 @@ from casefile.errors import UsageError
 from casefile.findings import Finding
 from casefile.said import Said
 from casefile.settings import read_settings
+from flows.steps.gaps import read_standards
+from flows.steps.standing import bring_up
 from storage.actor import act_by
 from storage.adopting import adopt
 from storage.archive import open_archive
@@ -80,10 +82,12 @@ def check(deep: bool, heads: str | None, key: str, resume: bool, as_json: bool) 
 def rebuild(as_json: bool) -> None:
     """Make the catalogue anew from the bucket, beside the one in use, which it then takes the place of.
 
-    Stopped, it goes on where it was.
+    How each case stands is judged again too. Stopped, it goes on where it was.
     """
-    with open_archive(read_settings(), to_rebuild=True) as archive:
+    settings = read_settings()
+    with open_archive(settings, to_rebuild=True) as archive:
         counts = archive.catalogue.rebuild(archive.bucket, progress())
+        bring_up(archive.catalogue, read_standards(settings), clock.today(settings), progress())
     if as_json:
         print_json(counts)
     else:

@@ -21,7 +21,8 @@ from casefile.settings import Settings, read_settings
 from flows.steps.gaps import judge_cases, read_standards
 from flows.steps.reading_back import read_back
 from storage.actor import act_by
-from storage.catalogue.catalogue import Catalogue, open_catalogue
+from storage.archive import known_catalogue
+from storage.catalogue.catalogue import Catalogue
 
 
 @click.command()
@@ -62,7 +63,7 @@ def case(
     if void or joins:
         put_right(reference, void or "", joins, act_by(by, settings), settings)
         return
-    catalogue = open_catalogue(settings)
+    catalogue = known_catalogue(settings)
     case_id = catalogue.find(reference)
     told, found = case_facts(catalogue, case_id, settings)
     facts = {**catalogue.describe(case_id, clock.today(settings)), **told}

@@ -23,7 +23,7 @@ from casefile.packet.suggesting import words_of_types
 from casefile.reference.obligations import load_obligations
 from casefile.said import Said
 from casefile.settings import Settings, read_settings
-from storage.catalogue.catalogue import open_catalogue
+from storage.archive import known_catalogue
 
 
 @click.command("packet-request")
@@ -66,7 +66,7 @@ def _workers(employer: str, settings: Settings) -> list[tuple[str, str]]:
     """Reference and worker's name of each of the employer's cases, as far as this home knows any."""
     if not employer or not (settings.database_url or (settings.home_folder / "catalogue.db").exists()):
         return []
-    with closing(open_catalogue(settings)) as catalogue:
+    with closing(known_catalogue(settings)) as catalogue:
         return [(reference_of(case_id), name) for case_id, name in catalogue.workers_of(employer)]
 
 

@@ -36,7 +36,8 @@ from casefile.settings import Settings, read_settings
 from casefile.sheets.streamed import write_rows
 from flows.steps.gaps import read_standards
 from flows.steps.standing import bring_up, standing_judgements
-from storage.catalogue.catalogue import Catalogue, open_catalogue
+from storage.archive import known_catalogue
+from storage.catalogue.catalogue import Catalogue
 from storage.catalogue.lists import SORTS, CaseFilter
 from storage.catalogue.pages import Page
 from storage.catalogue.rows import LISTED
@@ -124,7 +125,7 @@ def cases(
     --lacks names an evidence type, a document type, an obligation, a condition, or the code of a finding.
     """
     settings = read_settings()
-    catalogue, today = open_catalogue(settings), clock.today(settings)
+    catalogue, today = known_catalogue(settings), clock.today(settings)
     wanted = chosen_by(chosen, today, settings)
     if wanted.judged or gaps:
         bring_up(catalogue, read_standards(settings), today, progress())
@@ -270,7 +271,7 @@ def write_gaps(found: list[Judgement], settings: Settings, output: Path) -> None
 def expiring_(within: int | None, employer: str | None, after: str, limit: int | None, as_json: bool) -> None:
     """List what ends soon: permits, the time to restore status, days to answer by, periods of retention."""
     settings = read_settings()
-    catalogue, today = open_catalogue(settings), clock.today(settings)
+    catalogue, today = known_catalogue(settings), clock.today(settings)
     days = max(catalogue.schedule.watch.permit_expiry_days) if within is None else within
     found = expiring(catalogue.dates_that_end(today, today + dt.timedelta(days=days)), days, today)
     rows = [
@@ -308,7 +309,7 @@ def _ending(row: dict[str, Any]) -> list[Any]:
 def watch_(kind: str | None, after: str, limit: int | None, as_json: bool) -> None:
     """Show the watch lists: what waits, comes up or has passed, the most urgent first."""
     settings = read_settings()
-    catalogue, today = open_catalogue(settings), clock.today(settings)
+    catalogue, today = known_catalogue(settings), clock.today(settings)
     order = [f"{place:02d}" for place in range(len(KINDS))]
     rank = dict(zip(KINDS, order, strict=True))
     lines = watch(catalogue.watch_dates(today), catalogue.schedule.watch, today)

@@ -14,7 +14,7 @@ from casefile.question import read_question
 from casefile.said import Said
 from casefile.settings import read_settings
 from casefile.snippet import MARK
-from storage.catalogue.catalogue import open_catalogue
+from storage.archive import known_catalogue
 from storage.catalogue.search import MOST, Found, Hit, Narrowing
 
 _MARKED = re.compile(rf"{re.escape(MARK)}(.+?){re.escape(MARK)}")
@@ -57,7 +57,7 @@ def search(
     however they are written: 2026-03-31, 31 mars 2026, 1,234.56, 1 234,56.
     """
     question = read_question(" ".join(words))
-    catalogue = open_catalogue(read_settings())
+    catalogue = known_catalogue(read_settings())
     narrowing = Narrowing(
         employer=catalogue.numbers_of(employer) if employer else (),
         type=kind,

@@ -26,7 +26,7 @@ from casefile.settings import Settings, read_settings
 from casefile.word.letterhead import logo_of
 from flows.steps.anew import made_anew
 from flows.steps.documents import library_folders, read_library
-from storage.catalogue.catalogue import open_catalogue
+from storage.archive import known_catalogue
 from storage.catalogue.pages import page_of
 
 
@@ -196,7 +196,7 @@ def anew(as_json: bool) -> None:
     """
     settings = read_settings()
     library, tables, today = read_library(settings), load_tables(settings.tables), clock.today(settings)
-    found = made_anew(open_catalogue(settings), library, tables, today)
+    found = made_anew(known_catalogue(settings), library, tables, today)
     if as_json:
         print_json([line.as_dict() for line in found])
     elif found:

@@ -80,6 +80,20 @@ def open_archive(settings: Settings, *, to_rebuild: bool = False) -> Archive:
     return archive
 
 
+def known_catalogue(settings: Settings) -> Catalogue:
+    """The catalogue for who only asks it. An empty one beside an archive, as after a restore, is filled first.
+
+    Raises as ``open_archive`` does, where there is an archive to ask.
+    """
+    catalogue = open_catalogue(settings)
+    if catalogue.case_ids(limit=1) or (settings.local_store and not embedded.is_there(settings)):
+        return catalogue
+    catalogue.close()
+    archive = open_archive(settings)
+    archive.bucket.client.close()
+    return archive.catalogue
+
+
 def open_to_read(settings: Settings, folder: Path) -> Archive:
     """The archive for whoever only looks: with a key that may only read, and an empty catalogue of its own in
     ``folder``, to be brought up to the cases looked at (``refresh``). Nothing is written to the store, nor to the home.

@@ -37,6 +37,7 @@ CASE = "123026635/QC-2027-001"
 
 
 # What the coordinator drops into the inbox, and when: an extension in time, a refusal of another, the last day.
+TABLES = load_tables()
 STORY: dict[dt.date, list[dict[str, Any]]] = {
     D(2027, 1, 20): [{"event": "permit-issued", "date": "2027-01-18", "expires_on": "2029-01-31"}],
     D(2027, 2, 3): [{"event": "employment-started", "date": "2027-02-03"}],
@@ -48,7 +49,7 @@ STORY: dict[dt.date, list[dict[str, Any]]] = {
 
 @pytest.mark.slow
 def test_eight_years_day_by_day_end_with_the_exact_dates(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     inbox = tmp_path / "inbox"
     (inbox / "offers").mkdir(parents=True)
@@ -57,11 +58,10 @@ def test_eight_years_day_by_day_end_with_the_exact_dates(
     archive = Archive(memory, Catalogue(f"sqlite:///{tmp_path}/catalogue.db", of="memory"))  # type: ignore[arg-type]
     seen: dict[dt.date, tuple[Any, ...]] = {}
     watched: dict[str, dt.date] = {}
-    day = D(2026, 11, 22)
+    settings, day = Settings(), D(2026, 11, 22)
     while day <= D(2035, 3, 10):
         _drop(inbox, day)
-        monkeypatch.setenv("CASEFILE_TODAY", day.isoformat())
-        _night(archive, memory, inbox, Settings())
+        _night(archive, memory, inbox, settings.model_copy(update={"today": day}))
         if archive.catalogue.case_ids():
             told = archive.catalogue.describe(CASE, day)["retention"]
             state = (told["state"], told["anchor"], told["keep_through"], _kept(memory))
@@ -119,10 +119,9 @@ def _night(archive: Archive, memory: MemoryBucket, place: Path, settings: Settin
     memory.now = at
     inbox = open_inbox(str(place), settings)
     assert archive.catch_up() == []
-    tables = load_tables()
     act = Actor("casefile nightly", today, at, at, settles=False)
-    accept_offers(inbox, archive, tables, act)
-    record_events(inbox, archive, tables, act)
+    accept_offers(inbox, archive, TABLES, act)
+    record_events(inbox, archive, TABLES, act)
     if today in (D(2026, 11, 22), D(2029, 6, 1)):
         document = archive_document(archive.bucket, CASE, today.year)
         assert commit(archive, CASE, act, lambda _: naming([document]))

@@ -37,6 +37,8 @@ LISTED = (
     *("language", "province", "occupation", "updated", "retention", "anchor", "holds"),
     *("permit_expires", "pending_since", "gaps", "late_since", "next_due", "judged_on"),
 )
+# How a case stood when it was judged last: for lists. Who asks for one case has it judged.
+_STOOD = frozenset({"gaps", "late_since", "next_due", "judged_on"})
 
 
 def case_row(
@@ -153,7 +155,7 @@ def describe_case(
     """A case as ``case --json`` describes it."""
     retention = planned.retention
     return {
-        **listed_case(row, today),
+        **{name: value for name, value in listed_case(row, today).items() if name not in _STOOD},
         "also_under": list(successors(case)),
         "documents": [{name: document[name] for name in _SHOWN} for document in documents],
         "events": [_event(case, event.id) for event in case.events],
