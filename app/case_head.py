@@ -57,9 +57,8 @@ def put_right(reference: str, reason: str, joins: str | None, act: Actor, settin
         case_id = archive.catalogue.find(reference)
         if joins:
             other = archive.catalogue.find(joins)
-            done = join_case(
-                archive, case_id, other, reason or f"the same worker as {other.partition('/')[2]}", act
-            )
+            why = reason or in_words(Said("same-worker-as", reference=other.partition("/")[2]))
+            done = join_case(archive, case_id, other, why, act)
             told = Said("case-joins", case=case_id, other=other)
         else:
             done = void_case(archive, case_id, reason, act)

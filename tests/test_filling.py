@@ -82,7 +82,7 @@ def test_a_tag_that_takes_too_long_is_named_where_it_stands() -> None:
 def test_a_tag_that_listens_to_nobody_is_killed_with_the_name_of_its_template() -> None:
     one_go = CompiledTemplate(word_template(["{{ v.big|sort|length }}"]), "own/letter")
     fill(one_go, {"v": {"big": "x"}}, 1)  # the child is warm
-    with pytest.raises(TemplateFault, match="own/letter.*(could not be filled within 1 s|takes too long)"):
+    with pytest.raises(TemplateFault, match=r"own/letter.*(could not be filled within 1 s|takes too long)"):
         fill(one_go, {"v": {"big": "ba" * 20_000_000}}, 1)
     maker(1).stop()
 

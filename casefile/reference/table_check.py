@@ -17,8 +17,8 @@ from casefile.reference.tables import FILES, RETENTION, RULES, SHIPPED, Tables
 from casefile.said import Said
 
 _AS_OF = re.compile(r"Facts as of: (\d{4}-\d{2}-\d{2})")
-# What a table's own notes say could not be had.
-_MISSING = re.compile(r"^# Missing: (.+)$", re.MULTILINE)
+# What a table's own notes say could not be had, in both languages.
+_MISSING = re.compile(r"^# Missing: (.+?) \| (.+)$", re.MULTILINE)
 _REQUIREMENTS = "evidence.toml"
 
 
@@ -53,8 +53,8 @@ def _files(folder: Path | None, today: dt.date) -> Iterator[OldRow]:
         as_of = _AS_OF.search(text)
         if as_of and _older(dt.date.fromisoformat(as_of[1]), today):
             yield OldRow(name, "", Said("table-row-old", read=dt.date.fromisoformat(as_of[1])))
-        for missing in _MISSING.findall(text):
-            yield OldRow(name, "", Said("table-rows-missing", what=missing))
+        for en, fr in _MISSING.findall(text):
+            yield OldRow(name, "", Said("table-rows-missing", what={"en": en, "fr": fr}))
 
 
 def _codes(tables: Tables, today: dt.date) -> Iterator[OldRow]:
