@@ -197,7 +197,7 @@ def test_the_setting_chooses_the_language_and_english_is_the_default(
     casefile: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = ("event", "X", "permit-issued", "--date", "2026-13-01")
-    assert "date is not a date of the calendar" in casefile(*given).err
+    assert "which is no date of the calendar" in casefile(*given).err
     monkeypatch.setenv("CASEFILE_LANGUAGE", "fr")
     told = casefile(*given).err
     assert "erreur\N{NO-BREAK SPACE}: date" in told and "L’événement n’a pas été consigné." in told
