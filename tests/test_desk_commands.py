@@ -39,6 +39,7 @@ def test_users_are_added_listed_let_out_and_in_again(casefile: Casefile) -> None
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
+        (("users", "add", "x", "--name", "X", "--role", "reader"), 5),
         (("users", "disable", "nobody"), 2),
         (("users", "add", "x", "--name", "X"), 2),
         (("users", "add", "x", "--name", " ", "--role", "reader"), 2),

@@ -54,7 +54,10 @@ class Users:
         *,
         employers: Collection[str] | None = None,
     ) -> User:
-        """A new user without a password yet. Raises ``UsageError`` for a name that is taken or no name."""
+        """A new user without a password yet.
+
+        Raises ``UsageError`` for a name that is taken or no name, ``Refused`` for a first user who is no administrator.
+        """
         return self._insert(login, name, roles, at, employers=employers)
 
     def add_first(self, login: str, name: str, password: str, at: dt.datetime) -> User:
@@ -86,8 +89,11 @@ class Users:
         }
         try:
             with writing(self._engine) as connection:
-                if first and connection.scalar(select(func.count()).select_from(users)):
+                known = connection.scalar(select(func.count()).select_from(users))
+                if first and known:
                     raise Refused("users-already")
+                if not known and Role.ADMINISTRATOR not in roles:
+                    raise Refused("last-administrator")
                 connection.execute(insert(users), row)
         except Taken as error:
             raise UsageError("user-taken", login=row["login"]) from error
