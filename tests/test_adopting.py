@@ -32,8 +32,8 @@ from tests.support.keeping import NOW, TODAY, D, act, add_document, at, past_cas
 from tests.support.memory_store import MemoryStore
 from tests.support.packet_samples import say
 from tests.support.records import EMPLOYER
+from tests.support.registers import REGISTER, WORKERS, named
 from tests.support.samples import offer_data
-from tests.test_registers import REGISTER, WORKERS, named
 
 SETTLED, PAST = f"{EMPLOYER}/K-1", f"{EMPLOYER}/P-1"
 

@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -29,17 +28,7 @@ from tests.support.evidence_room import BY_HAND, Room, codes, make_room
 from tests.support.keeping import TODAY, D, act, past_case, record, settle, whole_case
 from tests.support.packet_samples import say
 from tests.support.records import EMPLOYER, make_case
-
-FROM, TO = "2027-02-01", "2027-02-14"
-LINES = [
-    "Employee,Employee Number,Period Start,Period End,Hours,Rate,Gross Pay",
-    f'"Okonkwo, Chidi",1042,{FROM},{TO},80,31.50,2520',
-    f"Maria Ferreira,1043,{FROM},{TO},80,24.50,1960",
-    f"Liam O'Brien,1044,{FROM},{TO},80,20.00,1600",
-    '"Okonkwo, Chidi",1042,2027-02-15,2027-02-28,80,31.50,2520',
-]
-REGISTER = ("\n".join(LINES) + "\n").encode()
-WORKERS = {"W-1": ("Chidi Emeka", "Okonkwo"), "W-2": ("Maria", "Ferreira")}
+from tests.support.registers import FROM, LINES, REGISTER, TO, WORKERS, named
 
 
 @pytest.fixture
@@ -50,11 +39,6 @@ def room(moto_bucket: S3Bucket, tmp_path: Path) -> Room:
         entries, offers, _ = make_case(moto_bucket, reference, **names)
         made.archive.catalogue.apply(entries, offers)
     return made
-
-
-def named(given: str, family: str) -> dict[str, Any]:
-    """A worker of that name, in an offer of any year."""
-    return {"worker__given_names": given, "worker__family_name": family, "worker__passport_expiry": None}
 
 
 def rows_of(room: Room, case_id: str) -> list[list[str]]:
