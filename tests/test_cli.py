@@ -149,6 +149,14 @@ def _fork(bucket: S3Bucket, case_id: str) -> None:
     )
 
 
+def test_a_home_without_its_catalogue_fills_it_before_it_answers(casefile: Any, filled: Settings) -> None:
+    before = casefile("cases", "--json").json
+    for file in filled.home_folder.glob("catalogue*.db*"):
+        file.unlink()
+    again = casefile("cases", "--json").json
+    assert [row["reference"] for row in again] == [row["reference"] for row in before] == ["QC-2027-001"]
+
+
 def test_rebuild_gives_the_same_answers(casefile: Any, filled: Settings) -> None:
     before = casefile("case", "QC-2027-001", "--json").json
     assert casefile("rebuild", "--json").json["cases"] == 1

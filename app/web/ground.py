@@ -79,7 +79,7 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.filters |= {"titled": titled, "role_name": titled, "act_name": titled, "marked": marked}
+    made.filters |= {"titled": titled, "marked": marked}
     made.globals |= {"query_of": _query, "file_name": file_name}
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     return made
