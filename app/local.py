@@ -26,7 +26,7 @@ from pathlib import Path
 
 from casefile.errors import Unavailable, UsageError
 from casefile.said import Said
-from casefile.settings import ROOT, Settings
+from casefile.settings import ROOT, Settings, settings_file
 from storage.store import embedded
 from storage.store.tls import write_private
 
@@ -89,7 +89,7 @@ def settings_here(settings: Settings) -> dict[str, str]:
         for name, place in places.items()
         if place and not str(place).startswith("s3://")
     }
-    own = Path(os.environ.get("CASEFILE_CONFIG", "casefile.toml")).absolute()
+    own = settings_file().absolute()
     return {**chosen, **({"CASEFILE_CONFIG": str(own)} if own.is_file() else {})}
 
 

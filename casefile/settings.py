@@ -32,6 +32,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_TEMPLATES = ROOT / "templates"
 
 
+def settings_file() -> Path:
+    """The file that settings are read from, there or not: ``casefile.toml``, or what ``CASEFILE_CONFIG`` names."""
+    return Path(os.environ.get("CASEFILE_CONFIG", "casefile.toml"))
+
+
 class Settings(BaseSettings):
     """Casefile's settings. Every name below is an environment variable when written ``CASEFILE_<NAME>``."""
 
@@ -229,7 +234,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The order in which settings win: given in code, environment, file."""
-        file = Path(os.environ.get("CASEFILE_CONFIG", "casefile.toml"))
+        file = settings_file()
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=file)
 
     @property
