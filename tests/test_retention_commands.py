@@ -103,7 +103,7 @@ def test_an_event_can_be_recorded_repeated_and_corrected(casefile: Any, inbox: P
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (("NEW-1", "permit-issued", "--date", "20 January"), 2, "date is not a date"),
+        (("NEW-1", "permit-issued", "--date", "20 January"), 2, "no date of the calendar"),
         (("NEW-1", "permit-issued", "--date", "2026-11-20", "--set", "expires_on"), 2, "FIELD=VALUE"),
         (("NEW-1", "permit-lost", "--date", "2026-11-20"), 2, "permit-lost"),
         (("NEW-1", "agreement-signed", "--date", "2026-11-20", "--set", "languge=fr"), 2, "copy_given_on"),

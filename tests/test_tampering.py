@@ -239,11 +239,13 @@ def test_whatever_an_entry_a_manifest_a_plan_or_a_reading_holds_nothing_ever_rai
             held.content = json.dumps(changed).encode()
         report = check(bucket, deep=True, now=NOW)
         json.dumps(report.as_dict("fr"), ensure_ascii=False).encode()
-        catalogue = Catalogue(f"sqlite:///{_FOLDER}/fuzzed.db", of=f"memory {next(_numbers)}")
+        place = Path(_FOLDER) / f"{next(_numbers)}.db"
+        catalogue = Catalogue(f"sqlite:///{place}", of="memory")
         catalogue.catch_up(bucket)  # type: ignore[arg-type]
         with contextlib.suppress(IntegrityError):
             catalogue.rebuild(bucket)  # type: ignore[arg-type]
         catalogue.close()
+        place.unlink()
     finally:
         held.content = good
 

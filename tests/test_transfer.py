@@ -111,7 +111,7 @@ def test_evidence_may_name_the_case_by_either_number_by_folder_zip_sheet_and_han
     (tmp_path / "2" / "offers").mkdir()
     inbox = open_inbox(str(tmp_path / "2"), Settings())
     taken = take_inbox(inbox, archive, settings, ACT, lambda *_: None)
-    assert [f.code for f in taken.findings] == [] and taken.new == 4
+    assert [f.code for f in taken.findings] == ["pay-not-read"] and taken.new == 4  # pay in a .txt
     (by_hand := tmp_path / "letter.txt").write_text("a letter")
     given = Given(by_hand, f"{NEW}/T-1", "correspondence", "2028-09-07")
     assert take_given(given, archive, settings, ACT, lambda *_: None).new == 1

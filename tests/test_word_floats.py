@@ -47,11 +47,13 @@ def test_a_guard_sees_the_words_of_a_box_that_are_lost() -> None:
 
 @needs_libreoffice
 @pytest.mark.slow
-def test_libreoffice_prints_them_in_their_places_where_it_stands_by() -> None:
+def test_libreoffice_prints_them_in_their_places_and_what_it_loses_is_set_in_line() -> None:
     jobs = [(content, ABOUT) for content in IN_LINE.values()]
     made = make_pdfs(jobs, Settings(pdf_engine="auto"))
     engines = {
-        name: result.engine[:11] if isinstance(result, Pdf) else str(result)
+        name: result.engine.split()[0] if isinstance(result, Pdf) else str(result)
         for name, result in zip(IN_LINE, made, strict=True)
     }
-    assert set(engines.values()) == {"LibreOffice"}, engines
+    lost = "table in a text box"  # LibreOffice cuts it off at the foot of the box
+    assert {name for name, engine in engines.items() if engine != "LibreOffice"} == {lost}, engines
+    assert engines[lost] == "word2pdf"

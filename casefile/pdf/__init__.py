@@ -2,8 +2,9 @@
 
     preflight  ->  engine (PDF/A)  ->  guards
 
-``auto`` takes the built-in engine first, and LibreOffice for what a check refuses. A PDF that failed a guard
-is never delivered: another engine's takes its place, or an error that names the guard.
+``auto`` takes the built-in engine first, LibreOffice for what a check refuses, and for what LibreOffice loses the
+built-in one again, with what hangs beside the text set in line. A PDF that failed a guard is
+never delivered: another engine's takes its place, or an error that names the guard.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def make_pdfs(jobs: Sequence[tuple[bytes, About]], settings: Settings) -> list[P
     for rank, engine in enumerate(engines_for(settings)):
         made = _run(engine, [(jobs[i], opened[i]) for i in waiting])
         for i, result in zip(waiting, made, strict=True):
-            results[i] = result if rank == 0 or isinstance(result, Pdf) else _both(results[i], result)
+            if rank == 0 or isinstance(result, Pdf):
+                results[i] = result
+            elif rank == 1:  # a third only tries the first one's words in line: its refusal says nothing new
+                results[i] = _both(results[i], result)
         waiting = [i for i in waiting if not isinstance(results[i], Pdf)]
         if not waiting:
             break

@@ -25,11 +25,11 @@ from casefile.said import Said
 class BuiltinEngine:
     """Prints in the child in which documents are made; ``child`` is another one for a test of limits.
 
-    ``alone``: no LibreOffice stands by, and what hangs beside the text is set in line with it.
+    ``in_line``: nothing else prints what hangs beside the text, so it is set in line with it.
     """
 
-    def __init__(self, seconds: int, child: WarmChild | None = None, *, alone: bool = False) -> None:
-        self._child, self._alone = child or maker(seconds), alone
+    def __init__(self, seconds: int, child: WarmChild | None = None, *, in_line: bool = False) -> None:
+        self._child, self._in_line = child or maker(seconds), in_line
 
     @cached_property
     def name(self) -> str:
@@ -38,7 +38,7 @@ class BuiltinEngine:
 
     def preflight(self, word: WordFile) -> list[Said]:
         """What this engine is known to print wrongly."""
-        return preflight(word, in_line=self._alone)
+        return preflight(word, in_line=self._in_line)
 
     def convert(self, jobs: Sequence[tuple[bytes, About]]) -> list[bytes | CasefileError]:
         """PDF/A-2b or an error for each document."""

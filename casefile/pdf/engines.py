@@ -18,9 +18,10 @@ def engines_for(settings: Settings) -> list[Engine]:
     libreoffice = _libreoffice(settings.soffice, settings.pdf_seconds)
     if settings.pdf_engine == "libreoffice":
         return [libreoffice]
-    alone = settings.pdf_engine == "builtin" or not libreoffice.installed
-    builtin = _builtin(settings.pdf_seconds, alone)
-    return [builtin] if alone else [builtin, libreoffice]
+    in_line = _builtin(settings.pdf_seconds, True)
+    if settings.pdf_engine == "builtin" or not libreoffice.installed:
+        return [in_line]
+    return [_builtin(settings.pdf_seconds, False), libreoffice, in_line]
 
 
 def office_for(settings: Settings) -> LibreOfficeEngine | None:
@@ -30,8 +31,8 @@ def office_for(settings: Settings) -> LibreOfficeEngine | None:
 
 
 @cache
-def _builtin(seconds: int, alone: bool) -> BuiltinEngine:
-    return BuiltinEngine(seconds, alone=alone)
+def _builtin(seconds: int, in_line: bool) -> BuiltinEngine:
+    return BuiltinEngine(seconds, in_line=in_line)
 
 
 @cache

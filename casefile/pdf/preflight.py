@@ -15,8 +15,8 @@ from casefile.word.docx_text import BODY, place_of
 def preflight(docx: bytes | WordFile, *, engine: str = "builtin", in_line: bool = False) -> list[Said]:
     """Why this document, or a template, cannot be printed rightly: one sentence each; empty: all well.
 
-    ``engine`` is ``builtin`` or ``libreoffice``; the built-in one refuses more. ``in_line``: no LibreOffice stands by,
-    and what hangs beside the text may be set in line with it. Raises ``DocumentFault`` when the file is not a Word
+    ``engine`` is ``builtin`` or ``libreoffice``; the built-in one refuses more. ``in_line``: nothing else prints
+    what hangs beside the text, and it may be set in line with it. Raises ``DocumentFault`` when the file is not a Word
     document at all.
     """
     word = docx if isinstance(docx, WordFile) else WordFile(docx)
