@@ -105,6 +105,7 @@ def test_cases_and_case_answer_in_the_promised_shape(casefile: Any, filled: Sett
     assert len({d["id"] for d in facts["documents"]}) == len(facts["documents"])
 
 
+@pytest.mark.slow
 def test_a_case_that_does_not_exist_is_a_usage_error(casefile: Any, filled: Settings) -> None:
     answer = casefile("case", "NOBODY")
     assert answer.code == 2
@@ -149,6 +150,7 @@ def _fork(bucket: S3Bucket, case_id: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_home_without_its_catalogue_fills_it_before_it_answers(casefile: Any, filled: Settings) -> None:
     before = casefile("cases", "--json").json
     for file in filled.home_folder.glob("catalogue*.db*"):
