@@ -1,4 +1,4 @@
-"""What a request says of where it comes from and whom it names, and where it may be sent on: nothing believed unasked."""
+"""What a request says of where it comes from and whom it names, and where it may be sent on: not believed unasked."""
 
 from __future__ import annotations
 

@@ -79,8 +79,9 @@ def _begin_try(engine: Engine, login: str, address: str, at: dt.datetime) -> _Tr
             tried = connection.scalar(select(func.count()).select_from(failures).where(failures.c.who == who))
             if (tried or 0) >= most:
                 raise Refused("too-many-tries", minutes=int(WINDOW.total_seconds()) // 60)
-        rows = [insert(failures).values(who=who, at=at.isoformat()) for who in (whose, where)]
-        return _Try(whose, tuple(connection.execute(row).inserted_primary_key[0] for row in rows))
+        rows = [{"who": who, "at": at.isoformat()} for who in (whose, where)]
+        kept = [insert(failures).values(row).returning(failures.c.number) for row in rows]
+        return _Try(whose, tuple(connection.scalars(one).one() for one in kept))
 
 
 def _forget(engine: Engine, tried: _Try) -> None:
