@@ -161,6 +161,7 @@ def test_what_was_archived_is_fetched_by_version_and_digest(settings: Settings) 
             archive.fetch(row["key"], row["version_id"], "0" * 64)
 
 
+@pytest.mark.slow
 def test_a_lost_catalogue_is_read_again_when_the_archive_is_opened(settings: Settings) -> None:
     with open_archive(settings) as archive:
         entries, offers, _ = make_case(archive.bucket)
@@ -198,6 +199,7 @@ def test_a_worker_connects_without_starting_or_making_anything(untried: Settings
     bucket.client.close()
 
 
+@pytest.mark.slow
 def test_after_a_conflict_a_refresh_shows_what_the_other_wrote(settings: Settings) -> None:
     with open_archive(settings) as archive:
         bucket, catalogue = archive.bucket, archive.catalogue
