@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.pages import account, audit, cases, entering, events, search, users
+from app.web.pages import account, audit, cases, entering, events, evidence, search, users
 from app.web.ways import Scope, Way
 from casefile.roles import Role
 
@@ -32,6 +32,22 @@ WAYS = (
     Way("/cases/{employer}/{reference}/events", events.listed, Role.RECORDS_MANAGER, Scope.CASES),
     Way("/cases/{employer}/{reference}/events/new", events.form, Role.RECORDS_MANAGER, Scope.CASES),
     Way("/cases/{employer}/{reference}/events/new", events.record, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    Way("/cases/{employer}/{reference}/evidence", evidence.listed, Role.RECORDS_MANAGER, Scope.CASES),
+    Way(
+        "/cases/{employer}/{reference}/evidence",
+        evidence.file,
+        Role.RECORDS_MANAGER,
+        Scope.CASES,
+        "POST",
+        takes_files=True,
+    ),
+    Way(
+        "/cases/{employer}/{reference}/evidence/take-back",
+        evidence.take_back,
+        Role.RECORDS_MANAGER,
+        Scope.CASES,
+        "POST",
+    ),
     # Administration
     Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
     Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),
