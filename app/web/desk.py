@@ -19,6 +19,7 @@ from app.web.guard import guarded
 from app.web.headers import Headers
 from app.web.route_table import WAYS
 from app.web.ways import Scope, Way
+from app.worker import working
 from casefile.clock import machine_time
 from casefile.errors import NotFound, Unavailable
 from casefile.said import Said
@@ -72,6 +73,7 @@ def serve(settings: Settings, say: Callable[[Said], None]) -> None:
     # Its own log of requests would hold addresses of pages, which name cases: the audit holds who saw what.
     options = uvicorn.Config(build(ground), log_level="warning", access_log=False, server_header=False)
     try:
-        uvicorn.Server(options).run(sockets=[listening])
+        with working():
+            uvicorn.Server(options).run(sockets=[listening])
     finally:
         ground.close()

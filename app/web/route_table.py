@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.pages import account, audit, cases, entering, search, users
+from app.web.pages import account, audit, cases, entering, jobs, search, users
 from app.web.ways import Scope, Way
 from casefile.roles import Role
 
@@ -28,6 +28,10 @@ WAYS = (
     Way("/search", search.search, Role.READER, Scope.CASES),
     Way("/cases/{employer}/{reference}", cases.case, Role.READER, Scope.CASES),
     Way("/cases/{employer}/{reference}/files/{name}", cases.file, Role.READER, Scope.CASES),
+    # Jobs
+    Way("/jobs", jobs.listed, Role.READER, Scope.CASES),
+    Way("/jobs/{job}", jobs.job, Role.READER, Scope.CASES),
+    Way("/jobs/{job}", jobs.again, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     # Administration
     Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
     Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),

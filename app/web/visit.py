@@ -76,6 +76,7 @@ class Visit:
         known = [
             ("/cases", "c", words("Cases"), Role.READER),
             ("/search", "", words("Search"), Role.READER),
+            ("/jobs", "j", words("Jobs"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]
