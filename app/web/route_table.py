@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.pages import account, audit, cases, entering, jobs, search, users
+from app.web.pages import account, audit, cases, entering, events, jobs, search, users
 from app.web.ways import Scope, Way
 from casefile.roles import Role
 
@@ -32,6 +32,10 @@ WAYS = (
     Way("/jobs", jobs.listed, Role.READER, Scope.CASES),
     Way("/jobs/{job}", jobs.job, Role.READER, Scope.CASES),
     Way("/jobs/{job}", jobs.again, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    # Acting on cases
+    Way("/cases/{employer}/{reference}/events", events.listed, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/cases/{employer}/{reference}/events/new", events.form, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/cases/{employer}/{reference}/events/new", events.record, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     # Administration
     Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
     Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),
