@@ -40,7 +40,14 @@ def people(desk: Desk) -> dict[Role, object]:
 
 
 def _address(way: Way) -> str:
-    parts = {"word": "x", "user": "nobody", "employer": OTHER, "reference": "R-1", "name": "d.pdf"}
+    parts = {
+        "word": "x",
+        "user": "nobody",
+        "employer": OTHER,
+        "reference": "R-1",
+        "name": "d.pdf",
+        "page": "1",
+    }
     return re.sub(r"{(\w+)}", lambda found: parts[found[1]], way.path)
 
 

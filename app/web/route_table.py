@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.web.pages import account, audit, cases, entering, search, users
+from app.web.pages import account, audit, cases, entering, papers, search, users
 from app.web.ways import Scope, Way
 from casefile.roles import Role
 
+CASE = "/cases/{employer}/{reference}"
 WAYS = (
     Way("/", entering.start, None, Scope.SELF),
     # Entering
@@ -26,8 +27,12 @@ WAYS = (
     # Reading
     Way("/cases", cases.listed, Role.READER, Scope.CASES),
     Way("/search", search.search, Role.READER, Scope.CASES),
-    Way("/cases/{employer}/{reference}", cases.case, Role.READER, Scope.CASES),
-    Way("/cases/{employer}/{reference}/files/{name}", cases.file, Role.READER, Scope.CASES),
+    Way(CASE, cases.case, Role.READER, Scope.CASES),
+    Way(f"{CASE}/files/{{name}}", papers.file, Role.READER, Scope.CASES),
+    Way(f"{CASE}/papers/{{name}}", papers.paper, Role.READER, Scope.CASES),
+    Way(f"{CASE}/papers/{{name}}/pages/{{page}}.png", papers.picture, Role.READER, Scope.CASES),
+    Way(f"{CASE}/papers/{{name}}/changes", papers.changes, Role.READER, Scope.CASES),
+    Way(f"{CASE}/digests", papers.digests, Role.READER, Scope.CASES, "POST"),
     # Administration
     Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
     Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),
