@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.pages import account, audit, cases, entering, papers, search, users
+from app.web.pages import account, audit, cases, entering, events, papers, search, users
 from app.web.ways import Scope, Way
 from casefile.roles import Role
 
@@ -33,6 +33,10 @@ WAYS = (
     Way(f"{CASE}/papers/{{name}}/pages/{{page}}.png", papers.picture, Role.READER, Scope.CASES),
     Way(f"{CASE}/papers/{{name}}/changes", papers.changes, Role.READER, Scope.CASES),
     Way(f"{CASE}/digests", papers.digests, Role.READER, Scope.CASES, "POST"),
+    # Acting on cases
+    Way(f"{CASE}/events", events.listed, Role.RECORDS_MANAGER, Scope.CASES),
+    Way(f"{CASE}/events/new", events.form, Role.RECORDS_MANAGER, Scope.CASES),
+    Way(f"{CASE}/events/new", events.record, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     # Administration
     Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
     Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),
