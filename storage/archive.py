@@ -65,19 +65,24 @@ class Archive:
         self.close()
 
 
-def open_archive(settings: Settings, *, to_rebuild: bool = False) -> Archive:
+def open_archive(settings: Settings, *, to_rebuild: bool = False, to_check: bool = False) -> Archive:
     """Open the archive: start the local store if needed, and on first use make the bucket and try the store.
 
     An empty catalogue is filled from the bucket; otherwise ``catch_up`` is the caller's to ask for. One of another
     version, archive or schedule is opened only ``to_rebuild`` it. Raises ``Refused`` for a store that does not keep
-    its promises, ``Unavailable`` for one that does not answer.
+    its promises, ``Unavailable`` for one that does not answer, and, but ``to_check`` it, ``IntegrityError`` for an
+    archive of which no case can be read: it would look empty.
     """
     access = reach(settings, start=True)
     bucket = access.bucket(settings)
     certify(settings, store_named(bucket.client, settings))
-    archive = Archive(bucket, open_catalogue(settings, archive_id(bucket), to_rebuild=to_rebuild))
+    of = "" if to_check else archive_id(bucket)  # what is wrong with an id, too, is no reason not to check
+    archive = Archive(bucket, open_catalogue(settings, of, to_rebuild=to_rebuild))
     if not to_rebuild and not archive.catalogue.heads():
-        archive.catch_up()  # what cannot be read is for `casefile check` to say, and that needs an open archive
+        faults = archive.catch_up()  # where some can be read, what cannot is told by the night and by `check`
+        if faults and not to_check and not archive.catalogue.heads():
+            archive.close()
+            raise IntegrityError("archive-unreadable", n=len(faults), why=faults[0].said)
     return archive
 
 

@@ -70,7 +70,10 @@ def serve(settings: Settings, say: Callable[[Said], None]) -> None:
         word = give_word(ground.engine, Word.FIRST, None, machine_time())
         say(Said("desk-first", link=f"{ground.address}/first/{word}"))
     # Its own log of requests would hold addresses of pages, which name cases: the audit holds who saw what.
-    options = uvicorn.Config(build(ground), log_level="warning", access_log=False, server_header=False)
+    # What a request says of its address is read in `arrival.py` alone: uvicorn would believe every local program.
+    options = uvicorn.Config(
+        build(ground), log_level="warning", access_log=False, server_header=False, proxy_headers=False
+    )
     try:
         uvicorn.Server(options).run(sockets=[listening])
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.pages import account, audit, cases, entering, search, users
+from app.web.pages import account, audit, cases, entering, events, search, users
 from app.web.ways import Scope, Way
 from casefile.roles import Role
 
@@ -28,6 +28,10 @@ WAYS = (
     Way("/search", search.search, Role.READER, Scope.CASES),
     Way("/cases/{employer}/{reference}", cases.case, Role.READER, Scope.CASES),
     Way("/cases/{employer}/{reference}/files/{name}", cases.file, Role.READER, Scope.CASES),
+    # Acting on cases
+    Way("/cases/{employer}/{reference}/events", events.listed, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/cases/{employer}/{reference}/events/new", events.form, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/cases/{employer}/{reference}/events/new", events.record, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     # Administration
     Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
     Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),

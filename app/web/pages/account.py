@@ -9,7 +9,8 @@ from starlette.responses import Response
 from app.web.visit import Visit
 from casefile.errors import CasefileError, Refused
 from storage.desk import second_factor
-from storage.desk.signing_in import is_password
+from storage.desk.signing_in import ask_password
+from storage.desk.words import Word, give_word, look_at_word, use_word
 
 
 def account(visit: Visit) -> Response:
@@ -35,18 +36,22 @@ def offer_code(visit: Visit) -> Response:
         _ask_password(visit)
     except CasefileError as error:
         return visit.refused("account", error, coded=_coded(visit))
-    return _offered(visit, second_factor.new_secret())
+    return _offered(visit, give_word(visit.ground.engine, Word.CODE, visit.user, visit.at))
 
 
 def enforce_code(visit: Visit) -> Response:
-    """From now on a code is asked; the recovery codes are shown once."""
-    secret = visit.given("secret")
+    """From now on a code is asked; the recovery codes are shown once. For who has shown the password on the way."""
+    engine, word = visit.ground.engine, visit.given("shown")
+    whose = look_at_word(engine, Word.CODE, word, visit.at)
+    if whose is None or whose.id != visit.user.id:
+        raise Refused("form-not-ours")
     try:
         recovery = second_factor.enforce(
-            visit.ground.engine, visit.user, secret, visit.given("code"), visit.at
+            engine, visit.user, visit.given("secret"), visit.given("code"), visit.at
         )
     except CasefileError as error:
-        return _offered(visit, second_factor.new_secret(), error)
+        return _offered(visit, word, error)
+    use_word(engine, Word.CODE, word, visit.at)
     return visit.page("recovery", recovery=recovery)
 
 
@@ -60,15 +65,15 @@ def drop_code(visit: Visit) -> Response:
     return visit.go("/account")
 
 
-def _offered(visit: Visit, secret: str, error: CasefileError | None = None) -> Response:
+def _offered(visit: Visit, word: str, error: CasefileError | None = None) -> Response:
+    secret = second_factor.new_secret()
     picture = segno.make(second_factor.address_of(secret, visit.user)).svg_inline(scale=5, border=2)
-    values = {"secret": secret, "picture": Markup(picture)}  # noqa: S704  drawn from our own words
+    values = {"secret": secret, "shown": word, "picture": Markup(picture)}  # noqa: S704  drawn from our own words
     return visit.refused("code", error, **values) if error else visit.page("code", **values)
 
 
 def _ask_password(visit: Visit) -> None:
-    if not is_password(visit.ground.engine, visit.user, visit.given("present")):
-        raise Refused("sign-in-failed")
+    ask_password(visit.ground.engine, visit.user, visit.given("present"), visit.address, visit.at)
 
 
 def _coded(visit: Visit) -> bool:
