@@ -38,13 +38,17 @@ from storage.state import CaseState, case_state
 __all__ = ["CaseState", "Catalogue", "open_catalogue"]
 
 
-def open_catalogue(settings: Settings, *, to_rebuild: bool = False) -> Catalogue:
-    """The catalogue of the settings' bucket; empty if it was never filled, or was of another bucket or version."""
+def open_catalogue(settings: Settings, of: str = "", *, to_rebuild: bool = False) -> Catalogue:
+    """The catalogue of the archive with this id; empty if it was never filled.
+
+    Without an id the one that was filled from this address is meant: the bucket's name and where it is. Raises
+    ``Unavailable`` for one of another archive, version or schedule.
+    """
     url = settings.database_url or f"sqlite:///{settings.home_folder / 'catalogue.db'}"
     place = "local" if settings.local_store else settings.s3_endpoint or "aws"
     schedule = load_schedule(settings.tables, settings.retention_profile)
-    of = f"{place} {settings.bucket}"
-    return Catalogue(url, schedule=schedule, of=of, key=catalogue_key(settings), to_rebuild=to_rebuild)
+    at, key = f"{place} {settings.bucket}", catalogue_key(settings)
+    return Catalogue(url, of=of, at=at, schedule=schedule, key=key, to_rebuild=to_rebuild)
 
 
 class Catalogue(Growing):
