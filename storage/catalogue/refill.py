@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from sqlalchemy.exc import DataError
+
 from casefile.cases.case import (
     DOCUMENTS_ARCHIVED,
     EVENT_CORRECTED,
@@ -118,8 +120,15 @@ def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
 
 
 def malformed(case_id: str, error: Exception) -> IntegrityError:
-    """What a ledger whose entries cannot be followed is told as: the kind of the fault, never its text."""
-    return IntegrityError("ledger-malformed", case=case_id, kind=type(error).__name__)
+    """What a case that cannot be taken in is told as: the kind of the fault, never its text."""
+    kind = type(error).__name__
+    if isinstance(error, REFUSALS):
+        return IntegrityError("value-refused", case=case_id, kind=kind)
+    return IntegrityError("ledger-malformed", case=case_id, kind=kind)
+
+
+# How a database, or the way to it, says that it does not take a value: too long, a zero character, half a pair.
+REFUSALS = (DataError, UnicodeError)
 
 
 def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
