@@ -6,6 +6,7 @@ from app.web.pages import (
     account,
     audit,
     cases,
+    disposition,
     entering,
     events,
     evidence,
@@ -51,6 +52,13 @@ WAYS = (
     Way(f"{CASE}/evidence", evidence.listed, Role.RECORDS_MANAGER, Scope.CASES),
     Way(f"{CASE}/evidence", evidence.file, Role.RECORDS_MANAGER, Scope.CASES, "POST", takes_files=True),
     Way(f"{CASE}/evidence/take-back", evidence.take_back, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    # Acting on many cases
+    Way("/disposition", disposition.listed, Role.READER, Scope.CASES),
+    Way("/disposition/ask", disposition.ask, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    Way("/disposition/approve", disposition.approve, Role.APPROVER, Scope.CASES, "POST"),
+    Way("/disposition/destroy", disposition.destroy, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    Way("/disposition.csv", disposition.due_csv, Role.READER, Scope.CASES),
+    Way(f"{CASE}/certificate", disposition.certificate, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     # Administration
     Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
     Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),

@@ -95,6 +95,7 @@ class Visit:
             ("/cases", "c", words("Cases"), Role.READER),
             ("/search", "", words("Search"), Role.READER),
             ("/jobs", "j", words("Jobs"), Role.READER),
+            ("/disposition", "", words("Disposition"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]
