@@ -42,6 +42,8 @@ def people(desk: Desk) -> dict[Role, object]:
 def _address(way: Way) -> str:
     parts = {
         "job": "j-1",
+        "request": "2026-11-16-x-00000000",
+        "packet": "0" * 16,
         "word": "x",
         "user": "nobody",
         "employer": OTHER,

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from app.web.pages import account, audit, cases, entering, events, jobs, papers, search, users
+from app.web.pages import (
+    account,
+    audit,
+    cases,
+    entering,
+    events,
+    jobs,
+    letters,
+    packet_files,
+    packets,
+    papers,
+    search,
+    users,
+)
 from app.web.ways import Scope, Way
 from casefile.roles import Role
 
 CASE = "/cases/{employer}/{reference}"
+PACKET = "/packets/{employer}/{request}"
 WAYS = (
     Way("/", entering.start, None, Scope.SELF),
     # Entering
@@ -44,6 +58,15 @@ WAYS = (
     # The audit
     Way("/audit", audit.audit, Role.AUDITOR, Scope.AUDIT),
     Way("/audit.csv", audit.audit_csv, Role.AUDITOR, Scope.AUDIT),
+    # Packets
+    Way("/packets", packets.listed, Role.READER, Scope.CASES),
+    Way("/packets/new", letters.form, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/packets/new", letters.take, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    Way(PACKET, packets.packet, Role.READER, Scope.CASES),
+    Way(PACKET, packets.act, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    Way(f"{PACKET}/rehearsal", packet_files.rehearsal, Role.READER, Scope.CASES),
+    Way(f"{PACKET}/{{packet}}.zip", packet_files.zipped, Role.READER, Scope.CASES),
+    Way(f"{PACKET}/{{packet}}/{{name}}", packet_files.volume, Role.READER, Scope.CASES),
     # Jobs
     Way("/jobs", jobs.listed, Role.READER, Scope.CASES),
     Way("/jobs/{job}", jobs.job, Role.READER, Scope.CASES),
