@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Engine, insert, select, update
 
@@ -111,18 +112,14 @@ def find_token(engine: Engine, word: str, at: dt.datetime) -> tuple[User, Token]
     return user, token
 
 
-def _token(row: object) -> Token:
-    found = row._mapping  # type: ignore[attr-defined]
-    moments = {
-        name: dt.datetime.fromisoformat(at) if (at := found[f"{name}_at"]) else None for name in _MOMENTS
-    }
+def _token(row: Any) -> Token:
     return Token(
-        found["id"],
-        found["user_id"],
-        found["name"],
-        frozenset(map(Reach, found["reaches"].split())),
-        **moments,  # type: ignore[arg-type]  the first two are never null
+        row.id,
+        row.user_id,
+        row.name,
+        frozenset(map(Reach, row.reaches.split())),
+        dt.datetime.fromisoformat(row.created_at),
+        dt.datetime.fromisoformat(row.ends_at),
+        dt.datetime.fromisoformat(row.used_at) if row.used_at else None,
+        dt.datetime.fromisoformat(row.revoked_at) if row.revoked_at else None,
     )
-
-
-_MOMENTS = ("created", "ends", "used", "revoked")

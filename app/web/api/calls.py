@@ -69,7 +69,9 @@ def build_api(ground: Ground) -> FastAPI:
     )
     api.router.route_class = Door
     api.router.redirect_slashes = False
-    failures = {code: {"model": answers.Failure, "description": told} for code, told in _FAILURES.items()}
+    failures: dict[int | str, dict[str, Any]] = {
+        code: {"model": answers.Failure, "description": told} for code, told in _FAILURES.items()
+    }
     for call in CALLS:
         api.add_api_route(
             call.path,
