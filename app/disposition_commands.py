@@ -130,9 +130,6 @@ def disposition_carry_out(
         )
         officer.close()
     carried = {case_id: done for case_id, done in outcome.items() if not isinstance(done, CasefileError)}
-    if settings.local_store:
-        say(Said("giving-back-space"))
-        embedded.reclaim(settings)
     rows = [
         {
             "case": case_id,
@@ -144,6 +141,10 @@ def disposition_carry_out(
         for case_id, done in carried.items()
     ]
     print_outcome(rows, outcome, as_json, ["case", "destroyed", "packets", "unnamed", "kept"])
+    if settings.local_store:  # also after a fault: it may have come between two versions
+        if carried:
+            say(Said("giving-back-space"))
+        embedded.reclaim(settings)
     return worst(outcome) or (3 if any(done.kept for done in carried.values()) else 0)
 
 

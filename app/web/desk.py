@@ -20,6 +20,7 @@ from app.web.guard import guarded
 from app.web.headers import Headers
 from app.web.route_table import WAYS
 from app.web.ways import Scope, Way
+from app.worker import working
 from casefile.clock import machine_time
 from casefile.errors import NotFound, Unavailable
 from casefile.said import Said
@@ -75,7 +76,8 @@ def serve(settings: Settings, say: Callable[[Said], None]) -> None:
         word = give_word(ground.engine, Word.FIRST, None, machine_time())
         say(Said("desk-first", link=f"{ground.address}/first/{word}"))
     try:
-        server_of(build(ground)).run(sockets=[listening])
+        with working():
+            server_of(build(ground)).run(sockets=[listening])
     finally:
         ground.close()
 

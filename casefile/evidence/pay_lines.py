@@ -146,7 +146,7 @@ def _summed(lines: Sequence[Line], order: str, findings: list[Finding]) -> list[
             findings.append(unusable(line.number, fault))
             total.doubt = "row"
     for code, numbers in total.unknown.items():
-        findings.append(Finding("warning", "pay-code-unknown", code=code, rows=numbers))
+        findings.append(Finding("warning", "pay-code-unknown", code=code, rows=numbers, n=len(numbers)))
     return [total.row()] if total.taken else []
 
 

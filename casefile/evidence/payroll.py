@@ -150,7 +150,7 @@ def _by_worker(
     numbers: dict[str, list[int]] = defaultdict(list)
     faults: dict[tuple[str, Said], list[int]] = defaultdict(list)
     totals = [number for number, cells in rows if _is_total(cells)]
-    findings += [Finding("warning", "pay-totals", rows=_named(totals))] if totals else []
+    findings += [Finding("warning", "pay-totals", rows=_named(totals), n=len(totals))] if totals else []
     for number, cells in rows:
         if _says_nothing(cells) or number in totals:
             continue
