@@ -10,14 +10,14 @@ from fastapi import Query, Response
 from app.web.api import answers
 from app.web.api.guard import Entered
 from app.web.ground import file_name
-from app.web.pages import cases as pages
+from app.web.pages import papers
 from app.web.visit import Visit
 from casefile import clock
 from casefile.cases.case import employer_of, reference_of
 from casefile.coverage.gap_report import as_dicts
 from casefile.question import read_question
 from casefile.retention.watch import expiring as ending
-from flows.steps.gaps import judge_cases, read_standards
+from flows.steps.gaps import judge_cases
 from storage.catalogue.lists import SORTS, CaseFilter
 from storage.catalogue.pages import Page, page_of
 from storage.catalogue.search import Narrowing
@@ -60,7 +60,7 @@ def case(visit: Entered) -> answers.Case:
     told = visit.case()
     visit.note(Act.VIEWED, [told["case"]])
     settings, catalogue = visit.ground.settings, visit.ground.archive.catalogue
-    judged = judge_cases(catalogue, [told["case"]], read_standards(settings), clock.today(settings))
+    judged = judge_cases(catalogue, [told["case"]], visit.ground.standards(visit.at), clock.today(settings))
     lines = [line.as_dict() for one in judged for line in one.lines]
     papers = {"documents": _named(told["documents"]), "evidence": _named(catalogue.evidence(told["case"]))}
     return answers.Case.model_validate({**told, **papers, "coverage": lines})
@@ -83,7 +83,7 @@ def evidence(visit: Entered) -> answers.EvidenceList:
 
 def file(visit: Entered) -> Response:
     """One file of a case, as it was archived, its digest checked."""
-    return pages.file(visit)
+    return papers.file(visit)
 
 
 def search(
@@ -123,7 +123,9 @@ def gaps(visit: Entered, employer: Number = "", after: Text = "", limit: Limit =
     """What the cases of a page of the list lack, judged as of today."""
     page = _page(visit, CaseFilter(visit.user.employers, employer=employer or None), "", after, limit)
     settings, ids = visit.ground.settings, [_id(row) for row in page.rows]
-    judged = judge_cases(visit.ground.archive.catalogue, ids, read_standards(settings), clock.today(settings))
+    judged = judge_cases(
+        visit.ground.archive.catalogue, ids, visit.ground.standards(visit.at), clock.today(settings)
+    )
     return answers.LackingPage.model_validate({**page.as_dict(), "rows": as_dicts(judged)})
 
 
