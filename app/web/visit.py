@@ -58,12 +58,26 @@ class Visit:
         note(self.ground.engine, rows)
 
     def case(self) -> dict[str, Any]:
-        """The case of the page's address, if it is the user's to see. Another employer's does not exist for them."""
-        case_id = f"{self.part('employer')}/{self.part('reference')}"
-        told = self.ground.archive.catalogue.describe(case_id, clock.today(self.ground.settings))
+        """The case of the page's address, if it is the user's to see. Another employer's does not exist for them.
+
+        It answers under its own number and under one that the business went to since.
+        """
+        catalogue = self.ground.archive.catalogue
+        asked = f"{self.part('employer')}/{self.part('reference')}"
+        case_id = catalogue.find(asked, self.user.employers)
+        told = catalogue.describe(case_id, clock.today(self.ground.settings))
         if not self.user.sees(case_id, told["also_under"]):
-            raise NotFound("no-case", reference=case_id)
+            raise NotFound("no-case", reference=asked)
         return {**told, "case": case_id}
+
+    def titles(self) -> dict[str, str]:
+        """What papers are called, by their types: documents and evidence."""
+        standards = self.ground.standards(self.at)
+        evidence = {
+            name: kind.fr if self.language == "fr" else kind.en
+            for name, kind in standards.rules.types.items()
+        }
+        return evidence | {kind.name: kind.titles[self.language] for kind in standards.library.types}
 
     @property
     def here(self) -> str:
@@ -76,6 +90,7 @@ class Visit:
         known = [
             ("/cases", "c", words("Cases"), Role.READER),
             ("/search", "", words("Search"), Role.READER),
+            ("/jobs", "j", words("Jobs"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from app.web.ground import file_name
 from app.web.visit import Visit
 from casefile import clock
-from casefile.errors import NotFound
-from flows.steps.gaps import judge_cases, read_standards
+from flows.steps.gaps import judge_cases
 from storage.catalogue.lists import SORTS, CaseFilter
 from storage.desk.views import Act
 
 PAGE = 50
 NARROWED = ("status", "province", "language", "employer")
-# What browsers show as it is; everything else, such as a web page that someone filed, is only ever downloaded.
-_SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 
 
 def listed(visit: Visit) -> Response:
@@ -42,28 +38,7 @@ def case(visit: Visit) -> Response:
     told = visit.case()
     visit.note(Act.VIEWED, [told["case"]])
     settings, catalogue = visit.ground.settings, visit.ground.archive.catalogue
-    standards = read_standards(settings)
+    standards = visit.ground.standards(visit.at)
     judged = list(judge_cases(catalogue, [told["case"]], standards, clock.today(settings)))
-    titles = {kind.name: kind.titles[visit.language] for kind in standards.library.types}
     evidence = catalogue.evidence(told["case"])
-    return visit.page("case", case=told, evidence=evidence, judged=judged, titles=titles)
-
-
-def file(visit: Visit) -> Response:
-    """One paper, its digest checked; what a browser might run is only downloaded."""
-    told, archive = visit.case(), visit.ground.archive
-    papers = [*told["documents"], *archive.catalogue.evidence(told["case"]), *told["withdrawn"]]
-    paper = next((paper for paper in papers if file_name(paper) == visit.part("name")), None)
-    if paper is None:
-        raise NotFound("no-page")
-    visit.note(Act.DOWNLOADED, [told["case"]], paper["id"])
-    content = archive.fetch(paper["key"], paper["version_id"], paper["digest"])
-    shown = paper["media_type"].split(";")[0] in _SHOWN
-    return Response(
-        content,
-        media_type=paper["media_type"] if shown else "application/octet-stream",
-        headers={
-            "Content-Disposition": f'{"inline" if shown else "attachment"}; filename="{file_name(paper)}"',
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-        },
-    )
+    return visit.page("case", case=told, evidence=evidence, judged=judged, titles=visit.titles())
