@@ -41,6 +41,7 @@ def people(desk: Desk) -> dict[Role, object]:
 
 def _address(way: Way) -> str:
     parts = {
+        "job": "j-1",
         "word": "x",
         "user": "nobody",
         "employer": OTHER,

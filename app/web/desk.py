@@ -19,6 +19,7 @@ from app.web.guard import guarded
 from app.web.headers import Headers
 from app.web.route_table import WAYS
 from app.web.ways import Scope, Way
+from app.worker import working
 from casefile.clock import machine_time
 from casefile.errors import NotFound, Unavailable
 from casefile.said import Said
@@ -75,6 +76,7 @@ def serve(settings: Settings, say: Callable[[Said], None]) -> None:
         build(ground), log_level="warning", access_log=False, server_header=False, proxy_headers=False
     )
     try:
-        uvicorn.Server(options).run(sockets=[listening])
+        with working():
+            uvicorn.Server(options).run(sockets=[listening])
     finally:
         ground.close()

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from app.web.pages import account, audit, case, cases, entering, events, papers, search, users
+from app.web.pages import (
+    account,
+    audit,
+    case,
+    cases,
+    entering,
+    events,
+    evidence,
+    jobs,
+    papers,
+    search,
+    users,
+)
 from app.web.ways import Scope, Way
 from casefile.roles import Role
 
@@ -37,6 +49,9 @@ WAYS = (
     Way(f"{CASE}/events", events.listed, Role.RECORDS_MANAGER, Scope.CASES),
     Way(f"{CASE}/events/new", events.form, Role.RECORDS_MANAGER, Scope.CASES),
     Way(f"{CASE}/events/new", events.record, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    Way(f"{CASE}/evidence", evidence.listed, Role.RECORDS_MANAGER, Scope.CASES),
+    Way(f"{CASE}/evidence", evidence.file, Role.RECORDS_MANAGER, Scope.CASES, "POST", takes_files=True),
+    Way(f"{CASE}/evidence/take-back", evidence.take_back, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     # Administration
     Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
     Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),
@@ -44,4 +59,8 @@ WAYS = (
     # The audit
     Way("/audit", audit.audit, Role.AUDITOR, Scope.AUDIT),
     Way("/audit.csv", audit.audit_csv, Role.AUDITOR, Scope.AUDIT),
+    # Jobs
+    Way("/jobs", jobs.listed, Role.READER, Scope.CASES),
+    Way("/jobs/{job}", jobs.job, Role.READER, Scope.CASES),
+    Way("/jobs/{job}", jobs.again, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -20,10 +20,13 @@ from flows.steps.looking import titles
 from storage.desk.sessions import Session
 from storage.desk.views import Act, View, note
 
+if TYPE_CHECKING:
+    from app.web.uploads import Handed
+
 
 @dataclass
 class Visit:
-    """A request that was let in. ``form``: what a form sent, each field once."""
+    """A request that was let in. ``form``: what a form sent, each field once; ``files``: the files it sent."""
 
     ground: Ground
     request: Request
@@ -32,6 +35,7 @@ class Visit:
     at: dt.datetime
     session: Session | None = None
     form: Mapping[str, list[str]] = field(default_factory=dict)
+    files: Sequence[Handed] = ()
 
     @property
     def user(self) -> User:
@@ -87,6 +91,7 @@ class Visit:
         known = [
             ("/cases", "c", words("Cases"), Role.READER),
             ("/search", "", words("Search"), Role.READER),
+            ("/jobs", "j", words("Jobs"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]

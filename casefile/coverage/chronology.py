@@ -99,12 +99,12 @@ def _evidence(known: Known, full: bool) -> Iterator[Moment]:
     pieces = sorted(known.case.evidence, key=lambda one: (one.type, one.date, one.id))
     for _, group in groupby(pieces, key=lambda one: one.id if full else (one.type, str(one.date)[:7])):
         own = list(group)
-        title = _of_type(known, own[0].type)
-        more = Said("moment.pieces", title=title, n=len(own)) if len(own) > 1 else title
-        yield Moment(own[-1].date, "evidence", more, papers=tuple(one.object.key for one in own))
+        kind = _of_type(known, own[0].type)
+        title = Said("moment.pieces", title=kind, n=len(own)) if len(own) > 1 else kind
+        yield Moment(own[-1].date, "evidence", title, papers=tuple(one.object.key for one in own))
     for back in known.case.withdrawn:
-        title = Said("moment.taken-back", title=_of_type(known, back.type), reason=back.reason)
-        yield Moment(back.on, "evidence", title, by=back.by, papers=(back.object.key,))
+        taken = Said("moment.taken-back", title=_of_type(known, back.type), reason=back.reason)
+        yield Moment(back.on, "evidence", taken, by=back.by, papers=(back.object.key,))
 
 
 def _holds(known: Known, full: bool) -> Iterator[Moment]:
