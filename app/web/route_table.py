@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.web.pages import (
     account,
     audit,
+    case,
     cases,
     entering,
     events,
@@ -40,7 +41,7 @@ WAYS = (
     # Reading
     Way("/cases", cases.listed, Role.READER, Scope.CASES),
     Way("/search", search.search, Role.READER, Scope.CASES),
-    Way(CASE, cases.case, Role.READER, Scope.CASES),
+    Way(CASE, case.case, Role.READER, Scope.CASES),
     Way(f"{CASE}/files/{{name}}", papers.file, Role.READER, Scope.CASES),
     Way(f"{CASE}/papers/{{name}}", papers.paper, Role.READER, Scope.CASES),
     Way(f"{CASE}/papers/{{name}}/pages/{{page}}.png", papers.picture, Role.READER, Scope.CASES),

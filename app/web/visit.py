@@ -16,6 +16,7 @@ from app.web.words import words
 from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused
 from casefile.roles import Role, User
+from flows.steps.looking import titles
 from storage.desk.sessions import Session
 from storage.desk.views import Act, View, note
 
@@ -76,12 +77,8 @@ class Visit:
 
     def titles(self) -> dict[str, str]:
         """What papers are called, by their types: documents and evidence."""
-        standards = self.ground.standards(self.at)
-        evidence = {
-            name: kind.fr if self.language == "fr" else kind.en
-            for name, kind in standards.rules.types.items()
-        }
-        return evidence | {kind.name: kind.titles[self.language] for kind in standards.library.types}
+        known = titles(self.ground.standards(self.at))
+        return {name: title.in_(self.language) for name, title in known.items()}
 
     @property
     def here(self) -> str:
