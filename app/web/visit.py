@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -16,13 +16,17 @@ from app.web.words import words
 from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused
 from casefile.roles import Role, User
+from flows.steps.looking import titles
 from storage.desk.sessions import Session
 from storage.desk.views import Act, View, note
+
+if TYPE_CHECKING:
+    from app.web.uploads import Handed
 
 
 @dataclass
 class Visit:
-    """A request that was let in. ``form``: what a form sent, each field once."""
+    """A request that was let in. ``form``: what a form sent, each field once; ``files``: the files it sent."""
 
     ground: Ground
     request: Request
@@ -31,6 +35,7 @@ class Visit:
     at: dt.datetime
     session: Session | None = None
     form: Mapping[str, list[str]] = field(default_factory=dict)
+    files: Sequence[Handed] = ()
 
     @property
     def user(self) -> User:
@@ -76,12 +81,8 @@ class Visit:
 
     def titles(self) -> dict[str, str]:
         """What papers are called, by their types: documents and evidence."""
-        standards = self.ground.standards(self.at)
-        evidence = {
-            name: kind.fr if self.language == "fr" else kind.en
-            for name, kind in standards.rules.types.items()
-        }
-        return evidence | {kind.name: kind.titles[self.language] for kind in standards.library.types}
+        known = titles(self.ground.standards(self.at))
+        return {name: title.in_(self.language) for name, title in known.items()}
 
     @property
     def here(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -30,10 +31,12 @@ from storage.catalogue.pages import Page
 from storage.catalogue.rebuilding import CASE_TABLES
 from storage.catalogue.rows import describe_case
 from storage.catalogue.search import Found, Narrowing, search
+from storage.catalogue.snapshots import LEAST, write_snapshot
 from storage.catalogue.standing import Standing
 from storage.catalogue.texts import unpack
 from storage.catalogue.watching import dates_that_end, dates_to_watch
 from storage.state import CaseState, case_state
+from storage.store.bucket import Bucket
 
 __all__ = ["CaseState", "Catalogue", "open_catalogue"]
 
@@ -59,6 +62,11 @@ class Catalogue(Growing):
         with self._engine.connect() as connection:
             last = connection.scalar(select(func.max(schema.cases.c.keep_through)))
         return dt.date.fromisoformat(last) if last else None
+
+    def snapshot(self, bucket: Bucket, folder: Path, *, least: int = LEAST) -> str:
+        """Write a snapshot into the bucket where the newest is missing or old; its key, empty where it is not."""
+        with self.reading() as connection:
+            return write_snapshot(connection, bucket, folder, least=least)
 
     def case_ids(self, *, after: str = "", limit: int | None = None) -> list[str]:
         """Every known case, in order."""
@@ -212,6 +220,10 @@ class Catalogue(Growing):
     def held(self, *, after: str = "", limit: int | None = None) -> list[str]:
         """The cases with a standing hold."""
         return self._ids(select(_CASES.case_id).where(_CASES.holds > 0), after, limit)
+
+    def in_state(self, status: str) -> list[str]:
+        """The cases that stand in this state."""
+        return self._ids(select(_CASES.case_id).where(_CASES.status == status))
 
     def with_entries(self, kind: str) -> list[str]:
         """The cases whose ledger has an entry of this kind."""
