@@ -40,7 +40,15 @@ def people(desk: Desk) -> dict[Role, object]:
 
 
 def _address(way: Way) -> str:
-    parts = {"word": "x", "user": "nobody", "employer": OTHER, "reference": "R-1", "name": "d.pdf"}
+    parts = {
+        "job": "j-1",
+        "word": "x",
+        "user": "nobody",
+        "employer": OTHER,
+        "reference": "R-1",
+        "name": "d.pdf",
+        "page": "1",
+    }
     return re.sub(r"{(\w+)}", lambda found: parts[found[1]], way.path)
 
 

@@ -36,6 +36,7 @@ class Way:
     role: Role | None
     scope: Scope
     method: str = "GET"
+    takes_files: bool = False
 
     def __post_init__(self) -> None:
         if self.role is None and self.scope not in (Scope.MACHINE, Scope.NOTHING, Scope.SELF):

@@ -235,6 +235,11 @@ def build_packet(
     return produced, since
 
 
+def packet_folder(plan: Plan, settings: Settings) -> Path:
+    """Where the home keeps the packet of a plan."""
+    return settings.home_folder / "packets" / f"{plan.request.id}-{plan.digest[:8]}"
+
+
 def read_plan(folder: Path, request: Request) -> Plan | None:
     """The plan frozen in this folder, if there is one. Raises ``UsageError`` when it is of another request."""
     path = folder / "plan.json"
