@@ -16,6 +16,7 @@ from app.web.words import words
 from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused
 from casefile.roles import Role, User
+from flows.steps.looking import titles
 from storage.desk.sessions import Session
 from storage.desk.views import Act, View, note
 
@@ -57,8 +58,12 @@ class Visit:
 
     def note(self, act: Act, cases: Iterable[str] = ("",), document: str = "") -> None:
         """Keep who saw or did this, before it is shown."""
+        self.note_each(act, ((case, document) for case in cases))
+
+    def note_each(self, act: Act, records: Iterable[tuple[str, str]]) -> None:
+        """The same of several documents, each with its case: a row for each."""
         stamp = self.at.isoformat()
-        rows = [View(stamp, self.user.id, act, case, document, self.address) for case in cases]
+        rows = [View(stamp, self.user.id, act, case, document, self.address) for case, document in records]
         note(self.ground.engine, rows)
 
     def case(self) -> dict[str, Any]:
@@ -76,12 +81,8 @@ class Visit:
 
     def titles(self) -> dict[str, str]:
         """What papers are called, by their types: documents and evidence."""
-        standards = self.ground.standards(self.at)
-        evidence = {
-            name: kind.fr if self.language == "fr" else kind.en
-            for name, kind in standards.rules.types.items()
-        }
-        return evidence | {kind.name: kind.titles[self.language] for kind in standards.library.types}
+        known = titles(self.ground.standards(self.at))
+        return {name: title.in_(self.language) for name, title in known.items()}
 
     @property
     def here(self) -> str:
@@ -94,6 +95,7 @@ class Visit:
         known = [
             ("/cases", "c", words("Cases"), Role.READER),
             ("/search", "", words("Search"), Role.READER),
+            ("/packets", "p", words("Packets"), Role.READER),
             ("/jobs", "j", words("Jobs"), Role.READER),
             ("/disposition", "", words("Disposition"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),

@@ -33,7 +33,7 @@ def csv_grid(content: bytes, titles: Titles) -> Grid:
         return Grid(findings=[Finding("error", "not-text")])
     delimiter = max(_DELIMITERS, key=lambda mark: _shows(text.text, mark, titles))
     lines: list[Line] = []
-    reader = csv.reader(io.StringIO(text.text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text.text, newline=""), delimiter=delimiter, skipinitialspace=True)
     try:
         for line in _lines(reader):
             lines.append(line)
@@ -54,7 +54,7 @@ def _lines(reader: Iterable[list[str]]) -> Iterator[Line]:
 
 def _shows(text: str, delimiter: str, titles: Titles) -> tuple[int, int]:
     """How many known titles, then how many columns, the first lines have when parted so."""
-    reader = csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=delimiter, skipinitialspace=True)
     lines: list[Line] = []
     try:
         lines.extend(islice(_lines(reader), DEPTH))

@@ -70,7 +70,8 @@ def again(visit: Visit) -> Response:
 
 def place_of(found: Job) -> str:
     """The page of what a job is about; "" for one that has none."""
-    return f"/packets/{found.about['request']}" if found.kind.startswith("packet-") else ""
+    packet = f"/packets/{found.about['request']}" if found.kind.startswith("packet-") else ""
+    return f"{packet}/rehearsal" if found.kind == "packet-rehearsal" else packet
 
 
 def _run(visit: Visit, found: Job) -> str:
