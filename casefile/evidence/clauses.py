@@ -15,7 +15,7 @@ from casefile.cases.filed import Mention
 from casefile.evidence.likeness import outweighs
 from casefile.evidence.marked import Mark, MarkedSentence
 from casefile.folding import folded
-from casefile.reference.clauses import Vocabulary, load_weights
+from casefile.reference.clauses import Vocabulary, Weights, load_weights
 
 _OTHERS = ("employer", "recruiter", "authority")
 _ABBREVIATED = re.compile(
@@ -39,17 +39,26 @@ _NOUN = re.compile(
 )
 
 
-def mentions(text: str, languages: Mapping[str, Vocabulary], kinds: Mapping[str, str]) -> tuple[Mention, ...]:
-    """Every forbidden sentence of a text, as ``kinds`` (``fee``, ``passport``) to the phrase ids they are told by."""
+def mentions(
+    text: str, languages: Mapping[str, Vocabulary], kinds: Mapping[str, str], weights: Weights | None = None
+) -> tuple[Mention, ...]:
+    """Every forbidden sentence of a text, as ``kinds`` (``fee``, ``passport``) to the phrase ids they are told by.
+
+    By the shipped weights, unless others are to be tried.
+    """
+    weights = weights or load_weights()
     return tuple(
         Mention(id, sentence)
         for sentence, before in _with_the_one_before(sentences(text))
         for kind, id in kinds.items()
-        if any(_forbidden(kind, sentence, before, language, words) for language, words in languages.items())
+        if any(
+            _forbidden(kind, sentence, before, words, weights[language, kind])
+            for language, words in languages.items()
+        )
     )
 
 
-def _forbidden(kind: str, sentence: str, before: str, language: str, words: Vocabulary) -> bool:
+def _forbidden(kind: str, sentence: str, before: str, words: Vocabulary, weights: Mapping[str, float]) -> bool:
     """Whether a sentence is a clause of a kind, by the grammar and by its likeness.
 
     What is not about the topic is none, nor is a question; what says that something is wrong is none by likeness alone.
@@ -63,7 +72,7 @@ def _forbidden(kind: str, sentence: str, before: str, language: str, words: Voca
     if marked.question or (marked.wrong and not found):
         return False
     told = about if about and not near(plain, words, topic) else plain
-    return outweighs(told, words, load_weights()[language, kind], found)
+    return outweighs(told, words, topic, weights, found)
 
 
 def near(plain: str, words: Vocabulary, topic: str) -> bool:
