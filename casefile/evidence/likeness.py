@@ -3,8 +3,8 @@ grammar of ``clauses``, which knows what it knows and misses what is said in new
 
 A sentence is taken as its words and their neighbours, and again as the parts that its words play, in their order
 (``worker unless leave pay cost``), so that a synonym of the vocabulary counts as what it stands for. Each has a weight
-that was learnt from the lists of sentences in ``tests/support`` (``tools/weigh_clauses.py`` writes them). Parties are one
-word each: who pays matters, not what they are called.
+that was learnt from the lists of sentences in ``tests/support`` (``tools/weigh_clauses.py`` writes them). Parties are
+one word each: who pays matters, not what they are called.
 """
 
 from __future__ import annotations
@@ -26,9 +26,12 @@ _NEGATIONS = frozenset(
 )
 _STEM, _REACH = 6, 8
 # What the grammar's word counts for beside the weights, and what both must come to: chosen on lists new to both.
-_GRAMMAR, _ENOUGH = 0.5, 0.4
-# The parts of a sentence whose order is looked at, by the topic; of two that overlap the first, then the longer, stands.
-_EVERY = ("worker", "employer", "recruiter", "authority", "not", "none", "unless", "if", "even", "leave", "stay", "wrong", "pay")
+_GRAMMAR, _ENOUGH = 0.5, 0.3
+# The parts whose order is looked at, by the topic; of two that overlap the first, then the longer, stands.
+_EVERY = (
+    *("worker", "employer", "recruiter", "authority"),
+    *("not", "none", "unless", "if", "even", "leave", "stay", "wrong", "pay"),
+)
 _PARTS = {
     "cost": (*_EVERY, "cost", "take", "take_pay", "pay_verb", "paid", "owe", "forgive"),
     "document": (
@@ -92,4 +95,7 @@ def _orders(parts: Sequence[str]) -> Iterator[tuple[str, float]]:
         yield f"<{part}>", 1.0
         for far, other in enumerate(parts[place + 1 : place + 4]):
             yield f"<{part}>{'..' if far else ''}<{other}>", 0.7 if far else 1.0
-    yield from ((f"<{one}><{two}><{three}>", 1.0) for one, two, three in zip(parts, parts[1:], parts[2:], strict=False))
+    yield from (
+        (f"<{one}><{two}><{three}>", 1.0)
+        for one, two, three in zip(parts, parts[1:], parts[2:], strict=False)
+    )
