@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -79,6 +80,15 @@ def casefile(language: str | None) -> None:
     4 integrity findings, 5 refused, 6 store or engine unavailable.
     """
     answers.speak(language)
+    _tell_of_strays({name for name in os.environ if name.startswith("CASEFILE_")})
+
+
+def _tell_of_strays(variables: set[str]) -> None:
+    if variables:  # else a help need not wait for the settings
+        from casefile.settings import stray_variables  # noqa: PLC0415
+
+        for stray in stray_variables(variables):
+            click.echo(f"casefile: {answers.in_words(stray)}", err=True)
 
 
 def main(arguments: list[str] | None = None) -> None:

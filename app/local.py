@@ -24,7 +24,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from casefile.errors import Unavailable, UsageError
+from casefile.errors import Unavailable
 from casefile.said import Said
 from casefile.settings import ROOT, Settings, settings_file
 from storage.store import embedded
@@ -275,11 +275,9 @@ def _guarded(address: str) -> bool:
 
 def _deploy(environment: Mapping[str, str], say: Say) -> None:
     """Make the pool and put every deployment of prefect.yaml on the server; both may be repeated."""
-    if not (ROOT / "prefect.yaml").exists():
-        raise UsageError("no-prefect-yaml")
     for command in (
         ["work-pool", "create", POOL, "--type", "process", "--overwrite"],
-        ["--no-prompt", "deploy", "--all"],
+        ["--no-prompt", "deploy", "--all", "--prefect-file", str(_deployments())],
     ):
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", "prefect", *command],
@@ -294,6 +292,12 @@ def _deploy(environment: Mapping[str, str], say: Say) -> None:
                 "prefect-failed", command=" ".join(command), told=(done.stderr or done.stdout).strip()[-500:]
             )
     say(Said("deployments-made"))
+
+
+def _deployments() -> Path:
+    """prefect.yaml: beside the code in a checkout, within the package where that is installed."""
+    beside = ROOT / "prefect.yaml"
+    return beside if beside.exists() else ROOT / "flows" / "prefect.yaml"
 
 
 def _stop(settings: Settings, name: str) -> bool:

@@ -119,6 +119,16 @@ def _tell(life: ToldLife, kind: str, day: dt.date, today: dt.date) -> None:
         life.paper(kind, day, Period(day, day + 13 * DAYS), on=today)
 
 
+def test_the_progress_of_judging_counts_the_cases_that_were_judged(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(catalogue, 5)
+    monkeypatch.setattr(standing, "chunks", lambda ids: [ids[at : at + 2] for at in range(0, len(ids), 2)])
+    shown: list[tuple[int, int]] = []
+    bring_up(catalogue, STANDARDS, TODAY, lambda said, done, of: shown.append((done, of)))
+    assert shown == [(2, 5), (4, 5), (5, 5)]
+
+
 def test_a_quiet_night_loads_no_case(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(catalogue, 10)
     assert bring_up(catalogue, STANDARDS, TODAY) == 10

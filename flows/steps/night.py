@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from casefile import clock
 from casefile.coverage.gap_report import totals
 from casefile.coverage.judging import Judgement
-from casefile.errors import IntegrityError
+from casefile.errors import CasefileError, IntegrityError
 from casefile.findings import Finding
 from casefile.progress import Progress, chunks
 from casefile.retention.watch import Watched
@@ -87,6 +87,7 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         add_gaps(summary, judged, archive, settings)
         sealed = seal_tonight(settings, archive.bucket, act.at, clock.machine_time())
         summary.findings += [Finding("warning", said) for said in sealed]
+        summary.findings += keep_snapshot(archive, settings)
         add_head(summary, seal(archive, settings, at=act.at, now=clock.machine_time()))
         return report(summary, archive, settings)
 
@@ -132,6 +133,15 @@ def make_tonight(
                     yield outcome
             progress(Said("making-documents"), done, len(plan.case_ids))
         batches = [[case_id] for case_id in once_more]
+
+
+def keep_snapshot(archive: Archive, settings: Settings) -> list[Finding]:
+    """Keep a snapshot for the next rebuild, where the newest is old. What hinders it ends no night."""
+    try:
+        archive.catalogue.snapshot(archive.bucket, settings.home_folder)
+    except CasefileError as error:
+        return [Finding("warning", "snapshot-not-kept", why=error.said, then=error.said.then)]
+    return []
 
 
 def summarise(

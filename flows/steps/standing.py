@@ -41,13 +41,15 @@ def bring_up(
         again = set(stale)
         joined = joined_cases(catalogue)
         stale = sorted(again | {case_id for case_id, others in joined.items() if again & set(others)})
-    for number, chunk in enumerate(chunks(stale)):
+    done = 0
+    for chunk in chunks(stale):
         looks = look_at_cases(catalogue, chunk, standards, today)
         catalogue.write_standings(
             [standing_of(catalogue, look, standards, today) for look in looks], by, today
         )
+        done += len(chunk)
         if progress:
-            progress(Said("judging-cases"), number * len(chunk), len(stale))
+            progress(Said("judging-cases"), done, len(stale))
     return len(stale)
 
 

@@ -158,17 +158,23 @@ class _Tsvector:
 
 
 _WEIGHTS = {NAMES: "A", TEXT: "AB", STEMS: "C", FACETS: "D"}
-# Words beyond have no place of their own in a tsvector; nor has a word more than so many places.
-_PLACES, _PLACES_OF_ONE = 16_383, 255
+# Words beyond have no place of their own in a tsvector; nor has a word more than so many places. A tsvector holds a
+# megabyte: of a text with more different words than that the last ones are not found.
+_PLACES, _PLACES_OF_ONE, _BYTES = 16_383, 255, 1_000_000
 
 
 def _vector(row: Indexed) -> str:
-    """A row's words as a tsvector is written, each with its places."""
+    """A row's words as a tsvector is written, each with its places; facets first, since they are the access filter."""
     places: dict[str, list[str]] = {}
-    numbers = count(1)
-    for words, weight in ((row.names, "A"), (row.body, "B"), (row.stems, "C"), (row.facets, "D")):
+    numbers, left = count(1), _BYTES
+    for words, weight in ((row.facets, "D"), (row.names, "A"), (row.body, "B"), (row.stems, "C")):
         for word, place in zip(words, numbers, strict=False):
-            known = places.setdefault(word, [])
+            known = places.get(word)
+            left -= 2 if known else 4 * len(word) + 8
+            if left < 0:
+                break
+            if known is None:
+                known = places[word] = []
             if len(known) < _PLACES_OF_ONE:
                 known.append(f"{min(place, _PLACES)}{weight}")
         next(numbers)  # words of two kinds never stand in a row

@@ -82,8 +82,7 @@ class CaseFilter:
             (_CASES.province, self.province),
         ):
             found += [column == value] if value else []
-        if self.employers is not None:
-            found.append(or_(false(), *(of_employer(number) for number in sorted(self.employers))))
+        found += [] if self.employers is None else [seen_by(self.employers)]
         for word in folded(self.search or "").split():
             found.append(or_(_CASES.search.contains(word, autoescape=True), said_in_evidence(word)))
         found += [_CASES.permit_expires >= str(self.permit_from)] if self.permit_from else []
@@ -96,6 +95,11 @@ class CaseFilter:
         if self.on_hold is not None:
             found.append(_CASES.holds > 0 if self.on_hold else _CASES.holds == 0)
         return found
+
+
+def seen_by(employers: Collection[str]) -> ColumnElement[bool]:
+    """Whether a case is of one of these numbers: whoever may see only those sees no other."""
+    return or_(false(), *(of_employer(number) for number in sorted(employers)))
 
 
 def of_employer(employer: str) -> ColumnElement[bool]:

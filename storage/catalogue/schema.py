@@ -10,8 +10,8 @@ from sqlalchemy.types import TypeDecorator
 
 from casefile.words import storable
 
-# Raise it with every change below; a catalogue of another version is dropped and read again from the bucket.
-VERSION = "12"
+# Raise it with every change below; a catalogue of another version is made anew from the bucket.
+VERSION = "13"
 
 
 class Text(TypeDecorator[str]):
@@ -28,7 +28,7 @@ class Text(TypeDecorator[str]):
 # The prefix keeps them apart from other tables where a database is shared, with Prefect's for one.
 metadata = MetaData()
 
-# What the catalogue is of: its own version, and the bucket it was read from.
+# What the catalogue is of: its own version, the archive it was read from, the schedule it was planned by.
 about = Table(
     "casefile_about",
     metadata,

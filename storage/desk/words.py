@@ -21,12 +21,14 @@ class Word(StrEnum):
     FIRST = "first"  # the page that makes the first administrator
     PASSWORD = "password"  # noqa: S105  the page on which a password is chosen
     COMMAND = "command"  # commands that name a person
+    CODE = "code"  # the form that sets up a second factor: the password was shown for it
 
 
 LASTS = {
     Word.FIRST: dt.timedelta(minutes=15),
     Word.PASSWORD: dt.timedelta(days=3),
     Word.COMMAND: dt.timedelta(hours=12),
+    Word.CODE: dt.timedelta(minutes=15),
 }
 
 
