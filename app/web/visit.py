@@ -98,6 +98,8 @@ class Visit:
             ("/packets", "p", words("Packets"), Role.READER),
             ("/jobs", "j", words("Jobs"), Role.READER),
             ("/runs", "r", words("Runs"), Role.RECORDS_MANAGER),
+            ("/holds", "", words("Holds"), Role.READER),
+            ("/disposition", "", words("Disposition"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]

@@ -13,8 +13,8 @@ from casefile.findings import Finding
 class Tally:
     """Rows or files that came in and what became of them; how many were new to the archive; what there is to say.
 
-    ``back``: the files that went back to the inbox, by name, with the rows that were rejected. ``unsettled``: the cases,
-    by id, whose new records could not be settled; the next night tries again.
+    ``back``: the files of rejected rows that went back to the inbox, by name. ``unsettled``: the cases, by id, whose
+    new records could not be settled; the next night tries again.
     """
 
     read: int = 0

@@ -7,6 +7,7 @@ from itertools import islice
 
 from starlette.responses import Response
 
+from app.web import many
 from app.web.visit import Visit
 from app.web.words import words
 from casefile.errors import UsageError
@@ -21,6 +22,7 @@ TITLES: Mapping[str, str] = {
     "packet-plan": words("Plan of a packet"),
     "packet-build": words("Build of a packet"),
     "packet-rehearsal": words("Rehearsal of a packet"),
+    **many.TITLES,
 }
 
 
