@@ -71,12 +71,14 @@ def accept_offers(
     accepted = {one for one in (*archive.catalogue.case_ids(), *elsewhere) if may(one.partition("/")[0])}
     bad = still_rejected(intake.rows, accepted)
     settled = passed_over(intake.rows, accepted)
-    unwritten = give_back(inbox, rejected(bad, language), origins(bad))
+    back = rejected(bad, language)
+    unwritten = give_back(inbox, back, origins(bad))
     reported = [finding for row in (*(one.row for one in unseen), *bad) for finding in row.findings]
     return Tally(
         read=len(intake.rows),
         accepted=len(good),
         rejected=len(bad) + len(astray),
+        back=back,
         new=sum(len(one.entries) for one in written),
         findings=[
             *inbox.findings,
