@@ -104,6 +104,60 @@ def reset_user(login: str, as_json: bool) -> None:
     _print_link(settings, known.find(login), as_json)
 
 
+@users.command("token")
+@click.argument("login")
+@click.option("--name", help="What the new token is for.")
+@click.option(
+    "--reads",
+    multiple=True,
+    type=click.Choice(["cases", "documents", "search"]),
+    help="What it reads, of what the user may read; may be repeated.",
+)
+@click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help="Until it ends.")
+@click.option("--revoke", metavar="ID", help="End the token ID instead.")
+@json_option
+def user_token(
+    login: str, name: str | None, reads: tuple[str, ...], days: int, revoke: str | None, as_json: bool
+) -> None:
+    """Make a token by which a program reads for the user LOGIN (`/api/v1`), or end one. It is printed once."""
+    from storage.desk.tokens import Reach, give_token, revoke_token  # noqa: PLC0415
+
+    known = _users(read_settings())
+    user, engine = known.find(login), known.engine
+    if revoke:
+        revoke_token(engine, user, revoke, machine_time())
+        say(Said("token-revoked", token=revoke))
+        return
+    word, made = give_token(engine, user, name or "", [Reach(one) for one in reads], days, machine_time())
+    if as_json:
+        print_json({**_token(made), "token": word})
+    else:
+        click.echo(word)
+        say(Said("token-made"))
+
+
+@users.command("tokens")
+@click.argument("login")
+@json_option
+def user_tokens(login: str, as_json: bool) -> None:
+    """List the tokens of the user LOGIN, ended ones too."""
+    from storage.desk.tokens import tokens_of  # noqa: PLC0415
+
+    known = _users(read_settings())
+    rows = [_token(one) for one in tokens_of(known.engine, known.find(login))]
+    if as_json:
+        print_json(rows)
+        return
+    head = ["id", "name", "reads", "ends", "used", "revoked"]
+    print_table(head, [[", ".join(row[n]) if n == "reads" else row[n] for n in head] for row in rows])
+
+
+def _token(token: Any) -> dict[str, Any]:
+    moments = {"made": token.created, "ends": token.ends, "used": token.used, "revoked": token.revoked}
+    told = {name: f"{at:%Y-%m-%dT%H:%M:%SZ}" if at else None for name, at in moments.items()}
+    return {"id": token.id, "name": token.name, "reads": sorted(token.reaches), **told}
+
+
 def _users(settings: Settings) -> Any:
     from storage.desk.database import open_app_database  # noqa: PLC0415  other commands need not wait for it
     from storage.desk.users import Users  # noqa: PLC0415
