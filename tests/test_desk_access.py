@@ -48,6 +48,8 @@ def _address(way: Way) -> str:
         "reference": "R-1",
         "name": "d.pdf",
         "page": "1",
+        "selection": "s-1",
+        "filter": "f-1",
     }
     return re.sub(r"{(\w+)}", lambda found: parts[found[1]], way.path)
 

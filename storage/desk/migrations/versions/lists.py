@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "lists"
-down_revision = "jobs"
+down_revision = "tokens"
 branch_labels = None
 depends_on = None
 
