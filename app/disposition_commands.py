@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, language, say
+from app.answers import json_option, language, progress, say
 from app.listing import paging, show_page
 from app.selecting import answer, by_option, chosen, for_each, print_outcome, references_argument, worst
 from casefile import clock
@@ -17,13 +17,18 @@ from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
 from casefile.said import Said
 from casefile.settings import read_settings
-from flows.steps.dispositions import approve, certify, destroy, due_list, request, unfinished
+from flows.steps.dispositions import (
+    approve,
+    carry_out_each,
+    certify,
+    due_list,
+    give_back_space,
+    request,
+    to_carry_out,
+)
 from storage.actor import Actor, act_by
 from storage.archive import Archive, open_archive
 from storage.catalogue.pages import COUNTED, Page, facets_of
-from storage.disposition import Officer
-from storage.store import embedded
-from storage.store.access import reach
 
 
 @click.group("disposition")
@@ -121,14 +126,7 @@ def disposition_carry_out(
     act = act_by(by, settings)
     with open_archive(settings) as archive:
         cases = _to_carry_out(archive, act) if everything else chosen(archive, references, instead=["--all"])
-        stopped = settings.local_store and embedded.must_reclaim(settings)
-        if settings.local_store:
-            embedded.expect_reclaim(settings)
-        officer = Officer(reach(settings, start=False).officer_client(), archive.bucket.name)
-        outcome = for_each(
-            cases, lambda case_id: destroy(archive, officer, case_id, act, settings, stopped=stopped)
-        )
-        officer.close()
+        outcome = carry_out_each(archive, cases, act, settings, progress())
     carried = {case_id: done for case_id, done in outcome.items() if not isinstance(done, CasefileError)}
     rows = [
         {
@@ -141,10 +139,9 @@ def disposition_carry_out(
         for case_id, done in carried.items()
     ]
     print_outcome(rows, outcome, as_json, ["case", "destroyed", "packets", "unnamed", "kept"])
-    if settings.local_store:  # also after a fault: it may have come between two versions
-        if carried:
-            say(Said("giving-back-space"))
-        embedded.reclaim(settings)
+    if settings.local_store and carried:
+        say(Said("giving-back-space"))
+    give_back_space(settings)
     return worst(outcome) or (3 if any(done.kept for done in carried.values()) else 0)
 
 
@@ -178,15 +175,11 @@ _NOTHING = {
 
 
 def _to_carry_out(archive: Archive, act: Actor) -> list[str]:
-    """What was approved, and what a stopped run left without its certificate."""
     archive.catch_up()
-    left = unfinished(archive)
-    try:
-        return sorted({*left, *_waiting(archive, "approved", act)})
-    except NotFound:
-        if not left:
-            raise
-        return left
+    found = to_carry_out(archive, act.today)
+    if not found:
+        raise NotFound(_NOTHING["approved"])
+    return found
 
 
 def _waiting(archive: Archive, step: str, act: Actor) -> list[str]:

@@ -7,10 +7,14 @@ from app.web.pages import (
     audit,
     case,
     cases,
+    disposition,
     entering,
     events,
     evidence,
     jobs,
+    letters,
+    packet_files,
+    packets,
     papers,
     search,
     users,
@@ -19,6 +23,7 @@ from app.web.ways import Scope, Way
 from casefile.roles import Role
 
 CASE = "/cases/{employer}/{reference}"
+PACKET = "/packets/{employer}/{request}"
 WAYS = (
     Way("/", entering.start, None, Scope.SELF),
     # Entering
@@ -61,6 +66,13 @@ WAYS = (
     Way(f"{CASE}/evidence", evidence.listed, Role.RECORDS_MANAGER, Scope.CASES),
     Way(f"{CASE}/evidence", evidence.file, Role.RECORDS_MANAGER, Scope.CASES, "POST", takes_files=True),
     Way(f"{CASE}/evidence/take-back", evidence.take_back, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    # Acting on many cases
+    Way("/disposition", disposition.listed, Role.READER, Scope.CASES),
+    Way("/disposition/ask", disposition.ask, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    Way("/disposition/approve", disposition.approve, Role.APPROVER, Scope.CASES, "POST"),
+    Way("/disposition/destroy", disposition.destroy, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    Way("/disposition.csv", disposition.due_csv, Role.READER, Scope.CASES),
+    Way(f"{CASE}/certificate", disposition.certificate, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     # Administration
     Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
     Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),
@@ -68,6 +80,15 @@ WAYS = (
     # The audit
     Way("/audit", audit.audit, Role.AUDITOR, Scope.AUDIT),
     Way("/audit.csv", audit.audit_csv, Role.AUDITOR, Scope.AUDIT),
+    # Packets
+    Way("/packets", packets.listed, Role.READER, Scope.CASES),
+    Way("/packets/new", letters.form, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/packets/new", letters.take, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    Way(PACKET, packets.packet, Role.READER, Scope.CASES),
+    Way(PACKET, packets.act, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    Way(f"{PACKET}/rehearsal", packet_files.rehearsal, Role.READER, Scope.CASES),
+    Way(f"{PACKET}/{{packet}}.zip", packet_files.zipped, Role.READER, Scope.CASES),
+    Way(f"{PACKET}/{{packet}}/{{name}}", packet_files.volume, Role.READER, Scope.CASES),
     # Jobs
     Way("/jobs", jobs.listed, Role.READER, Scope.CASES),
     Way("/jobs/{job}", jobs.job, Role.READER, Scope.CASES),

@@ -58,8 +58,12 @@ class Visit:
 
     def note(self, act: Act, cases: Iterable[str] = ("",), document: str = "") -> None:
         """Keep who saw or did this, before it is shown."""
+        self.note_each(act, ((case, document) for case in cases))
+
+    def note_each(self, act: Act, records: Iterable[tuple[str, str]]) -> None:
+        """The same of several documents, each with its case: a row for each."""
         stamp = self.at.isoformat()
-        rows = [View(stamp, self.user.id, act, case, document, self.address) for case in cases]
+        rows = [View(stamp, self.user.id, act, case, document, self.address) for case, document in records]
         note(self.ground.engine, rows)
 
     def case(self) -> dict[str, Any]:
@@ -91,7 +95,9 @@ class Visit:
         known = [
             ("/cases", "c", words("Cases"), Role.READER),
             ("/search", "", words("Search"), Role.READER),
+            ("/packets", "p", words("Packets"), Role.READER),
             ("/jobs", "j", words("Jobs"), Role.READER),
+            ("/disposition", "", words("Disposition"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]

@@ -10,12 +10,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from casefile.clock import machine_time
 from casefile.errors import CasefileError, UsageError, unexpected
 from casefile.said import Said
 from casefile.settings import Settings
-from flows.steps import packet_jobs
+from flows.steps import many, packet_jobs
 from flows.steps.work import Done, Work
 from storage.desk.database import AppDatabase
 from storage.desk.jobs import BEAT, Job, State, beat, end_job, put_back, tell_progress
@@ -26,6 +27,7 @@ VERBS: Mapping[str, Callable[[Work], Done]] = {
     "packet-plan": packet_jobs.plan,
     "packet-build": packet_jobs.build,
     "packet-rehearsal": packet_jobs.rehearse,
+    **{kind: partial(many.as_job, kind) for kind in (*many.ACTS, many.CARRY_OUT)},
 }
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 
 from starlette.responses import Response
 
+from app.web import many
 from app.web.visit import Visit
 from app.web.words import words
 from casefile.errors import UsageError
@@ -20,6 +21,7 @@ TITLES: Mapping[str, str] = {
     "packet-plan": words("Plan of a packet"),
     "packet-build": words("Build of a packet"),
     "packet-rehearsal": words("Rehearsal of a packet"),
+    **many.TITLES,
 }
 
 
@@ -68,7 +70,8 @@ def again(visit: Visit) -> Response:
 
 def place_of(found: Job) -> str:
     """The page of what a job is about; "" for one that has none."""
-    return f"/packets/{found.about['request']}" if found.kind.startswith("packet-") else ""
+    packet = f"/packets/{found.about['request']}" if found.kind.startswith("packet-") else ""
+    return f"{packet}/rehearsal" if found.kind == "packet-rehearsal" else packet
 
 
 def _run(visit: Visit, found: Job) -> str:
