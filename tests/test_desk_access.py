@@ -52,6 +52,7 @@ def _address(way: Way) -> str:
         "name": "d.pdf",
         "page": "1",
         "selection": "s-1",
+        "token": "t-1",
         "filter": "f-1",
     }
     return re.sub(r"{(\w+)}", lambda found: parts[found[1]], way.path)

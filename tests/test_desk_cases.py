@@ -17,7 +17,7 @@ from storage.desk.selections import cases_in, find_selection
 from storage.desk.views import Act, read_views
 from tests.support.desk import Desk, Person
 from tests.support.desk_cases import in_memory, open_case
-from tests.support.records import accept, offer
+from tests.support.records import Recorded, accept, offer
 
 pytestmark = pytest.mark.slow
 OURS, OTHERS = "123026635", "714000007"
@@ -27,7 +27,8 @@ OURS, OTHERS = "123026635", "714000007"
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("cases")
     archive = in_memory(home)
-    told, contents = [], {}
+    told: list[Recorded] = []
+    contents: dict[str, bytes] = {}
     for number in range(130):
         one = offer(f"R-{number:03}", worker__family_name=f"=Łukasiewicz{number:03}")
         entries, _ = accept(archive.bucket, one)

@@ -120,7 +120,7 @@ def _every_row(visit: Visit, wanted: CaseFilter, sort: str) -> Iterator[dict[str
 
 
 def select(visit: Visit) -> Response:
-    """Freeze a selection: the cases that were ticked, or every one that fits now. What is not the user's is left out."""
+    """Freeze a selection: the cases ticked, or every one that fits now; those alone that are the user's."""
     chosen = {name: visit.given(name) for name in FIELDS}
     if visit.given("all"):
         wanted, _ = _wanted(visit, chosen)
