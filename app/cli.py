@@ -44,6 +44,7 @@ COMMANDS = {
     "restore": "backup_commands:restore_",
     "serve": "desk_commands:serve",
     "users": "desk_commands:users",
+    "sign-in": "desk_commands:sign_in_",
     "up": "run_commands:up",
     "down": "run_commands:down",
     "status": "run_commands:status",

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from app.local import served
 from app.web.api.calls import ROOT, build_api
 from app.web.ground import HERE, Ground
 from app.web.guard import guarded
@@ -26,7 +27,7 @@ from casefile.errors import NotFound, Unavailable
 from casefile.said import Said
 from casefile.settings import Settings
 from storage.desk.database import open_app_database
-from storage.desk.words import Word, give_word
+from storage.desk.words import first_word
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -72,11 +73,10 @@ def serve(settings: Settings, say: Callable[[Said], None]) -> None:
     settings = settings.model_copy(update={"desk_port": listening.getsockname()[1]})
     ground = Ground(settings, open_app_database(settings))
     say(Said("desk-up", address=ground.address))
-    if not ground.users.any():
-        word = give_word(ground.engine, Word.FIRST, None, machine_time())
+    if word := first_word(ground.engine, machine_time()):
         say(Said("desk-first", link=f"{ground.address}/first/{word}"))
     try:
-        with working():
+        with served(settings, ground.address), working():
             server_of(build(ground)).run(sockets=[listening])
     finally:
         ground.close()

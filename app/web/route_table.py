@@ -41,6 +41,7 @@ WAYS = (
     Way("/account/code", account.offer_code, None, Scope.SELF, "POST"),
     Way("/account/code/enforce", account.enforce_code, None, Scope.SELF, "POST"),
     Way("/account/code/drop", account.drop_code, None, Scope.SELF, "POST"),
+    Way("/account/command", account.command_word, None, Scope.SELF, "POST"),
     Way("/account/tokens", account.make_token, Role.READER, Scope.SELF, "POST"),
     Way("/account/tokens/{token}", account.revoke, Role.READER, Scope.SELF, "POST"),
     # Reading

@@ -68,7 +68,8 @@ def approve(archive: Archive, case_id: str, act: Actor) -> bool:
     """Approve what was asked for; another person must. False when this person did already."""
 
     def decide(state: CaseState) -> Draft | None:
-        body = disposition.approve(due_of(archive, state.case, act.today), act.by, act.today)
+        found = due_of(archive, state.case, act.today)
+        body = disposition.approve(found, act.by, act.today, act.known_as)
         return Draft(DISPOSITION_APPROVED, body) if body else None
 
     return commit(archive, case_id, act, decide)

@@ -27,7 +27,7 @@ from casefile.settings import Settings
 from flows.steps.dispositions import approve, carry_out_each, give_back_space, request
 from flows.steps.holds import place_hold, release_hold
 from flows.steps.work import Done, Work
-from storage.actor import Actor, act_by
+from storage.actor import Actor, act_as
 from storage.archive import Archive, open_archive
 from storage.desk.database import open_app_database
 from storage.desk.users import Users
@@ -110,7 +110,7 @@ def do_each(
     progress: Progress,
 ) -> Iterator[Became]:
     """Do it for each case; rights are asked for each, and each is noted in the audit by whoever takes what is given."""
-    on_case, act = ACTS[kind], act_by(user.id, settings)
+    on_case, act = ACTS[kind], act_as(user, settings)
     if not user.may(on_case.role):
         raise Refused("act-not-allowed", kind=kind)
     theirs = may_see(archive, user, case_ids)
@@ -154,7 +154,7 @@ def _carry_out(
     if not user.may(Role.RECORDS_MANAGER):
         raise Refused("act-not-allowed", kind=CARRY_OUT)
     theirs = may_see(archive, user, case_ids)
-    act = act_by(user.id, settings)
+    act = act_as(user, settings)
     outcome = carry_out_each(archive, [one for one in case_ids if one in theirs], act, settings, progress)
     for case_id in case_ids:
         done = outcome.get(case_id) or NotFound("no-case", reference=case_id)

@@ -102,6 +102,16 @@ def make_token(visit: Visit) -> Response:
     return _page(visit, word_made=word)
 
 
+def command_word(visit: Visit) -> Response:
+    """A word by which commands act as this user: for whom a proxy or a provider signs in. Shown once."""
+    try:
+        _ask_password(visit)
+    except CasefileError as error:
+        return _page(visit, error)
+    visit.note(Act.SIGNED_IN)
+    return _page(visit, command=give_word(visit.ground.engine, Word.COMMAND, visit.user, visit.at))
+
+
 def revoke(visit: Visit) -> Response:
     """The token opens nothing any more."""
     revoke_token(visit.ground.engine, visit.user, visit.part("token"), visit.at)
@@ -109,13 +119,16 @@ def revoke(visit: Visit) -> Response:
     return visit.go("/account#tokens")
 
 
-def _page(visit: Visit, error: CasefileError | None = None, *, word_made: str = "") -> Response:
+def _page(
+    visit: Visit, error: CasefileError | None = None, *, word_made: str = "", command: str = ""
+) -> Response:
     engine = visit.ground.engine
     values = {
         "coded": second_factor.is_enforced(engine, visit.user),
         "tokens": tokens_of(engine, visit.user),
         "reaches": list(Reach),
         "word_made": word_made,
+        "command": command,
     }
     return visit.refused("account", error, **values) if error else visit.page("account", **values)
 
