@@ -97,6 +97,7 @@ class Visit:
             ("/search", "", words("Search"), Role.READER),
             ("/packets", "p", words("Packets"), Role.READER),
             ("/jobs", "j", words("Jobs"), Role.READER),
+            ("/holds", "", words("Holds"), Role.READER),
             ("/disposition", "", words("Disposition"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
