@@ -22,6 +22,7 @@ from casefile.documents.make import due, wanted
 from casefile.periods import Period
 from casefile.settings import Settings
 from flows.steps import gaps, standing
+from flows.steps import night as night_steps
 from flows.steps.gaps import judge_cases, read_standards
 from flows.steps.night import add_gaps, decide
 from flows.steps.report import Summary
@@ -162,7 +163,7 @@ def test_a_gap_report_stands_until_a_case_is_judged_again_and_a_night_tells_a_th
     assert nights[0].coverage["lapses"] == len(nights[0].gaps) > 3
     take(catalogue, told(9))
     bring_up(catalogue, STANDARDS, TODAY + 2 * DAYS)
-    monkeypatch.setattr(flows.steps.night, "LAPSES", 3)
+    monkeypatch.setattr(night_steps, "LAPSES", 3)
     add_gaps(nights[2], archive, STANDARDS, settings)
     assert nights[2].coverage["report"] != nights[0].coverage["report"] and len(nights[2].gaps) == 3
     assert Path(nights[2].coverage["report"]).is_file()
