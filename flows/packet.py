@@ -57,7 +57,7 @@ def _answer(
     @task(name="build", cache_policy=NO_CACHE)
     def build() -> Path:
         with _nothing_of_a_file():
-            folder = packet_folder(frozen, settings)
+            folder = packet_folder(frozen, archive, settings)
             build_packet(frozen, archive, settings, folder, progress, by)
             return folder
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +21,7 @@ from storage.desk.tables import sessions
 from storage.desk.views import Act, View, note, read_views
 from storage.desk.words import Word, give_word
 from tests.support.desk import NOW, PASSWORD, Desk
+from tests.support.listening import listening
 
 pytestmark = pytest.mark.slow  # each test has a desk of its own
 
@@ -167,3 +170,17 @@ def test_a_desk_whose_database_is_broken_says_so_without_a_word_of_its_insides(d
     answer = rita.browser.get("/cases?q=Anne+Tremblay")
     assert answer.status_code == 500 and answer.headers["cache-control"] == "no-store"
     assert "SELECT" not in answer.text and "Casefile" in answer.text
+
+
+def test_what_a_local_program_says_of_its_address_is_not_believed(desk: Desk) -> None:
+    rita = desk.person("rita", Role.READER)
+    asked = {"X-Forwarded-For": "6.6.6.6", "Cookie": f"casefile={rita.browser.cookies['casefile']}"}
+    with listening(desk.app) as address:
+        request = urllib.request.Request(f"{address}/search", headers=asked)
+        urllib.request.urlopen(request, timeout=20).close()
+        sent = urllib.parse.urlencode({"login": "rita", "password": PASSWORD}).encode()
+        entering = urllib.request.Request(
+            f"{address}/sign-in", sent, {**asked, "Origin": address, "Cookie": ""}
+        )
+        urllib.request.urlopen(entering, timeout=20).close()
+    assert next(read_views(desk.engine)).address == "127.0.0.1"

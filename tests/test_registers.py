@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.evidence.payroll import WorkerName
+from casefile.evidence.pay_workers import WorkerName
 from casefile.evidence.registers import CaseWorker, is_someone_else, owner_of, same_person
 from casefile.settings import Settings
 from flows.steps.dispositions import approve, destroy

@@ -12,7 +12,7 @@ from app.web.visit import Visit
 from casefile.errors import CasefileError, NotFound
 from casefile.findings import Finding
 from casefile.said import Said
-from storage.actor import Actor, act_by
+from storage.actor import Actor, act_as
 from storage.desk.views import Act
 
 
@@ -29,7 +29,7 @@ class Outcome:
 
 def actor(visit: Visit) -> Actor:
     """The signed-in user, by the id that ledgers keep and the rule of two persons compares."""
-    return act_by(visit.user.id, visit.ground.settings)
+    return act_as(visit.user, visit.ground.settings)
 
 
 def seen(visit: Visit, case_ids: Iterable[str]) -> list[str]:

@@ -89,7 +89,7 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.filters |= {"titled": titled, "marked": marked, "percent": percent}
+    made.filters |= {"titled": titled, "marked": marked, "percent": percent, "in_papers": in_papers}
     made.globals |= {"query_of": _query, "file_name": file_name}
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     return made
@@ -110,6 +110,11 @@ def percent(share: str, language: str) -> str:
     """A share of one as it is written: 150%, 150 %."""
     blank = "\N{NO-BREAK SPACE}" if language == "fr" else ""
     return f"{round(float(share) * 100)}{blank}%"
+
+
+def in_papers(key: str, papers: Mapping[str, Mapping[str, object]]) -> Mapping[str, object] | None:
+    """The paper of a key, while it is there."""
+    return papers.get(key)
 
 
 def marked(snippet: str) -> Markup:

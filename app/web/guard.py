@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from urllib.parse import parse_qs, quote
 
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.web.arrival import address_of, named_by_proxy, own_page, path_of
 from app.web.ground import Ground
+from app.web.uploads import receiving
 from app.web.visit import Visit
 from app.web.ways import Scope, Way
 from app.web.words import LANGUAGES, preferred
@@ -30,7 +32,7 @@ def guarded(ground: Ground, way: Way) -> Endpoint:
     """The route's answer behind its guard."""
 
     async def endpoint(request: Request) -> Response:
-        body = await _body(request)
+        body = b"" if way.takes_files else await _body(request)
         return await run_in_threadpool(_answer, ground, way, request, body)
 
     return endpoint
@@ -66,20 +68,27 @@ def _answer(ground: Ground, way: Way, request: Request, body: bytes | None) -> R
         return way.answer(visit)
     try:
         visit = _known(visit)
-        if visit.session is None and ground.settings.desk_user_header:
-            return _sign_in_by_proxy(visit)
-        if visit.session is None and way.scope is not Scope.NOTHING and way.method == "GET":
-            return RedirectResponse(f"/sign-in?next={quote(path_of(request))}", status_code=303)
+        if to_sign_in := _to_sign_in(visit, way):
+            return to_sign_in
         _let_in(visit, way)
         _refuse_nul(request)
-        if way.method == "POST":
-            visit = replace(visit, form=_form(visit, body))
-        return way.answer(visit)
+        if way.takes_files:
+            return _with_files(visit, way)
+        return _with_files(visit, way) if way.takes_files else _with_form(visit, way, body)
     except CasefileError as error:
         return visit.page("fault", error.http_status, fault=error)
     except Exception as error:  # noqa: BLE001  the last door of the desk: its text may carry a person's data
         told = unexpected(error)
         return visit.page("fault", told.http_status, fault=told)
+
+
+def _to_sign_in(visit: Visit, way: Way) -> Response | None:
+    """The way in for who has none yet: through the proxy, or by the form."""
+    if visit.session is None and visit.ground.settings.desk_user_header:
+        return _sign_in_by_proxy(visit)
+    if visit.session is None and way.scope is not Scope.NOTHING and way.method == "GET":
+        return RedirectResponse(f"/sign-in?next={quote(path_of(visit.request))}", status_code=303)
+    return None
 
 
 def _known(visit: Visit) -> Visit:
@@ -118,6 +127,12 @@ def _let_in(visit: Visit, way: Way) -> None:
         raise Refused("not-signed-in")
     if way.role and not visit.user.may(way.role):
         raise Refused("not-allowed")
+    if way.scope is Scope.WHOLE and visit.user.employers is not None:
+        raise Refused("not-allowed")
+
+
+def _with_form(visit: Visit, way: Way, body: bytes | None) -> Response:
+    return way.answer(replace(visit, form=_form(visit, body)) if way.method == "POST" else visit)
 
 
 def _form(visit: Visit, body: bytes | None) -> dict[str, list[str]]:
@@ -132,9 +147,22 @@ def _form(visit: Visit, body: bytes | None) -> dict[str, list[str]]:
         raise UsageError("form-broken") from error
     if any("\0" in value for values in sent.values() for value in values):
         raise UsageError("form-broken")
+    _admit(visit, sent)
+    return sent
+
+
+def _with_files(visit: Visit, way: Way) -> Response:
+    """The page's answer to a form with files, which is read only now that its sender is known."""
+    if not _same_origin(visit):
+        raise Refused("form-not-ours")
+    with receiving(visit, partial(_admit, visit)) as whole:
+        return way.answer(whole)
+
+
+def _admit(visit: Visit, sent: Mapping[str, list[str]]) -> None:
+    """Raise ``Refused`` for a form that is of no page of this session."""
     if visit.session and sent.get("form_word") != [visit.session.form_word]:
         raise Refused("form-not-ours")
-    return sent
 
 
 def _same_origin(visit: Visit) -> bool:

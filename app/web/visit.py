@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -16,13 +16,17 @@ from app.web.words import words
 from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused
 from casefile.roles import Role, User
+from flows.steps.looking import titles
 from storage.desk.sessions import Session
 from storage.desk.views import Act, View, note
+
+if TYPE_CHECKING:
+    from app.web.uploads import Handed
 
 
 @dataclass
 class Visit:
-    """A request that was let in. ``form``: what a form sent, each field once."""
+    """A request that was let in. ``form``: what a form sent, each field once; ``files``: the files it sent."""
 
     ground: Ground
     request: Request
@@ -31,6 +35,7 @@ class Visit:
     at: dt.datetime
     session: Session | None = None
     form: Mapping[str, list[str]] = field(default_factory=dict)
+    files: Sequence[Handed] = ()
 
     @property
     def user(self) -> User:
@@ -53,8 +58,12 @@ class Visit:
 
     def note(self, act: Act, cases: Iterable[str] = ("",), document: str = "") -> None:
         """Keep who saw or did this, before it is shown."""
+        self.note_each(act, ((case, document) for case in cases))
+
+    def note_each(self, act: Act, records: Iterable[tuple[str, str]]) -> None:
+        """The same of several documents, each with its case: a row for each."""
         stamp = self.at.isoformat()
-        rows = [View(stamp, self.user.id, act, case, document, self.address) for case in cases]
+        rows = [View(stamp, self.user.id, act, case, document, self.address) for case, document in records]
         note(self.ground.engine, rows)
 
     def case(self) -> dict[str, Any]:
@@ -72,12 +81,8 @@ class Visit:
 
     def titles(self) -> dict[str, str]:
         """What papers are called, by their types: documents and evidence."""
-        standards = self.ground.standards(self.at)
-        evidence = {
-            name: kind.fr if self.language == "fr" else kind.en
-            for name, kind in standards.rules.types.items()
-        }
-        return evidence | {kind.name: kind.titles[self.language] for kind in standards.library.types}
+        known = titles(self.ground.standards(self.at))
+        return {name: title.in_(self.language) for name, title in known.items()}
 
     @property
     def here(self) -> str:
@@ -90,11 +95,17 @@ class Visit:
         known = [
             ("/cases", "c", words("Cases"), Role.READER),
             ("/search", "", words("Search"), Role.READER),
+            ("/packets", "p", words("Packets"), Role.READER),
             ("/jobs", "j", words("Jobs"), Role.READER),
+            ("/runs", "r", words("Runs"), Role.RECORDS_MANAGER),
+            ("/holds", "", words("Holds"), Role.READER),
+            ("/disposition", "", words("Disposition"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]
-        return [place for place in known if self.may(place[3])]
+        whole = {"/runs"}  # pages of records of every employer
+        limited = self.session is not None and self.user.employers is not None
+        return [place for place in known if self.may(place[3]) and not (limited and place[0] in whole)]
 
     def may(self, role: Role) -> bool:
         """Whether a control for this is drawn: the rule that guards the route."""

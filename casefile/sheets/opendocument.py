@@ -19,7 +19,7 @@ from casefile.sheets.grid import Grid, Line
 from casefile.sheets.rows import MAX_ROWS
 from casefile.sheets.sheet_choice import choose
 from casefile.sheets.titles import Titles
-from casefile.sheets.xlsx_reading import MAX_COLUMNS, zip_fault
+from casefile.sheets.xlsx_reading import MAX_COLUMNS, beyond, zip_fault
 
 _SPACES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -41,10 +41,11 @@ def ods_grid(content: bytes, titles: Titles) -> Grid:
         sheets = {
             _of(sheet, "table:name"): list(_lines(sheet, struck)) for sheet in tree.iter(_name("table:table"))
         }
-        name, others = choose(sheets, titles)
+        name, others = choose(sheets, titles, _hidden_sheets(tree))
         if len(sheets[name]) > MAX_ROWS + 1:
             return Grid(findings=[Finding("error", Said("file-too-large.rows", most=MAX_ROWS))])
-        return Grid(sheets[name], name, others)
+        widest = next(_widest(s) for s in tree.iter(_name("table:table")) if _of(s, "table:name") == name)
+        return Grid(sheets[name], name, others, beyond(widest))
     except Exception:  # noqa: BLE001 - a crafted file may raise anything; only this file is lost
         return Grid(findings=[Finding("error", "not-xlsx.damaged")])
 
@@ -66,6 +67,29 @@ def _struck_styles(tree: Any) -> set[str]:
         for text in style.iterfind(_name("style:text-properties"))
         if _of(text, "style:text-line-through-style") not in ("", "none")
     }
+
+
+def _hidden_sheets(tree: Any) -> set[str]:
+    """The sheets that are not shown."""
+    styles = {
+        _of(style, "style:name")
+        for style in tree.iter(_name("style:style"))
+        for table in style.iterfind(_name("style:table-properties"))
+        if _of(table, "table:display") == "false"
+    }
+    tables = tree.iter(_name("table:table"))
+    return {_of(sheet, "table:name") for sheet in tables if _of(sheet, "table:style-name") in styles}
+
+
+def _widest(sheet: Any) -> int:
+    """The last column in which something stands."""
+    widest = 0
+    for row in sheet.iter(_name("table:table-row")):
+        at = 0
+        for node in row.iterchildren(_name("table:table-cell"), _name("table:covered-table-cell")):
+            at += int(_of(node, "table:number-columns-repeated") or 1)
+            widest = max(widest, at) if _of(node, "office:value-type") else widest
+    return widest
 
 
 def _lines(sheet: Any, struck: set[str]) -> Iterator[Line]:

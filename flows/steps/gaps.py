@@ -11,7 +11,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from casefile import __version__
-from casefile.cases.case import CASE_VOIDED
 from casefile.cases.contents import Contents
 from casefile.cases.dossier import Dossier
 from casefile.cases.filed import Piece
@@ -127,7 +126,7 @@ def _look(
 def joined_cases(catalogue: Catalogue) -> dict[str, list[str]]:
     """The cases that were joined to others, by those."""
     found: dict[str, list[str]] = {}
-    for state in catalogue.load_many(catalogue.with_entries(CASE_VOIDED)):
+    for state in catalogue.load_many(catalogue.in_state("joined")):
         if state.case.void and state.case.void.joins:
             found.setdefault(state.case.void.joins, []).append(state.case.id)
     return found

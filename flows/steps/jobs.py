@@ -10,12 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from casefile.clock import machine_time
 from casefile.errors import CasefileError, UsageError, unexpected
 from casefile.said import Said
 from casefile.settings import Settings
-from flows.steps import packet_jobs
+from flows.steps import many, packet_jobs
+from flows.steps.night import do_night
 from flows.steps.work import Done, Work
 from storage.desk.database import AppDatabase
 from storage.desk.jobs import BEAT, Job, State, beat, end_job, put_back, tell_progress
@@ -23,9 +25,11 @@ from storage.desk.jobs import BEAT, Job, State, beat, end_job, put_back, tell_pr
 _OFTEN = 0.5  # seconds between two counts of the same phase
 
 VERBS: Mapping[str, Callable[[Work], Done]] = {
+    "night": do_night,
     "packet-plan": packet_jobs.plan,
     "packet-build": packet_jobs.build,
     "packet-rehearsal": packet_jobs.rehearse,
+    **{kind: partial(many.as_job, kind) for kind in (*many.ACTS, many.CARRY_OUT)},
 }
 
 

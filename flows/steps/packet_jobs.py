@@ -35,7 +35,7 @@ def build(work: Work) -> Done:
         archive.catch_up()
         asked = packets.load_request(archive.bucket, work.about["request"])
         frozen = plan_of(archive.bucket, asked, work.about["plan"])
-        folder = packet_folder(frozen, work.settings)
+        folder = packet_folder(frozen, archive, work.settings)
         made, since = build_packet(frozen, archive, work.settings, folder, work.progress, work.by)
     told = [
         *(Said("since-the-plan", what=line) for line in since),

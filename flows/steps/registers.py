@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from casefile.cases.case import DISPOSITION_CARRIED_OUT, Case, reference_of
 from casefile.cases.filed import RegisterPart
@@ -100,7 +101,7 @@ def shares_of(
 
 def _nobodys(part: Part, found: Sequence[str]) -> Finding:
     rows = [*map(str, part.rows[:8]), *(["…"] if len(part.rows) > 8 else [])]
-    told = {"rows": rows, "n": len(part.rows)}
+    told: dict[str, Any] = {"rows": rows, "n": len(part.rows)}
     if not part.worker:
         return Finding("warning", "register-nameless", **told)
     if found:

@@ -221,6 +221,10 @@ class Catalogue(Growing):
         """The cases with a standing hold."""
         return self._ids(select(_CASES.case_id).where(_CASES.holds > 0), after, limit)
 
+    def in_state(self, status: str) -> list[str]:
+        """The cases that stand in this state."""
+        return self._ids(select(_CASES.case_id).where(_CASES.status == status))
+
     def with_entries(self, kind: str) -> list[str]:
         """The cases whose ledger has an entry of this kind."""
         table = schema.entries.c

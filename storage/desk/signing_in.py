@@ -41,7 +41,13 @@ def sign_in(engine: Engine, login: str, password: str, code: str, address: str, 
 
 
 def ask_password(engine: Engine, user: User, password: str, address: str, at: dt.datetime) -> None:
-    """Have someone who is signed in show that it is they, before something grave. Raises ``Refused`` as ``sign_in``."""
+    """Have someone who is signed in show that it is they, before something grave. Raises ``Refused`` as ``sign_in``.
+
+    Whom a proxy or an OpenID provider signs in has no password here to show.
+    """
+    with engine.connect() as connection:
+        if connection.scalar(select(users.c.password).where(users.c.id == user.id)) is None:
+            return
     tried = _begin_try(engine, user.login, address, at)
     if not _is_password(engine, user, password):
         raise Refused("sign-in-failed")

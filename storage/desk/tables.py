@@ -48,6 +48,33 @@ words = Table(
     Column("ends_at", Text, nullable=False),
 )
 
+# Programs that read for a user. Only the hash of a token is kept.
+tokens = Table(
+    "desk_tokens",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("user_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("reaches", Text, nullable=False),  # names apart by blanks
+    Column("created_at", Text, nullable=False),
+    Column("ends_at", Text, nullable=False),
+    Column("used_at", Text),
+    Column("revoked_at", Text),
+    Index("desk_tokens_user", "user_id"),
+)
+
+# Browsers that were sent to the OpenID provider and are not back yet. Only the hash of their state is kept.
+journeys = Table(
+    "desk_journeys",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("nonce", Text, nullable=False),
+    Column("verifier", Text, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("ends_at", Text, nullable=False),
+)
+
 # Sign-ins that failed, by account and by address.
 failures = Table(
     "desk_failures",

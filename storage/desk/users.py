@@ -24,16 +24,16 @@ class Users:
     """The users of one app database."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
     def any(self) -> bool:
         """Whether there is one: from then on a person is a user's id."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return bool(connection.scalar(select(func.count()).select_from(users)))
 
     def all(self) -> list[User]:
         """Everyone, by name."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return sorted(map(_user, connection.execute(select(users))), key=lambda one: folded(one.name))
 
     def find(self, who: str) -> User:
@@ -48,7 +48,7 @@ class Users:
         return found
 
     def _one(self, condition: ColumnElement[bool]) -> User | None:
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             row = connection.execute(select(users).where(condition)).first()
         return _user(row) if row else None
 
@@ -95,12 +95,12 @@ class Users:
             "created_at": at.isoformat(),
         }
         try:
-            with writing(self._engine) as connection:
+            with writing(self.engine) as connection:
                 known = connection.scalar(select(func.count()).select_from(users))
                 if first and known:
                     raise Refused("users-already")
                 if not known and Role.ADMINISTRATOR not in roles:
-                    raise Refused("last-administrator")
+                    raise Refused("first-no-administrator")
                 connection.execute(insert(users), row)
         except Taken as error:
             raise UsageError("user-taken", login=row["login"]) from error
@@ -142,7 +142,7 @@ class Users:
     def _write(
         self, user_id: str, values: dict[str, str | None], *, rights: bool, links: bool = False
     ) -> None:
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             connection.execute(update(users).where(users.c.id == user_id).values(**values))
             if rights:
                 connection.execute(sessions.delete().where(sessions.c.user_id == user_id))

@@ -43,6 +43,11 @@ def give_word(engine: Engine, kind: Word, user: User | None, at: dt.datetime) ->
     return word
 
 
+def first_word(engine: Engine, at: dt.datetime) -> str | None:
+    """A word for the first administrator; None where there are users already."""
+    return None if Users(engine).any() else give_word(engine, Word.FIRST, None, at)
+
+
 def look_at_word(engine: Engine, kind: Word, word: str, at: dt.datetime) -> User | None:
     """Whose word it is; None: no one's in particular. Raises ``Refused`` for one that opens nothing (any more)."""
     with engine.connect() as connection:

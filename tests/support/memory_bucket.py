@@ -70,6 +70,10 @@ class MemoryBucket:
     def keys(self, prefix: str) -> list[str]:
         return sorted(key for key in self.held if key.startswith(prefix))
 
+    def folders(self, prefix: str) -> list[str]:
+        rest = (key.removeprefix(prefix).partition("/") for key in self.keys(prefix))
+        return sorted({f"{prefix}{first}/" for first, slash, _ in rest if slash})
+
     def versions(self, prefix: str) -> list[Version]:
         return [Version(k, VERSION, len(self.held[k].content), marker=False) for k in self.keys(prefix)]
 

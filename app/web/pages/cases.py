@@ -1,4 +1,4 @@
-"""Cases: the list and one of them, with its files. For readers, within their employers."""
+"""The list of cases. For readers, within their employers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from app.web.visit import Visit
 from casefile import clock
-from flows.steps.gaps import judge_cases
 from storage.catalogue.lists import SORTS, CaseFilter
 from storage.desk.views import Act
 
@@ -31,14 +30,3 @@ def listed(visit: Visit) -> Response:
     rows = [{**row, "case": f"{row['employer']}/{row['reference']}"} for row in page.rows]
     visit.note(Act.LISTED, [row["case"] for row in rows])
     return visit.page("cases", page=page, rows=rows, chosen=chosen, query=chosen["q"], sorts=list(SORTS))
-
-
-def case(visit: Visit) -> Response:
-    """One case: what it says, its papers, its coverage, its clock, its ledger."""
-    told = visit.case()
-    visit.note(Act.VIEWED, [told["case"]])
-    settings, catalogue = visit.ground.settings, visit.ground.archive.catalogue
-    standards = visit.ground.standards(visit.at)
-    judged = list(judge_cases(catalogue, [told["case"]], standards, clock.today(settings)))
-    evidence = catalogue.evidence(told["case"])
-    return visit.page("case", case=told, evidence=evidence, judged=judged, titles=visit.titles())
