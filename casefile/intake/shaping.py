@@ -103,7 +103,7 @@ def _of_a_sheet(  # noqa: PLR0911 - one line for each thing that a spreadsheet d
     seen = shown.get(name) or as_text(value)
     if isinstance(value, dt.date):
         return value, [error(Said("date-for-text", shown=_quoted(name, seen)), name, seen)]
-    if isinstance(value, int | Decimal) and abs(value) >= _EXACT:
+    if isinstance(value, int | Decimal) and not -_EXACT < value < _EXACT:
         return as_text(value), [error(Said("number-cut", shown=_quoted(name, seen)), name, seen)]
     if isinstance(value, int | Decimal) and name in _ZEROS:
         return as_text(value), [warning(Said("number-for-text"), name, seen)]
