@@ -52,7 +52,7 @@ def _address(way: Way) -> str:
         "name": "d.pdf",
         "page": "1",
     }
-    return re.sub(r"{(\w+)}", lambda found: parts[found[1]], way.path)
+    return re.sub(r"{(\w+)}", lambda found: parts.get(found[1], "x"), way.path)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.method} {way.path}")

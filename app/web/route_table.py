@@ -18,6 +18,7 @@ from app.web.pages import (
     packets,
     papers,
     putting_right,
+    runs,
     search,
     users,
 )
@@ -91,6 +92,12 @@ WAYS = (
     Way(f"{PACKET}/rehearsal", packet_files.rehearsal, Role.READER, Scope.CASES),
     Way(f"{PACKET}/{{packet}}.zip", packet_files.zipped, Role.READER, Scope.CASES),
     Way(f"{PACKET}/{{packet}}/{{name}}", packet_files.volume, Role.READER, Scope.CASES),
+    # Runs
+    Way("/runs", runs.listed, Role.RECORDS_MANAGER, Scope.WHOLE),
+    Way("/runs", runs.start, Role.RECORDS_MANAGER, Scope.WHOLE, "POST"),
+    Way("/runs/{run}", runs.run, Role.RECORDS_MANAGER, Scope.WHOLE),
+    Way("/runs/{run}/report", runs.report, Role.RECORDS_MANAGER, Scope.WHOLE),
+    Way("/runs/{run}/rejected/{number}", runs.rejected, Role.RECORDS_MANAGER, Scope.WHOLE),
     # Jobs
     Way("/jobs", jobs.listed, Role.READER, Scope.CASES),
     Way("/jobs/{job}", jobs.job, Role.READER, Scope.CASES),

@@ -97,12 +97,15 @@ class Visit:
             ("/search", "", words("Search"), Role.READER),
             ("/packets", "p", words("Packets"), Role.READER),
             ("/jobs", "j", words("Jobs"), Role.READER),
+            ("/runs", "r", words("Runs"), Role.RECORDS_MANAGER),
             ("/holds", "", words("Holds"), Role.READER),
             ("/disposition", "", words("Disposition"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]
-        return [place for place in known if self.may(place[3])]
+        whole = {"/runs"}  # pages of records of every employer
+        limited = self.session is not None and self.user.employers is not None
+        return [place for place in known if self.may(place[3]) and not (limited and place[0] in whole)]
 
     def may(self, role: Role) -> bool:
         """Whether a control for this is drawn: the rule that guards the route."""

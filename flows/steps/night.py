@@ -29,12 +29,15 @@ from flows.steps.evidence import take_inbox
 from flows.steps.gaps import Standards, read_standards, write_gap_report
 from flows.steps.offers import accept_offers
 from flows.steps.report import Documents, Summary
+from flows.steps.run_details import keep_details
 from flows.steps.standing import documents_of, judge_all, judge_of
 from flows.steps.tally import Tally
 from flows.steps.watching import Swept, broken, look_at, look_at_ends, sample, sweep, watch_lists
+from flows.steps.work import Done, Work
 from storage.actor import Actor, act_of
 from storage.archive import Archive, open_archive, store_report
 from storage.desk.batches import seal_tonight
+from storage.desk.runs import noted_run
 from storage.heads.sealing import Sealed, seal
 from storage.inbox import open_inbox
 
@@ -59,8 +62,20 @@ class Tonight:
     wanted: int = 0
 
 
-def run_night(location: str, settings: Settings, run_batches: RunBatches, progress: Progress) -> Summary:
-    """The whole run. Anything may stop it at any point; running it again ends in the same state."""
+def run_night(
+    location: str, settings: Settings, run_batches: RunBatches, progress: Progress, flow_run: str = ""
+) -> Summary:
+    """The whole run, noted where there is a desk. Anything may stop it anywhere; run again it ends in the same state.
+
+    ``flow_run``: the run of Prefect that this is.
+    """
+    with noted_run(settings, "nightly", flow_run) as run:
+        summary = _run_night(location, settings, run_batches, progress)
+        run.counts, run.report = summary.as_row(), reporting.place(summary)
+    return summary
+
+
+def _run_night(location: str, settings: Settings, run_batches: RunBatches, progress: Progress) -> Summary:
     # The sweep settles all cases together.
     act = act_of(ACTOR, settings).settling_later()
     inbox = open_inbox(location, settings)
@@ -201,6 +216,7 @@ def report(summary: Summary, archive: Archive, settings: Settings) -> Summary:
     file = settings.home_folder / "reports" / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(reporting.markdown(summary, settings.language), encoding="utf-8")
+    keep_details(summary, file)
     if summary.changed:
         store_report(archive.bucket, name, text.encode(), media_type="text/markdown; charset=utf-8")
     summary.report = str(file)
@@ -217,3 +233,9 @@ def in_threads(workshop: Workshop, batches: Batches, again: bool) -> Iterator[li
 def run_plain(location: str, settings: Settings, progress: Progress) -> Summary:
     """The night run with nothing but this process and its workers."""
     return run_night(location, settings, in_threads, progress)
+
+
+def do_night(work: Work) -> Done:
+    """The night run, now, as a job of the desk."""
+    summary = run_plain(work.settings.inbox, work.settings, work.progress)
+    return Done({"documents": summary.documents.made, "errors": summary.errors})
