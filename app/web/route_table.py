@@ -51,6 +51,13 @@ WAYS = (
     # Reading
     Way("/cases", cases.listed, Role.READER, Scope.CASES),
     Way("/search", search.search, Role.READER, Scope.CASES),
+    Way("/cases.csv", cases.cases_csv, Role.READER, Scope.CASES),
+    Way("/cases.xlsx", cases.cases_xlsx, Role.READER, Scope.CASES),
+    Way("/selections", cases.select, Role.READER, Scope.CASES, "POST"),
+    Way("/selections/{selection}", cases.selection, Role.READER, Scope.CASES),
+    Way("/filters", cases.keep, Role.READER, Scope.SELF, "POST"),
+    Way("/filters/{filter}", cases.kept, Role.READER, Scope.SELF),
+    Way("/filters/{filter}", cases.forget, Role.READER, Scope.SELF, "POST"),
     Way(CASE, case.case, Role.READER, Scope.CASES),
     Way(f"{CASE}/files/{{name}}", papers.file, Role.READER, Scope.CASES),
     Way(f"{CASE}/papers/{{name}}", papers.paper, Role.READER, Scope.CASES),
