@@ -11,11 +11,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 
 from casefile import clock
-from casefile.coverage.gap_report import totals
-from casefile.coverage.judging import Judgement
+from casefile.coverage import kept
 from casefile.errors import CasefileError, IntegrityError
 from casefile.findings import Finding
 from casefile.progress import Progress, chunks
@@ -30,7 +30,7 @@ from flows.steps.gaps import Standards, read_standards, write_gap_report
 from flows.steps.offers import accept_offers
 from flows.steps.report import Documents, Summary
 from flows.steps.run_details import keep_details
-from flows.steps.standing import documents_of, judge_all, judge_of
+from flows.steps.standing import bring_up, documents_of, judge_of, standing_judgements
 from flows.steps.tally import Tally
 from flows.steps.watching import Swept, broken, look_at, look_at_ends, sample, sweep, watch_lists
 from flows.steps.work import Done, Work
@@ -49,6 +49,8 @@ ACTOR = "casefile nightly"
 SAMPLE = 3
 # Ledgers whose end is read each night: 1.5 ms of a processor each. The weekly upkeep reads every one.
 ENDS = 2000
+# Lapses that a night's report tells one by one; the gap report has all.
+LAPSES = 1000
 # Seconds before each round. The store's client has tried for a while already when a case comes back.
 PAUSES = (0, 5, 30)
 
@@ -98,8 +100,8 @@ def _run_night(location: str, settings: Settings, run_batches: RunBatches, progr
         summary = summarise(act.today, accepted, plan, outcomes, faults)
         add_upkeep(summary, recorded, swept, watch_lists(archive, act.today))
         add_evidence(summary, taken)
-        judged = judge_all(archive.catalogue, standards, act.today)
-        add_gaps(summary, judged, archive, settings)
+        bring_up(archive.catalogue, standards, act.today)
+        add_gaps(summary, archive, standards, settings)
         sealed = seal_tonight(settings, archive.bucket, act.at, clock.machine_time())
         summary.findings += [Finding("warning", said) for said in sealed]
         summary.findings += keep_snapshot(archive, settings)
@@ -196,11 +198,16 @@ def add_evidence(summary: Summary, taken: Tally) -> None:
     summary.changed = summary.changed or bool(taken.new)
 
 
-def add_gaps(summary: Summary, judged: list[Judgement], archive: Archive, settings: Settings) -> None:
-    """Add what the cases lack, and write the gap report."""
-    summary.gaps = [lapse for one in judged for lapse in one.lapses]
-    file = write_gap_report(judged, summary.date, archive, settings, keep=summary.changed)
-    summary.coverage = {**totals(judged), "report": str(file)}
+def add_gaps(summary: Summary, archive: Archive, standards: Standards, settings: Settings) -> None:
+    """Add what the cases lack, and write the gap report, unless nothing of it changed."""
+    counted = asdict(archive.catalogue.counted())
+    reader = kept.Reader(standards.rules)
+    lapsed = (reader.read(*row) for row in archive.catalogue.lapsed(LAPSES))
+    summary.gaps = [*islice((lapse for one in lapsed for lapse in one.lapses), LAPSES)]
+    judged = standing_judgements(archive.catalogue, standards)
+    digest = counted.pop("digest")
+    file = write_gap_report(judged, digest, summary.date, archive, settings, keep=summary.changed)
+    summary.coverage = {**counted, "report": str(file)}
 
 
 def add_head(summary: Summary, sealed: Sealed) -> None:
