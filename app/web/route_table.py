@@ -14,10 +14,12 @@ from app.web.pages import (
     holds,
     jobs,
     letters,
+    offers,
     packet_files,
     packets,
     papers,
     putting_right,
+    runs,
     search,
     users,
 )
@@ -49,6 +51,13 @@ WAYS = (
     # Reading
     Way("/cases", cases.listed, Role.READER, Scope.CASES),
     Way("/search", search.search, Role.READER, Scope.CASES),
+    Way("/cases.csv", cases.cases_csv, Role.READER, Scope.CASES),
+    Way("/cases.xlsx", cases.cases_xlsx, Role.READER, Scope.CASES),
+    Way("/selections", cases.select, Role.READER, Scope.CASES, "POST"),
+    Way("/selections/{selection}", cases.selection, Role.READER, Scope.CASES),
+    Way("/filters", cases.keep, Role.READER, Scope.SELF, "POST"),
+    Way("/filters/{filter}", cases.kept, Role.READER, Scope.SELF),
+    Way("/filters/{filter}", cases.forget, Role.READER, Scope.SELF, "POST"),
     Way(CASE, case.case, Role.READER, Scope.CASES),
     Way(f"{CASE}/files/{{name}}", papers.file, Role.READER, Scope.CASES),
     Way(f"{CASE}/papers/{{name}}", papers.paper, Role.READER, Scope.CASES),
@@ -64,6 +73,12 @@ WAYS = (
     Way(f"{CASE}/evidence/take-back", evidence.take_back, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     Way(f"{CASE}/put-right", putting_right.form, Role.RECORDS_MANAGER, Scope.CASES),
     Way(f"{CASE}/put-right", putting_right.put_right, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    # Offers
+    Way("/offers", offers.start, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/offers", offers.take, Role.RECORDS_MANAGER, Scope.CASES, "POST", takes_files=True),
+    Way("/offers/blank/{name}", offers.blank, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/offers/new", offers.form, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/offers/new", offers.take_form, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     # Acting on many cases
     Way("/holds", holds.report, Role.READER, Scope.CASES),
     Way("/holds/place", holds.form, Role.RECORDS_MANAGER, Scope.CASES),
@@ -91,6 +106,12 @@ WAYS = (
     Way(f"{PACKET}/rehearsal", packet_files.rehearsal, Role.READER, Scope.CASES),
     Way(f"{PACKET}/{{packet}}.zip", packet_files.zipped, Role.READER, Scope.CASES),
     Way(f"{PACKET}/{{packet}}/{{name}}", packet_files.volume, Role.READER, Scope.CASES),
+    # Runs
+    Way("/runs", runs.listed, Role.RECORDS_MANAGER, Scope.WHOLE),
+    Way("/runs", runs.start, Role.RECORDS_MANAGER, Scope.WHOLE, "POST"),
+    Way("/runs/{run}", runs.run, Role.RECORDS_MANAGER, Scope.WHOLE),
+    Way("/runs/{run}/report", runs.report, Role.RECORDS_MANAGER, Scope.WHOLE),
+    Way("/runs/{run}/rejected/{number}", runs.rejected, Role.RECORDS_MANAGER, Scope.WHOLE),
     # Jobs
     Way("/jobs", jobs.listed, Role.READER, Scope.CASES),
     Way("/jobs/{job}", jobs.job, Role.READER, Scope.CASES),
