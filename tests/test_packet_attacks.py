@@ -59,7 +59,7 @@ def test_no_number_is_left_in_what_is_handed_over(first: int, tmp_path: Path) ->
         files.add(attack.name, attack.content, title="Paper")
     packet = files.produce(tmp_path / "out")
     parts = everything(packet.folder)
-    assert [attack.name for attack in batch if holds(parts, attack.number)] == []
+    assert [attack.name for attack in batch if holds(parts, attack.number, attack.marks)] == []
 
 
 @pytest.mark.slow

@@ -31,6 +31,8 @@ DIGITS = SIN.replace(" ", "")
         "046‧454‧286",
         "the number is 046-454-\n286 as I was told", "\u202e682 454 640\u202c",
         "The number of the worker is 046     454     286 as given.", "T4_046454286_2026.pdf", "SIN046454286",
+        "x\n046454286",
+        "\nx\n046 454 286\nx\n",
         "sin 046454286",
         "nas046454286", "Soc. Ins. No. 046 454 286", "no d’ass. soc. : 046-454-286",
         "Número de seguro social 046 454 286",
@@ -48,6 +50,10 @@ def test_a_sin_is_found_however_it_is_written(written: str) -> None:
 def test_a_power_of_ten_is_read_as_a_spreadsheet_writes_it() -> None:
     assert RULES.masked("9.30000001E+08") == "9.30000001E+08"
     assert "█" in RULES.masked("Maria 9.30000005E8 end") and "█" in RULES.masked("9,30000005E+08")
+
+
+def test_a_number_that_is_known_to_be_none_stays_however_it_is_written() -> None:
+    assert RULES.find(f"SIN: none\n{EMPLOYER}, 123 O26 635, one two three zero two six six three five") == []
 
 
 @pytest.mark.parametrize("gap", [" ", "  "])
@@ -71,7 +77,9 @@ def test_rows_of_amounts_are_no_numbers_and_a_list_of_numbers_is_one(gap: str) -
         "voir 046,454,286", "[46,454,286]", "W-046454286", "Work permit U 046454286", "LMIA 046454286",
         "IMG_046454286.jpg",
         "046 454 286 km", "046454286 bytes", "Corporation number 046454-286", "046     454     286     111",
-        "Hours\n046   454   286\n111   222   333", "Overtime   046   454   286", "613 555-0199",
+        "Hours\n046   454   286\n111   222   333", "Overtime   046   454   286",
+        "Hours of the month\t046\t454\t286\t120",
+         "613 555-0199",
         "000 000 000", "2027-02-01", "$31.50", "A1234567", "IRCC-2026-0042",
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from casefile.check_digit import luhn
 
@@ -44,7 +44,7 @@ _WORDS = re.compile(rf"\b{_WORD}(?:[\s,.–-]{{1,3}}{_WORD}){{8}}\b", re.IGNOREC
 # As a spreadsheet writes a long number in a narrow column, or a program any: 9.46454286E+08.
 _POWER = re.compile(r"(?<![\d.])\d[.,]\d{8}[eE]\+?0?8(?!\d)")
 _POWERS = ("E8", "E+8", "E+08", "E08", "e8", "e+8", "e+08", "e08")
-_NEAR = 160  # characters behind a label
+_NEAR = 120  # characters behind a label
 
 
 def folded(text: str) -> str:
@@ -66,17 +66,21 @@ def turned(text: str) -> Iterator[tuple[str, int]]:
         yield from ((match[1][::-1], match.end()) for match in _TURNED.finditer(text))
 
 
-def written_out(text: str, labels: Iterable[int]) -> Iterator[Span]:
+def written_out(text: str, labels: Iterable[int], keep: Set[str]) -> Iterator[Span]:
     """Numbers that are not nine digits, if they pass the check: 9.46454286E+08; near a label's end (``labels``) those
-    said in words (nine four six ...) and those with letters for digits (O46 454 2B6).
+    said in words (nine four six ...) and those with letters for digits (O46 454 2B6). ``keep``: known to be none.
     """
+
+    def counts(digits: str) -> bool:
+        return luhn(digits) and digits not in keep
+
     if any(power in text for power in _POWERS):
-        yield from (m.span() for m in _POWER.finditer(text) if luhn(re.sub(r"\D", "", m.group())[:9]))
+        yield from (m.span() for m in _POWER.finditer(text) if counts(re.sub(r"\D", "", m.group())[:9]))
     for end in labels:
         for match in _WORDS.finditer(text, end, end + _NEAR):
-            if luhn("".join(_SAID[word.lower()] for word in _ONE_WORD.findall(match.group()))):
+            if counts("".join(_SAID[word.lower()] for word in _ONE_WORD.findall(match.group()))):
                 yield match.span()
         for match in _LIKELY.finditer(text, end, end + _NEAR):
             plain = re.sub(r"\D", "", match.group().translate(_LIKE))
-            if luhn(plain) and sum(map(str.isdigit, match.group())) >= _FEWEST:
+            if _FEWEST <= sum(map(str.isdigit, match.group())) < len(plain) and counts(plain):
                 yield match.span()

@@ -16,27 +16,22 @@ What is not written in plain digits, ``likeness.py`` tells.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
 from itertools import pairwise
 
 from casefile.check_digit import luhn
+from casefile.opening.digits import GROUP, HYPHEN, SIGN, SPACE, TIGHT, Group, digits_of
 from casefile.opening.likeness import Span, folded, seen, turned, written_out
+from casefile.opening.others import is_money, stands_alone
 
-_SPACE = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-# Hyphens and dashes of all kinds (pdfium's marks for them too), dots, slashes, bars, and the comma of thousands.
-_HYPHEN = r"\u00ad\u2010-\u2015\u2212\ufffe\u0002\-"
-_SIGN = rf"{_HYPHEN}._/\\·|,()"
-_TIGHT = re.compile(rf"[{_SPACE}]{{1,2}}|(?!,[{_SPACE}])[{_SPACE}]{{0,2}}[{_SIGN}][{_SPACE}]{{0,2}}")
-_WRAPPED = re.compile(rf"[{_HYPHEN}]?\r?\n")
-_WIDE = re.compile(rf"[{_SPACE}]{{3,8}}")
+_WRAPPED = re.compile(rf"[{HYPHEN}]?\r?\n")
+_WIDE = re.compile(rf"[{SPACE}]{{3,8}}|\t")  # on a page a wide gap reads as a tab
+_WIDE_ONES = re.compile(rf"(\d?)([{SPACE}]{{3,}}|[{SPACE}]*\t[{SPACE}\t]*)(?=(\d?))")
 # Where nine digits begin that are as near to each other as those of a number without a label may be.
 _POSSIBLE = re.compile(
-    rf"\d(?<!\d\d)(?=(?:(?:[{_SPACE}]{{0,8}}(?:[{_SIGN}][{_SPACE}]{{0,2}})?|[{_HYPHEN}]?\r?\n)\d){{8}})"
+    rf"\d(?<!\d\d)(?=(?:(?:[{SPACE}]{{0,8}}(?:[{SIGN}][{SPACE}]{{0,2}})?|\t|[{HYPHEN}]?\r?\n)\d){{8}})"
 )
-_GROUP = re.compile(r"\d+")
 _LABEL = re.compile(
     r"(?<![A-Za-zÀ-ÿ])(?:SIN|NAS|S\.\s?I\.\s?N\.?|N\.\s?A\.\s?S\.?)(?![A-Za-zÀ-ÿ])|(?<![A-Za-zÀ-ÿ])(?i:sin|nas)(?:[_-]?(?:no|num(?:ber)?))?(?:\s*[:=#]|[\s_-]?(?=\d))"
     r"|(?i:soc(?:ial|\.)[\s_-]*ins(?:urance|\.)|ass(?:urance|\.)[\s_-]*soc(?:iale|\.)|seguro[\s_-]*social)"
@@ -48,52 +43,8 @@ _BEFORE_LABEL = 12
 _BETWEEN = 40  # characters between two digits of a labelled number
 _NEAR = 600  # characters on either side of a label or of a number's first digit, beyond which nothing counts
 _STARTS = 3  # "SIN (9 digits): ...": the number may be the second or third after its label
-_SHAPES = {
-    (9,), (3, 3, 3), (3, 6), (6, 3), (4, 5), (5, 4), (2, 2, 2, 3), (3, 2, 2, 2), (1,) * 9,
-}  # fmt: skip
-_ROW = 5  # so many groups of three in a row are a row of numbers
-_THREES = re.compile(rf"(?<!\d)\d{{3}}(?:[{_SPACE}]{{1,2}}\d{{3}})+(?!\d)")
-_LINES = 2  # on either side that tell a table
-_MONEY_BEFORE = re.compile(r"(?:[$€£]|\b(?:CAD|USD|EUR))\s{0,2}$")
-_CURRENCY_AFTER = re.compile(r"(?:[.,]\d{1,2})?\s{0,2}(?:[$€£]|CAD\b|USD\b|EUR\b|dollars?\b)")
-_CENTS = re.compile(r"\.\d{1,2}(?!\d)|,\d{1,2}(?![\d,])")  # a comma after it is that of a list of values
-_MEASURE = re.compile(
-    rf"[{_SPACE}]{{0,2}}(?i:km|kg|kWh|units?|unités?|bytes|octets|pieces|pièces|hours|heures)\b"
-)
-# Numbers of notes, pages or rooms with commas between: see [120,131,140].
-_LISTED_BEFORE = re.compile(
-    r"\[\s*$|(?i:\b(?:see|voir|cf|pages?|pp?|notes?|refs?|r[ée]f[ée]rences?|lines?|lignes?|items?|articles?|rooms?)\b\.?)\s*[(\[]?\s*$"
-)
-# A business number with its programme account (123456789 RP0001) is printed on every payroll form.
-_ACCOUNT = re.compile(r"\s*-?\s*(?:R[A-Z]|TQ|IC|RS|DC)\s*\d{4}\b")
-_HEXADECIMAL = re.compile(r"[0-9]*[A-Fa-f][0-9A-Fa-f]*\b")
-_OTHER = re.compile(
-    r"(?i:\b(?:business|entreprise|BN9?|B\.N\.|NE9?|GST|HST|TPS|TVH|QST|PST|TVQ|TQ|NEQ|passports?|passeport|permits?|permis|UCI|IUC"
-    r"|applications?|demande|LMIA|EIMT|ISBN|IMM|corporation|licen[cs]es?|t[ée]l(?:[ée]phone)?|phone|mobile|cell(?:ulaire)?|fax|t[ée]l[ée]copieur|invoice|facture"
-    r"|orders?|commande|PO|cheque|check|ch[eè]que|transit|account|acct|compte|receipt|re[çc]u|policy|police|tracking|suivi"
-    r"|serial|s[ée]rie|confirmation|transaction|reference|r[ée]f[ée]rence|ref|r[ée]f|offre|offer)\b)"
-    r"(?i:[\s.:#(-]{0,3}(?:numbers?|num[ée]ros?|no|n[°ºo]|nbr|num|id|account|compte|d[’']appel))?[\s.:#°º)(=-]{0,6}(?:[A-Z][\s-]?)?$"
-)
-# A letter that belongs to the digits behind it: U123456789, W-123 456 789; a picture's name (IMG_123456789).
-_LETTER_BEFORE = re.compile(
-    r"[^\W\d_]$|(?<![^\W_])[A-Z]-$|(?:\b|_)(?i:[a-z]|img|dsc|pxl|vid|mvimg|image|screenshot|uuid)_$"
-)
-_LABEL_REACH = 48
-_DOI = re.compile(
-    r"(?<![\d.])10\.\d{4,9}/\S{0,60}$"
-)  # the name of a paper (doi.org), which may end in any digits
-
-
-@dataclass(frozen=True)
-class Group:
-    """Digits that stand side by side."""
-
-    start: int
-    end: int
-    digits: str
-
-    def __len__(self) -> int:
-        return self.end - self.start
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORDS = 3  # that make a line prose
 
 
 def sins_in(text: str, keep: Set[str] = frozenset()) -> list[Span]:
@@ -124,7 +75,7 @@ def _all_in(text: str, keep: Set[str]) -> list[Span]:
     for span in (
         *_labelled(text, labels, groups, keep),
         *_unlabelled(text, starts, groups, keep),
-        *written_out(text, [label.end() for label in labels]),
+        *written_out(text, [label.end() for label in labels], keep),
     ):
         if not any(span[0] < end and span[1] > start for start, end in found):
             found.append(span)
@@ -134,7 +85,7 @@ def _all_in(text: str, keep: Set[str]) -> list[Span]:
 def _named_in(text: str, keep: Set[str]) -> Iterator[Span]:
     labels = _labels(text)
     yield from _labelled(text, labels, _groups_near(text, [label.start() for label in labels]), keep)
-    yield from written_out(text, [label.end() for label in labels])
+    yield from written_out(text, [label.end() for label in labels], keep)
 
 
 def _labels(text: str) -> list[re.Match[str]]:
@@ -154,7 +105,7 @@ def _groups_near(text: str, places: Iterable[int]) -> list[Group]:
         start, end = max(place - _NEAR, done), place + _NEAR
         while done < start < len(text) and text[start - 1].isdecimal():
             start -= 1
-        for match in _GROUP.finditer(text, start):
+        for match in GROUP.finditer(text, start):
             if match.start() > end:
                 break
             groups.append(Group(match.start(), match.end(), digits_of(match.group())))
@@ -167,12 +118,6 @@ def is_labelled(text: str) -> bool:
     return _may_be_labelled(text) and _LABEL.search(text) is not None
 
 
-def digits_of(text: str) -> str:
-    """The decimal digits of a text as ASCII, whatever script they are written in."""
-    digits = "".join(_GROUP.findall(folded(text)))
-    return digits if digits.isascii() else "".join(str(unicodedata.decimal(c)) for c in digits)
-
-
 def known_in(text: str, values: Set[str], apart: int = _BETWEEN) -> list[Span]:
     """Where nine digits that are known to be such a number stand, whatever is between them but letters.
 
@@ -180,7 +125,7 @@ def known_in(text: str, values: Set[str], apart: int = _BETWEEN) -> list[Span]:
     """
     closed = digits_of(text) if values else ""
     here = [value for value in values if value in closed]
-    places = [n for match in _GROUP.finditer(folded(text)) for n in range(*match.span())] if here else []
+    places = [n for match in GROUP.finditer(folded(text)) for n in range(*match.span())] if here else []
     found = []
     for value in here:
         at = closed.find(value)
@@ -206,7 +151,7 @@ def _labelled(text: str, labels: list[re.Match[str]], groups: list[Group], keep:
             if (
                 chain
                 and _passes(chain, keep)
-                and not _is_money(text, chain[0].start, chain[-1].end, named=True)
+                and not is_money(text, chain[0].start, chain[-1].end, named=True)
             ):
                 yield chain[0].start, chain[-1].end
                 break
@@ -249,7 +194,7 @@ def _unlabelled(text: str, starts: list[int], groups: list[Group], keep: Set[str
                 break
             window.append(group)
             count = sum(map(len, window))
-            if count == 9 and _passes(window, keep) and _stands_alone(text, groups, first, window):
+            if count == 9 and _passes(window, keep) and stands_alone(text, groups, first, window):
                 yield window[0].start, window[-1].end
             if count >= 9:
                 break
@@ -257,7 +202,7 @@ def _unlabelled(text: str, starts: list[int], groups: list[Group], keep: Set[str
 
 def _joined(text: str, one: Group, other: Group) -> bool:
     between = text[one.end : other.start]
-    if _TIGHT.fullmatch(between):
+    if TIGHT.fullmatch(between):
         return True
     if _WRAPPED.fullmatch(between):
         return _in_prose(text, one.end, other.start)
@@ -267,89 +212,13 @@ def _joined(text: str, one: Group, other: Group) -> bool:
 def _in_sentence(text: str, start: int, end: int) -> bool:
     """Whether a wide gap stands in a line of words, and not between the columns of a table."""
     line = text[text.rfind("\n", 0, start) + 1 : (text + "\n").index("\n", end)]
-    gaps = re.findall(
-        rf"(?<=\d)[{_SPACE}]{{3,}}(?=\d)|[^\W\d_][.:,]?[{_SPACE}]{{3,}}|[{_SPACE}]{{3,}}[^\W\d_]", line
-    )
-    return len(gaps) == 2 and len(set(gaps)) == 1 and len(re.findall(r"[^\W\d_]{2,}", line)) >= 3
+    gaps = _WIDE_ONES.findall(line.strip())
+    in_number = len(gaps) == 2 and all(before and after for before, _, after in gaps)
+    return in_number and gaps[0][1] == gaps[1][1] and len(_WORD.findall(line)) >= _WORDS
 
 
 def _in_prose(text: str, end: int, start: int) -> bool:
     """Whether a line that ends here, or the one that begins there, is a line of words."""
     above = text[max(text.rfind("\n", 0, end), 0) : end]
     below = text[start:].split("\n", 1)[0]
-    return any(len(re.findall(r"[^\W\d_]{2,}", line)) >= 3 for line in (above, below[:400]))
-
-
-def _stands_alone(text: str, groups: list[Group], first: int, window: list[Group]) -> bool:
-    """Whether nine digits are a number of their own: in a usual shape, and not part, name or amount of another."""
-    start, end = window[0].start, window[-1].end
-    gaps = [text[a.end : b.start] for a, b in pairwise(window)]
-    if tuple(map(len, window)) not in _SHAPES or (len(window) != 3 and len(set(gaps)) > 1):
-        return False
-    if _LETTER_BEFORE.search(text[max(0, start - 12) : start]):
-        return False
-    if _ACCOUNT.match(text, end) or _HEXADECIMAL.match(text, end) or _is_money(text, start, end):
-        return False
-    if _OTHER.search(text[max(0, start - _LABEL_REACH) : start]) or _DOI.search(
-        text[max(0, start - 80) : start]
-    ):
-        return False
-    return not _among_others(text, groups, first, first + len(window) - 1, gaps)
-
-
-def _is_money(text: str, start: int, end: int, *, named: bool = False) -> bool:
-    """``named``: a label says that it is none, unless a currency says otherwise (SIN 123,456,789.00)."""
-    if _MONEY_BEFORE.search(text[max(0, start - 6) : start]) or _CURRENCY_AFTER.match(text, end):
-        return True
-    in_list = text[max(0, start - 1) : start] == text[end : end + 1] == ","
-    cents = not in_list and _CENTS.match(text, end)
-    return not named and bool(cents or _MEASURE.match(text, end))
-
-
-def _among_others(text: str, groups: list[Group], first: int, last: int, gaps: list[str]) -> bool:
-    """Whether the digits are a stretch of a longer row or number."""
-    before = text[groups[first - 1].end : groups[first].start] if first else "\n"
-    after = text[groups[last].end : groups[last + 1].start] if last + 1 < len(groups) else "\n"
-    if len(groups[first]) == 9:
-        return any(re.fullmatch(r"[.\-\u2010-\u2015]", gap) for gap in (before, after))
-    kind = gaps[0].strip() if gaps else ""
-    if kind:
-        start, end = groups[first].start, groups[last].end
-        if kind == "," and _LISTED_BEFORE.search(text[max(0, start - 16) : start]):
-            return True
-        outside = {text[max(0, start - 3) : start].strip()[-1:], text[end : end + 3].strip()[:1]}
-        commas = kind == "," and bool(outside & {",", ";"})
-        if commas or (kind in {",", "."} and _in_dotted(text, start, end)):
-            return True
-        return any(gap.strip() == kind and _TIGHT.fullmatch(gap) for gap in (before, after))
-    if len(groups[first]) == 3 == len(groups[last]) and last - first == 2:
-        count = _row_of_threes(text, groups, first, last)
-        return count >= _ROW or _in_table(text, groups[first].start, groups[last].end, count)
-    return any(re.fullmatch(rf"[{_SPACE}]{{1,2}}", gap) for gap in (before, after))
-
-
-def _in_table(text: str, start: int, end: int, count: int) -> bool:
-    """Whether the lines around have as many groups of three, which as numbers do not pass: columns of amounts."""
-    above = text[max(0, start - _NEAR) : start].split("\n")[:-1][-_LINES:]
-    below = text[end : end + _NEAR].split("\n")[1:][:_LINES]
-    rows = [row for line in (*above, *below) for row in _THREES.findall(line)]
-    alike = [digits for row in rows if len(digits := digits_of(row)) == 3 * count]
-    return len(alike) >= _LINES and (count > 3 or 2 * sum(map(luhn, alike)) <= len(alike))
-
-
-def _in_dotted(text: str, start: int, end: int) -> bool:
-    """Whether the digits hang on a word by a dot: a sentence's notes (assays.280,283,284), a part of an address."""
-    before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    return bool(re.fullmatch(r"[^\W\d_]\.", before) or re.fullmatch(r"\.[^\W\d_]", after))
-
-
-def _row_of_threes(text: str, groups: list[Group], first: int, last: int) -> int:
-    count = last - first + 1
-    for step, edge in ((-1, first), (1, last)):
-        at = edge + step
-        while 0 <= at < len(groups) and len(groups[at]) == 3:
-            one, other = sorted((groups[at], groups[at - step]), key=lambda g: g.start)
-            if not re.fullmatch(rf"[{_SPACE}\t]{{1,3}}", text[one.end : other.start]):
-                break
-            count, at = count + 1, at + step
-    return count
+    return any(len(_WORD.findall(line)) >= _WORDS for line in (above, below[:400]))
