@@ -26,7 +26,7 @@ FULL = "CASEFILE_FULL" in os.environ
 BATCH = 15
 SHARE = 4  # batches of each, in CI
 T = TypeVar("T")
-ATTACKS, PAPERS = 448, 308
+ATTACKS, PAPERS = 769, 308
 
 
 @cache

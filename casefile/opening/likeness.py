@@ -30,7 +30,7 @@ _NOTHING = re.compile(
 _TURNED = re.compile("\u202e([^\u202c\n]*)")
 _LIKE = str.maketrans("OoQIlSBZ", "00011582")
 _LIKELY = re.compile(r"(?<![^\W_])[\dOoQIlSBZ](?:[ .\-]?[\dOoQIlSBZ]){8}(?![^\W_])")
-_FEWEST = 6  # real digits, of nine
+_FEWEST = 3  # real digits, of nine
 _SAID = {
     **dict.fromkeys(("zero", "oh", "zéro"), "0"), **dict.fromkeys(("one", "un"), "1"),
     **dict.fromkeys(("two", "deux"), "2"), **dict.fromkeys(("three", "trois"), "3"),

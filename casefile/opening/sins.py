@@ -26,11 +26,11 @@ from casefile.opening.likeness import Span, folded, seen, turned, written_out
 from casefile.opening.others import is_money, stands_alone
 
 _WRAPPED = re.compile(rf"[{HYPHEN}]?\r?\n")
-_WIDE = re.compile(rf"[{SPACE}]{{3,8}}|\t")  # on a page a wide gap reads as a tab
+_WIDE = re.compile(rf"[{SPACE}]{{3,8}}\t?|[{SPACE}]?\t")  # on a page a wide gap reads as a tab
 _WIDE_ONES = re.compile(rf"(\d?)([{SPACE}]{{3,}}|[{SPACE}]*\t[{SPACE}\t]*)(?=(\d?))")
 # Where nine digits begin that are as near to each other as those of a number without a label may be.
 _POSSIBLE = re.compile(
-    rf"\d(?<!\d\d)(?=(?:(?:[{SPACE}]{{0,8}}(?:[{SIGN}][{SPACE}]{{0,2}})?|\t|[{HYPHEN}]?\r?\n)\d){{8}})"
+    rf"\d(?<!\d\d)(?=(?:(?:[{SPACE}]{{0,8}}(?:\t|[{SIGN}][{SPACE}]{{0,2}})?|[{HYPHEN}]?\r?\n)\d){{8}})"
 )
 _LABEL = re.compile(
     r"(?<![A-Za-zÀ-ÿ])(?:SIN|NAS|S\.\s?I\.\s?N\.?|N\.\s?A\.\s?S\.?)(?![A-Za-zÀ-ÿ])|(?<![A-Za-zÀ-ÿ])(?i:sin|nas)(?:[_-]?(?:no|num(?:ber)?))?(?:\s*[:=#]|[\s_-]?(?=\d))"
@@ -212,9 +212,9 @@ def _joined(text: str, one: Group, other: Group) -> bool:
 def _in_sentence(text: str, start: int, end: int) -> bool:
     """Whether a wide gap stands in a line of words, and not between the columns of a table."""
     line = text[text.rfind("\n", 0, start) + 1 : (text + "\n").index("\n", end)]
-    gaps = _WIDE_ONES.findall(line.strip())
-    in_number = len(gaps) == 2 and all(before and after for before, _, after in gaps)
-    return in_number and gaps[0][1] == gaps[1][1] and len(_WORD.findall(line)) >= _WORDS
+    gaps = [gap for gap in _WIDE_ONES.findall(line.strip()) if gap[0] or gap[2]]
+    in_number = len(gaps) <= 2 and all(before and after for before, _, after in gaps)
+    return in_number and len({gap for _, gap, _ in gaps}) == 1 and len(_WORD.findall(line)) >= _WORDS
 
 
 def _in_prose(text: str, end: int, start: int) -> bool:

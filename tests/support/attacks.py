@@ -142,6 +142,8 @@ def attacks(seed: int) -> Iterator[Attack]:
             digits = number(dice)
             written = write(digits)
             label = "The number of the worker is" if kind == "wide-gaps" else "SIN:"
+            if kind == "wide-gaps" and ending == "xlsx":
+                continue  # a cell that is wrapped, without a label: not told from columns
             if ending != "pdf" or set(written) <= _LETTERS_OF_PDF:
                 yield Attack(f"{kind}.{ending}", put(f"{label} {written} end"), digits, (written,))
     for kind, (ending, make) in (HIDINGS | SLY_PDFS | SLY_PAPERS).items():

@@ -44,6 +44,7 @@ def _wave(page: Any, d: str) -> None:
 
 
 def _sizes(page: Any, d: str) -> None:
+    page.drawString(60, 720, "Social insurance number")
     at = 60.0
     for n, digit in enumerate(d):
         page.setFont("Times-Bold" if n % 2 else "Courier", 9 + n)
