@@ -24,10 +24,11 @@ slow:  ## the slow suites and every example of each property; LibreOffice, Tesse
 full: lint test  ## lint, types, and every test; what CI tries a share of is tried whole (some hours)
 	CASEFILE_FULL=1 $(MAKE) slow
 
-lint:  ## style, form and types
+lint:  ## style, form, types, and the tests that read the source
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	$(PYTHON) -m pytest -n 2 -m "" tests/test_layers.py tests/test_figures.py tests/test_wordings.py
 
 format:  ## put the form right
 	.venv/bin/ruff check --fix .

@@ -44,7 +44,7 @@ def check(deep: bool, heads: str | None, key: str, resume: bool, as_json: bool) 
     Exit code 4 when something is not as it must be; what only wants tidying is shown and ends with 0.
     """
     settings = read_settings()
-    with open_archive(settings) as archive:
+    with open_archive(settings, to_check=True) as archive:
         report = check_archive(
             archive.bucket,
             deep=deep,

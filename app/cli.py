@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -39,10 +40,13 @@ COMMANDS = {
     "templates": "template_commands:templates",
     "tables": "table_commands:tables",
     "store": "archive_commands:store",
+    "export": "exit_commands:export_",
+    "import": "exit_commands:import_",
     "backup": "backup_commands:backup",
     "restore": "backup_commands:restore_",
     "serve": "desk_commands:serve",
     "users": "desk_commands:users",
+    "sign-in": "desk_commands:sign_in_",
     "up": "run_commands:up",
     "down": "run_commands:down",
     "status": "run_commands:status",
@@ -79,6 +83,15 @@ def casefile(language: str | None) -> None:
     4 integrity findings, 5 refused, 6 store or engine unavailable.
     """
     answers.speak(language)
+    _tell_of_strays({name for name in os.environ if name.startswith("CASEFILE_")})
+
+
+def _tell_of_strays(variables: set[str]) -> None:
+    if variables:  # else a help need not wait for the settings
+        from casefile.settings import stray_variables  # noqa: PLC0415
+
+        for stray in stray_variables(variables):
+            click.echo(f"casefile: {answers.in_words(stray)}", err=True)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -8,22 +8,29 @@ from typing import Any
 
 import click
 
-from app.answers import json_option, language, say
+from app.answers import json_option, language, progress, say
+from app.identity import Acting, acting
 from app.listing import paging, show_page
 from app.selecting import answer, by_option, chosen, for_each, print_outcome, references_argument, worst
 from casefile import clock
 from casefile.columns import titled
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
+from casefile.roles import Role
 from casefile.said import Said
 from casefile.settings import read_settings
-from flows.steps.dispositions import approve, certify, destroy, due_list, request, unfinished
-from storage.actor import Actor, act_by
+from flows.steps.dispositions import (
+    approve,
+    carry_out_each,
+    certify,
+    due_list,
+    give_back_space,
+    request,
+    to_carry_out,
+)
+from storage.actor import Actor
 from storage.archive import Archive, open_archive
 from storage.catalogue.pages import COUNTED, Page, facets_of
-from storage.disposition import Officer
-from storage.store import embedded
-from storage.store.access import reach
 
 
 @click.group("disposition")
@@ -73,6 +80,7 @@ def disposition_request(
         as_json,
         (Said("requested"), Said("requested.already")),
         lambda a, c, act: request(a, c, reason, act),
+        Role.RECORDS_MANAGER,
     )
 
 
@@ -84,7 +92,7 @@ def disposition_request(
 def disposition_approve(references: tuple[str, ...], everything: bool, by: str | None, as_json: bool) -> int:
     """Approve what was asked for in the cases REFERENCES. Never by the person who asked."""
     done = (Said("approved"), Said("approved.already"))
-    return _step(references, "requested" if everything else "", by, as_json, done, approve)
+    return _step(references, "requested" if everything else "", by, as_json, done, approve, Role.APPROVER)
 
 
 def _step(
@@ -94,12 +102,14 @@ def _step(
     as_json: bool,
     done: tuple[Said, Said],
     verb: Callable[[Archive, str, Actor], bool],
+    role: Role,
 ) -> int:
     settings = read_settings()
-    act = act_by(by, settings)
+    who = acting(by, settings, role)
     with open_archive(settings) as archive:
-        cases = _waiting(archive, waiting, act) if waiting else chosen(archive, references, instead=["--all"])
-        outcome = for_each(cases, lambda case_id: verb(archive, case_id, act))
+        cases = _waiting(archive, waiting, who) if waiting else chosen(archive, references, instead=["--all"])
+        theirs = who.within(archive, cases, lambda case_id: verb(archive, case_id, who.act))
+        outcome = for_each(cases, theirs)
     return answer(outcome, *done, as_json)
 
 
@@ -118,21 +128,14 @@ def disposition_carry_out(
     could be destroyed.
     """
     settings = read_settings()
-    act = act_by(by, settings)
+    who = acting(by, settings, Role.RECORDS_MANAGER)
     with open_archive(settings) as archive:
-        cases = _to_carry_out(archive, act) if everything else chosen(archive, references, instead=["--all"])
-        stopped = settings.local_store and embedded.must_reclaim(settings)
-        if settings.local_store:
-            embedded.expect_reclaim(settings)
-        officer = Officer(reach(settings, start=False).officer_client(), archive.bucket.name)
-        outcome = for_each(
-            cases, lambda case_id: destroy(archive, officer, case_id, act, settings, stopped=stopped)
-        )
-        officer.close()
+        cases = _to_carry_out(archive, who) if everything else chosen(archive, references, instead=["--all"])
+        theirs = who.seen(archive, cases)
+        carried_out = carry_out_each(archive, theirs, who.act, settings, progress())
+        unseen = {one: NotFound("no-case", reference=one) for one in cases if one not in theirs}
+        outcome = {**carried_out, **unseen}
     carried = {case_id: done for case_id, done in outcome.items() if not isinstance(done, CasefileError)}
-    if settings.local_store:
-        say(Said("giving-back-space"))
-        embedded.reclaim(settings)
     rows = [
         {
             "case": case_id,
@@ -144,6 +147,9 @@ def disposition_carry_out(
         for case_id, done in carried.items()
     ]
     print_outcome(rows, outcome, as_json, ["case", "destroyed", "packets", "unnamed", "kept"])
+    if settings.local_store and carried:
+        say(Said("giving-back-space"))
+    give_back_space(settings)
     return worst(outcome) or (3 if any(done.kept for done in carried.values()) else 0)
 
 
@@ -157,11 +163,11 @@ def disposition_carry_out(
 def disposition_certificate(reference: str, language: str, output: Path, by: str | None) -> None:
     """Write the certificate of a case's last destruction; made now if a stopped run left it out."""
     settings = read_settings()
-    act = act_by(by, settings, otherwise="casefile disposition")
+    who = acting(by, settings, Role.RECORDS_MANAGER, otherwise="casefile disposition")
     with open_archive(settings) as archive:
         archive.catch_up()
         case_id = archive.catalogue.find(reference)
-        certify(archive, case_id, act, settings)
+        who.within(archive, [case_id], lambda one: certify(archive, one, who.act, settings))(case_id)
         documents = archive.catalogue.load(case_id).case.latest(CERTIFICATE, language)
         found = next(d.object for d in documents if d.object.media_type == "application/pdf")
         output.write_bytes(archive.fetch(found.key, found.version_id, found.sha256))
@@ -176,21 +182,18 @@ _NOTHING = {
 }
 
 
-def _to_carry_out(archive: Archive, act: Actor) -> list[str]:
-    """What was approved, and what a stopped run left without its certificate."""
+def _to_carry_out(archive: Archive, who: Acting) -> list[str]:
     archive.catch_up()
-    left = unfinished(archive)
-    try:
-        return sorted({*left, *_waiting(archive, "approved", act)})
-    except NotFound:
-        if not left:
-            raise
-        return left
+    found = who.seen(archive, to_carry_out(archive, who.act.today))
+    if not found:
+        raise NotFound(_NOTHING["approved"])
+    return found
 
 
-def _waiting(archive: Archive, step: str, act: Actor) -> list[str]:
+def _waiting(archive: Archive, step: str, who: Acting) -> list[str]:
     archive.catch_up()
-    found = [due.case_id for due in due_list(archive, act.today) if due.step == step]
+    found = [due.case_id for due in due_list(archive, who.act.today) if due.step == step]
+    found = who.seen(archive, found)
     if not found:
         raise NotFound(_NOTHING[step])
     return found

@@ -13,16 +13,15 @@ import click
 import yaml
 
 from app.answers import json_option, language, print_json, say
-from casefile.cases.case import reference_of
 from casefile.errors import UsageError
 from casefile.evidence.extract import Extractor
 from casefile.files.kinds import sniff
 from casefile.files.unfit import UnfitError
-from casefile.packet.drafting import Draft, Line, draft, employer_in
-from casefile.packet.suggesting import words_of_types
+from casefile.packet.drafting import Draft, Line
 from casefile.reference.obligations import load_obligations
 from casefile.said import Said
 from casefile.settings import Settings, read_settings
+from flows.steps.letters import draft_letter
 from storage.archive import known_catalogue
 
 
@@ -41,9 +40,7 @@ def packet_request(file: Path, output: Path | None, as_json: bool) -> int:
     """
     settings = read_settings()
     content = file.read_bytes()
-    text = _text(file, settings)
-    workers = _workers(employer_in(text), settings)
-    drafted = draft(text, words_of_types(load_obligations(settings.tables)), workers)
+    drafted = draft_letter(_text(file, settings), settings, lambda employer: _workers(employer, settings))
     if as_json:
         print_json(_as_dict(drafted))
     else:
@@ -63,11 +60,11 @@ def packet_request(file: Path, output: Path | None, as_json: bool) -> int:
 
 
 def _workers(employer: str, settings: Settings) -> list[tuple[str, str]]:
-    """Reference and worker's name of each of the employer's cases, as far as this home knows any."""
+    """Each of the employer's cases with its worker's name, as far as this home knows any."""
     if not employer or not (settings.database_url or (settings.home_folder / "catalogue.db").exists()):
         return []
     with closing(known_catalogue(settings)) as catalogue:
-        return [(reference_of(case_id), name) for case_id, name in catalogue.workers_of(employer)]
+        return catalogue.workers_of(employer)
 
 
 def written(drafted: Draft, name: str, digest: str, language: str) -> str:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 import click
 
 from app.answers import in_words, json_option, language, print_json, print_table, say, told
+from app.foretold import changes
 from app.selecting import by_option
 from casefile.cases.event import Event
 from casefile.cases.events import KINDS
-from casefile.columns import titled
 from casefile.errors import UsageError
 from casefile.findings import Finding
 from casefile.intake.event_intake import shape_event
@@ -127,47 +125,12 @@ def _foretell(
         look_at = [finding.as_dict(language()) for finding in findings]
         print_json({**about, **told, "findings": look_at})
     else:
-        rows = [line for name in told["changed"] for line in _changes(name, told["before"], told["after"])]
+        rows = changes(told, language())
         print_table(["what changes", "before", "after"], rows)
         if rows:
             click.echo(told["after"]["because_fr" if language() == "fr" else "because"])
         say(Said("event-foretold" if rows else "event-foretold.nothing", event=Both(*event.names)))
     return 3 if findings else 0
-
-
-def _changes(name: str, before: dict[str, Any], after: dict[str, Any]) -> list[list[Any]]:
-    """The lines of one thing that would change; of documents and locks one for each that would."""
-    to = language()
-    if name in ("because", "because_fr"):
-        return []  # too long for a table
-    if name == "documents":
-        old, new = ({one["type"]: _due(one) for one in told[name]} for told in (before, after))
-        kinds = [kind for kind in {**old, **new} if old.get(kind) != new.get(kind)]
-        return [[kind, old.get(kind), new.get(kind)] for kind in kinds]
-    if name == "locks":
-        return [[titled(name, to), _locks(before[name]), _locks(after[name])]]
-    values = (before[name], after[name])
-    return [[titled(name, to), *(titled(v, to) if name in ("status", "retention") else v for v in values)]]
-
-
-def _due(document: dict[str, Any]) -> Said:
-    since, by = (day and dt.date.fromisoformat(day) for day in (document["due_from"], document["due_by"]))
-    limit = Said("foretold-by", by=by) if by else ""
-    return Said("foretold-due", since=since, by=limit) if since else Said("foretold-due.at-once", by=limit)
-
-
-def _locks(locks: list[dict[str, Any]]) -> Said:
-    return Said("foretold-locks", locks=list(map(_lock, locks)))
-
-
-def _lock(lock: dict[str, Any]) -> Said:
-    number = lock["objects"]
-    if lock["keep_through"] is None:
-        return Said("foretold-lock.open", n=number)
-    until = dt.date.fromisoformat(lock["keep_through"])
-    if lock["held"]:
-        return Said("foretold-lock.held", n=number, until=until)
-    return Said("foretold-lock", n=number, until=until)
 
 
 def _field(text: str) -> tuple[str, str]:

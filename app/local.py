@@ -1,4 +1,5 @@
-"""The services one machine needs, kept under the home: the store, a Prefect server, and a worker with the deployments.
+"""The services one machine needs, kept under the home: the store, a Prefect server, a worker with the deployments, the
+desk.
 
 ``up`` starts what is not running, ``down`` stops all of it, ``status`` looks. Each service is a process of its own
 session with a pid file and a log, so it outlives the command that started it and is found again by the next one.
@@ -20,11 +21,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-from casefile.errors import Unavailable, UsageError
+from casefile.clock import machine_time
+from casefile.errors import Unavailable
 from casefile.said import Said
 from casefile.settings import ROOT, Settings, settings_file
 from storage.store import embedded
@@ -51,7 +55,7 @@ class ServiceStatus:
 
 
 def up(settings: Settings, say: Say) -> None:
-    """Start what is not running: store, Prefect server, deployments, worker."""
+    """Start what is not running: store, Prefect server, deployments, worker, desk."""
     if settings.local_store:
         embedded.start(settings)
         say(Said("store-up"))
@@ -77,6 +81,7 @@ def up(settings: Settings, say: Say) -> None:
         ]
         _spawn(settings, "worker", command, environment)
     say(Said("worker-up", pool=POOL))
+    _start_desk(settings, environment, say)
     if place := missing_inbox(settings):
         say(Said("no-inbox-yet", place=place))
 
@@ -101,7 +106,7 @@ def missing_inbox(settings: Settings) -> Path | None:
 
 def log_files(settings: Settings) -> dict[str, Path]:
     """The logs of the local services that have one."""
-    logs = {name: _file(settings, name, "log") for name in ("server", "worker")}
+    logs = {name: _file(settings, name, "log") for name in ("server", "worker", "desk")}
     return {
         n: p for n, p in {**logs, "store": settings.home_folder / "store" / "weed.log"}.items() if p.is_file()
     }
@@ -115,8 +120,12 @@ def last_lines(log: Path, count: int) -> list[str]:
 
 
 def down(settings: Settings, say: Say) -> None:
-    """Stop what ``up`` started: the worker first, so that no run loses its server or its store."""
-    for name, stopped in (("worker", Said("worker-stopped")), ("server", Said("server-stopped"))):
+    """Stop what ``up`` started: desk and worker first, so that nothing loses its server or its store."""
+    for name, stopped in (
+        ("desk", Said("desk-stopped")),
+        ("worker", Said("worker-stopped")),
+        ("server", Said("server-stopped")),
+    ):
         if _stop(settings, name):
             say(stopped)
     if settings.local_store and embedded.status(settings).running:
@@ -132,7 +141,7 @@ def status(settings: Settings) -> list[ServiceStatus]:
         services.append(ServiceStatus("store", store.running, store.endpoint or "", store.pid))
     else:
         services.append(ServiceStatus("store", True, settings.s3_endpoint or "AWS"))
-    server = _service(settings, "server")
+    server, desk = _service(settings, "server"), _service(settings, "desk")
     address = settings.prefect_api_url or server_address(settings)
     answers = address is not None and _healthy(address)
     return [
@@ -141,12 +150,30 @@ def status(settings: Settings) -> list[ServiceStatus]:
         ServiceStatus(
             "worker", bool(_service(settings, "worker").pid), POOL, _service(settings, "worker").pid
         ),
+        ServiceStatus("desk", bool(desk.pid), desk.address or "", desk.pid),
     ]
 
 
 def server_address(settings: Settings) -> str | None:
     """The API of the Prefect server that ``up`` keeps, if it runs."""
     return _service(settings, "server").address
+
+
+def desk_address(settings: Settings) -> str:
+    """Where browsers reach the desk: as it is served now, else as it will be by the settings."""
+    served = _service(settings, "desk").address
+    return settings.desk_url or served or f"http://127.0.0.1:{settings.desk_port}"
+
+
+@contextmanager
+def served(settings: Settings, address: str) -> Iterator[None]:
+    """While it lasts, this process is the desk of the home that others find. A second one beside it is not told of."""
+    with _file(settings, "desk", "json").open("a+") as lock:
+        if _lock_soon(lock):
+            lock.truncate(0)
+            lock.write(json.dumps({"pid": os.getpid(), "address": address}))
+            lock.flush()
+        yield
 
 
 def prefect_environment(settings: Settings) -> dict[str, str]:
@@ -211,6 +238,18 @@ def _service(settings: Settings, name: str) -> _Service:
     return _Service()
 
 
+def _lock_soon(file: IO[str]) -> bool:
+    """Whether the lock was had: whoever only looks holds it for a moment."""
+    for _ in range(40):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
+
+
 def _spawn(
     settings: Settings, name: str, command: list[str], environment: Mapping[str, str], address: str = ""
 ) -> None:
@@ -254,6 +293,40 @@ def _start_server(settings: Settings, say: Say) -> None:
     say(Said("server-up", address=address.removesuffix("/api")))
 
 
+def _start_desk(settings: Settings, environment: Mapping[str, str], say: Say) -> None:
+    """The desk as a process of its own, on its port, or on any where another program has that."""
+    if not _service(settings, "desk").address:
+        with _file(settings, "desk", "log").open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "app.cli", "serve", *_port_of_desk(settings)],
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + SERVER_SECONDS
+        while not _service(settings, "desk").address:
+            if time.monotonic() > deadline or process.poll() is not None:
+                raise Unavailable("desk-not-started", log=_file(settings, "desk", "log"))
+            time.sleep(0.2)
+    say(Said("desk-started", address=desk_address(settings)))
+    from storage.desk.database import open_app_database  # noqa: PLC0415  `status` and `logs` need not wait for it
+    from storage.desk.words import first_word  # noqa: PLC0415
+
+    if word := first_word(open_app_database(settings), machine_time()):
+        say(Said("desk-first", link=f"{desk_address(settings)}/first/{word}"))
+
+
+def _port_of_desk(settings: Settings) -> list[str]:
+    try:
+        socket.create_server((settings.desk_host, settings.desk_port)).close()
+    except OSError:
+        return ["--port", "0"]
+    return []
+
+
 def _healthy(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:  # noqa: S310
@@ -275,11 +348,9 @@ def _guarded(address: str) -> bool:
 
 def _deploy(environment: Mapping[str, str], say: Say) -> None:
     """Make the pool and put every deployment of prefect.yaml on the server; both may be repeated."""
-    if not (ROOT / "prefect.yaml").exists():
-        raise UsageError("no-prefect-yaml")
     for command in (
         ["work-pool", "create", POOL, "--type", "process", "--overwrite"],
-        ["--no-prompt", "deploy", "--all"],
+        ["--no-prompt", "deploy", "--all", "--prefect-file", str(_deployments())],
     ):
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", "prefect", *command],
@@ -296,13 +367,21 @@ def _deploy(environment: Mapping[str, str], say: Say) -> None:
     say(Said("deployments-made"))
 
 
+def _deployments() -> Path:
+    """prefect.yaml: beside the code in a checkout, within the package where that is installed."""
+    beside = ROOT / "prefect.yaml"
+    return beside if beside.exists() else ROOT / "flows" / "prefect.yaml"
+
+
 def _stop(settings: Settings, name: str) -> bool:
     service = _service(settings, name)
     if service.pid:
-        os.killpg(service.pid, signal.SIGTERM)
+        # A desk that someone serves in a terminal leads no group of its own.
+        kill = os.killpg if os.getpgid(service.pid) == service.pid else os.kill
+        kill(service.pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         while _service(settings, name).pid and time.monotonic() < deadline:
             time.sleep(0.2)
         if _service(settings, name).pid:
-            os.killpg(service.pid, signal.SIGKILL)
+            kill(service.pid, signal.SIGKILL)
     return bool(service.pid)

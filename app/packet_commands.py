@@ -27,6 +27,7 @@ from flows.steps.inspections import (
     as_decided,
     build_packet,
     confirm_item,
+    explain_item,
     keep_number,
     plan_packet,
     read_plan,
@@ -71,6 +72,13 @@ _WIDEST = 60  # characters of a title or a demand in a table
     help="These nine digits are no social insurance number: --by says so.",
 )
 @click.option(
+    "--reason",
+    type=(int, str),
+    multiple=True,
+    metavar="ITEM TEXT",
+    help="Why this item is not supplied in full, printed word for word: --by says so.",
+)
+@click.option(
     "--rehearse",
     is_flag=True,
     help="Plan and build all of it, show what it would be, write nothing anywhere.",
@@ -89,6 +97,7 @@ def packet(
     confirm: tuple[int, ...],
     release: tuple[str, ...],
     keep: tuple[str, ...],
+    reason: tuple[tuple[int, str], ...],
     rehearse: bool,
     again: str | None,
     withdraw: str | None,
@@ -115,8 +124,9 @@ def packet(
         asked = _request(request, archive)
         if withdraw:
             return _show_withdrawn(withdraw_plan(asked, withdraw, archive, settings, by), as_json)
-        if confirm or release or keep:
+        if confirm or release or keep or reason:
             made = [
+                *(one for told in reason for one in explain_item(asked, *told, archive, settings, by)),
                 *(confirm_item(asked, number, archive, settings, by) for number in confirm),
                 *(release_original(asked, document, archive, settings, by) for document in release),
                 *(keep_number(asked, number, archive, settings, by) for number in keep),
@@ -153,6 +163,7 @@ _DECIDED: dict[str, Callable[[Decision], Said]] = {
     "confirm": lambda one: Said("packet-confirmed", item=one.about, by=one.by, on=one.on),
     "release": lambda one: Said("packet-released", document=one.about, by=one.by, on=one.on),
     "keep": lambda one: Said("packet-kept", by=one.by, on=one.on),
+    "reason": lambda one: Said("packet-explained", item=one.about, by=one.by, on=one.on),
 }
 
 

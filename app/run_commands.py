@@ -85,7 +85,7 @@ def _row(number: int) -> str:
 
 @click.command()
 def up() -> None:
-    """Start the local services: store, Prefect server, worker with the nightly deployment."""
+    """Start the local services: store, Prefect server, worker with the deployments, desk; print where they are."""
     local.up(read_settings(), say)
 
 
@@ -113,7 +113,7 @@ def status(as_json: bool) -> None:
 @click.argument("service", required=False)
 @click.option("--lines", default=40, show_default=True, help="So many of the last lines of each.")
 def logs(service: str | None, lines: int) -> None:
-    """Show where the local services keep their logs (store, server, worker), and how these end."""
+    """Show where the local services keep their logs (store, server, worker, desk), and how these end."""
     files = local.log_files(read_settings())
     if service and service not in files:
         raise NotFound("no-log", service=service, known=sorted(files) or [Said("no-log.none")])

@@ -10,8 +10,12 @@ import datetime as dt
 import getpass
 import os
 import re
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -67,6 +71,7 @@ class Settings(BaseSettings):
     )
     s3_endpoint: str | None = Field(
         default=None,
+        pattern=r"^https?://[^/\s]+",
         description="The store's address, such as `https://s3.ca-central-1.amazonaws.com`. Empty: the local store.",
     )
     bucket: str = Field(default="casefile", description="The archive's bucket.")
@@ -224,6 +229,22 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError, KeyError) as error:
+            raise ValueError from error
+        return value
+
+    @field_validator("heads")
+    @classmethod
+    def _is_a_place(cls, value: str) -> str:
+        if "://" in value and not value.startswith("s3://"):
+            raise ValueError
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -254,6 +275,28 @@ def read_settings(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise UsageError("wrong-settings", faults=[_fault(one) for one in error.errors()]) from None
+    except tomllib.TOMLDecodeError as error:  # it names line and column
+        raise UsageError("settings-file-broken", file=settings_file(), fault=str(error)) from None
+
+
+def stray_variables(environment: Iterable[str]) -> list[Said]:
+    """The variables that look like settings of ours and are none: most are misspelled, and would be passed over."""
+    known = {f"CASEFILE_{name.upper()}" for name in Settings.model_fields} | _OTHER_VARIABLES
+    strays = sorted({name for name in environment if name.startswith("CASEFILE_")} - known)
+    near = {name: get_close_matches(name, sorted(known), 1) for name in strays}
+    return [
+        Said("stray-variable.near", name=name, near=near[name][0])
+        if near[name]
+        else Said("stray-variable", name=name)
+        for name in strays
+    ]
+
+
+_OTHER_VARIABLES = {
+    "CASEFILE_CONFIG",
+    "CASEFILE_FULL",
+    "CASEFILE_SEED",
+}  # where settings are, and what tests try
 
 
 def _fault(one: ErrorDetails) -> Said:

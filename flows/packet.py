@@ -18,7 +18,7 @@ from casefile.packet.request import Request
 from casefile.progress import Progress
 from casefile.said import Said
 from casefile.settings import Settings, read_settings
-from flows.steps.inspections import build_packet, plan_packet
+from flows.steps.inspections import build_packet, packet_folder, plan_packet
 from storage.archive import Archive, open_archive
 from storage.packets import load_request
 
@@ -57,7 +57,7 @@ def _answer(
     @task(name="build", cache_policy=NO_CACHE)
     def build() -> Path:
         with _nothing_of_a_file():
-            folder = settings.home_folder / "packets" / f"{asked.id}-{frozen.digest[:8]}"
+            folder = packet_folder(frozen, archive, settings)
             build_packet(frozen, archive, settings, folder, progress, by)
             return folder
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from casefile import clock
 from casefile.retention.disposition import check_actor
+from casefile.roles import User
 from casefile.settings import Settings
 
 
@@ -16,6 +17,7 @@ class Actor:
     """Who acts, and when: by the calendar that the settings give, by the ledger's clock, by the machine's own.
 
     ``settles``: locks are settled with each commit. Whoever commits many and settles them together afterwards says no.
+    ``known_as``: what else may have named this person in ledgers, before there were users.
     """
 
     by: str
@@ -23,6 +25,7 @@ class Actor:
     at: dt.datetime
     now: dt.datetime
     settles: bool = True
+    known_as: frozenset[str] = frozenset()
 
     def settling_later(self) -> Self:
         """The same, when all that is committed is settled together afterwards."""
@@ -37,6 +40,11 @@ def act_by(by: str | None, settings: Settings, *, otherwise: str = "") -> Actor:
     by = by or settings.actor or otherwise
     check_actor(by)
     return act_of(by, settings)
+
+
+def act_as(user: User, settings: Settings) -> Actor:
+    """An act, now, of a user, by the id that ledgers keep and that the rule of two persons compares."""
+    return replace(act_of(user.id, settings), known_as=frozenset({user.login, user.name}))
 
 
 def act_of(program: str, settings: Settings) -> Actor:

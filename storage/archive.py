@@ -16,12 +16,13 @@ from casefile import __version__
 from casefile.cases.case import DocumentFile
 from casefile.cases.event import Event
 from casefile.cases.stored import StoredObject
-from casefile.errors import IntegrityError
+from casefile.errors import IntegrityError, Unavailable
 from casefile.offer import Offer
 from casefile.reference.schedule import load_schedule
 from casefile.settings import Settings
 from storage.catalogue.catalogue import Catalogue, open_catalogue
 from storage.catalogue.refill import CASES, listed_ledgers
+from storage.identity import archive_id
 from storage.store import embedded
 from storage.store.access import reach
 from storage.store.bucket import Bucket, Content, S3Bucket
@@ -64,31 +65,42 @@ class Archive:
         self.close()
 
 
-def open_archive(settings: Settings, *, to_rebuild: bool = False) -> Archive:
+def open_archive(settings: Settings, *, to_rebuild: bool = False, to_check: bool = False) -> Archive:
     """Open the archive: start the local store if needed, and on first use make the bucket and try the store.
 
     An empty catalogue is filled from the bucket; otherwise ``catch_up`` is the caller's to ask for. One of another
-    version is opened only ``to_rebuild`` it. Raises ``Refused`` for a store that does not keep its promises,
-    ``Unavailable`` for one that does not answer.
+    version, archive or schedule is opened only ``to_rebuild`` it. Raises ``Refused`` for a store that does not keep
+    its promises, ``Unavailable`` for one that does not answer, and, but ``to_check`` it, ``IntegrityError`` for an
+    archive of which no case can be read: it would look empty.
     """
     access = reach(settings, start=True)
     bucket = access.bucket(settings)
     certify(settings, store_named(bucket.client, settings))
-    archive = Archive(bucket, open_catalogue(settings, to_rebuild=to_rebuild))
+    of = "" if to_check else archive_id(bucket)  # what is wrong with an id, too, is no reason not to check
+    archive = Archive(bucket, open_catalogue(settings, of, to_rebuild=to_rebuild))
     if not to_rebuild and not archive.catalogue.heads():
-        archive.catch_up()  # what cannot be read is for `casefile check` to say, and that needs an open archive
+        faults = archive.catch_up()  # where some can be read, what cannot is told by the night and by `check`
+        if faults and not to_check and not archive.catalogue.heads():
+            archive.close()
+            raise IntegrityError("archive-unreadable", n=len(faults), why=faults[0].said)
     return archive
 
 
 def known_catalogue(settings: Settings) -> Catalogue:
-    """The catalogue for who only asks it. An empty one beside an archive, as after a restore, is filled first.
+    """The catalogue for who only asks it. An empty one beside an archive, as after a restore, is filled first; at an
+    address it was not filled from, the bucket is asked whether it is the same archive.
 
     Raises as ``open_archive`` does, where there is an archive to ask.
     """
-    catalogue = open_catalogue(settings)
-    if catalogue.case_ids(limit=1) or (settings.local_store and not embedded.is_there(settings)):
-        return catalogue
-    catalogue.close()
+    try:
+        catalogue = open_catalogue(settings)
+    except Unavailable as other:
+        if other.said.code != "catalogue-of-another":
+            raise
+    else:
+        if catalogue.case_ids(limit=1) or (settings.local_store and not embedded.is_there(settings)):
+            return catalogue
+        catalogue.close()
     archive = open_archive(settings)
     archive.bucket.client.close()
     return archive.catalogue

@@ -25,6 +25,7 @@ from casefile.said import Said
 from storage import ledger
 from storage.actor import Actor
 from storage.archive import Archive, refresh
+from storage.catalogue.snapshots import remove_snapshots
 from storage.commit import Draft, commit
 from storage.ledger import Head
 from storage.packet_locks import (
@@ -82,6 +83,7 @@ def carry_out(archive: Archive, officer: Officer, case_id: str, act: Actor) -> C
     found = _due(archive, state.case, act.today)
     asked = rules.approved(found, act.by)
     versions = _versions(archive.bucket, case_id)
+    remove_snapshots(archive.bucket, officer)
     done = _destroy_all(archive.bucket, officer, state, found, asked, versions, act.now)
     _destroy_packets(archive, officer, state, asked, done, act.now)
     _destroy_registers(archive, officer, state, asked, done, act.now)
@@ -93,6 +95,7 @@ def carry_out(archive: Archive, officer: Officer, case_id: str, act: Actor) -> C
     # The certificate follows, and what it commits is settled with this.
     later = act.settling_later()
     commit(archive, case_id, later, lambda state: _carried_out(archive, state.case, asked, done, act.today))
+    remove_snapshots(archive.bucket, officer)  # one that a night wrote meanwhile
     return done
 
 

@@ -110,6 +110,7 @@ def test_a_copy_that_was_adopted_is_whole_and_its_cases_go_on_to_their_end(tmp_p
     assert there.catalogue.dump() == grown
 
 
+@pytest.mark.slow
 def test_what_is_not_whole_in_the_copy_costs_its_case_and_nothing_else(tmp_path: Path) -> None:
     first, second = MemoryStore(), elsewhere()
     archive = made(first, tmp_path)
@@ -133,6 +134,7 @@ def test_an_object_that_the_copy_lacks_is_named(tmp_path: Path) -> None:
         adopt_case(there.bucket, SETTLED, act("records"))
 
 
+@pytest.mark.slow
 def test_a_folder_is_put_into_a_bucket_and_goes_on_there(tmp_path: Path) -> None:
     first, second = MemoryStore(), elsewhere()
     archive = made(first, tmp_path)
@@ -200,6 +202,7 @@ def test_the_archive_itself_has_nothing_to_adopt(tmp_path: Path) -> None:
     assert (done.cases, done.objects, done.faults, store.contents()) == (0, 0, {}, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "code"),
     [({"from": "v9999"}, "L07"), ({"key": f"cases/{SETTLED}/documents/x/y.pdf"}, "L07"), ({"version_id": 7}, "L01")],

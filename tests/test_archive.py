@@ -10,7 +10,8 @@ import pytest
 from casefile.errors import Conflict, IntegrityError, Refused
 from casefile.settings import Settings
 from storage import ledger
-from storage.archive import connect, open_archive, refresh, store_offer, store_report
+from storage.archive import connect, known_catalogue, open_archive, refresh, store_offer, store_report
+from storage.check.check import check as check_archive
 from storage.ledger import Head
 from storage.store import probe
 from storage.store.bucket import S3Bucket
@@ -160,6 +161,7 @@ def test_what_was_archived_is_fetched_by_version_and_digest(settings: Settings) 
             archive.fetch(row["key"], row["version_id"], "0" * 64)
 
 
+@pytest.mark.slow
 def test_a_lost_catalogue_is_read_again_when_the_archive_is_opened(settings: Settings) -> None:
     with open_archive(settings) as archive:
         entries, offers, _ = make_case(archive.bucket)
@@ -169,6 +171,20 @@ def test_a_lost_catalogue_is_read_again_when_the_archive_is_opened(settings: Set
         file.unlink()
     with open_archive(settings) as archive:
         assert archive.catalogue.dump() == before
+
+
+@pytest.mark.slow
+def test_an_archive_of_which_no_case_can_be_read_is_not_opened_as_an_empty_one(settings: Settings) -> None:
+    with open_archive(settings) as archive:
+        put = {"media_type": "application/json", "metadata": {}, "tags": {}, "hold": True}
+        archive.bucket.put_once(f"cases/{EMPLOYER}/BAD/ledger/000001.json", b"{}", **put)  # type: ignore[arg-type]
+    with pytest.raises(IntegrityError, match="holds 1 case, and none of them can be read"):
+        known_catalogue(settings)
+    with open_archive(settings, to_check=True) as archive:
+        assert check_archive(archive.bucket).broken
+        make_case(archive.bucket, "GOOD")
+    with open_archive(settings) as archive:  # of one that can be read, the rest is shown
+        assert archive.catalogue.case_ids() == [f"{EMPLOYER}/GOOD"]
 
 
 @pytest.mark.slow
@@ -183,6 +199,7 @@ def test_a_worker_connects_without_starting_or_making_anything(untried: Settings
     bucket.client.close()
 
 
+@pytest.mark.slow
 def test_after_a_conflict_a_refresh_shows_what_the_other_wrote(settings: Settings) -> None:
     with open_archive(settings) as archive:
         bucket, catalogue = archive.bucket, archive.catalogue

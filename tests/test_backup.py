@@ -52,6 +52,7 @@ def test_another_passphrase_and_a_short_one_are_told() -> None:
         Sealing(io.BytesIO(), b"short")
 
 
+@pytest.mark.slow
 def test_the_signing_key_is_in_the_backup_wherever_it_is_kept(tmp_path: Path) -> None:
     key, home = tmp_path / "vault.pem", tmp_path / "old"
     home.mkdir(mode=0o700)

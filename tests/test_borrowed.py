@@ -113,6 +113,7 @@ def test_a_library_whose_inner_parts_are_touched_is_pinned_exactly(library: str)
     assert f"{library}=={version(library)}" in project["dependencies"]
 
 
+@pytest.mark.slow
 def test_no_other_room_touches_word2pdf() -> None:
     for path in Path(ROOT).glob("*/**/*.py"):
         if (

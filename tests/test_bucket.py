@@ -188,6 +188,7 @@ def test_content_damaged_on_its_way_is_refused(bucket: S3Bucket, monkeypatch: py
     assert bucket.keys("") == []
 
 
+@pytest.mark.slow
 def test_eight_threads_share_one_bucket(bucket: S3Bucket) -> None:
     with ThreadPoolExecutor(8) as threads:
         stored = list(threads.map(lambda n: put(bucket, f"cases/x/{n:03d}", b"%d" % n), range(80)))

@@ -61,11 +61,13 @@ def test_a_void_case_stays_and_is_asked_for_nothing_any_more(room: Room, tmp_pat
     assert again.describe(ONE) == told
 
 
+@pytest.mark.slow
 def test_what_a_new_template_or_logo_would_make_anew_is_counted_before_a_night(room: Room) -> None:
     found = made_anew(room.archive.catalogue, read_library(room.settings), load_tables(), dt.date(2027, 6, 1))
     assert [(one.type, one.documents, one.cases) for one in found] == [("employment-agreement", 2, 2)]
 
 
+@pytest.mark.slow
 def test_a_second_case_of_a_worker_counts_in_the_first_and_is_held(room: Room) -> None:
     archive = room.archive
     room.drop("W-2/work-permit/2027-01-10_permit.txt", b"a permit")

@@ -38,6 +38,7 @@ def other(tmp_path: Path) -> Iterator[Catalogue]:
     opened.close()
 
 
+@pytest.mark.slow
 def test_a_rebuilt_catalogue_equals_the_one_that_grew(
     moto_bucket: S3Bucket, catalogue: Catalogue, other: Catalogue
 ) -> None:
@@ -264,6 +265,7 @@ def test_tables_of_another_version_archive_or_key_are_left_alone_until_they_are_
     stale.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", range(1, 7))
 def test_a_rebuild_that_is_stopped_goes_on_where_it_was(
     moto_bucket: S3Bucket, database: str, monkeypatch: pytest.MonkeyPatch, step: int
@@ -327,6 +329,7 @@ def test_writers_at_the_same_time_wait_for_each_other(
     assert len(catalogue.case_ids()) == 16
 
 
+@pytest.mark.slow
 def test_a_few_thousand_cases_are_read_in_chunks(
     moto_bucket: S3Bucket, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

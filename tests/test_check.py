@@ -162,6 +162,7 @@ BROKEN: dict[str, tuple[Callable[[S3Bucket], None], set[str]]] = {
 }
 
 
+@pytest.mark.slow
 def test_a_whole_archive_has_no_findings_and_everything_was_looked_at(bucket: S3Bucket) -> None:
     make_case(bucket)
     make_case(bucket, "B")

@@ -123,6 +123,7 @@ def test_threads_ask_in_turn(child: WarmChild) -> None:
     assert sorted(said, key=int) == [b"%d" % n for n in range(20)]
 
 
+@pytest.mark.slow
 def test_a_copy_made_by_a_fork_asks_a_child_of_its_own(child: WarmChild) -> None:
     mine = child.ask(b"pid")
     out, into = os.pipe()

@@ -8,19 +8,15 @@ from pathlib import Path
 import pytest
 
 from casefile.cases.filed import Mention, Piece, Transcript, read_readings, readings_bytes
-from casefile.evidence.clauses import sentences
+from casefile.evidence.clauses import mentions, sentences
 from casefile.evidence.extract import mentioned
-from casefile.reference.clauses import WEIGHTS
+from casefile.reference.clauses import WEIGHTS, Weights, load_clauses, load_weights
 from casefile.reference.obligations import Phrase, load_obligations
-from tools.weigh_clauses import lines
+from tools.weigh_clauses import LEARNT, lines, taught
 
 RULES = load_obligations()
 SUPPORT = Path(__file__).parent / "support"
-LISTS, LATER, LAST, UNSEEN = (
-    tomllib.loads((SUPPORT / name).read_text(encoding="utf-8"))
-    for name in ("clauses.toml", "clauses-2.toml", "clauses-3.toml", "clauses-unseen.toml")
-)
-TOLD = {"fee": "fee-recovered", "passport": "passport-kept"}
+LISTS = {name: tomllib.loads((SUPPORT / name).read_text(encoding="utf-8")) for name in LEARNT}
 
 
 def told(text: str) -> list[str]:
@@ -28,8 +24,9 @@ def told(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_lists_are_long_enough_to_measure_with(language: str) -> None:
-    own = LISTS[language]
+@pytest.mark.parametrize("name", ["clauses.toml", "clauses-fresh.toml"])
+def test_the_lists_are_long_enough_to_measure_with(language: str, name: str) -> None:
+    own = LISTS[name][language]
     assert len(own["fee"]) + len(own["passport"]) >= 80
     assert len(own["innocent"]) >= 80
     every = [sentence for lines in own.values() for sentence in lines]
@@ -37,26 +34,34 @@ def test_the_lists_are_long_enough_to_measure_with(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("lists", [LISTS, LATER, LAST], ids=["first", "later", "last"])
-def test_nine_of_ten_clauses_are_found_and_few_innocent_sentences_are(
-    language: str, lists: dict[str, dict[str, list[str]]]
-) -> None:
-    recall, precision = _measured(lists[language])
-    assert recall >= 0.9 and precision >= 0.95
+def test_nine_of_ten_clauses_are_found_and_few_innocent_sentences_are(language: str) -> None:
+    for name in ("clauses-5.toml", "clauses-fresh.toml"):
+        recall, precision = _measured(LISTS[name][language], load_weights())
+        assert recall >= 0.9 and precision >= 0.95
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-def test_of_clauses_that_nothing_was_learnt_from_four_of_five_are_found(language: str) -> None:
-    recall, precision = _measured(UNSEEN[language])
-    assert recall >= 0.8 and precision >= 0.85
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["clauses-2.toml", "clauses-3.toml", "clauses-fresh.toml", "clauses-unseen.toml"]
+)
+def test_nine_of_ten_are_found_by_weights_that_the_other_lists_teach(name: str) -> None:
+    weights = taught([other for other in LEARNT if other != name])
+    for language in ("en", "fr"):
+        recall, precision = _measured(LISTS[name][language], weights)
+        assert recall >= 0.89 and precision >= 0.88
 
 
-def _measured(own: dict[str, list[str]]) -> tuple[float, float]:
+def _measured(own: dict[str, list[str]], weights: Weights) -> tuple[float, float]:
     """Recall and precision on one language's list."""
-    wanted = [(TOLD[kind], line) for kind in TOLD for line in own[kind]]
-    found = sum(id in told(line) for id, line in wanted)
-    wrong = sum(bool(told(line)) for line in own["innocent"])
+    wanted = [(kind, line) for kind in ("fee", "passport") for line in own[kind]]
+    found = sum(kind in _by(line, weights) for kind, line in wanted)
+    wrong = sum(bool(_by(line, weights)) for line in own["innocent"])
     return found / len(wanted), found / (found + wrong)
+
+
+def _by(line: str, weights: Weights) -> set[str]:
+    own = {"fee": "fee", "passport": "passport"}
+    return {mention.id for mention in mentions(line, load_clauses(), own, weights)}
 
 
 @pytest.mark.slow
@@ -91,6 +96,11 @@ def _parts(line: str) -> tuple[str, str, str, str]:
         ("Les 230 $ sont prélevés sur la première paie.", ["fee-recovered"]),
         ("L’employeur ne conserve pas le passeport ; il en garde une copie.", []),
         ("Le passeport n’est rendu qu’à la fin du contrat.", ["passport-kept"]),
+        # What is excepted at the end, what someone asked about, and a request that is put as a question.
+        ("The employee repays the moving loan on resigning, but no recruitment cost.", []),
+        ("L’employé rembourse le prêt s’il démissionne, mais aucun coût d’embauche.", []),
+        ("The inspector asked whether the recruitment fee had been deducted from pay.", []),
+        ("Could you pay the $230 to the company for your recruitment fee?", ["fee-recovered"]),
     ],
 )
 def test_the_same_words_forbid_or_provide(sentence: str, expected: list[str]) -> None:

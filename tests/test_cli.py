@@ -105,6 +105,7 @@ def test_cases_and_case_answer_in_the_promised_shape(casefile: Any, filled: Sett
     assert len({d["id"] for d in facts["documents"]}) == len(facts["documents"])
 
 
+@pytest.mark.slow
 def test_a_case_that_does_not_exist_is_a_usage_error(casefile: Any, filled: Settings) -> None:
     answer = casefile("case", "NOBODY")
     assert answer.code == 2
@@ -149,6 +150,7 @@ def _fork(bucket: S3Bucket, case_id: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_home_without_its_catalogue_fills_it_before_it_answers(casefile: Any, filled: Settings) -> None:
     before = casefile("cases", "--json").json
     for file in filled.home_folder.glob("catalogue*.db*"):
@@ -209,3 +211,53 @@ def test_the_setting_chooses_the_language_and_english_is_the_default(
     monkeypatch.setenv("CASEFILE_LANGUAGE", "fr")
     told = casefile(*given).err
     assert "erreur\N{NO-BREAK SPACE}: date" in told and "L’événement n’a pas été consigné." in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("S3_ENDPOINT", "foo"),
+        ("TIME_ZONE", "Mars/Olympus"),
+        ("HEADS", "ftp://elsewhere/heads"),
+        ("WORKERS", "many"),
+    ],
+)
+def test_each_wrong_setting_is_one_line_with_its_name(
+    casefile: Any, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"CASEFILE_{name}", value)
+    answer = casefile("cases")
+    assert (answer.code, answer.out) == (2, "")
+    assert (
+        answer.err.splitlines()[0] == f"casefile: settings: CASEFILE_{name} has a value that it may not have"
+    )
+
+
+def test_a_broken_file_of_settings_is_named_with_its_line(
+    casefile: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (file := tmp_path / "own.toml").write_text('bucket = "x"\nlanguage = = "fr"\n')
+    monkeypatch.setenv("CASEFILE_CONFIG", str(file))
+    answer = casefile("cases")
+    assert answer.code == 2
+    assert str(file) in answer.err and "line 2" in answer.err
+
+
+def test_a_home_that_cannot_be_made_is_named(
+    casefile: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (file := tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("CASEFILE_HOME", str(file / "home"))
+    answer = casefile("cases")
+    assert answer.code == 2
+    assert str(file / "home") in answer.err
+
+
+def test_a_variable_that_is_no_setting_is_warned_of_with_the_one_that_is_meant(
+    casefile: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASEFILE_WORKRES", "3")
+    monkeypatch.setenv("CASEFILE_SHOE_SIZE", "44")
+    answer = casefile("holds", "--json")
+    assert "CASEFILE_WORKRES" in answer.err and "Is CASEFILE_WORKERS meant?" in answer.err
+    assert "CASEFILE_SHOE_SIZE" in answer.err

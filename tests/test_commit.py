@@ -87,6 +87,7 @@ def kinds(archive: Archive, case_id: str, *left_out: str) -> list[str]:
     return [entry["kind"] for entry in told if entry["kind"] not in ("locks-settled", *left_out)]
 
 
+@pytest.mark.slow
 @INTAKES
 def test_an_intake_that_someone_else_was_ahead_of_is_decided_again_and_told_once(
     take: Callable[..., Tally], archive: Archive, tmp_path: Path
@@ -120,6 +121,7 @@ def test_what_someone_else_took_in_at_the_same_moment_is_taken_in_once(
     assert archive.catalogue.dump() == grown
 
 
+@pytest.mark.slow
 @INTAKES
 def test_an_intake_that_others_never_let_write_is_reported_and_the_next_one_takes_it(
     take: Callable[..., Tally], archive: Archive, tmp_path: Path
@@ -145,6 +147,7 @@ def test_an_event_is_judged_again_by_what_was_written_meanwhile(archive: Archive
     assert kinds(archive, case_id) == ["offer-accepted", "event-recorded"]
 
 
+@pytest.mark.slow
 def test_an_act_of_a_person_gives_up_when_others_never_stop_writing(archive: Archive) -> None:
     case_id = accept(archive, "K-1")
     busy = interrupted(archive, hold(archive, case_id), times=50)

@@ -17,6 +17,7 @@ from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.desk.views import Act, View, note, read_views
 from tests.support.desk import NOW, PASSWORD, Desk
+from tests.support.memory_bucket import MemoryBucket
 from tests.support.records import EMPLOYER, make_case
 
 OTHER = "714000007"
@@ -25,9 +26,9 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x>"
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk whose archive is a catalogue alone: no page here reads an object."""
+    """A desk whose archive is a catalogue, and a bucket in memory with nothing in it."""
     home = tmp_path_factory.mktemp("desk")
-    archive = Archive(None, Catalogue(f"sqlite:///{home}/catalogue.db", of="test"))  # type: ignore[arg-type]
+    archive = Archive(MemoryBucket(NOW), Catalogue(f"sqlite:///{home}/catalogue.db", of="test"))  # type: ignore[arg-type]
     made = Desk(home, archive)
     yield made
     made.ground.opened = None
@@ -40,8 +41,21 @@ def people(desk: Desk) -> dict[Role, object]:
 
 
 def _address(way: Way) -> str:
-    parts = {"word": "x", "user": "nobody", "employer": OTHER, "reference": "R-1", "name": "d.pdf"}
-    return re.sub(r"{(\w+)}", lambda found: parts[found[1]], way.path)
+    parts = {
+        "job": "j-1",
+        "request": "2026-11-16-x-00000000",
+        "packet": "0" * 16,
+        "word": "x",
+        "user": "nobody",
+        "employer": OTHER,
+        "reference": "R-1",
+        "name": "d.pdf",
+        "page": "1",
+        "selection": "s-1",
+        "token": "t-1",
+        "filter": "f-1",
+    }
+    return re.sub(r"{(\w+)}", lambda found: parts.get(found[1], "x"), way.path)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.method} {way.path}")

@@ -48,3 +48,16 @@ def test_users_are_added_listed_let_out_and_in_again(casefile: Casefile) -> None
 )
 def test_a_wrong_request_is_a_usage_error(arguments: tuple[str, ...], code: int, casefile: Casefile) -> None:
     assert casefile(*arguments).code == code
+
+
+def test_tokens_are_made_listed_and_revoked(casefile: Casefile) -> None:
+    casefile("users", "add", "anne", "--name", "Anne", "--role", "administrator")
+    casefile("users", "add", "rita", "--name", "Rita", "--role", "reader")
+    assert casefile("users", "token", "rita", "--reads", "cases").code == 2, "it has no name"
+    assert casefile("users", "token", "anne", "--name", "copy", "--reads", "cases").code == 5
+    made = json.loads(casefile("users", "token", "rita", "--name", "copy", "--reads", "cases", "--json").out)
+    assert made["token"].startswith("casefile_") and made["reads"] == ["cases"]
+    assert casefile("users", "token", "rita", "--revoke", made["id"]).code == 0
+    assert casefile("users", "token", "rita", "--revoke", "t-0").code == 2
+    (listed,) = json.loads(casefile("users", "tokens", "rita", "--json").out)
+    assert listed["revoked"] and "token" not in listed

@@ -231,6 +231,7 @@ def test_what_holds_a_case_is_said_in_both_languages() -> None:
     assert Said.read(json.loads(json.dumps(said.as_dict()))) == said
 
 
+@pytest.mark.slow
 def test_a_hold_placed_after_the_approval_keeps_everything(archive: Archive, officer: Officer) -> None:
     case_id = past_case(archive)
     approved(archive, case_id)
@@ -242,6 +243,7 @@ def test_a_hold_placed_after_the_approval_keeps_everything(archive: Archive, off
     assert len(carry_out(archive, officer, case_id, act("records")).destroyed) == 3
 
 
+@pytest.mark.slow
 def test_the_store_s_own_hold_and_lock_are_looked_at_inside_the_delete(
     archive: Archive, officer: Officer
 ) -> None:
@@ -261,6 +263,7 @@ def test_the_store_s_own_hold_and_lock_are_looked_at_inside_the_delete(
     assert archive.catalogue.describe(case_id, TODAY)["retention"]["state"] == "due"
 
 
+@pytest.mark.slow
 def test_an_entry_written_meanwhile_stops_the_delete(archive: Archive, officer: Officer) -> None:
     case_id = past_case(archive)
     approved(archive, case_id)
@@ -383,6 +386,7 @@ def test_a_carrying_out_stopped_at_any_call_and_repeated_ends_as_if_never_stoppe
     assert check(archive.bucket, deep=True).findings == []
 
 
+@pytest.mark.slow
 def test_a_renewed_case_is_not_due_while_its_renewal_waits(archive: Archive) -> None:
     case_id = past_case(archive)
     accept(archive, "P-1", day=TODAY, portal={"offer_number": "A7654321"}, job__start_date="2027-03-01")

@@ -70,6 +70,7 @@ def test_quebec_gets_french_always_and_english_where_the_worker_chose_it(
     assert _offer(**changes).languages == expected
 
 
+@pytest.mark.slow
 def test_a_new_case_wants_everything_due_in_each_language() -> None:
     offer = _offer()
     wants = _wanted(offer)

@@ -261,6 +261,7 @@ def test_a_port_taken_by_another_program_is_given_up_for_a_new_one(
     moved.client.close()
 
 
+@pytest.mark.slow
 def test_a_process_id_of_someone_else_is_left_alone(local: Settings, archiver: S3Bucket) -> None:
     pid = embedded.status(local).pid
     assert pid

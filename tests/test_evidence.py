@@ -107,6 +107,7 @@ def test_no_title_and_no_text_reaches_key_or_ledger(room: Room) -> None:
             ) and b"Main Street" not in room.archive.bucket.get(key)
 
 
+@pytest.mark.slow
 def test_the_same_file_again_is_told_of_only_where_that_may_be_wrong(
     moto_bucket: S3Bucket, tmp_path: Path
 ) -> None:
@@ -125,6 +126,7 @@ def test_the_same_file_again_is_told_of_only_where_that_may_be_wrong(
     assert (len(room.pieces()), len(room.pieces("123026635/QC-2"))) == (3, 2)
 
 
+@pytest.mark.slow
 def test_a_mapping_sheet_files_one_paper_in_many_cases(moto_bucket: S3Bucket, tmp_path: Path) -> None:
     room = make_room(moto_bucket, tmp_path, references=("A-1", "A-2", "A-3"), tesseract="")
     rows: list[list[object]] = [
@@ -154,6 +156,7 @@ def test_a_mapping_sheet_files_one_paper_in_many_cases(moto_bucket: S3Bucket, tm
     assert (letter["brought_by"], pay["from"], pay["through"]) == ("RH", "2027-02-01", "2027-02-14")
 
 
+@pytest.mark.slow
 def test_a_person_hands_in_a_file_a_folder_or_a_zip(room: Room, tmp_path: Path) -> None:
     file = tmp_path / "scan 1.txt"
     file.write_bytes(b"a letter")

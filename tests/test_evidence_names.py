@@ -98,6 +98,26 @@ def test_a_folder_that_may_be_another_case_is_not_read_through(
     assert (taken.new, set(codes(taken.findings))) == (0, {"evidence-name"})
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (
+            ["papers/other/2027-01-10_a.txt"],
+            f"The folder papers stands around what was brought for {REFERENCE}",
+        ),
+        (["2027-01-10_a.txt"], f"was brought for {REFERENCE} and does not lie in <document-type>/"),
+    ],
+)
+def test_what_lies_otherwise_in_a_cases_zip_is_told_with_what_to_do(
+    room: Room, names: list[str], said: str
+) -> None:
+    room.drop(f"{REFERENCE}/scans.zip", packed([name.encode() for name in names]))
+    (finding,) = room.night().findings
+    assert (
+        said in finding.message and finding.message_in("fr") and REFERENCE in finding.remedy_in("en") + said
+    )
+
+
 def test_a_sheet_means_the_file_whatever_way_accents_and_capitals_are_written(room: Room) -> None:
     room.drop(unicodedata.normalize("NFD", "in/Relevé Février.TXT"), b"one")
     sheet = f"file,reference,type,date\nrelevé février.txt,{REFERENCE},work-permit,2027-01-10\n"

@@ -6,6 +6,8 @@ import ast
 from pathlib import Path
 from statistics import median
 
+import pytest
+
 from tools.figures import ROOT, Module, circle, modules
 
 
@@ -13,6 +15,7 @@ def _module(name: str, source: str) -> Module:
     return Module(Path(f"{ROOT}/casefile/{name}.py"), ast.parse(source), 1)
 
 
+@pytest.mark.slow
 def test_no_file_has_four_hundred_lines() -> None:
     assert {module.name: module.lines for module in modules() if module.lines >= 400} == {}
 
@@ -23,10 +26,12 @@ def test_no_test_tool_or_measurement_has_four_hundred_lines_either() -> None:
     assert {name: count for name, count in lines.items() if count >= 400} == {}
 
 
+@pytest.mark.slow
 def test_half_of_all_functions_have_seven_lines_or_fewer() -> None:
     assert median(length for module in modules() for length in module.functions) <= 7
 
 
+@pytest.mark.slow
 def test_no_imports_go_in_a_circle() -> None:
     assert circle(modules()) == []
 

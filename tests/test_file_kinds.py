@@ -106,6 +106,7 @@ def test_whatever_its_bytes_both_tell_the_same_and_neither_fails(
         assert read_text(file, told, "").text.split()[:1] == mail_read.text.split()[:1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [

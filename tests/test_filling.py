@@ -60,6 +60,7 @@ def test_what_reading_back_stumbles_over_is_named_too(tag: str) -> None:
         read_back(template.render(VALUES), template, VALUES)
 
 
+@pytest.mark.slow
 def test_filling_in_the_child_gives_the_bytes_and_the_faults_of_filling_here() -> None:
     template = CompiledTemplate(word_template(["Dear {{ v.s }}", "{{ v.bad }}"]), "own/letter")
     good, bad = {"v": {"s": "Zoé & Fils", "bad": "fine"}}, {"v": {"s": "x", "bad": 1.5}}
@@ -123,6 +124,7 @@ def test_what_templates_need_of_the_language_is_there() -> None:
     assert "a&b;c" in _text(["{% for x in v.l|slice(1) %}{{ x|join(';') }}{% endfor %}"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["{%- if v.n -%}", "{%- if v.n %}", "{% if v.n -%}"])
 def test_a_tag_that_takes_away_the_words_beside_it_is_refused_where_it_stands(
     tag: str, tmp_path: Path

@@ -21,7 +21,7 @@ PATH = re.compile(rf"(?<![\w./:-])((?:{'|'.join(FOLDERS)}|\.ci)/[\w./*{{}},-]*[\
 MODULE = re.compile(r"(?<![\w./-])((?:casefile|storage|flows|app)(?:\.\w+)+)(?![\w/-])")
 NAME = re.compile(r"`([A-Za-z_]\w*)\(\)`|`([A-Z][a-z]+(?:[A-Z][a-z]+)*)`")
 MAKE = re.compile(r"\bmake ([a-z]+)\b")
-COMMAND = re.compile(r"(?:^|`|bin/)casefile ([a-z]+)", re.M)
+COMMAND = re.compile(r"(?:^|`|bin/)casefile ([a-z]+(?:-[a-z]+)*)", re.M)
 TOOLS = re.compile(r"python (?:-m )?((?:tools|bench)[\w./]*)")
 TOML = {"casefile.toml"}
 

@@ -170,6 +170,7 @@ def test_what_a_workbook_says_of_its_own_size_is_not_trusted() -> None:
     assert only(read(InboxFile("offers/a.xlsx", content))).offer == SAMPLE
 
 
+@pytest.mark.slow
 def test_more_rows_than_one_file_may_have_are_refused() -> None:
     assert whole_file(b"reference\n" + b"A\n" * 100_001, "offers/a.csv").code == "file-too-large"
     assert whole_file(b"[" + b"0," * 100_000 + b"0]", "offers/a.json").code == "file-too-large"

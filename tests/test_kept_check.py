@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from casefile.errors import Unavailable
 from casefile.reference.schedule import SHIPPED, load_schedule
 from casefile.settings import Settings
 from flows.steps.dispositions import approve, request
@@ -67,7 +68,7 @@ def test_what_was_destroyed_and_is_back_is_found(archive: Archive, officer: Offi
 
 
 @pytest.mark.slow
-def test_another_schedule_is_planned_from_the_same_entries_without_asking_the_store(
+def test_a_catalogue_of_another_schedule_is_said_and_planned_anew_only_by_a_rebuild(
     archive: Archive, tmp_path: Path
 ) -> None:
     case_id = whole_case(archive)
@@ -75,15 +76,17 @@ def test_another_schedule_is_planned_from_the_same_entries_without_asking_the_st
     settle(archive, case_id)
     text = (SHIPPED / "retention.toml").read_text(encoding="utf-8").replace("months = 24", "months = 36", 1)
     (tmp_path / "retention.toml").write_text(text, encoding="utf-8")
-    url = f"sqlite:///{tmp_path}/catalogue.db"
-    again = Catalogue(url, of="test", schedule=load_schedule(tmp_path))
+    url, schedule = f"sqlite:///{tmp_path}/catalogue.db", load_schedule(tmp_path)
+    before = archive.catalogue.dump()
+    with pytest.raises(Unavailable) as said:
+        Catalogue(url, of="test", schedule=schedule)
+    assert said.value.said.code == "catalogue-other-schedule" and archive.catalogue.dump() == before
+    again = Catalogue(url, of="test", schedule=schedule, to_rebuild=True)
+    again.rebuild(archive.bucket)
     assert again.describe(case_id)["keep_through"] == "2030-01-20" and again.unsettled() == [case_id]
     longer = Archive(archive.bucket, again)
     settle(longer, case_id)
     assert again.unsettled() == [] and check(archive.bucket).findings == []
-    grown = again.dump()
-    again.rebuild(archive.bucket)
-    assert again.dump() == grown
     again.close()
 
 

@@ -99,6 +99,7 @@ def test_libreoffice_that_hangs_is_killed_with_all_it_started(tmp_path: Path) ->
     assert all(map(_gone, pids))
 
 
+@pytest.mark.slow
 @needs_linux  # looks processes up in /proc
 def test_libreoffice_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     soffice = _fake_soffice(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from casefile.settings import ROOT
 from tests.support.samples import offer_data
 
 pytestmark = pytest.mark.slow
+SERVICES = ("store", "server", "worker", "desk")
 
 
 @pytest.fixture
@@ -42,10 +45,13 @@ def _running(casefile: Any) -> dict[str, bool]:
 def test_up_runs_the_nightly_deployment_and_down_stops_everything(casefile: Any, tmp_path: Path) -> None:
     (tmp_path / "inbox" / "offers").mkdir(parents=True)
     (tmp_path / "inbox" / "offers" / "a.json").write_text(json.dumps(offer_data(worker__language="fr")))
-    assert _running(casefile) == {"store": False, "server": False, "worker": False}
+    assert _running(casefile) == dict.fromkeys(SERVICES, False)
     up = casefile("up")
     assert up.returncode == 0, up.stderr
-    assert _running(casefile) == {"store": True, "server": True, "worker": True}
+    assert _running(casefile) == dict.fromkeys(SERVICES, True)
+    desk = re.search(r"desk: up, at (http://127\.0\.0\.1:\d+)", up.stderr)
+    assert desk and f"{desk[1]}/first/" in up.stderr
+    assert urllib.request.urlopen(f"{desk[1]}/sign-in", timeout=60).status == 200
     assert casefile("up").returncode == 0, "up twice is up once"
 
     address = next(
@@ -75,7 +81,7 @@ def test_up_runs_the_nightly_deployment_and_down_stops_everything(casefile: Any,
     assert documents["unchanged"] == documents["due"] == row["documents"]
 
     assert casefile("down").returncode == 0
-    assert _running(casefile) == {"store": False, "server": False, "worker": False}
+    assert _running(casefile) == dict.fromkeys(SERVICES, False)
     assert casefile("check").returncode == 0, (
         "what the store holds stays, and a command that needs it starts it"
     )

@@ -13,13 +13,14 @@ import pytest
 
 from casefile.said import Said
 from casefile.settings import SHIPPED_TEMPLATES, Settings
-from flows.steps import night
+from flows.steps import documents, night
 from flows.steps.documents import Outcome, Workshop, batches_of
 from flows.steps.night import run_plain
 from flows.steps.report import Summary
 from storage.actor import act_of
 from storage.archive import open_archive
 from storage.check.check import check
+from tests.support import deadly_case
 from tests.support.samples import offer_data
 
 
@@ -180,6 +181,23 @@ def test_a_case_whose_process_dies_costs_only_itself(real_worker: Settings) -> N
         workshop.close()
 
 
+@pytest.mark.slow
+def test_a_case_that_kills_its_process_takes_none_of_those_beside_it(
+    one_worker: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "_prepare", deadly_case.prepare)
+    monkeypatch.setattr(documents, "_make_cases", deadly_case.make_cases)
+    two = one_worker.model_copy(update={"workers": 2})
+    cases = [*(f"1/good-{n}" for n in range(8)), deadly_case.DEADLY]
+    workshop = Workshop(two, act_of("casefile nightly", two))
+    try:
+        outcomes = [o for made in night.in_threads(workshop, [[c] for c in cases], True) for o in made]
+    finally:
+        workshop.close()
+    assert {o.case_id for o in outcomes if o.failed} == {deadly_case.DEADLY}
+    assert {o.case_id for o in outcomes if o.made} == {*cases} - {deadly_case.DEADLY}
+
+
 def test_the_report_names_what_to_correct_and_no_person(one_worker: Settings, tmp_path: Path) -> None:
     wrong = offer_data(reference="W-1", worker__date_of_birth="31 febbraio", worker__language="fr")
     location = _inbox(tmp_path, wrong)
@@ -227,8 +245,15 @@ def test_a_case_the_store_failed_is_tried_again_by_itself_and_only_it(
     with open_archive(one_worker) as archive:
         plan = night.Tonight(case_ids=["1/A", "1/B", "1/C"])
         outcomes = list(
-            night.make_tonight(plan, Workshop(), archive, act_of("night", one_worker), night.in_threads, _say)
-        )  # type: ignore[arg-type]
+            night.make_tonight(
+                plan,
+                Workshop(),  # type: ignore[arg-type]
+                archive,
+                act_of("night", one_worker),
+                night.in_threads,
+                _say,
+            )
+        )
     # Three batches of one in the first round, then the failed case alone.
     assert sorted(o.case_id for o in outcomes) == ["1/A", "1/B", "1/C"]
     assert [case_ids for case_ids, again in rounds if again] == [["1/B"]]

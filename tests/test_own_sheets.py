@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casefile.offer import Offer
+from tests.support import odd_offers
 from tests.support.inbox_files import read
 from tests.support.own_sheets import SHEETS, OwnSheet
 from tests.support.samples import offer_data
@@ -13,7 +14,7 @@ from tests.support.samples import offer_data
 _HARMLESS = {"noc-title-unknown", "passport-shape", "reference-twice", "unknown-field"}
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", [*SHEETS, *odd_offers.SHEETS], ids=lambda sheet: sheet.name)
 def test_a_sheet_of_ones_own_is_read_right_or_told(sheet: OwnSheet) -> None:
     intake = read(sheet.file)
     offers = [row.offer for row in intake.rows if row.offer]

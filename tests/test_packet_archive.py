@@ -301,6 +301,7 @@ def _everything(archive: Archive, settings: Settings) -> tuple[Any, Any]:
     return sorted((v["Key"], v["VersionId"]) for v in listed), {p: p.read_bytes() for p in files}
 
 
+@pytest.mark.slow
 def test_a_rehearsal_needs_a_key_that_reads_and_writes_nothing_anywhere(
     archive: Archive,
     fixed: Settings,

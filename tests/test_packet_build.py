@@ -32,6 +32,7 @@ def test_buntool_b_signs_of_markup_in_a_title_are_printed(files: Files, tmp_path
     assert all(text.count(title) >= 2 for title in titles)
 
 
+@pytest.mark.slow
 def test_buntool_c_every_script_is_printed(files: Files, tmp_path: Path) -> None:
     titles = ["Łukasz Wałęsa", "王小明 工资单", "Nguyễn Thị Hồng", "Ελένη", "Юлия"]
     for n, title in enumerate(titles):

@@ -86,6 +86,7 @@ def _contract(document: Any) -> None:
         cell.text = text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ENGINES)
 def test_in_a_word_document_only_the_number_goes_from_header_runs_and_table(
     engine: str, tmp_path: Path
@@ -131,6 +132,7 @@ def test_a_page_of_text_keeps_its_vectors_links_fonts_and_looks(files: Files, tm
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rotate", [90, 180, 270])
 def test_a_turned_page_is_edited_in_place_too(files: Files, tmp_path: Path, rotate: int) -> None:
     files.add("turned.pdf", pdf(f"Kept words\nSIN {SIN} and after", rotate=rotate))
@@ -140,6 +142,7 @@ def test_a_turned_page_is_edited_in_place_too(files: Files, tmp_path: Path, rota
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 def test_words_that_say_otherwise_than_the_letters_hide_nothing(files: Files, tmp_path: Path) -> None:
     files.add(
         "spoken.pdf", _stream(f"/Span <</ActualText (number)>> BDC BT /F1 12 Tf 72 700 Td ({SIN}) Tj ET EMC")
@@ -149,6 +152,7 @@ def test_words_that_say_otherwise_than_the_letters_hide_nothing(files: Files, tm
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 def test_a_name_in_another_script_can_still_be_searched_beside_what_went(tmp_path: Path) -> None:
     files = Files(Settings(pdf_engine="builtin"))
 

@@ -135,6 +135,7 @@ def test_a_number_in_a_zip_keeps_the_zip_itself_back(files: Files, tmp_path: Pat
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 def test_web_pages_and_rich_text_are_shown_as_text_with_a_note(files: Files, tmp_path: Path) -> None:
     page = (
         f"<html><head><title>t</title><script>alert(1)</script></head><body><p>Bonjour&nbsp;!</p>"

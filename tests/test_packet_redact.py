@@ -55,6 +55,7 @@ def test_the_original_stays_behind_and_its_redacted_copy_goes(files: Files, tmp_
     assert packet.document(1)["archived_sha256"] == files.sources[0].sha256
 
 
+@pytest.mark.slow
 def test_a_rotated_page_and_an_odd_box_are_redacted_in_the_right_place(files: Files, tmp_path: Path) -> None:
     def crop(p: pikepdf.Pdf) -> None:
         p.pages[0].obj.MediaBox = Array([-50, -50, 562, 742])
@@ -130,6 +131,7 @@ def test_a_sin_beside_the_pages_is_removed_too(files: Files, tmp_path: Path, pla
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 def test_a_word_file_with_a_hidden_sin_goes_as_its_pages_only(files: Files, tmp_path: Path) -> None:
     from docx import Document
 
@@ -145,6 +147,7 @@ def test_a_word_file_with_a_hidden_sin_goes_as_its_pages_only(files: Files, tmp_
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 def test_a_sin_in_a_workbook_a_mail_and_its_attachment_is_removed(files: Files, tmp_path: Path) -> None:
     files.add("pay.xlsx", workbook([["Name", "SIN"], ["Zoé", SIN]]))
     files.add("mail.eml", mail("See attached", stub__pdf=pdf(f"SIN {SIN}")))

@@ -129,6 +129,7 @@ def test_what_is_written_behind_a_picture_in_a_pdf_is_searched(
     assert files.produce(tmp_path / "out").document(1)["redacted"]
 
 
+@pytest.mark.slow
 def test_a_number_found_in_one_file_of_a_case_is_looked_for_in_all_its_files(
     files: Files, tmp_path: Path
 ) -> None:

@@ -53,6 +53,7 @@ def test_word_excel_picture_mail_and_text_are_all_in(files: Files, tmp_path: Pat
     assert "courriel.eml" not in packet.text(packet.page_of(5))
 
 
+@pytest.mark.slow
 def test_every_sheet_and_every_cell_of_a_workbook_is_shown(files: Files, tmp_path: Path) -> None:
     from openpyxl import Workbook
 
@@ -258,6 +259,7 @@ def test_a_signed_pdf_is_untouched_in_originals_and_said_to_be_signed(files: Fil
     assert (packet.folder / packet.document(1)["file"]).read_bytes() == signed
 
 
+@pytest.mark.slow
 def test_a_mail_in_a_mail_is_taken_apart_but_not_for_ever(files: Files, tmp_path: Path) -> None:
     deep = mail("5", x__txt=b"deep")
     for n in range(4):

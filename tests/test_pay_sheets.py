@@ -16,6 +16,8 @@ from casefile.evidence.payroll import PayFile, read_pay
 from casefile.offer import Offer
 from casefile.periods import Period
 from casefile.reference.tables import load_tables
+from tests.support import exported_pay
+from tests.support.exported_pay import REGISTERS, Register
 from tests.support.pay_sheets import FROM, RIGHT, TO, TOLD, Sheet
 from tests.support.samples import offer_data
 from tests.support.timelines import happened
@@ -41,7 +43,7 @@ def asked(case: Dossier) -> set[str]:
     return {question.code for question in pay_questions(case, TABLES)}
 
 
-@pytest.mark.parametrize("sheet", RIGHT, ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", [*RIGHT, *exported_pay.RIGHT], ids=lambda sheet: sheet.name)
 def test_a_sheet_of_pay_as_offered_is_read_right_and_owes_nothing(sheet: Sheet) -> None:
     file = read(sheet)
     first = file.rows[0]
@@ -52,7 +54,7 @@ def test_a_sheet_of_pay_as_offered_is_read_right_and_owes_nothing(sheet: Sheet) 
     assert shortfalls(case_of(file), TABLES) == [] and "ask-pay" not in asked(case_of(file))
 
 
-@pytest.mark.parametrize("sheet", TOLD, ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", [*TOLD, *exported_pay.TOLD], ids=lambda sheet: sheet.name)
 def test_a_sheet_that_cannot_be_judged_is_told_and_claims_no_debt(sheet: Sheet) -> None:
     file = read(sheet)
     case = case_of(file)
@@ -104,6 +106,23 @@ def test_the_rows_of_several_workers_are_kept_apart() -> None:
     assert [(one.worker.name, one.numbers, len(one.rows)) for one in file.workers] == [
         ("Okonkwo, Chidi", (2, 4), 2), ("Maria Ferreira", (3,), 1), ("", (5,), 1)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("register", REGISTERS, ids=lambda register: register.name)
+def test_the_pay_of_two_workers_is_kept_apart_however_they_are_named(register: Register) -> None:
+    file = read_pay(register.content, register.suffix)
+    assert [(one.worker.name, str(sum(row.hours for row in one.rows))) for one in file.workers] == list(
+        register.hours
+    )
+    assert {f.code for f in file.findings} == set(register.told)
+
+
+def test_arrears_that_may_be_for_the_period_leave_a_question_and_no_debt() -> None:
+    lines = f"Code,Hours,Rate,Amount,Period Start,Period End\nREG,80,30.00,2400,{FROM},{TO}\n"
+    for arrears, owed in (("80,1.50,120.00", []), ("80,1.00,80.00", [Decimal("40.00")]), (",,-5.00", [])):
+        file = read_pay(f"{lines}RETRO,{arrears},{FROM},{TO}\n".encode(), ".csv")
+        case = case_of(file)
+        assert [line.owed for line in shortfalls(case, TABLES)] == owed and asked(case)
 
 
 def test_a_row_with_its_doubt_comes_back_from_what_is_kept_of_it() -> None:

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 import pikepdf
 import pypdf
 import pytest
+from docx import Document
 from docx.oxml import OxmlElement
 
 from casefile.child import WarmChild
@@ -202,6 +203,30 @@ def test_neither_a_heading_nor_a_table_header_ends_a_page_without_the_first_row(
         opens_on.append(page)
     engine.stop()
     assert set(opens_on) == {0, 1}, "the documents must come to the page's end"
+
+
+@pytest.mark.slow
+def test_rows_that_are_to_be_kept_with_the_next_stay_on_one_page() -> None:
+    engine = BuiltinEngine(60)
+    opens_on = []
+    for content in engine.convert([(_kept_table_after(lines), ABOUT) for lines in range(12, 26)]):
+        assert isinstance(content, bytes)
+        texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+        on = {n for n, text in enumerate(texts) for name in _ROWS if name in text}
+        assert len(on) == 1
+        opens_on += on
+    engine.stop()
+    assert set(opens_on) == {0, 1}, "the documents must come to the page's end"
+
+
+_ROWS = ("Tâche", "Première", "Deuxième")
+
+
+def _kept_table_after(lines: int) -> bytes:
+    made = Document(io.BytesIO(_table_after(lines, heading=False)))
+    for row in made.tables[-1].rows[:-1]:
+        row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+    return save(made)
 
 
 def test_without_libreoffice_the_settings_that_ask_for_it_say_what_to_do() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.evidence.payroll import WorkerName
+from casefile.evidence.pay_workers import WorkerName
 from casefile.evidence.registers import CaseWorker, is_someone_else, owner_of, same_person
 from casefile.settings import Settings
 from flows.steps.dispositions import approve, destroy
@@ -58,6 +58,7 @@ def test_a_register_is_archived_once_and_each_case_gets_its_own_rows_alone(room:
     assert (taken.accepted, taken.new) == (1, 2)
     assert codes(taken.findings) == ["register-split", "register-unknown"]
     (unknown,) = (f for f in taken.findings if f.code == "register-unknown")
+    assert "(row " in unknown.message and "this row is in none" in unknown.message
     assert "O'Brien" in unknown.message and "O'Brien" not in json.dumps(unknown.as_dict())
     digest = hashlib.sha256(REGISTER).hexdigest()
     one, two = (rows_of(room, f"{EMPLOYER}/{case}") for case in WORKERS)

@@ -209,6 +209,7 @@ def test_any_rejected_csv_reads_back_as_the_same_rows(rows: list[tuple[str, ...]
     same_again(InboxFile("offers/west.csv", write_csv(titles, rows, delimiter)))
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells), max_size=4))
 def test_any_rejected_workbook_reads_back_as_the_same_rows(rows: list[tuple[Any, ...]]) -> None:

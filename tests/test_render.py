@@ -315,6 +315,7 @@ def test_a_truncated_document_does_not_pass() -> None:
         read_back(docx[: len(docx) // 2], template, {"a": {"b": "x"}})
 
 
+@pytest.mark.slow
 def test_both_languages_of_a_type_show_the_same_fields() -> None:
     for kind in LIBRARY.types:
         english, french = (LIBRARY.template(kind.name, language).compiled.fields for language in LANGUAGES)

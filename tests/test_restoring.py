@@ -32,6 +32,7 @@ def rates(archive: Archive) -> list[str]:
     return [version["offer"]["wage"]["rate"] for version in read_back(archive.catalogue, CASE, [])["offers"]]
 
 
+@pytest.mark.slow
 def test_an_earlier_wording_holds_again_and_neither_inbox_nor_rebuild_undoes_it(
     archive: Archive, tmp_path: Path
 ) -> None:

@@ -60,12 +60,14 @@ class Counting:
         return counted if callable(verb) else verb
 
 
+@pytest.mark.slow
 def test_before_a_permit_everything_is_held_and_nothing_is_to_be_settled(archive: Archive) -> None:
     case_id = whole_case(archive)
     assert settle(archive, case_id) == 0
     assert set(kept(archive, case_id).values()) == {(None, True)}
 
 
+@pytest.mark.slow
 def test_the_permit_locks_every_version_and_then_lifts_the_pending_hold(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20), expires_on="2029-02-01")
@@ -92,6 +94,7 @@ def test_a_bucket_opened_with_any_tool_explains_itself(archive: Archive) -> None
     }
 
 
+@pytest.mark.slow
 def test_a_second_settlement_makes_no_call_at_all(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
@@ -190,6 +193,7 @@ def test_a_late_file_inherits_at_once_and_only_it_is_touched(archive: Archive) -
     assert records(kept(archive, case_id)) == {(lock_until(D(2033, 2, 1)), False)}
 
 
+@pytest.mark.slow
 def test_a_correction_leaves_the_lock_and_the_case_says_so(archive: Archive) -> None:
     case_id = whole_case(archive)
     wrong = record(archive, case_id, "permit-issued", D(2028, 1, 20))
@@ -236,6 +240,7 @@ def test_the_hold_report_names_matter_person_and_day(archive: Archive) -> None:
     assert [x.hold.released_by for x in report(cases, released=True)] == ["", "records"]
 
 
+@pytest.mark.slow
 def test_a_hold_does_not_end_with_the_pending_state(archive: Archive) -> None:
     case_id = whole_case(archive)
     place_hold(archive, case_id, "INS-1", "inspection", "IRPR 209.5", act("counsel"))
@@ -337,6 +342,7 @@ def test_who_lifts_a_hold_while_another_places_one_looks_again(archive: Archive)
     assert check(archive.bucket).findings == []
 
 
+@pytest.mark.slow
 def test_settling_gives_up_when_others_never_stop_writing(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,7 @@ def test_no_hold_is_lifted_from_a_version_whose_lock_was_not_seen(archive: Archi
     assert _broken(archive) == []
 
 
+@pytest.mark.slow
 def test_a_lock_that_goes_with_the_hold_is_noticed_and_the_hold_put_back(archive: Archive) -> None:
     """The store loses the lock in the moment the hold is lifted: the last look finds it."""
     case_id = whole_case(archive)

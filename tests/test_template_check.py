@@ -44,6 +44,7 @@ def _check(tmp_path: Path, *body: str, **where: Any) -> dict[str, tuple[str, str
     return {f.code: (f.field, f.message, f.remedy) for f in check_template(path)}
 
 
+@pytest.mark.slow
 def test_a_certificate_of_destruction_shows_what_outlasts_the_offer_and_others_show_no_certificate(
     tmp_path: Path,
 ) -> None:
@@ -156,6 +157,7 @@ def test_comments_are_found(tmp_path: Path) -> None:
     assert [f.code for f in check_template(path) if f.severity == "error"] == ["template-comment"]
 
 
+@pytest.mark.slow
 def test_a_shared_part_is_looked_into_too(tmp_path: Path) -> None:
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "clause.docx").write_bytes(word_template(xml=TEXT_BOX))
@@ -205,6 +207,7 @@ PLACES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sorted(BROKEN.glob("*.docx")), ids=lambda path: path.stem)
 def test_each_broken_template_has_its_one_fault_named_where_it_stands(path: Path) -> None:
     (finding,) = check_template(path)
@@ -301,6 +304,7 @@ def test_the_worksheet_names_its_three_columns_above_every_form(language: str) -
 SETTINGS = Settings(pdf_engine="builtin")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "code", "words"),
     [

@@ -187,6 +187,7 @@ def test_a_missing_part_costs_its_template_only_and_names_the_file(folder: Path)
     assert library.template("letter", "fr").compiled.fields
 
 
+@pytest.mark.slow
 def test_the_check_accepts_a_template_with_a_part_and_looks_into_the_part(folder: Path) -> None:
     path = folder / "en" / "letter.docx"
     assert {f.code for f in check_template(path) if f.severity == "error"} == set()
@@ -199,6 +200,7 @@ def test_the_check_accepts_a_template_with_a_part_and_looks_into_the_part(folder
     assert "en/parts/rights.docx is missing" in missing.message
 
 
+@pytest.mark.slow
 def test_the_check_and_the_preview_find_a_part_in_the_librarys_folders_last_first(
     folder: Path, tmp_path: Path
 ) -> None:

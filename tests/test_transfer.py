@@ -60,6 +60,7 @@ def night(archive: Archive, folder: Path, offers: list[Any], events: list[Any]) 
     return [f.code for f in (*accepted.findings, *recorded.findings) if f.severity == "error"]
 
 
+@pytest.mark.slow
 def test_an_offer_under_the_new_number_goes_to_the_old_case_also_in_the_night_that_tells_the_sale(
     archive: Archive, tmp_path: Path
 ) -> None:
@@ -146,6 +147,7 @@ def test_a_number_with_a_wrong_digit_is_not_taken_and_none_is_told(archive: Arch
     assert archive.catalogue.transferred() == {}
 
 
+@pytest.mark.slow
 def test_a_letter_to_the_new_number_is_answered_from_the_old_case_and_the_check_follows(
     archive: Archive, tmp_path: Path, settings: Settings
 ) -> None:

@@ -96,6 +96,7 @@ def wordings() -> dict[str, tuple[str, dict[str, str]]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_code_of_the_source_has_its_words_in_the_file_of_its_room() -> None:
     rooms: dict[str, set[str]] = defaultdict(set)
     for site in sites():
@@ -126,6 +127,7 @@ def test_both_languages_have_the_same_places() -> None:
             assert there == here, code
 
 
+@pytest.mark.slow
 def test_a_call_gives_what_its_words_have_a_place_for() -> None:
     wrong = {}
     for site in sites():
@@ -177,6 +179,7 @@ _ALIKE = {
 }
 
 
+@pytest.mark.slow
 def test_no_command_talks_in_plain_english_and_every_head_of_a_table_has_its_french() -> None:
     trees = {file: ast.parse(file.read_text("utf-8")) for file in _sources()}
     found = {f"{file.relative_to(ROOT)}:{line}" for file, tree in trees.items() for line in plain_talk(tree)}

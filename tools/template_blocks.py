@@ -65,10 +65,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Facts:
-    """A table of labels and values. ``heads`` names its columns; a third one stays free for the person's tick."""
+    """A table of labels and values. ``heads`` names its columns; a third one stays free for the person's tick.
+
+    ``whole`` keeps its rows on one page.
+    """
 
     rows: Sequence[Row]
     heads: Sequence[Both] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True)

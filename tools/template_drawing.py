@@ -123,6 +123,9 @@ def _facts(document: WordDocument, facts: b.Facts, at: int) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for fact in facts.rows:
         _fact(table, fact, at)
+    if facts.whole:
+        for row in table.rows[:-1]:
+            _keep(row.cells[0].paragraphs[0])
     document.add_paragraph("", style="After Table")
 
 

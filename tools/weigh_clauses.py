@@ -1,8 +1,8 @@
 """Learns what words weigh in forbidden clauses; ``python -m tools.weigh_clauses`` writes data/clause-weights.csv.
 
 From the lists of ``tests/support`` that are to be learnt from, and from what our own papers say, all of it innocent:
-logistic regression, one for each language and kind of clause. The same lists give the same weights. The list
-``clauses-unseen.toml`` is never read here: it measures (``bench/clauses.py``).
+logistic regression, one for each language and kind of clause. The same lists give the same weights. What they are
+worth on a list that they were not learnt from, ``bench/clauses.py --in-turns`` measures.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 import random
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,11 +20,11 @@ sys.path.insert(0, str(ROOT))
 from casefile.evidence.clauses import near, sentences  # noqa: E402
 from casefile.evidence.likeness import grams  # noqa: E402
 from casefile.folding import folded  # noqa: E402
-from casefile.reference.clauses import WEIGHTS, Vocabulary, load_clauses  # noqa: E402
+from casefile.reference.clauses import WEIGHTS, Vocabulary, Weights, load_clauses  # noqa: E402
 from tools.template_texts import DRAFTS  # noqa: E402
 
 SUPPORT = ROOT / "tests" / "support"
-LEARNT = ("clauses.toml", "clauses-2.toml", "clauses-3.toml")
+LEARNT = tuple(f"clauses{number}.toml" for number in ("", "-2", "-3", "-4", "-5", "-fresh", "-unseen"))
 KINDS = {"fee": "cost", "passport": "document"}
 ROUNDS, PACE, SHRINK = 30, 0.3, 1e-3
 LEAST = 0.1  # what weighs less is left out
@@ -43,19 +43,26 @@ def main() -> None:
 
 def lines() -> Iterator[str]:
     """Every line of the file but its head."""
-    for language, words in load_clauses().items():
-        for kind in KINDS:
-            weights = learnt(list(examples(language, kind, words)))
-            for gram, weight in sorted(weights.items()):
-                if abs(weight) >= LEAST:
-                    yield f"{language};{kind};{weight:.2f};{gram}"
+    for (language, kind), weights in taught(LEARNT).items():
+        for gram, weight in sorted(weights.items()):
+            if abs(weight) >= LEAST:
+                yield f"{language};{kind};{weight:.2f};{gram}"
 
 
-def examples(language: str, kind: str, words: Vocabulary) -> Iterator[Example]:
+def taught(lists: Sequence[str]) -> Weights:
+    """What these lists teach."""
+    return {
+        (language, kind): learnt(list(examples(lists, language, kind, words)))
+        for language, words in load_clauses().items()
+        for kind in KINDS
+    }
+
+
+def examples(lists: Sequence[str], language: str, kind: str, words: Vocabulary) -> Iterator[Example]:
     """Sentences as their words, and whether each is such a clause; of the innocent, those that name the topic."""
-    for name in LEARNT:
+    for name in lists:
         own = tomllib.loads((SUPPORT / name).read_text(encoding="utf-8"))[language]
-        yield from ((grams(_plain(line), words), True) for line in own[kind])
+        yield from ((grams(_plain(line), words, KINDS[kind]), True) for line in own[kind])
         others = [line for other, told in own.items() if other != kind for line in told]
         yield from _innocent(others, kind, words)
     yield from _innocent(_own_papers(language), kind, words)
@@ -64,7 +71,7 @@ def examples(language: str, kind: str, words: Vocabulary) -> Iterator[Example]:
 def _innocent(told: list[str], kind: str, words: Vocabulary) -> Iterator[Example]:
     for plain in map(_plain, told):
         if near(plain, words, KINDS[kind]):
-            yield grams(plain, words), False
+            yield grams(plain, words, KINDS[kind]), False
 
 
 def _own_papers(language: str) -> list[str]:

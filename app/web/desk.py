@@ -14,27 +14,34 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from app.local import served
+from app.web.api.calls import ROOT, build_api
 from app.web.ground import HERE, Ground
 from app.web.guard import guarded
 from app.web.headers import Headers
 from app.web.route_table import WAYS
 from app.web.ways import Scope, Way
+from app.worker import working
 from casefile.clock import machine_time
 from casefile.errors import NotFound, Unavailable
 from casefile.said import Said
 from casefile.settings import Settings
 from storage.desk.database import open_app_database
-from storage.desk.words import Word, give_word
+from storage.desk.words import first_word
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 
 def build(ground: Ground) -> Starlette:
-    """The application: every way of the route table behind its guard, and nothing else but the style sheet."""
+    """The application: every way of the route table and every call of the API behind its guard, and the style sheet."""
     routes = [Route(way.path, guarded(ground, way), methods=[way.method]) for way in WAYS]
     hosts = [ground.settings.desk_url.split("//")[1].split(":")[0]] if ground.settings.desk_url else LOOPBACK
     return Starlette(
-        routes=[*routes, Mount("/static", StaticFiles(directory=HERE / "static"))],
+        routes=[
+            *routes,
+            Mount(ROOT, build_api(ground)),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ],
         middleware=[
             Middleware(Headers, secure=ground.secure),
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
@@ -66,12 +73,22 @@ def serve(settings: Settings, say: Callable[[Said], None]) -> None:
     settings = settings.model_copy(update={"desk_port": listening.getsockname()[1]})
     ground = Ground(settings, open_app_database(settings))
     say(Said("desk-up", address=ground.address))
-    if not ground.users.any():
-        word = give_word(ground.engine, Word.FIRST, None, machine_time())
+    if word := first_word(ground.engine, machine_time()):
         say(Said("desk-first", link=f"{ground.address}/first/{word}"))
-    # Its own log of requests would hold addresses of pages, which name cases: the audit holds who saw what.
-    options = uvicorn.Config(build(ground), log_level="warning", access_log=False, server_header=False)
     try:
-        uvicorn.Server(options).run(sockets=[listening])
+        with served(settings, ground.address), working():
+            server_of(build(ground)).run(sockets=[listening])
     finally:
         ground.close()
+
+
+def server_of(app: Starlette) -> uvicorn.Server:
+    """The server as the desk runs it.
+
+    Its own log of requests would hold addresses of pages, which name cases: the audit holds who saw what. What a
+    request says of where it comes from is read in ``arrival.py`` alone: uvicorn would believe every local program.
+    """
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, proxy_headers=False
+    )
+    return uvicorn.Server(config)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar, get_origin
+from typing import Annotated, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from casefile.errors import UsageError
 
 T = TypeVar("T", bound="Form")
+# What may not be left empty.
+Told = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Form(BaseModel):

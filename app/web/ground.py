@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,11 +17,13 @@ from app.web.words import LANGUAGES, translations
 from casefile.columns import titled
 from casefile.settings import Settings
 from casefile.snippet import MARK
+from flows.steps.gaps import Standards, read_standards
 from storage.archive import Archive, open_archive
 from storage.desk.database import AppDatabase
 from storage.desk.users import Users
 
 HERE = Path(__file__).parent
+_FRESH = dt.timedelta(minutes=1)
 
 
 @dataclass
@@ -31,6 +34,7 @@ class Ground:
     engine: AppDatabase
     opened: Archive | None = None
     _opening: threading.Lock = field(default_factory=threading.Lock)
+    _standards: tuple[dt.datetime, Standards] | None = None
 
     @property
     def users(self) -> Users:
@@ -44,6 +48,12 @@ class Ground:
             if self.opened is None:
                 self.opened = open_archive(self.settings)
             return self.opened
+
+    def standards(self, at: dt.datetime) -> Standards:
+        """What cases are judged by. It is read again after a minute: a changed template or table shows by then."""
+        if self._standards is None or at - self._standards[0] > _FRESH:
+            self._standards = (at, read_standards(self.settings))
+        return self._standards[1]
 
     @property
     def address(self) -> str:
@@ -79,13 +89,13 @@ def _environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    made.filters |= {"titled": titled, "marked": marked}
-    made.globals |= {"query_of": _query, "file_name": file_name}
+    made.filters |= {"titled": titled, "marked": marked, "percent": percent, "in_papers": in_papers}
+    made.globals |= {"query_of": query_of, "file_name": file_name}
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     return made
 
 
-def _query(asked: Mapping[str, object], **more: object) -> str:
+def query_of(asked: Mapping[str, object], **more: object) -> str:
     """An address's question: what was asked, and more."""
     return urlencode({name: str(value) for name, value in {**asked, **more}.items() if value})
 
@@ -94,6 +104,17 @@ def file_name(paper: Mapping[str, str]) -> str:
     """A paper's name in addresses: its id and its ending, which say nothing of anyone."""
     stem, point, ending = paper["key"].rpartition("/")[2].rpartition(".")
     return f"{paper['id']}.{ending}" if stem and point else paper["id"]
+
+
+def percent(share: str, language: str) -> str:
+    """A share of one as it is written: 150%, 150 %."""
+    blank = "\N{NO-BREAK SPACE}" if language == "fr" else ""
+    return f"{round(float(share) * 100)}{blank}%"
+
+
+def in_papers(key: str, papers: Mapping[str, Mapping[str, object]]) -> Mapping[str, object] | None:
+    """The paper of a key, while it is there."""
+    return papers.get(key)
 
 
 def marked(snippet: str) -> Markup:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from urllib.parse import parse_qs, quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.web.arrival import address_of, named_by_proxy, own_page, path_of
 from app.web.ground import Ground
+from app.web.uploads import receiving
 from app.web.visit import Visit
 from app.web.ways import Scope, Way
 from app.web.words import LANGUAGES, preferred
 from casefile.clock import machine_time
 from casefile.errors import CasefileError, NotFound, Refused, UsageError, unexpected
 from casefile.folding import folded
-from storage.desk.sessions import find_session, open_session
+from storage.desk.sessions import Session, close_session, find_session, open_session
+from storage.desk.views import Act, View, note
 
 MOST = 256 * 1024  # bytes of a form's text
 LANGUAGE_COOKIE = "casefile-language"
@@ -28,7 +32,7 @@ def guarded(ground: Ground, way: Way) -> Endpoint:
     """The route's answer behind its guard."""
 
     async def endpoint(request: Request) -> Response:
-        body = await _body(request)
+        body = b"" if way.takes_files else await _body(request)
         return await run_in_threadpool(_answer, ground, way, request, body)
 
     return endpoint
@@ -57,16 +61,20 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _answer(ground: Ground, way: Way, request: Request, body: bytes | None) -> Response:
-    visit = _visit(ground, request)
-    try:
-        if visit.session is None and ground.settings.desk_user_header:
-            return _sign_in_by_proxy(visit)
-        if visit.session is None and way.scope is not Scope.NOTHING and way.method == "GET":
-            return RedirectResponse(f"/sign-in?next={quote(_path(request))}", status_code=303)
-        _let_in(visit, way)
-        if way.method == "POST":
-            visit = replace(visit, form=_form(visit, body))
+    visit = Visit(
+        ground, request, _language(request, None), address_of(request, ground.settings), machine_time()
+    )
+    if way.scope is Scope.MACHINE:
         return way.answer(visit)
+    try:
+        visit = _known(visit)
+        if to_sign_in := _to_sign_in(visit, way):
+            return to_sign_in
+        _let_in(visit, way)
+        _refuse_nul(request)
+        if way.takes_files:
+            return _with_files(visit, way)
+        return _with_files(visit, way) if way.takes_files else _with_form(visit, way, body)
     except CasefileError as error:
         return visit.page("fault", error.http_status, fault=error)
     except Exception as error:  # noqa: BLE001  the last door of the desk: its text may carry a person's data
@@ -74,13 +82,42 @@ def _answer(ground: Ground, way: Way, request: Request, body: bytes | None) -> R
         return visit.page("fault", told.http_status, fault=told)
 
 
-def _visit(ground: Ground, request: Request) -> Visit:
-    at = machine_time()
-    session = find_session(ground.engine, request.cookies.get(cookie_name(ground), ""), at)
+def _to_sign_in(visit: Visit, way: Way) -> Response | None:
+    """The way in for who has none yet: through the proxy, or by the form."""
+    if visit.session is None and visit.ground.settings.desk_user_header:
+        return _sign_in_by_proxy(visit)
+    if visit.session is None and way.scope is not Scope.NOTHING and way.method == "GET":
+        return RedirectResponse(f"/sign-in?next={quote(path_of(visit.request))}", status_code=303)
+    return None
+
+
+def _known(visit: Visit) -> Visit:
+    """The visit with the session that the browser's word opens, if it is of whom the proxy names now."""
+    session = find_session(
+        visit.ground.engine, visit.request.cookies.get(cookie_name(visit.ground), ""), visit.at
+    )
+    if session and visit.ground.settings.desk_user_header and not _is_named(visit, session):
+        close_session(visit.ground.engine, session)
+        session = None
+    return replace(visit, session=session, language=_language(visit.request, session))
+
+
+def _is_named(visit: Visit, session: Session) -> bool:
+    return folded(named_by_proxy(visit.request, visit.ground.settings)) == session.user.login
+
+
+def _language(request: Request, session: Session | None) -> str:
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     own = (session.user.language if session else None) or (chosen if chosen in LANGUAGES else "")
-    language = own or preferred(request.headers.get("accept-language", ""))
-    return Visit(ground, request, language, _address(ground, request), at, session)
+    return own or preferred(request.headers.get("accept-language", ""))
+
+
+def _refuse_nul(request: Request) -> None:
+    """No name, number or word has a NUL, and not every database takes one."""
+    if "\0" in request.url.path or any(
+        "\0" in text for pair in request.query_params.multi_items() for text in pair
+    ):
+        raise UsageError("form-broken")
 
 
 def _let_in(visit: Visit, way: Way) -> None:
@@ -90,6 +127,12 @@ def _let_in(visit: Visit, way: Way) -> None:
         raise Refused("not-signed-in")
     if way.role and not visit.user.may(way.role):
         raise Refused("not-allowed")
+    if way.scope is Scope.WHOLE and visit.user.employers is not None:
+        raise Refused("not-allowed")
+
+
+def _with_form(visit: Visit, way: Way, body: bytes | None) -> Response:
+    return way.answer(replace(visit, form=_form(visit, body)) if way.method == "POST" else visit)
 
 
 def _form(visit: Visit, body: bytes | None) -> dict[str, list[str]]:
@@ -102,9 +145,24 @@ def _form(visit: Visit, body: bytes | None) -> dict[str, list[str]]:
         sent = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=2000)
     except ValueError as error:
         raise UsageError("form-broken") from error
+    if any("\0" in value for values in sent.values() for value in values):
+        raise UsageError("form-broken")
+    _admit(visit, sent)
+    return sent
+
+
+def _with_files(visit: Visit, way: Way) -> Response:
+    """The page's answer to a form with files, which is read only now that its sender is known."""
+    if not _same_origin(visit):
+        raise Refused("form-not-ours")
+    with receiving(visit, partial(_admit, visit)) as whole:
+        return way.answer(whole)
+
+
+def _admit(visit: Visit, sent: Mapping[str, list[str]]) -> None:
+    """Raise ``Refused`` for a form that is of no page of this session."""
     if visit.session and sent.get("form_word") != [visit.session.form_word]:
         raise Refused("form-not-ours")
-    return sent
 
 
 def _same_origin(visit: Visit) -> bool:
@@ -114,31 +172,19 @@ def _same_origin(visit: Visit) -> bool:
     return headers.get("sec-fetch-site") == "same-origin"
 
 
-def _address(ground: Ground, request: Request) -> str:
-    """Where the request comes from: of what proxies say, only what ours added is believed."""
-    told = [one.strip() for one in request.headers.get("x-forwarded-for", "").split(",") if one.strip()]
-    proxies = ground.settings.desk_proxies
-    if proxies and len(told) >= proxies:
-        return told[-proxies]
-    return request.client.host if request.client else ""
-
-
 def _sign_in_by_proxy(visit: Visit) -> Response:
     """The proxy has signed someone in: a session of theirs, and the same page again."""
-    settings, request = visit.ground.settings, visit.request
-    name = request.headers.get(settings.desk_user_header or "", "")
-    if not settings.desk_proxies or not name:
+    engine, request = visit.ground.engine, visit.request
+    name = named_by_proxy(request, visit.ground.settings)
+    if not name:
         raise Refused("not-signed-in")
     try:
-        user = visit.ground.users.find(name)
+        user = visit.ground.users.of_login(name)
     except NotFound as error:
         raise Refused("not-allowed") from error
-    if user.disabled or user.login != folded(name.strip()):
+    if user.disabled:
         raise Refused("not-allowed")
-    answer = RedirectResponse(_path(request) if request.method == "GET" else "/", status_code=303)
-    keep_session(visit.ground, answer, open_session(visit.ground.engine, user, visit.at))
+    answer = RedirectResponse(own_page(path_of(request)) if request.method == "GET" else "/", status_code=303)
+    note(engine, [View(visit.at.isoformat(), user.id, Act.SIGNED_IN, address=visit.address)])
+    keep_session(visit.ground, answer, open_session(engine, user, visit.at))
     return answer
-
-
-def _path(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

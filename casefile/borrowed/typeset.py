@@ -145,7 +145,8 @@ class _GuardedFlow(StructuredFlow):
             if any(cell.v_merge for row in box.rows for cell in row.cells):
                 raise CannotRender(Said("unprintable-row"))
             box = replace(box, rows=[part for row in box.rows for part in self._fitting(row, page - header)])
-        if header and not self._at_frame_top() and self._available < _opening_height(box) <= page:
+        opened = header or _kept(box.rows[0])
+        if opened and not self._at_frame_top() and self._available < _opening_height(box) <= page:
             self._next_frame()  # type: ignore[no-untyped-call]
         super()._place_table(box)
 
@@ -202,10 +203,17 @@ def _start_of(box: Any) -> float:
 
 
 def _opening_height(table: Any) -> float:
-    """The height of a table's header and first row, which a heading, and the header itself, must not be parted from."""
+    """The height of a table's header and first row, which a heading, and the header itself, must not be parted from,
+    with the rows that the first is to be kept with."""
     height = 0.0
     for row in table.rows:
         height += row.height
-        if not row.header:
+        if not row.header and not _kept(row):
             break
     return height
+
+
+def _kept(row: Any) -> bool:
+    """Whether a row stays on the page of the next: its first paragraph says so, as Word has it."""
+    boxes = row.cells[0].boxes if row.cells else []
+    return bool(boxes) and isinstance(boxes[0], ParaBox) and bool(boxes[0].keep_next)

@@ -58,7 +58,7 @@ class PaidPeriod:
 
     @cached_property
     def rate(self) -> Decimal | None:
-        """The hourly rate paid: as stated, else what gross pay comes to with overtime at its multiple.
+        """The hourly rate paid: as stated, else what gross pay comes to with overtime at its own rate or multiple.
 
         A salary has no hourly rate unless the row states one: its gross pay is compared instead.
         """
@@ -67,8 +67,11 @@ class PaidPeriod:
             return row.rate
         if row.gross is None or not self.paid_hours or terms.salary is not None:
             return None
+        regular = self.paid_hours - row.overtime_hours
+        if row.overtime_rate is not None and regular:
+            return (row.gross - row.overtime_hours * row.overtime_rate) / regular
         multiple = terms.overtime_rate / terms.hourly if terms.hourly else Decimal(1)
-        return row.gross / (self.paid_hours - row.overtime_hours + row.overtime_hours * multiple)
+        return row.gross / (regular + row.overtime_hours * multiple)
 
     @property
     def gross(self) -> Decimal:
@@ -147,7 +150,11 @@ def _beside_terms(evidence: str, row: PayRow, dossier: Dossier, terms_of: TermsO
 def _short(paid: PaidPeriod, dossier: Dossier) -> Iterator[Shortfall]:
     row, terms, rate = paid.row, paid.terms, paid.rate
     regular = paid.paid_hours - paid.overtime
-    short = max(Decimal(0), paid.due() - paid.gross)
+    # What was paid to make good earlier pay may be for this period: so much is a question (ask-corrected), no debt.
+    made_good = max(Decimal(0), row.corrected_pay)
+    short = max(Decimal(0), paid.due() - paid.gross - made_good)
+    if made_good and not short:
+        return
     by_rate = Decimal(0)
     if rate is not None and rate < terms.hourly - CENT / 2:
         by_rate = min(short, (terms.hourly - rate) * regular)
@@ -159,7 +166,8 @@ def _short(paid: PaidPeriod, dossier: Dossier) -> Iterator[Shortfall]:
             yield _line(paid, "overtime-unpaid", "h", paid.overtime, row.overtime_hours, unpaid, rest)
     elif rest > CENT * max(Decimal(1), paid.paid_hours):
         yield _line(paid, "gross-below-hours", "$", paid.due(), paid.gross, paid.paid_hours, rest)
-    yield from _below_minimum(paid, by_rate or (rest if terms.salary is not None else Decimal(0)))
+    counted = by_rate or (rest if terms.salary is not None else Decimal(0))
+    yield from _below_minimum(paid, counted + made_good)
 
 
 def _below_minimum(paid: PaidPeriod, counted: Decimal) -> Iterator[Shortfall]:

@@ -75,7 +75,7 @@ def claim_from_path(path: str, rules: Obligations, today: dt.date, *, reference:
     Raises UnfitError when the path does not say what it must.
     """
     if not _in_place(path, reference):
-        raise UnfitError("evidence-name.folder")
+        raise _out_of_place(path, reference)
     parts = [*([reference] if reference else []), *PurePosixPath(path).parts]
     parts[:-2] = ["/".join(parts[:-2])]
     own, kind, name = parts
@@ -114,6 +114,16 @@ def wrapping(names: Sequence[str], reference: str, zipped: str, is_case: Callabl
 def _in_place(name: str, reference: str) -> bool:
     parts = [*([reference] if reference else []), *PurePosixPath(name).parts]
     return len(parts) == 3 or (len(parts) == 4 and EMPLOYER.fullmatch(parts[0]) is not None)
+
+
+def _out_of_place(path: str, reference: str) -> UnfitError:
+    """Below a case's own folder only the type's is wanted; a folder around it may mean another case."""
+    parts = PurePosixPath(path).parts
+    if not reference:
+        return UnfitError("evidence-name.folder")
+    if len(parts) == 3:
+        return UnfitError("evidence-name.around", folder=printable(parts[0], 40), case=reference)
+    return UnfitError("evidence-name.type", case=reference)
 
 
 def _as_a_row(stem: str, path: str, reference: str, kind: str) -> UnfitError:

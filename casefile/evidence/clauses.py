@@ -15,7 +15,7 @@ from casefile.cases.filed import Mention
 from casefile.evidence.likeness import outweighs
 from casefile.evidence.marked import Mark, MarkedSentence
 from casefile.folding import folded
-from casefile.reference.clauses import Vocabulary, load_weights
+from casefile.reference.clauses import Vocabulary, Weights, load_weights
 
 _OTHERS = ("employer", "recruiter", "authority")
 _ABBREVIATED = re.compile(
@@ -28,8 +28,11 @@ _DEBT = re.compile(r"deb|det|due|owe|exi|pay")
 _TO_US = re.compile(r" (?:us|nous|the (?:company|employer))\b")
 _SHARED = re.compile(r"split|shared|partag|reparti")
 _THESE = re.compile(r" (?:them|it|these) ")
+_BESIDE = ("money", "pay", "pay_verb", "paid", "owe", "take")
 _AND = re.compile(r"\b(?:and|et|while|tandis)\b")
 _RELATIVE = re.compile(r"\b(?:that|which|who|whom|any|qu|que|qui)\b[\w' ]{0,40}$")
+# What is excepted at the end: "repays the course, but no recruitment cost".
+_BUT_NOT = re.compile(r"[,;] (?:but|and|mais|et) (?:no|none|not|never|aucun\w*|non|jamais|pas)\b[^,;]*$")
 # A party that is denied, not an act: "never the candidate".
 _DENIED = re.compile(
     r"\b(?:never|not|jamais|pas|non) (?:the |from |by |to |la |le |les |l'|au |aux |a |par )"
@@ -39,17 +42,28 @@ _NOUN = re.compile(
 )
 
 
-def mentions(text: str, languages: Mapping[str, Vocabulary], kinds: Mapping[str, str]) -> tuple[Mention, ...]:
-    """Every forbidden sentence of a text, as ``kinds`` (``fee``, ``passport``) to the phrase ids they are told by."""
+def mentions(
+    text: str, languages: Mapping[str, Vocabulary], kinds: Mapping[str, str], weights: Weights | None = None
+) -> tuple[Mention, ...]:
+    """Every forbidden sentence of a text, as ``kinds`` (``fee``, ``passport``) to the phrase ids they are told by.
+
+    By the shipped weights, unless others are to be tried.
+    """
+    weights = weights or load_weights()
     return tuple(
         Mention(id, sentence)
         for sentence, before in _with_the_one_before(sentences(text))
         for kind, id in kinds.items()
-        if any(_forbidden(kind, sentence, before, language, words) for language, words in languages.items())
+        if any(
+            _forbidden(kind, sentence, before, words, weights[language, kind])
+            for language, words in languages.items()
+        )
     )
 
 
-def _forbidden(kind: str, sentence: str, before: str, language: str, words: Vocabulary) -> bool:
+def _forbidden(
+    kind: str, sentence: str, before: str, words: Vocabulary, weights: Mapping[str, float]
+) -> bool:
     """Whether a sentence is a clause of a kind, by the grammar and by its likeness.
 
     What is not about the topic is none, nor is a question; what says that something is wrong is none by likeness alone.
@@ -60,16 +74,25 @@ def _forbidden(kind: str, sentence: str, before: str, language: str, words: Voca
         return False
     marked = MarkedSentence(about or plain, words, topic)
     found = bool(about) and judge(marked)
-    if marked.question or (marked.wrong and not found):
+    if marked.question or (marked.wrong and not found) or _excepted(marked):
         return False
     told = about if about and not near(plain, words, topic) else plain
-    return outweighs(told, words, load_weights()[language, kind], found)
+    return outweighs(told, words, topic, weights, found)
+
+
+def _excepted(sentence: MarkedSentence) -> bool:
+    """Whether the topic stands only in what the sentence excepts at its end."""
+    end = _BUT_NOT.search(sentence.text)
+    return end is not None and min((start for start, _ in sentence.topics), default=0) > end.start()
 
 
 def near(plain: str, words: Vocabulary, topic: str) -> bool:
-    """Whether a folded sentence names the topic itself, or of costs at least money beside hiring."""
-    beside = words["hiring"].search(plain) and (words["money"].search(plain) or words["pay"].search(plain))
-    return bool(words[topic].search(plain) or (topic == "cost" and beside))
+    """Whether a folded sentence names the topic itself, or of costs at least money, or who pays, beside hiring."""
+    if words[topic].search(plain):
+        return True
+    return topic == "cost" and bool(
+        words["hiring"].search(plain) and any(words[part].search(plain) for part in _BESIDE)
+    )
 
 
 def sentences(text: str) -> list[str]:

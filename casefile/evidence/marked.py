@@ -22,6 +22,13 @@ _NOTHING_AFTER = re.compile(r"^(?: \w+){0,2}? (?:no|nothing|none|aucune?s?|rien)
 _CLITIC = re.compile(r"(?:nous|vous|lui|leur|me|m')(?: les?| la| l')? ?")
 # Said, with a word after it to hear agreement.
 _TAG = re.compile(r", ?(?:ok(?:ay)?|right|agreed|d'accord|compris|entendu|n'est-ce pas) ?\?\s*$")
+_PLEASE = re.compile(
+    r"\b(?:could|can|would|will) you\b|\b(?:peux|pourrais)-tu\b|\b(?:pouvez|pourriez)-vous\b"
+)
+_ASKED = re.compile(
+    r"\b(?:ask(?:s|ed)?|wonders?|wants? to know|wanted to know)(?: \w+){0,2} (?:if|whether)\b"
+    r"|\b(?:demand\w+|voulai[ts]|veut) (?:savoir )?si\b"
+)
 # Of a negation that stands before its own verb ("no fee is charged", "ne sont pas retenus") that verb is negated too.
 _BEFORE_VERB = re.compile(
     r"^(?:no|none|nothing|nobody|no one|nor|neither|(?:under|in) no)$"
@@ -81,8 +88,9 @@ class MarkedSentence:
 
     @property
     def question(self) -> bool:
-        """Whether it asks something."""
-        return self.text.rstrip().endswith("?") and not _TAG.search(self.text)
+        """Whether it asks something, or tells that someone asked. Who is asked to pay or send is told to."""
+        asked = self.text.rstrip().endswith("?") and not (_TAG.search(self.text) or _PLEASE.search(self.text))
+        return asked or bool(_ASKED.search(self.text))
 
     @property
     def wrong(self) -> bool:

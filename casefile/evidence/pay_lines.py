@@ -88,9 +88,7 @@ def _once(lines: Iterable[Line], findings: list[Finding]) -> Iterator[Line]:
     """Each line once: the same row again, its numbers however written, is a double."""
     seen: dict[str, int] = {}
     for line in lines:
-        told = repr(
-            sorted((name, _plain(value)) for name, value in line.cells.items() if not is_blank(value))
-        )
+        told = repr(sorted((name, plain(value)) for name, value in line.cells.items() if not is_blank(value)))
         if told in seen:
             findings.append(Finding("warning", "pay-row-twice", first=seen[told], row=line.number))
         else:
@@ -98,7 +96,7 @@ def _once(lines: Iterable[Line], findings: list[Finding]) -> Iterator[Line]:
             yield line
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """A cell's text, a number without the noughts that say nothing: 80 and 80.00 are the same."""
     text = as_text(value).strip()
     return text.rstrip("0").rstrip(".") if _NUMBER.fullmatch(text) else text
@@ -146,7 +144,7 @@ def _summed(lines: Sequence[Line], order: str, findings: list[Finding]) -> list[
             findings.append(unusable(line.number, fault))
             total.doubt = "row"
     for code, numbers in total.unknown.items():
-        findings.append(Finding("warning", "pay-code-unknown", code=code, rows=numbers))
+        findings.append(Finding("warning", "pay-code-unknown", code=code, rows=numbers, n=len(numbers)))
     return [total.row()] if total.taken else []
 
 
@@ -182,8 +180,14 @@ def _priced(named: dict[str, Any], further: Decimal, on_leave: bool) -> dict[str
     other = sum((pay[name] for name in _BESIDES), further)
     if on_leave and "vacation_hours" in named:  # paid for the hours of vacation
         other -= pay["vacation_pay"]
+    over_paid = not _read(named, "overtime_hours", hours) or pay["overtime_pay"]
     leave_paid = not on_leave or pay["statutory_pay"] or pay["vacation_pay"] or further
-    if "gross" not in named and leave_paid and ("regular_pay" in named or "overtime_pay" in named):
+    if (
+        "gross" not in named
+        and leave_paid
+        and over_paid
+        and ("regular_pay" in named or "overtime_pay" in named)
+    ):
         named["gross"] = sum(pay.values(), further) - other
     elif "gross" in named and other:
         named["gross"] = _without(named, other)

@@ -19,6 +19,8 @@ _OVERTIME = frozenset({"overtime", "double"})
 _LEAVE = frozenset({"vacation", "statutory", "sick"})
 # How far an earning's amount may be from hours times rate: overtime is often shown at its base rate.
 _LEAST, _MOST = Decimal("0.9"), Decimal("2.1")
+# A correction at such a part of the period's rate is one of hours paid at it, give or take their rounding.
+_NEAR = Decimal("0.9"), Decimal("1.1")
 
 
 @dataclass
@@ -79,7 +81,8 @@ class Total:
         )
 
     def _as_what(self, kind: str, count: Decimal | None, money: Decimal | None) -> str:
-        """A correction of hours is one of overtime where it is paid at overtime's rate, else one of regular hours."""
+        """A correction is of hours where it is paid at the period's rate for such; at another it is money alone, paid
+        for hours that stand in their own line, such as $1.50 an hour in arrears."""
         if (
             kind == "vacation-pay"
         ):  # days taken where they are paid at the period's rate, else an amount by percent
@@ -91,7 +94,15 @@ class Total:
         if kind != "correction" or not count:
             return kind
         each = abs(money / count) if money else None
-        return "overtime" if each in self.rates["overtime"] else "regular"
+        if each in self.rates["overtime"]:
+            return "overtime"
+        regular = self.rates["regular"]
+        near = (
+            each is None
+            or not regular
+            or any(_NEAR[0] <= each / rate <= _NEAR[1] for rate in regular if rate)
+        )
+        return "regular" if near else "correction"
 
     def _add(
         self, kind: str, count: Decimal, rate: Decimal | None, money: Decimal | None, worked_on: Any

@@ -13,9 +13,10 @@ from typing import Any
 from casefile.cases.pay_cells import order_of
 from casefile.cases.pay_doubts import row_doubt
 from casefile.cases.pay_rows import PayRow, RowFaultError
-from casefile.evidence.pay_lines import Line, joined, line_of, unusable
+from casefile.evidence.pay_lines import Line, joined, line_of, plain, unusable
 from casefile.evidence.pay_profiles import IGNORED, PayWords, pay_words
-from casefile.findings import Finding
+from casefile.evidence.pay_workers import WHO, WorkerName, column_of_names, worker_in, worker_of
+from casefile.findings import Finding, spans
 from casefile.folding import folded_words
 from casefile.periods import Period
 from casefile.said import Said
@@ -25,25 +26,15 @@ from casefile.sheets.rows import UNTITLED, RawRow, as_text, is_blank, printable
 from casefile.sheets.titles import ColumnMap, Titles
 
 SHEET = "pay"
+# What one row says once: two columns of it that differ leave it open.
+_ONE = frozenset({"hours", "gross", "rate", "amount", "period_from", "period_to"})
+DIFFER = "differ"
+# As accountants write nothing.
+_DASHES = frozenset({"-", "–", "—"})
 _DAYS = ("period_from", "period_to", "period", "day", "paid_on")
 # As many rows are named in one finding.
 _NAMED = 8
-
-
-@dataclass(frozen=True)
-class WorkerName:
-    """Whom a row names, as it stands there: a number, a name, or both."""
-
-    number: str = ""
-    name: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.number or self.name)
-
-    @property
-    def key(self) -> str:
-        """What makes two rows one worker's: the number, where there is one, else the words of the name in any order."""
-        return self.number.casefold() or " ".join(sorted(folded_words(self.name)))
+_TITLES = 20
 
 
 @dataclass(frozen=True)
@@ -89,12 +80,18 @@ def read_pay(
         return PayFile(findings=tuple(_titles_wanted(read.findings)))
     titles = list(dict.fromkeys(title for raw in read.rows for title in raw.values))
     fields = {name: name for name in titles if name in pay_fields()} | words.fields(titles)
+    named_in = _names_guessed([raw.values for raw in read.rows], titles, fields)
+    fields |= dict.fromkeys(named_in, "worker_name")
     passed_over = {spelled.key(title) for one in maps for title, name in one.columns.items() if not name}
     asked = [title for title in titles if spelled.key(title) not in passed_over]
-    findings = [*_of_the_file(read.findings), *_left_out(asked, fields), *_alike(fields)]
+    findings = [Finding("warning", "pay-names-guessed", titles=named_in)] if named_in else []
+    findings += [*_of_the_file(read.findings), *_left_out(asked, fields), *_alike(fields)]
     rows = [(raw.number, _cells(raw, fields, words)) for raw in read.rows]
     order = order_of(cells.get(name, "") for _, cells in rows for name in _DAYS)
-    workers = _by_worker(rows, order, claimed, words, findings)
+    findings += _headings(number for number, cells in rows if _says_nothing(cells))
+    named = _named_above(read.rows, dict(rows))
+    findings = [_as_names(finding) if named else finding for finding in findings]
+    workers = _by_worker(rows, order, claimed, words, findings, named)
     return PayFile(
         tuple(workers), tuple(findings), tuple(titles), {raw.number: raw.values for raw in read.rows}
     )
@@ -122,20 +119,71 @@ def pay_fields() -> tuple[str, ...]:
 
 
 def _cells(raw: RawRow, fields: Mapping[str, str], words: PayWords) -> dict[str, Any]:
-    """A row by what its titles mean. The first of two columns that mean the same counts, where it is filled."""
+    """A row by what its titles mean. Of two columns that mean the same the first that is filled counts.
+
+    Where they differ in what a row says once, it is noted under ``DIFFER``.
+    """
     cells: dict[str, Any] = {}
     for title, value in raw.values.items():
         name = fields.get(title, IGNORED)
-        if name == IGNORED or is_blank(value):
+        if name == IGNORED or is_blank(value) or as_text(value).strip() in _DASHES:
             continue
         if name == "worker_number" and not any(c.isdigit() for c in as_text(value)):
             name = "worker_name"  # a column “Employee” that holds names
         if name.startswith("other_") and name in cells and name != "other_pay":
             name = next(f"{name}.{place}" for place in (2, 3, 4) if f"{name}.{place}" not in cells)
+        if name in _ONE and plain(cells.setdefault(name, value)) != plain(value):
+            cells.setdefault(DIFFER, name)
         cells.setdefault(name, value)
     for name in [name for name in cells if name.startswith("other_code")]:
         cells[name.replace("code", "kind")] = words.earning(as_text(cells[name]))
     return cells
+
+
+def _names_guessed(
+    rows: Sequence[Mapping[str, Any]], titles: Iterable[str], fields: Mapping[str, str]
+) -> list[str]:
+    """Where no known column names a worker, the one that seems to: else the pay of several would be one’s."""
+    if {*WHO} & {*fields.values()}:
+        return []
+    found = column_of_names(rows, (title for title in titles if title not in fields))
+    return [found] if found else []
+
+
+def _named_above(raws: Sequence[RawRow], rows: Mapping[int, Mapping[str, Any]]) -> dict[int, WorkerName]:
+    """For rows that name no one, whom the last heading over them does: a line of its own, or a row of nothing else."""
+    found: dict[int, WorkerName] = {}
+    heading, now = "", WorkerName()
+    for raw in raws:
+        if raw.under != heading:
+            heading = raw.under
+            now = worker_in(heading) or now
+        cells = rows[raw.number]
+        worker = worker_of(cells)
+        if _says_nothing(cells):
+            now = worker or _alone(raw) or now
+        elif now and not worker:
+            found[raw.number] = now
+    return found
+
+
+def _alone(raw: RawRow) -> WorkerName:
+    """Whom a row names that holds one cell, wherever it stands."""
+    filled = [as_text(value) for value in raw.values.values() if not is_blank(value)]
+    return worker_in(filled[0]) if len(filled) == 1 else WorkerName()
+
+
+def _as_names(finding: Finding) -> Finding:
+    """Headings are no mere notes where a name in one is the worker of the rows below."""
+    if finding.said.code != "rows-not-read.note":
+        return finding
+    return replace(finding, said=Said("pay-names-above", **dict(finding.said.values)))
+
+
+def _headings(numbers: Iterable[int]) -> Iterator[Finding]:
+    """Rows within the table that hold neither hours nor money."""
+    if found := list(numbers):
+        yield Finding("warning", Said("rows-not-read.note", rows=spans(found), n=len(found)), row=found[0])
 
 
 def _by_worker(
@@ -144,19 +192,22 @@ def _by_worker(
     claimed: Period | None,
     words: PayWords,
     findings: list[Finding],
+    named_above: Mapping[int, WorkerName],
 ) -> list[WorkerPay]:
     names: dict[str, WorkerName] = {}
     lines: dict[str, list[Line]] = defaultdict(list)
     numbers: dict[str, list[int]] = defaultdict(list)
     faults: dict[tuple[str, Said], list[int]] = defaultdict(list)
     totals = [number for number, cells in rows if _is_total(cells)]
-    findings += [Finding("warning", "pay-totals", rows=_named(totals))] if totals else []
+    findings += [Finding("warning", "pay-totals", rows=_named(totals), n=len(totals))] if totals else []
     for number, cells in rows:
         if _says_nothing(cells) or number in totals:
             continue
-        worker = worker_of(cells)
+        worker = worker_of(cells) or named_above.get(number, WorkerName())
         names.setdefault(worker.key, worker)
         try:
+            if name := cells.get(DIFFER):
+                raise RowFaultError(name, Said("pay-columns-differ"))
             lines[worker.key].append(line_of(number, cells, order, claimed, words))
         except RowFaultError as fault:
             faults[fault.field, fault.said].append(number)
@@ -171,14 +222,6 @@ def _by_worker(
     return workers
 
 
-def worker_of(cells: Mapping[str, Any]) -> WorkerName:
-    """Whom a row names."""
-    text = {name: " ".join(as_text(cells.get(name) or "").split()) for name in _WHO}
-    name = text["worker_name"] or f"{text['first_name']} {text['last_name']}".strip()
-    return WorkerName(text["worker_number"].removesuffix(".0"), name)
-
-
-_WHO = ("worker_number", "worker_name", "first_name", "last_name")
 _SAYS = frozenset(
     {"amount", "gross", "rate", "hours", "regular_hours", "overtime_hours", "leave_hours"}
 ) | frozenset({"vacation_hours", "sick_hours", "statutory_hours", "regular_pay", "overtime_pay"})
@@ -192,7 +235,7 @@ def _says_nothing(cells: Mapping[str, Any]) -> bool:
 
 def _is_total(cells: Mapping[str, Any]) -> bool:
     """Whether a row sums up others: a word of sums stands where a name, a code or a day does."""
-    places = (cells.get(name) for name in (*_WHO, *_DAYS, "code", "code_text"))
+    places = (cells.get(name) for name in (*WHO, *_DAYS, "code", "code_text"))
     return any(word[0] in _TOTAL for place in places if place and (word := folded_words(as_text(place))))
 
 
@@ -215,6 +258,8 @@ def _named(numbers: Sequence[int]) -> list[str]:
 def _left_out(titles: Iterable[str], fields: Mapping[str, str]) -> list[Finding]:
     """Columns that mean nothing here, in one finding."""
     unknown = [printable(t, 40) for t in titles if t not in fields and not t.startswith(UNTITLED)]
+    if len(unknown) > _TITLES:
+        unknown = [*unknown[:_TITLES], f"… ({len(unknown)})"]
     return [Finding("warning", "pay-columns-unknown", titles=unknown)] if unknown else []
 
 

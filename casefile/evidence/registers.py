@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from casefile.evidence.payroll import PayFile, WorkerName, WorkerPay
+from casefile.evidence.pay_workers import WorkerName
+from casefile.evidence.payroll import PayFile, WorkerPay
 from casefile.folding import folded, folded_words
 from casefile.sheets.rows import as_text
 

@@ -22,6 +22,8 @@ FEW, NOBODY = 10, 40
 VACATION = (2, 20)
 _FACTORS = (10, 100, 1000)
 _LONGEST_DAY, _DAYS = 16, 7
+# Parts of an hour that are usual as minutes, and not as hundredths.
+_CLOCKS = (Decimal("0.15"), Decimal("0.30"), Decimal("0.45"))
 # TEER 0 and 1: management and what needs a university degree, where an hour may cost much.
 _WELL_PAID = ("0", "1")
 
@@ -95,6 +97,10 @@ def _hours(wage: Wage) -> Iterator[Finding]:
         yield error(
             Said("hours-part-of-day", hours=week, likely=(week * 24).normalize()), "wage.hours_per_week", week
         )
+    for name, hours in (("wage.hours_per_week", week), ("wage.hours_per_day", day)):
+        if hours is not None and round(hours % 1, 2) in _CLOCKS and hours.as_tuple().exponent == -2:
+            clock = f"{int(hours)}:{int(hours % 1 * 100):02d}"
+            yield warning(Said("hours-like-clock", hours=str(hours), clock=clock), name, hours)
     if day is None:
         return
     if day < 1 and 4 <= day * 24 <= 16:

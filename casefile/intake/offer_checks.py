@@ -28,6 +28,8 @@ _BLANK = "[ \u00a0-]?"
 _NINE_DIGITS = re.compile(rf"(?<![\d-])\d{{3}}{_BLANK}\d{{3}}{_BLANK}\d{{3}}(?![\d-])", re.ASCII)
 # What neither XML nor a Word file can carry (XML 1.0 §2.2), and the carriage return, which is lost in both.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+# Signs that no one sees: where a word may break, and which way letters run. Those that join letters are not among them.
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff]")
 # Languages other than French, folded, in both languages' words; those that offers name most.
 _OTHER_LANGUAGES = frozenset(
     {
@@ -89,6 +91,10 @@ def _texts(offer: Offer) -> Iterator[Finding]:
     for name, text in texts(offer):
         if _UNWRITABLE.search(text):
             yield error(Said("control-character"), name)
+        elif found := _UNSEEN.search(text):
+            yield warning(Said("unseen-sign", code=f"U+{ord(found[0]):04X}"), name)
+        elif text.startswith("="):
+            yield warning(Said("formula-in-text"), name)
         elif text != text.strip():
             yield warning(Said("blank-at-the-edge"), name)
         if name not in _NUMBERS_AT_HOME and _social_insurance_number(text, own_number):

@@ -32,12 +32,17 @@ _OPTIONAL_SECTIONS = frozenset({"portal"})
 # A number with a decimal comma, or with marks between its thousands.
 _OTHERWISE = re.compile(r"\d[,. \u00a0\u202f]\d{3}(?!\d)|\d,\d")
 # Digits that a spreadsheet cut: 1.23E+08.
+_DIGITS = 15  # of a number that a spreadsheet keeps; the others became noughts
 _CUT = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 # What a spreadsheet makes of a text that looks like a day to it: Mar-27, 5-janv.
-_DAY_LIKE = re.compile(r"(\d{1,2}-[a-zéû]{3,5}\.?|[a-zéû]{3,5}\.?-\d{2,4})", re.IGNORECASE)
+_DAY_LIKE = re.compile(r"(\d{4}-\d\d-\d\d|\d{1,2}-[a-zéû]{3,5}\.?|[a-zéû]{3,5}\.?-\d{2,4})", re.IGNORECASE)
 # Numbers whose zeros at the beginning a spreadsheet drops.
 _ZEROS = frozenset({"reference", "worker.passport_number", "worker.uci", "portal.fee_receipt"})
-_SHEET_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!"})
+# A spreadsheet's own errors, in either language, and what it writes where a column is too narrow.
+_SHEET_ERROR = re.compile(
+    r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!"
+    r"|N/D|VALEUR!|NOM\?|NUL!|NOMBRE!|PROPAGATION!|EPARS!|CHAMP!|#{2,})"
+)
 _CHOICES = re.compile("'([^']+)'")
 _EXPECTED = {
     "text": Said("expected.text"),
@@ -89,7 +94,7 @@ def _of_a_sheet(  # noqa: PLR0911 - one line for each thing that a spreadsheet d
     name: str, value: Any, shown: Mapping[str, str]
 ) -> tuple[Any, list[Finding]] | None:
     """What only a spreadsheet does to a value; None where it did nothing."""
-    if value in _SHEET_ERRORS:
+    if isinstance(value, str) and _SHEET_ERROR.fullmatch(value):
         return value, [error(Said("sheet-error", error=value), name)]
     if isinstance(value, Uncalculated):
         return value, [error(Said("formula-uncalculated", formula=printable(value, 40)), name)]
@@ -98,6 +103,8 @@ def _of_a_sheet(  # noqa: PLR0911 - one line for each thing that a spreadsheet d
     seen = shown.get(name) or as_text(value)
     if isinstance(value, dt.date):
         return value, [error(Said("date-for-text", shown=_quoted(name, seen)), name, seen)]
+    if isinstance(value, int | Decimal) and Decimal(value).adjusted() >= _DIGITS:
+        return as_text(value), [error(Said("number-cut", shown=_quoted(name, seen)), name, seen)]
     if isinstance(value, int | Decimal) and name in _ZEROS:
         return as_text(value), [warning(Said("number-for-text"), name, seen)]
     if isinstance(value, str) and _CUT.fullmatch(value):

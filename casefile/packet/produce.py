@@ -258,8 +258,8 @@ def _confirmed(item: PlannedItem) -> dict[str, str]:
 def _decisions(plan: Plan) -> list[dict[str, Any]]:
     """What persons decided of single documents and numbers. The number that stays is not repeated."""
     return [
-        {"kind": kind, "about": one["about"] if kind == "release" else None,
-         "by": one["by"], "on": one["on"]}
+        {"kind": kind, "about": one["about"] if kind in ("release", "reason") else None,
+         "by": one["by"], "on": one["on"], **({"text": one["text"]} if kind == "reason" else {})}
         for kind in sorted(plan.decisions) for one in plan.decisions[kind]
     ]  # fmt: skip
 

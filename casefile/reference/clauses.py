@@ -17,6 +17,8 @@ SHIPPED = Path(__file__).parent.parent / "data"
 WEIGHTS = SHIPPED / "clause-weights.csv"
 # One language's parts: each a pattern that finds any of its words, whole, in folded text.
 Vocabulary = Mapping[str, re.Pattern[str]]
+# By language and kind of clause (``fee``, ``passport``), what each word or neighbourhood of words weighs.
+Weights = Mapping[tuple[str, str], Mapping[str, float]]
 
 
 @cache
@@ -35,8 +37,8 @@ def load_clauses(folder: Path | None = None) -> Mapping[str, Vocabulary]:
 
 
 @cache
-def load_weights() -> Mapping[tuple[str, str], Mapping[str, float]]:
-    """By language and kind of clause (``fee``, ``passport``), what each word or neighbourhood of words weighs."""
+def load_weights() -> Weights:
+    """The shipped weights."""
     found: dict[tuple[str, str], dict[str, float]] = {}
     for line in WEIGHTS.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):

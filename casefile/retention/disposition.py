@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,14 +147,17 @@ def request(found: DisposalState, by: str, reason: str, on: dt.date) -> dict[str
     }
 
 
-def approve(found: DisposalState, by: str, on: dt.date) -> dict[str, Any] | None:
+def approve(
+    found: DisposalState, by: str, on: dt.date, known_as: Iterable[str] = ()
+) -> dict[str, Any] | None:
     """The body of the entry that approves the open request; None when the same person did already.
 
+    ``known_as``: what else may have named the approver when the request was made.
     Raises Refused without a request, for the person who asked, and when what was asked for is not due any more.
     """
     check_actor(by)
     asked = _requested(found)
-    if _same_person(asked.requested_by, by):
+    if any(_same_person(asked.requested_by, name) for name in (by, *known_as)):
         raise Refused("own-request", case=found.case_id, by=by)
     if asked.approved_on and _same_person(asked.approved_by, by):
         return None

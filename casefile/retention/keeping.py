@@ -104,6 +104,25 @@ def counted_from(case: Case, schedule: Schedule, name: str, keep_through: dt.dat
     return add_months(keep_through, -schedule.rules[name].period_months)
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A day from which the case's period could count. ``won``: it is the one that it counts from."""
+
+    source: Both
+    day: dt.date
+    won: bool
+
+
+def candidates(case: Case, schedule: Schedule) -> list[Candidate]:
+    """Of the rule by which the whole case is kept: every date that it looks at, each by its last day, oldest first."""
+    dates = case_dates(case)
+    whole = _whole_case(dates, case.terms, schedule)
+    if whole is None:
+        return []
+    known = [(max(dates[name]), name) for name in schedule.rules[whole.rule].latest_of if dates.get(name)]
+    return [Candidate(_SOURCES[name], day, name == whole.source) for day, name in sorted(known)]
+
+
 def changes(case: Case, planned: Keeping) -> list[tuple[StoredObject, Lock]]:
     """The objects that are not kept as planned, as far as the ledger knows what was done in this store."""
     return [

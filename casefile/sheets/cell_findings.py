@@ -31,13 +31,13 @@ def about_cells(body: Sequence[Line], heading: Heading, titles: Titles) -> Itera
 def _rounded(cells: Column, title: str) -> Iterator[Finding]:
     for row, cell in cells[:1]:
         shown, holds = printable(cell.shown, 40), printable(str(cell.value), 40)
-        said = Said("shown-rounded", shown=shown, holds=holds, rows=_rows(cells))
+        said = Said("shown-rounded", shown=shown, holds=holds, **_rows(cells))
         yield Finding("warning", said, row=row, field=title)
 
 
 def _struck(cells: Column, title: str) -> Iterator[Finding]:
     for row, _ in cells[:1]:
-        yield Finding("warning", Said("cell-struck", rows=_rows(cells)), row=row, field=title)
+        yield Finding("warning", Said("cell-struck", **_rows(cells)), row=row, field=title)
 
 
 def _mended(body: Sequence[Line]) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def _mended(body: Sequence[Line]) -> Iterator[Finding]:
         text = str(cell.value)
         word = next((word for word in text.split(" ") if _broken(word)), text)
         whole = printable(mended(word), 40)
-        said = Said("letters-mended", broken=printable(word, 40), mended=whole, rows=_rows(cells))
+        said = Said("letters-mended", broken=printable(word, 40), mended=whole, **_rows(cells))
         yield Finding("warning", said, row=row)
 
 
@@ -54,5 +54,6 @@ def _broken(value: object) -> bool:
     return isinstance(value, str) and mended(value) != value
 
 
-def _rows(cells: Column) -> str:
-    return spans({row for row, _ in cells})
+def _rows(cells: Column) -> dict[str, object]:
+    rows = {row for row, _ in cells}
+    return {"rows": spans(rows), "n": len(rows)}

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from casefile.findings import Finding
 from casefile.said import Said
-from casefile.sheets.cells import text_cell
+from casefile.sheets.cells import Cell, text_cell
 from casefile.sheets.encodings import decoded
 from casefile.sheets.grid import Grid, Line
 from casefile.sheets.heading import DEPTH, find_heading
@@ -23,6 +24,7 @@ from casefile.sheets.titles import Titles
 
 MAX_CELL = 1_000_000
 _DELIMITERS = (",", ";", "\t", "|")
+_GUARDED = re.compile(r'="(?P<told>[^"]*)"|\'(?P<kept>\d.*)', re.DOTALL)
 _HEAD = 100_000  # characters that are looked at for what parts the cells
 
 
@@ -33,7 +35,7 @@ def csv_grid(content: bytes, titles: Titles) -> Grid:
         return Grid(findings=[Finding("error", "not-text")])
     delimiter = max(_DELIMITERS, key=lambda mark: _shows(text.text, mark, titles))
     lines: list[Line] = []
-    reader = csv.reader(io.StringIO(text.text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text.text, newline=""), delimiter=delimiter, skipinitialspace=True)
     try:
         for line in _lines(reader):
             lines.append(line)
@@ -49,12 +51,18 @@ def _lines(reader: Iterable[list[str]]) -> Iterator[Line]:
     csv.field_size_limit(MAX_CELL)
     for number, cells in enumerate(reader, start=1):
         if any(cell.strip() for cell in cells):
-            yield Line(number, [text_cell(cell) for cell in cells])
+            yield Line(number, [_cell(cell) for cell in cells])
+
+
+def _cell(text: str) -> Cell:
+    """A cell without what keeps a spreadsheet from taking its digits for a number: ``="00123"``, ``'00123``."""
+    guarded = _GUARDED.fullmatch(text.strip())
+    return text_cell((guarded["told"] or guarded["kept"]) if guarded else text)
 
 
 def _shows(text: str, delimiter: str, titles: Titles) -> tuple[int, int]:
     """How many known titles, then how many columns, the first lines have when parted so."""
-    reader = csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text[:_HEAD], newline=""), delimiter=delimiter, skipinitialspace=True)
     lines: list[Line] = []
     try:
         lines.extend(islice(_lines(reader), DEPTH))

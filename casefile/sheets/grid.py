@@ -11,11 +11,15 @@ from casefile.sheets.cells import Cell
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a sheet that holds something. ``number`` is what the person sees; ``hidden``: by filter or hand."""
+    """One row of a sheet that holds something. ``number`` is what the person sees; ``hidden``: by filter or hand.
+
+    ``under``: the heading within the table below which it stands, as a worker's name over the worker's rows.
+    """
 
     number: int
     cells: Sequence[Cell]
     hidden: bool = False
+    under: str = ""
 
     @property
     def filled(self) -> list[Cell]:

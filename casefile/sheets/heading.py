@@ -47,7 +47,11 @@ def _candidates(lines: Sequence[Line], place: int, line: Line, titles: Titles) -
     found = [Heading(own, line.number, lines[place + 1 :], lines[:place])]
     if place:
         groups = _groups(lines[place - 1], len(own))
-        both = [_joined(group, title, titles) for group, title in zip(groups, own, strict=True)]
+        above = [*map(_title, lines[place - 1].cells), *[""] * len(own)]
+        both = [
+            _joined(group if title else over, title, titles)
+            for group, over, title in zip(groups, above, own, strict=False)
+        ]
         if sum(bool(group) for group in groups) and both != own:
             found.append(Heading(both, line.number, lines[place + 1 :], lines[: place - 1]))
     return found

@@ -19,7 +19,7 @@ from casefile.sheets.grid import Grid, Line
 from casefile.sheets.rows import MAX_ROWS
 from casefile.sheets.sheet_choice import choose
 from casefile.sheets.titles import Titles
-from casefile.sheets.xlsx_reading import MAX_COLUMNS, zip_fault
+from casefile.sheets.xlsx_reading import MAX_COLUMNS, beyond, zip_fault
 
 _SPACES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
@@ -41,10 +41,11 @@ def ods_grid(content: bytes, titles: Titles) -> Grid:
         sheets = {
             _of(sheet, "table:name"): list(_lines(sheet, struck)) for sheet in tree.iter(_name("table:table"))
         }
-        name, others = choose(sheets, titles)
+        name, others = choose(sheets, titles, _hidden_sheets(tree))
         if len(sheets[name]) > MAX_ROWS + 1:
             return Grid(findings=[Finding("error", Said("file-too-large.rows", most=MAX_ROWS))])
-        return Grid(sheets[name], name, others)
+        widest = next(_widest(s) for s in tree.iter(_name("table:table")) if _of(s, "table:name") == name)
+        return Grid(sheets[name], name, others, beyond(widest))
     except Exception:  # noqa: BLE001 - a crafted file may raise anything; only this file is lost
         return Grid(findings=[Finding("error", "not-xlsx.damaged")])
 
@@ -68,17 +69,64 @@ def _struck_styles(tree: Any) -> set[str]:
     }
 
 
+def _hidden_sheets(tree: Any) -> set[str]:
+    """The sheets that are not shown."""
+    styles = {
+        _of(style, "style:name")
+        for style in tree.iter(_name("style:style"))
+        for table in style.iterfind(_name("style:table-properties"))
+        if _of(table, "table:display") == "false"
+    }
+    tables = tree.iter(_name("table:table"))
+    return {_of(sheet, "table:name") for sheet in tables if _of(sheet, "table:style-name") in styles}
+
+
+def _widest(sheet: Any) -> int:
+    """The last column in which something stands."""
+    widest = 0
+    for row in sheet.iter(_name("table:table-row")):
+        at = 0
+        for node in row.iterchildren(_name("table:table-cell"), _name("table:covered-table-cell")):
+            at += int(_of(node, "table:number-columns-repeated") or 1)
+            widest = max(widest, at) if _of(node, "office:value-type") else widest
+    return widest
+
+
 def _lines(sheet: Any, struck: set[str]) -> Iterator[Line]:
     number, found = 1, 0
+    reaching: dict[int, tuple[int, Cell]] = {}
     for row in sheet.iter(_name("table:table-row")):
         again = int(_of(row, "table:number-rows-repeated") or 1)
         cells = _cells(row, struck)
+        _fill(cells, reaching, again)
+        reaching |= {place: (rows - 1, cells[place]) for place, rows in _merged(row) if place < len(cells)}
         if any(not cell.empty for cell in cells):
             hidden = _of(row, "table:visibility") in ("collapse", "filter")
             for at in range(number, number + min(again, MAX_ROWS + 2 - found)):
                 yield Line(at, cells, hidden)
                 found += 1
         number += again
+
+
+def _fill(cells: list[Cell], reaching: dict[int, tuple[int, Cell]], rows: int) -> None:
+    """Put what a merged cell says into each row over which it reaches. ``reaching``: by place, the rows left of it."""
+    for place, (left, cell) in list(reaching.items()):
+        cells += [EMPTY] * (place + 1 - len(cells))
+        cells[place] = cell if cells[place].empty else cells[place]
+        reaching[place] = left - rows, cell
+        if left <= rows:
+            del reaching[place]
+    while cells and cells[-1].empty:
+        cells.pop()
+
+
+def _merged(row: Any) -> Iterator[tuple[int, int]]:
+    """The places of cells that reach over further rows, and over how many in all."""
+    place = 0
+    for node in row.iterchildren(_name("table:table-cell"), _name("table:covered-table-cell")):
+        if (rows := int(_of(node, "table:number-rows-spanned") or 1)) > 1:
+            yield place, rows
+        place += int(_of(node, "table:number-columns-repeated") or 1)
 
 
 def _cells(row: Any, struck: set[str]) -> list[Cell]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from casefile.findings import Finding, spans
 from casefile.said import Said
@@ -32,12 +33,17 @@ def sorted_out(heading: Heading, titles: Titles) -> tuple[list[Line], list[Findi
     rows: list[Line] = []
     others: dict[str, list[Line]] = {}
     before: Line | None = None
+    under = ""
     for place, line in enumerate(heading.body):
         kind = _kind(line, before, heading, titles)
         if kind == "table":
             others[kind] = [*_headline(before, rows, others), *heading.body[place:]]
             break
-        (others.setdefault(kind, []) if kind else rows).append(line)
+        under = line.filled[0].shown if kind == "note" else under
+        if kind:
+            others.setdefault(kind, []).append(line)
+        else:
+            rows.append(replace(line, under=under))
         before = line
     if not rows and "note" in others:
         rows = others.pop("note")
@@ -49,8 +55,8 @@ def _headline(before: Line | None, rows: list[Line], others: dict[str, list[Line
     if before is None or not _names_a_table(before):
         return []
     for lines in (rows, others.get("note", [])):
-        if before in lines:
-            lines.remove(before)
+        if lines and lines[-1].number == before.number:
+            lines.pop()
     return [before]
 
 

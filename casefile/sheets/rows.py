@@ -30,12 +30,14 @@ UNTITLED = "?"
 class RawRow:
     """One row as read. ``number`` is what the person sees: a sheet's own row, a list's position from 1.
 
-    ``values`` by the fields of their columns; ``shown``: how the sheet shows a value, where that is not as written.
+    ``values`` by the fields of their columns; ``shown``: how the sheet shows a value, where that is not as written;
+    ``under``: the heading within the table below which it stands.
     """
 
     number: int
     values: Mapping[str, Any]
     shown: Mapping[str, str] = field(default_factory=dict)
+    under: str = ""
 
     def as_shown(self, name: str) -> str:
         """A value as the person sees it in its sheet."""

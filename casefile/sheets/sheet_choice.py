@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from casefile.sheets.grid import Line
 from casefile.sheets.heading import find_heading
@@ -12,11 +12,19 @@ from casefile.sheets.titles import Titles
 OWN = "Casefile"
 
 
-def choose(heads: Mapping[str, Sequence[Line]], titles: Titles) -> tuple[str, list[str]]:
-    """The sheet to read, from the first lines of each, and the others in which something stands."""
+def choose(
+    heads: Mapping[str, Sequence[Line]], titles: Titles, hidden: Collection[str] = ()
+) -> tuple[str, list[str]]:
+    """The sheet to read, from the first lines of each, and the others in which something stands.
+
+    Of two that may be meant, the one that a person sees; one named for it counts only where its titles are known.
+    """
     names = list(heads)
+    known = {name: _known(heads[name], titles) for name in names}
     named = next((name for name in names if titles.sheet and name.strip().lower() == titles.sheet), None)
-    chosen = named or max(names, key=lambda name: _known(heads[name], titles))
+    if named is None or not (known[named] or not any(known.values())):
+        named = max(names, key=lambda name: (bool(known[name]) and name not in hidden, known[name]))
+    chosen = named
     others = [name for name in names if name != chosen and heads[name] and not name.startswith(OWN)]
     return chosen, others
 

@@ -93,7 +93,7 @@ def _row(line: Line, names: Sequence[str], titles: Titles) -> RawRow:
     for name, value in titles.always.items():
         if values.get(name) in (None, ""):
             values[name] = value
-    return RawRow(line.number, values, shown)
+    return RawRow(line.number, values, shown, line.under)
 
 
 def _about_sheets(grid: Grid) -> Iterator[Finding]:

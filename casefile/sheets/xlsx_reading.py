@@ -10,7 +10,8 @@ import datetime as dt
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -59,18 +60,47 @@ def _read(content: bytes, titles: Titles) -> Grid:
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
         heads = {sheet.title: list(_lines(sheet, Marks(), at_most=DEPTH)) for sheet in book.worksheets}
-        name, others = choose(heads, titles)
-        lines = []
+        hidden = {sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"}
+        name, others = choose(heads, titles, hidden)
+        lines: list[Line] = []
         sheet: Any = book[name]
         with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open(sheet._worksheet_path) as part:
             marks = read_marks(part, MAX_ROWS)
-        for line in _lines(sheet, marks):
+        for line in _merged(_lines(sheet, marks), marks):
             lines.append(line)
             if len(lines) > MAX_ROWS + 1:
                 return Grid(findings=[Finding("error", Said("file-too-large.rows", most=MAX_ROWS))])
-        return Grid(lines, name, others)
+        return Grid(lines, name, others, beyond(marks.widest))
     finally:
         book.close()
+
+
+def beyond(widest: int) -> list[Finding]:
+    """What is told of a sheet with more columns than are read."""
+    more = widest - MAX_COLUMNS
+    return [Finding("warning", Said("columns-not-read", n=more, most=MAX_COLUMNS))] if more > 0 else []
+
+
+def _merged(lines: Iterator[Line], marks: Marks) -> Iterator[Line]:
+    """The lines with what a merged cell says in each row over which it reaches."""
+    above: dict[int, Sequence[Cell]] = {}
+    firsts = {first for columns in marks.merged.values() for first in columns.values()}
+    for line in lines:
+        own = marks.merged.get(line.number)
+        if line.number in firsts:
+            above[line.number] = line.cells
+        yield replace(line, cells=_filled_from(line.cells, own, above)) if own else line
+
+
+def _filled_from(
+    cells: Sequence[Cell], own: Mapping[int, int], above: Mapping[int, Sequence[Cell]]
+) -> Sequence[Cell]:
+    found = [*cells, *[EMPTY] * (max(own) - len(cells))]
+    for column, first in own.items():
+        source = above.get(first, ())
+        if column <= len(source) and found[column - 1].empty:
+            found[column - 1] = source[column - 1]
+    return found
 
 
 def _lines(sheet: Any, marks: Marks, at_most: int | None = None) -> Iterator[Line]:
@@ -87,7 +117,9 @@ def _lines(sheet: Any, marks: Marks, at_most: int | None = None) -> Iterator[Lin
             Cell(Uncalculated(unsaved[place]), unsaved[place]) if place in unsaved else _cell(cell, formats)
             for place, cell in enumerate(cells, start=1)
         ]
-        if any(not cell.empty for cell in line):
+        while line and line[-1].empty:
+            line.pop()
+        if line:
             yield Line(number, line, number in marks.hidden)
 
 

@@ -6,6 +6,7 @@ Each is one ledger entry, decided on the case as it stands; whoever wrote first 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from casefile.cases import holds
 from casefile.cases.case import (
@@ -19,6 +20,7 @@ from casefile.cases.stored import StoredObject
 from casefile.documents.certificate import Destruction, make_certificates
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, NotFound
+from casefile.progress import Progress
 from casefile.retention import disposition
 from casefile.retention.disposition import DisposalState
 from casefile.retention.keeping import keeping
@@ -31,6 +33,8 @@ from storage.archive import Archive, refresh
 from storage.commit import Draft, commit
 from storage.disposition import CarriedOut, Officer, carry_out
 from storage.state import CaseState
+from storage.store import embedded
+from storage.store.access import reach
 
 
 def due_of(archive: Archive, case: Case, today: dt.date) -> DisposalState:
@@ -64,7 +68,8 @@ def approve(archive: Archive, case_id: str, act: Actor) -> bool:
     """Approve what was asked for; another person must. False when this person did already."""
 
     def decide(state: CaseState) -> Draft | None:
-        body = disposition.approve(due_of(archive, state.case, act.today), act.by, act.today)
+        found = due_of(archive, state.case, act.today)
+        body = disposition.approve(found, act.by, act.today, act.known_as)
         return Draft(DISPOSITION_APPROVED, body) if body else None
 
     return commit(archive, case_id, act, decide)
@@ -85,6 +90,41 @@ def destroy(
     archive.catalogue.shed()
     certify(archive, case_id, act, settings)
     return done
+
+
+def carry_out_each(
+    archive: Archive, case_ids: Sequence[str], act: Actor, settings: Settings, progress: Progress
+) -> dict[str, CarriedOut | CasefileError]:
+    """Carry out what was approved in each case; a refusal or a fault costs only its case.
+
+    Then ``give_back_space``, once the outcome was told.
+    """
+    stopped = settings.local_store and embedded.must_reclaim(settings)
+    if settings.local_store:
+        embedded.expect_reclaim(settings)
+    officer = Officer(reach(settings, start=False).officer_client(), archive.bucket.name)
+    outcome: dict[str, CarriedOut | CasefileError] = {}
+    for done, case_id in enumerate(case_ids, 1):
+        try:
+            outcome[case_id] = destroy(archive, officer, case_id, act, settings, stopped=stopped)
+        except CasefileError as error:
+            outcome[case_id] = error
+        progress(Said("cases-of"), done, len(case_ids))
+    officer.close()
+    return outcome
+
+
+def give_back_space(settings: Settings) -> None:
+    """Have a local store give back the space of what was deleted, so that no byte of it stays; also after a fault,
+    which may have come between two versions. Raises ``Unavailable``."""
+    if settings.local_store:
+        embedded.reclaim(settings)
+
+
+def to_carry_out(archive: Archive, today: dt.date) -> list[str]:
+    """The cases in which something was approved, and those that a stopped run left without their certificate."""
+    approved = [found.case_id for found in due_list(archive, today) if found.step == "approved"]
+    return sorted({*approved, *unfinished(archive)})
 
 
 def _as_told(archive: Archive, case_id: str) -> CarriedOut:

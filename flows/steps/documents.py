@@ -75,11 +75,12 @@ def batches_of(case_ids: Sequence[str], workers: int) -> list[list[str]]:
 
 
 class Workshop:
-    """The worker processes of one run. A process that is killed costs its batch one more round, not the run."""
+    """The worker processes of one run. A process that is killed costs its batch one more round, not the run; a case
+    that kills its process is found by asking each alone, and only it is given up."""
 
     def __init__(self, settings: Settings, act: Actor) -> None:
         self._settings, self._act = settings, act
-        self._lock = threading.Lock()
+        self._lock, self._alone_turn = threading.Lock(), threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
     @property
@@ -93,14 +94,23 @@ class Workshop:
         try:
             future: Future[list[Outcome]] = pool.submit(_make_cases, case_ids, again)
             return future.result()
-        except BrokenProcessPool as death:
+        except BrokenProcessPool:  # of this batch, or of another that was in work beside it
             self._discard(pool)
-            fault: Exception = death
+            if again:
+                return [self._alone(case_id) for case_id in case_ids]
         except Exception as error:  # noqa: BLE001  whatever a batch dies of must not stop the others
-            fault = error
-        if again:
-            return [_gave_up(case_id, fault) for case_id in case_ids]
+            if again:
+                return [_gave_up(case_id, error) for case_id in case_ids]
         return [Outcome(case_id, again=True) for case_id in case_ids]
+
+    def _alone(self, case_id: str) -> Outcome:
+        """The case in a process of its own, with nothing in work beside it: if that dies, it is of this case."""
+        with self._alone_turn, self._pool_of(1) as pool:
+            try:
+                (outcome,) = pool.submit(_make_cases, [case_id], True).result()
+            except Exception as error:  # noqa: BLE001  as above
+                return _gave_up(case_id, error)
+            return outcome
 
     def close(self) -> None:
         """End the worker processes."""
@@ -112,13 +122,16 @@ class Workshop:
     def _open(self) -> ProcessPoolExecutor:
         with self._lock:
             if self._pool is None:
-                self._pool = ProcessPoolExecutor(
-                    self._settings.workers,
-                    mp_context=multiprocessing.get_context("spawn"),
-                    initializer=_prepare,
-                    initargs=(self._settings, self._act, os.getpid()),
-                )
+                self._pool = self._pool_of(self._settings.workers)
             return self._pool
+
+    def _pool_of(self, workers: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_prepare,
+            initargs=(self._settings, self._act, os.getpid()),
+        )
 
     def _discard(self, pool: ProcessPoolExecutor) -> None:
         with self._lock:

@@ -16,10 +16,11 @@ from functools import partial
 from casefile.cases.case import EVENT_CORRECTED, EVENT_RECORDED, Case
 from casefile.cases.contents import particulars
 from casefile.cases.event import Event
-from casefile.cases.events import AgreementSigned
+from casefile.cases.events import AgreementSigned, read_event
 from casefile.cases.parts import RecordedEvent
 from casefile.documents.foretell import Foretold, foretell
 from casefile.documents.library import Library
+from casefile.errors import NotFound
 from casefile.findings import Finding, gathered
 from casefile.intake.event_checks import check_event
 from casefile.intake.event_intake import (
@@ -64,12 +65,14 @@ def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor, la
     judged = {(row.file, row.row): row for outcome in outcomes for row in outcome.judged}
     rows = [judged.get((row.file, row.row), row) for row in intake.rows]
     bad = still_rejected(rows)
-    unwritten = give_back(inbox, rejected(bad, language), origins(bad))
+    back = rejected(bad, language)
+    unwritten = give_back(inbox, back, origins(bad))
     good = [row for row in rows if row.event]
     return Tally(
         read=len(rows),
         accepted=len(good),
         rejected=len(bad),
+        back=back,
         new=sum(len(one.entries) for one in written),
         findings=[
             *inbox.findings[known:],
@@ -104,6 +107,16 @@ def record_event(
     commit(archive, case_id, act, decide)
     recorded = archive.catalogue.load(case_id).case.events
     return next((one for one in recorded if one.id == event.id), None), findings
+
+
+def read_recorded(archive: Archive, case_id: str, event_id: str) -> Event:
+    """An event of a case as it was recorded, with all its particulars. Raises ``NotFound``."""
+    case = archive.catalogue.load(case_id).case
+    held = {digest: content for _, digest, content in archive.catalogue.contents([case_id]).get(case_id, ())}
+    for one in case.events:
+        if one.id == event_id and one.object.key not in case.destroyed and one.object.sha256 in held:
+            return read_event(held[one.object.sha256])
+    raise NotFound("no-such-event", case=case_id, event=event_id)
 
 
 def foretell_event(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from casefile.cases import holds
 from casefile.cases.case import EVIDENCE_WITHDRAWN
 from casefile.errors import CasefileError, NotFound, UsageError
-from casefile.evidence.claims import FOLDER
+from casefile.evidence.claims import FOLDER, Claim, claim_from_path, suffix_of
 from casefile.evidence.payroll import pay_fields
 from casefile.evidence.staging import Open, open_plain, plain_files
 from casefile.files.unfit import UnfitError
@@ -36,7 +36,7 @@ from storage.state import CaseState
 class Given:
     """What a person hands over: a file, folder or ZIP, with words that hold for all of it, or a mapping sheet."""
 
-    place: Path
+    place: Path = Path()
     reference: str = ""
     type: str = ""
     date: str = ""
@@ -64,6 +64,49 @@ def take_given(given: Given, archive: Archive, settings: Settings, act: Actor, p
         bringing.findings += unusable
         bringing.source, bringing.brought_by = given.source, given.brought_by
         return _finish(bringing, taker.take(_brought(given, bringing), progress))
+
+
+def take_files(
+    files: Sequence[tuple[str, Path]],
+    words: Given,
+    archive: Archive,
+    settings: Settings,
+    act: Actor,
+    progress: Progress,
+) -> Tally:
+    """Take in files that a person hands over by their names, each with where its copy lies, of one case.
+
+    ``words`` hold for all; without a date each name gives its own, as in a folder. A ZIP without a type is laid out by
+    types. A file that claims nothing costs only itself, and its name stands in its finding.
+    """
+    pay_map, _ = _mapping_at_hand(settings)
+    with _taking(archive, settings, act, by_hand=True, pay_map=pay_map) as (bringing, taker):
+        bringing.source, bringing.brought_by = words.source, words.brought_by
+        brought = (one for name, path in files for one in _handed(name, path, words, bringing))
+        return _finish(bringing, taker.take(brought, progress))
+
+
+def _handed(name: str, path: Path, words: Given, bringing: Bringing) -> Iterator[Incoming]:
+    opened = partial(open_plain, path)
+    if not words.type and suffix_of(name) == ".zip":
+        yield from bringing.bundle(name, opened, (), reference=words.reference)
+        return
+    try:
+        claim = _claim_of(name, words, bringing)
+    except UnfitError as unfit:
+        bringing.refuse(unfit, name)
+        return
+    yield from bringing.one(name, opened, claim)
+
+
+def _claim_of(name: str, words: Given, bringing: Bringing) -> Claim:
+    """What is claimed of a file: by the words, or for its date and title by its name. Raises ``UnfitError``."""
+    if words.date:
+        told = {word: value for word, value in vars(words).items() if isinstance(value, str)}
+        return person_claim(told, name, bringing)
+    path = f"{words.type}/{name}"
+    claim = claim_from_path(path, bringing.rules, bringing.today, reference=words.reference)
+    return replace(claim, source=words.source, brought_by=words.brought_by)
 
 
 def pay_mapping(inbox: Inbox) -> tuple[str, list[Finding]]:

@@ -103,7 +103,7 @@ class Bringing:
         try:
             claim = claim_from_path(name, self.rules, self.today, reference=reference)
         except UnfitError as unfit:
-            self._refuse(unfit, prefix + name)
+            self.refuse(unfit, prefix + name)
             return
         claim = replace(claim, source=self.source, brought_by=self.brought_by)
         yield Incoming(shown(prefix + name), PurePosixPath(name).name, (claim,), opened)
@@ -125,7 +125,7 @@ class Bringing:
             try:
                 staged = stage(opened, self.work, MAX_BYTES)
             except UnfitError as unfit:
-                self._refuse(unfit, prefix + name)
+                self.refuse(unfit, prefix + name)
                 continue
             rows, findings = read_sheet(name, staged.path.read_bytes(), self.rules, self.today)
             staged.discard()
@@ -155,23 +155,24 @@ class Bringing:
             staged = stage(opened, self.work, self.limit * _ZIP)
             archive = self._open.enter_context(zipfile.ZipFile(staged.path))
         except UnfitError as unfit:
-            self._refuse(unfit, name)
+            self.refuse(unfit, name)
             return
         except UNREADABLE:
-            self._refuse(_no_zip(), name)
+            self.refuse(_no_zip(), name)
             return
         unpacking = Unpacking(self.limit * _UNPACKED)
         try:
             yield from unpacking.members(archive)
         except UnfitError as unfit:
-            self._refuse(unfit, name)
+            self.refuse(unfit, name)
         if names := unpacking.recoded:
             told = Finding("warning", "evidence-zip-names", n=len(names), person=names[0], file=shown(name))
             self.findings.append(told)
         for member, fault in unpacking.findings:
-            self._refuse(fault, f"{name}/{member}")
+            self.refuse(fault, f"{name}/{member}")
 
-    def _refuse(self, unfit: UnfitError, name: str) -> None:
+    def refuse(self, unfit: UnfitError, name: str) -> None:
+        """Note a file that is not taken, by its name, with why."""
         self.refused += 1
         self.findings.append(unfit.finding(shown(name)))
 

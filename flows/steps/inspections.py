@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 from casefile import clock
@@ -18,6 +19,8 @@ from casefile.packet.decisions import (
     check_decided,
     confirming,
     decided,
+    explaining,
+    handing_over,
     keeping,
     releasing,
 )
@@ -128,6 +131,28 @@ def keep_number(
     return _archived(keeping(number, act.by, act.today), request, archive)
 
 
+def explain_item(
+    request: Request, number: int, text: str, archive: Archive, settings: Settings, by: str | None = None
+) -> list[Decision]:
+    """Archive a person's reason why an item is not supplied; the packet prints it word for word. "" takes it back."""
+    act, made = _acting(by, settings), packets.load_decisions(archive.bucket, request)
+    frozen = packets.plans(archive.bucket, request)
+    given = explaining(frozen, number, text, made, act.by, act.today)
+    if new := [one for one in given if one not in made]:
+        packets.store_decisions(archive.bucket, request, new)
+    return given
+
+
+def hand_over(
+    request: Request, receipt: str, text: str, archive: Archive, settings: Settings, by: str | None = None
+) -> Decision:
+    """Archive a line of a packet's hand-over log: to whom and how it went."""
+    act, made = _acting(by, settings), packets.load_decisions(archive.bucket, request)
+    decision = handing_over(receipt, text, made, act.by, act.today)
+    packets.store_decisions(archive.bucket, request, [decision])
+    return decision
+
+
 def answer_again(
     plan: Plan, reason: str, archive: Archive, settings: Settings, by: str | None = None
 ) -> Decision:
@@ -233,6 +258,14 @@ def build_packet(
     progress(Said("archiving"), 0, 0)
     packets.store_packet(archive, plan, folder, act)
     return produced, since
+
+
+def packet_folder(plan: Plan, archive: Archive, settings: Settings) -> Path:
+    """Where the home keeps the packet of a plan. One built before persons decided otherwise is cleared away first."""
+    folder = settings.home_folder / "packets" / f"{plan.request.id}-{plan.digest[:8]}"
+    if folder.is_dir() and finished(as_decided(plan, archive), folder) is None:
+        shutil.rmtree(folder)
+    return folder
 
 
 def read_plan(folder: Path, request: Request) -> Plan | None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from casefile.cases.contents import accepted_offers, particulars
+from casefile.cases.contents import Contents, accepted_offers, particulars
 from casefile.cases.events import read_event
 from casefile.cases.reading_back import about, event_words, offer_history
 from casefile.cases.timeline import timeline_of
 from storage.catalogue.catalogue import Catalogue
+from storage.state import CaseState
 
 
 def read_back(catalogue: Catalogue, case_id: str, events: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """``about``, ``offers`` and ``events`` as ``case --json`` gives them; events gain ``told``: what they say."""
-    state = catalogue.load(case_id)
-    contents = catalogue.contents([case_id]).get(case_id, [])
+    return read_back_of(catalogue.load(case_id), catalogue.contents([case_id]).get(case_id, []), events)
+
+
+def read_back_of(state: CaseState, contents: Contents, events: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The same of a case that is at hand."""
     versions = accepted_offers(state.case, contents)
     held = {digest: content for kind, digest, content in contents if kind == "event"}
     said = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from casefile.cases.case import DISPOSITION_CARRIED_OUT, Case, reference_of
 from casefile.cases.filed import RegisterPart
@@ -100,11 +101,12 @@ def shares_of(
 
 def _nobodys(part: Part, found: Sequence[str]) -> Finding:
     rows = [*map(str, part.rows[:8]), *(["…"] if len(part.rows) > 8 else [])]
+    told: dict[str, Any] = {"rows": rows, "n": len(part.rows)}
     if not part.worker:
-        return Finding("warning", "register-nameless", rows=rows)
+        return Finding("warning", "register-nameless", **told)
     if found:
-        return Finding("warning", "register-several", person=part.shown, rows=rows, cases=list(found))
-    return Finding("warning", "register-unknown", person=part.shown, rows=rows)
+        return Finding("warning", "register-several", person=part.shown, cases=list(found), **told)
+    return Finding("warning", "register-unknown", person=part.shown, **told)
 
 
 def refuse_destroyed(archive: Archive, employer: str, sha256: str) -> None:

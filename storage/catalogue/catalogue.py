@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -25,25 +26,32 @@ from storage.catalogue.database import (
 from storage.catalogue.driver import catalogue_key
 from storage.catalogue.evidence_rows import Known
 from storage.catalogue.growing import Growing
-from storage.catalogue.lists import CaseFilter, of_employer
+from storage.catalogue.lists import CaseFilter, of_employer, seen_by
 from storage.catalogue.pages import Page
 from storage.catalogue.rebuilding import CASE_TABLES
 from storage.catalogue.rows import describe_case
 from storage.catalogue.search import Found, Narrowing, search
+from storage.catalogue.snapshots import LEAST, write_snapshot
 from storage.catalogue.standing import Standing
+from storage.catalogue.texts import unpack
 from storage.catalogue.watching import dates_that_end, dates_to_watch
 from storage.state import CaseState, case_state
+from storage.store.bucket import Bucket
 
 __all__ = ["CaseState", "Catalogue", "open_catalogue"]
 
 
-def open_catalogue(settings: Settings, *, to_rebuild: bool = False) -> Catalogue:
-    """The catalogue of the settings' bucket; empty if it was never filled, or was of another bucket or version."""
+def open_catalogue(settings: Settings, of: str = "", *, to_rebuild: bool = False) -> Catalogue:
+    """The catalogue of the archive with this id; empty if it was never filled.
+
+    Without an id the one that was filled from this address is meant: the bucket's name and where it is. Raises
+    ``Unavailable`` for one of another archive, version or schedule.
+    """
     url = settings.database_url or f"sqlite:///{settings.home_folder / 'catalogue.db'}"
     place = "local" if settings.local_store else settings.s3_endpoint or "aws"
     schedule = load_schedule(settings.tables, settings.retention_profile)
-    of = f"{place} {settings.bucket}"
-    return Catalogue(url, schedule=schedule, of=of, key=catalogue_key(settings), to_rebuild=to_rebuild)
+    at, key = f"{place} {settings.bucket}", catalogue_key(settings)
+    return Catalogue(url, of=of, at=at, schedule=schedule, key=key, to_rebuild=to_rebuild)
 
 
 class Catalogue(Growing):
@@ -54,6 +62,11 @@ class Catalogue(Growing):
         with self._engine.connect() as connection:
             last = connection.scalar(select(func.max(schema.cases.c.keep_through)))
         return dt.date.fromisoformat(last) if last else None
+
+    def snapshot(self, bucket: Bucket, folder: Path, *, least: int = LEAST) -> str:
+        """Write a snapshot into the bucket where the newest is missing or old; its key, empty where it is not."""
+        with self.reading() as connection:
+            return write_snapshot(connection, bucket, folder, least=least)
 
     def case_ids(self, *, after: str = "", limit: int | None = None) -> list[str]:
         """Every known case, in order."""
@@ -116,12 +129,24 @@ class Catalogue(Growing):
         with self._engine.connect() as connection:
             return evidence_rows.listed_evidence(connection, case_id)
 
-    def find(self, reference: str) -> str:
-        """The case a person means by ``REFERENCE`` or ``EMPLOYER/REFERENCE``."""
+    def text_of(self, key: str) -> str:
+        """What was read of a document or a piece of evidence, for the search; "" where nothing was."""
+        table = schema.packed.c
+        with self._engine.connect() as connection:
+            packed = connection.scalar(select(table.packed).where(table.key == key))
+        return unpack(packed)[1] if packed else ""
+
+    def find(self, reference: str, employers: Collection[str] | None = None) -> str:
+        """The case a person means by ``REFERENCE`` or ``EMPLOYER/REFERENCE``, among those of these numbers (None: all).
+
+        Raises ``NotFound``, or ``UsageError`` where several are meant.
+        """
         employer, _, own = reference.rpartition("/")
         asked = select(schema.cases.c.case_id).where(schema.cases.c.reference == own)
         if employer:
             asked = asked.where(of_employer(employer))
+        if employers is not None:
+            asked = asked.where(seen_by(employers))
         with self._engine.connect() as connection:
             found: list[str] = list(connection.scalars(asked.order_by(schema.cases.c.case_id)))
         if not found:
@@ -196,6 +221,10 @@ class Catalogue(Growing):
         """The cases with a standing hold."""
         return self._ids(select(_CASES.case_id).where(_CASES.holds > 0), after, limit)
 
+    def in_state(self, status: str) -> list[str]:
+        """The cases that stand in this state."""
+        return self._ids(select(_CASES.case_id).where(_CASES.status == status))
+
     def with_entries(self, kind: str) -> list[str]:
         """The cases whose ledger has an entry of this kind."""
         table = schema.entries.c
@@ -242,6 +271,16 @@ class Catalogue(Growing):
         """How every case was judged, or these: case, letters, what was told."""
         with self.reading() as connection:
             yield from standing.judged(connection, case_ids)
+
+    def counted(self) -> standing.Counted:
+        """What all cases lack, in numbers."""
+        with self.reading() as connection:
+            return standing.counted(connection)
+
+    def lapsed(self, most: int) -> list[tuple[str, str, str]]:
+        """How the first cases with lapses were judged, as ``standings`` gives it."""
+        with self.reading() as connection:
+            return standing.lapsed(connection, most)
 
     def standing_documents(self, judge: str, today: dt.date) -> tuple[int, int, list[str]]:
         """Of all cases that need not be judged again: documents due, wanted, and the cases that want any."""

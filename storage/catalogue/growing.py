@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from casefile.errors import IntegrityError, Unavailable, UsageError, of_the_machine
 from casefile.progress import Progress, silent
@@ -23,13 +23,14 @@ from storage.catalogue.place import Place
 from storage.catalogue.rebuilding import fill
 from storage.catalogue.refill import (
     CASES,
+    REFUSALS,
     CaseRead,
     less_than_seen,
     listed_ledgers,
     read_cases,
     seen_by_heads,
 )
-from storage.catalogue.tables import make_tables
+from storage.catalogue.tables import Of, make_tables
 from storage.catalogue.taking import take_in
 from storage.ledger import Head
 from storage.state import Committed
@@ -44,19 +45,22 @@ class Growing:
         url: str,
         *,
         of: str,
+        at: str = "",
         schedule: Schedule | None = None,
         key: str = "",
         to_rebuild: bool = False,
     ) -> None:
-        """``of``: the archive's id. ``to_rebuild``: one that is of another version or archive is opened all the same,
-        and left as it is; it can only be rebuilt. Raises ``Unavailable`` for such a one otherwise.
+        """``of``: the archive's id, empty where its bucket was not asked; ``at``: the address of that.
+
+        ``to_rebuild``: one of another version, archive or schedule is opened all the same, and left as it is; it can
+        only be rebuilt. Raises ``Unavailable`` for such a one otherwise.
         """
         self.schedule = schedule or shipped()
-        self._place, self._of = Place(url, key), of
+        self._place, self._of = Place(url, key), Of(of, at)
         try:
             self._engine = self._place.engine()
             with self.writing() as connection:
-                make_tables(connection, of, self.schedule)
+                make_tables(connection, self._of, self.schedule)
             self.readable = True
         except (ArgumentError, ModuleNotFoundError) as error:
             raise UsageError("database-setting") from error
@@ -91,7 +95,7 @@ class Growing:
             with self.writing() as connection:
                 take_in(connection, self.schedule, new, contents)
                 texts.index_all(connection)
-        except DataError:
+        except REFUSALS:
             with self.writing() as connection:
                 faults = take_in(connection, self.schedule, new, contents, spare=True)
                 texts.index_all(connection)
@@ -129,11 +133,15 @@ class Growing:
         """The next catalogue: as far as a rebuild that was stopped had come, unless that was of another version."""
         place = self._place.beside()
         try:
-            return type(self)(place.address, of=self._of, schedule=self.schedule, key=place.key)
+            return self._at(place)
         except Unavailable:
             self._place.clear()
-            place = self._place.beside()
-            return type(self)(place.address, of=self._of, schedule=self.schedule, key=place.key)
+            return self._at(self._place.beside())
+
+    def _at(self, place: Place) -> Self:
+        return type(self)(
+            place.address, of=self._of.id, at=self._of.at, schedule=self.schedule, key=place.key
+        )
 
     def take(self, read: Sequence[CaseRead]) -> list[IntegrityError]:
         """Take in what was read of some cases, without indexing it. A case that cannot be followed costs itself."""

@@ -47,6 +47,9 @@ class Index(Protocol):
     ) -> list[int]:
         """The numbers of the newest rows that answer, newest first: ``below`` a number, from ``least`` on."""
 
+    def count(self, connection: Connection, asked: Asked, most: int) -> int:
+        """How many rows answer, counted up to ``most``."""
+
 
 def index_of(connection: Connection) -> Index:
     """The index of this connection's database."""
@@ -61,9 +64,10 @@ class _Fts5:
             "CREATE VIRTUAL TABLE casefile_words USING fts5(facets, names, body, stems, content='', columnsize=0,"
             " tokenize=\"ascii tokenchars '-=_.'\")"
         )
-        connection.exec_driver_sql(
-            "INSERT INTO casefile_words(casefile_words, rank) VALUES ('secure-delete', 1)"
-        )
+        for name, value in _FTS5:
+            connection.exec_driver_sql(
+                "INSERT INTO casefile_words(casefile_words, rank) VALUES (?, ?)", (name, value)
+            )
 
     def drop(self, connection: Connection) -> None:
         connection.exec_driver_sql("DROP TABLE IF EXISTS casefile_words")
@@ -89,9 +93,18 @@ class _Fts5:
             " ORDER BY rowid DESC LIMIT ?",
             (_matched(asked), _LAST if below is None else below, least, limit),
         )
-        return [row[0] for row in found]
+        return list(found.scalars().all())
+
+    def count(self, connection: Connection, asked: Asked, most: int) -> int:
+        found = connection.exec_driver_sql(
+            "SELECT count(*) FROM (SELECT 1 FROM casefile_words WHERE casefile_words MATCH ? LIMIT ?)",
+            (_matched(asked), most),
+        )
+        return int(found.scalar_one())
 
 
+# What is deleted is overwritten; words are gathered in memory, up to 32 MB, before they are written and merged.
+_FTS5 = (("secure-delete", 1), ("hashsize", 32 << 20), ("automerge", 8))
 _LAST = 1 << 60
 _FILTERS = {NAMES: "{names}", TEXT: "{names body}", STEMS: "{stems}", FACETS: "{facets}"}
 
@@ -148,6 +161,9 @@ class _Tsvector:
                 break
         return found
 
+    def count(self, connection: Connection, asked: Asked, most: int) -> int:
+        return len(self.hits(connection, asked, most))
+
     def _hits(self, connection: Connection, asked: Asked, limit: int, below: int, least: int) -> list[int]:
         wanted = text(
             "WITH found AS MATERIALIZED (SELECT n FROM casefile_words WHERE words @@ CAST(:asked AS tsquery)"
@@ -158,17 +174,23 @@ class _Tsvector:
 
 
 _WEIGHTS = {NAMES: "A", TEXT: "AB", STEMS: "C", FACETS: "D"}
-# Words beyond have no place of their own in a tsvector; nor has a word more than so many places.
-_PLACES, _PLACES_OF_ONE = 16_383, 255
+# Words beyond have no place of their own in a tsvector; nor has a word more than so many places. A tsvector holds a
+# megabyte: of a text with more different words than that the last ones are not found.
+_PLACES, _PLACES_OF_ONE, _BYTES = 16_383, 255, 1_000_000
 
 
 def _vector(row: Indexed) -> str:
-    """A row's words as a tsvector is written, each with its places."""
+    """A row's words as a tsvector is written, each with its places; facets first, since they are the access filter."""
     places: dict[str, list[str]] = {}
-    numbers = count(1)
-    for words, weight in ((row.names, "A"), (row.body, "B"), (row.stems, "C"), (row.facets, "D")):
+    numbers, left = count(1), _BYTES
+    for words, weight in ((row.facets, "D"), (row.names, "A"), (row.body, "B"), (row.stems, "C")):
         for word, place in zip(words, numbers, strict=False):
-            known = places.setdefault(word, [])
+            known = places.get(word)
+            left -= 2 if known else 4 * len(word) + 8
+            if left < 0:
+                break
+            if known is None:
+                known = places[word] = []
             if len(known) < _PLACES_OF_ONE:
                 known.append(f"{min(place, _PLACES)}{weight}")
         next(numbers)  # words of two kinds never stand in a row

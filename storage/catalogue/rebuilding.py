@@ -7,7 +7,7 @@ grow with the archive; only where each ledger ends is held.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
@@ -23,8 +23,10 @@ from storage.catalogue.refill import (
     less_than_seen,
     listed_ledgers,
     read_cases,
+    read_told,
     seen_by_heads,
 )
+from storage.catalogue.snapshots import read_snapshot
 from storage.ledger import Head
 from storage.store.bucket import Bucket
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 # Cases are read so many at a time: what a kill costs at most.
 STEP = 100
+# Texts are indexed so many at a time: the more, the fewer parts of the index are merged.
+INDEXED = 4000
 # What holds rows of cases.
 CASE_TABLES = (
     *(schema.entries, schema.cases, schema.documents, schema.contents),
@@ -46,7 +50,9 @@ def fill(new: Growing, old: Growing | None, bucket: Bucket, progress: Progress) 
     ``old`` is the one in use, where it can be read.
     """
     known = old.heads() if old else {}
-    faults = list(_read_all(new, bucket, furthest(seen_by_heads(bucket), known), progress))
+    seen = furthest(seen_by_heads(bucket), known)
+    _begin(new, bucket, seen, progress)
+    faults = list(_read_all(new, bucket, seen, progress))
     broken = {dict(fault.said.values).get("case") for fault in faults}
     _index(new, progress)
     faults += new.catch_up(bucket, _behind(new, known, but=broken))  # what was written meanwhile
@@ -55,6 +61,16 @@ def fill(new: Growing, old: Growing | None, bucket: Bucket, progress: Progress) 
             _copy_case(old, new, case_id)
     _index(new, progress)
     return faults
+
+
+def _begin(new: Growing, bucket: Bucket, seen: Mapping[str, Head], progress: Progress) -> None:
+    """Take in what the newest snapshot has of the cases that are not taken in yet."""
+    heads, done = new.heads(), 0
+    told = (one for one in read_snapshot(bucket) if one.case_id not in heads)
+    while some := list(islice(told, STEP)):
+        new.take(read_told(bucket, some, seen))
+        done += len(some)
+        progress(Said("from-snapshot"), done, max(done, len(seen)))
 
 
 def _read_all(
@@ -140,7 +156,7 @@ def _index(new: Growing, progress: Progress) -> None:
     done = 0
     while done < total:
         with new.writing() as connection:
-            found = texts.index_waiting(connection)
+            found = texts.index_waiting(connection, INDEXED)
         done += found
         progress(Said("indexing"), done, total)
         if not found:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+from sqlalchemy.exc import DataError
 
 from casefile.cases.case import (
     DOCUMENTS_ARCHIVED,
@@ -19,6 +21,7 @@ from casefile.cases.case import (
 from casefile.cases.stored import StoredObject
 from casefile.errors import CasefileError, IntegrityError, NotFound, Unavailable
 from storage import ledger
+from storage.catalogue.snapshots import Told
 from storage.heads.head import key_of, read_chain, read_head, state_of
 from storage.ledger import Head
 from storage.state import is_leaving
@@ -41,12 +44,12 @@ class CaseRead:
 
 def listed_ledgers(keys: Iterable[str]) -> dict[str, list[int]]:
     """For every case among the keys, the numbers of its ledger entries."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[int]] = defaultdict(list)
     for key in keys:
-        parts = key.split("/")
+        parts = key.split("/", 5)
         if len(parts) == 5 and parts[0] == "cases" and parts[3] == "ledger":
-            found[f"{parts[1]}/{parts[2]}"].append(key)
-    return {case_id: ledger.numbers(own) for case_id, own in found.items()}
+            found[f"{parts[1]}/{parts[2]}"] += ledger.numbers((key,))
+    return {case_id: sorted(own) for case_id, own in found.items()}
 
 
 def read_cases(bucket: Bucket, heads: Mapping[str, Head], listed: Mapping[str, list[int]]) -> list[CaseRead]:
@@ -65,6 +68,25 @@ def read_cases(bucket: Bucket, heads: Mapping[str, Head], listed: Mapping[str, l
     if silent and len(silent) == len(read):
         raise silent[0]
     return read
+
+
+def read_told(bucket: Bucket, told: Sequence[Told], seen: Mapping[str, Head]) -> list[CaseRead]:
+    """Cases of a snapshot, with the words of their papers from the bucket: those that its ledgers bear out.
+
+    A case whose end was seen is believed by that, else by the last entry in the bucket. One that is not borne out, or
+    of which something cannot be read, is left to be read from its ledger.
+    """
+    with ThreadPoolExecutor(THREADS) as threads:
+        return [one for one in threads.map(lambda one: _read_told(bucket, one, seen), told) if one]
+
+
+def _read_told(bucket: Bucket, told: Told, seen: Mapping[str, Head]) -> CaseRead | None:
+    try:
+        if seen.get(told.case_id) != told.head:
+            ledger.see(bucket, told.head)
+        return CaseRead(told.case_id, told.entries, _contents(bucket, told.entries, told.contents))
+    except Exception:  # noqa: BLE001  a snapshot is no more than a short way
+        return None
 
 
 def less_than_seen(read: CaseRead, seen: Head | None) -> CaseRead:
@@ -118,12 +140,22 @@ def _read_case(bucket: Bucket, head: Head, numbers: list[int]) -> CaseRead:
 
 
 def malformed(case_id: str, error: Exception) -> IntegrityError:
-    """What a ledger whose entries cannot be followed is told as: the kind of the fault, never its text."""
-    return IntegrityError("ledger-malformed", case=case_id, kind=type(error).__name__)
+    """What a case that cannot be taken in is told as: the kind of the fault, never its text."""
+    kind = type(error).__name__
+    if isinstance(error, REFUSALS):
+        return IntegrityError("value-refused", case=case_id, kind=kind)
+    return IntegrityError("ledger-malformed", case=case_id, kind=kind)
 
 
-def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, bytes]:
-    """What the catalogue keeps of the objects that entries name, by digest: offers, events, readings of evidence.
+# How a database, or the way to it, says that it does not take a value: too long, a zero character, half a pair.
+REFUSALS = (DataError, UnicodeError)
+
+
+def _contents(
+    bucket: Bucket, entries: list[tuple[Entry, str]], known: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
+    """What the catalogue keeps of the objects that entries name, by digest: offers, events, readings. ``known`` are at
+    hand.
 
     What was destroyed since, or is being destroyed, is left out.
     """
@@ -131,8 +163,11 @@ def _contents(bucket: Bucket, entries: list[tuple[Entry, str]]) -> dict[str, byt
         return {}
     case = fold(entries[0][0].case_id, (entry for entry, _ in entries))
     named = {o.key: o.moved(case.moved) for entry, _ in entries for o in _small(entry)}
-    found = {}
+    found, known = {}, known or {}
     for stored in (o for key, o in named.items() if key not in case.destroyed):
+        if stored.sha256 in known:
+            found[stored.sha256] = known[stored.sha256]
+            continue
         try:
             found[stored.sha256] = bucket.get(stored.key, version_id=stored.version_id, sha256=stored.sha256)
         except NotFound:

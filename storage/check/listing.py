@@ -25,6 +25,8 @@ _SHAPES = (
     re.compile(_OWN + r"/evidence/(ev-[a-p]{16}/original(\.[a-z0-9]{1,10})?|readings/[a-p]{16}\.json)"),
     re.compile(_OWN + r"/documents/[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,200}"),
     re.compile(r"reports/\d{4}-\d{2}-\d{2}/[A-Za-z0-9._-]{1,200}\.(md|json)"),
+    re.compile(r"snapshots/\d{6}\.jsonl\.gz"),
+    re.compile(r"about/archive\.json"),
     re.compile(r"heads/\d{6}\.(json|tsr)"),
     re.compile(r"audit/\d{6}\.json"),
     re.compile(r"registers/\d{9}/[a-p]{16}/(original(\.[a-z0-9]{1,10})?|split-[0-9a-f]{16}\.json)"),

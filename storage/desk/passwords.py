@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -13,6 +14,8 @@ from casefile.errors import Refused
 LEAST = 12  # characters, as NIST SP 800-63B advises for a single factor, with no rules of composition
 MOST = 256  # a longer one only costs time
 HASHER = PasswordHasher()
+# Each takes 64 MB: who sends a thousand sign-ins at once waits, and the machine lives.
+_AT_ONCE = threading.BoundedSemaphore(4)
 # Looked at where there is no such user: an answer takes as long for a name that does not exist.
 _NOBODY = HASHER.hash(secrets.token_hex(16))
 
@@ -27,7 +30,8 @@ def hashed(password: str) -> str:
 def matches(kept: str | None, password: str) -> bool:
     """Whether this is the password. With nothing kept: no, after as long a time."""
     try:
-        return HASHER.verify(kept or _NOBODY, password[: MOST + 1]) and kept is not None
+        with _AT_ONCE:
+            return HASHER.verify(kept or _NOBODY, password[: MOST + 1]) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, func, insert, select
 
@@ -26,44 +27,75 @@ def sign_in(engine: Engine, login: str, password: str, code: str, address: str, 
     Raises ``Refused``: ``sign-in-failed`` whatever was wrong, ``code-wanted`` where the password is right and a second
     factor must come with it, ``too-many-tries``.
     """
-    # What was typed as a name may be a password: kept as a hash.
-    whose, where = f"name {digest(folded(login.strip()))}", f"address {digest(address)}"
-    _look_at_tries(engine, {whose: TRIES_OF_NAME, where: TRIES_OF_ADDRESS}, at)
+    tried = _begin_try(engine, login, address, at)
     user = _with_password(engine, login, password)
     if user and second_factor.is_enforced(engine, user):
         if not code:
+            _forget(engine, tried)
             raise Refused("code-wanted")
         user = user if second_factor.accepts(engine, user, code, at) else None
-    with writing(engine) as connection:
-        if user is None:
-            rows = [{"who": who, "at": at.isoformat()} for who in (whose, where)]
-            connection.execute(insert(failures), rows)
-        else:
-            connection.execute(delete(failures).where(failures.c.who == whose))
     if user is None:
         raise Refused("sign-in-failed")
+    _succeed(engine, tried)
     return user
 
 
-def is_password(engine: Engine, user: User, password: str) -> bool:
-    """Whether this is the user's password, asked again before something grave."""
+def ask_password(engine: Engine, user: User, password: str, address: str, at: dt.datetime) -> None:
+    """Have someone who is signed in show that it is they, before something grave. Raises ``Refused`` as ``sign_in``.
+
+    Whom a proxy or an OpenID provider signs in has no password here to show.
+    """
+    with engine.connect() as connection:
+        if connection.scalar(select(users.c.password).where(users.c.id == user.id)) is None:
+            return
+    tried = _begin_try(engine, user.login, address, at)
+    if not _is_password(engine, user, password):
+        raise Refused("sign-in-failed")
+    _succeed(engine, tried)
+
+
+def _is_password(engine: Engine, user: User, password: str) -> bool:
     with engine.connect() as connection:
         return matches(connection.scalar(select(users.c.password).where(users.c.id == user.id)), password)
 
 
 def _with_password(engine: Engine, login: str, password: str) -> User | None:
     try:
-        user = Users(engine).find(login)
+        user = Users(engine).of_login(login)
     except NotFound:
         matches(None, password)  # as long as for one who is there
         return None
-    return user if is_password(engine, user, password) and not user.disabled else None
+    return user if _is_password(engine, user, password) and not user.disabled else None
 
 
-def _look_at_tries(engine: Engine, limits: dict[str, int], at: dt.datetime) -> None:
+@dataclass(frozen=True)
+class _Try:
+    """A try that counts as failed until it is known not to be: who guesses many at once gets no more of them."""
+
+    whose: str
+    numbers: tuple[int, ...]
+
+
+def _begin_try(engine: Engine, login: str, address: str, at: dt.datetime) -> _Try:
+    # What was typed as a name may be a password: kept as a hash.
+    whose, where = f"name {digest(folded(login.strip()))}", f"address {digest(address)}"
     with writing(engine) as connection:
         connection.execute(delete(failures).where(failures.c.at < (at - WINDOW).isoformat()))
-        for who, most in limits.items():
+        for who, most in ((whose, TRIES_OF_NAME), (where, TRIES_OF_ADDRESS)):
             tried = connection.scalar(select(func.count()).select_from(failures).where(failures.c.who == who))
             if (tried or 0) >= most:
                 raise Refused("too-many-tries", minutes=int(WINDOW.total_seconds()) // 60)
+        rows = [{"who": who, "at": at.isoformat()} for who in (whose, where)]
+        kept = [insert(failures).values(row).returning(failures.c.number) for row in rows]
+        return _Try(whose, tuple(connection.scalars(one).one() for one in kept))
+
+
+def _forget(engine: Engine, tried: _Try) -> None:
+    with writing(engine) as connection:
+        connection.execute(delete(failures).where(failures.c.number.in_(tried.numbers)))
+
+
+def _succeed(engine: Engine, tried: _Try) -> None:
+    _forget(engine, tried)
+    with writing(engine) as connection:
+        connection.execute(delete(failures).where(failures.c.who == tried.whose))

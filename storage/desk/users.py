@@ -7,7 +7,7 @@ import secrets
 import string
 from collections.abc import Collection
 
-from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy import ColumnElement, Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError as Taken
 
 from casefile.errors import NotFound, Refused, UsageError
@@ -15,7 +15,7 @@ from casefile.folding import folded
 from casefile.roles import Role, User, roles_of
 from storage.desk.database import writing
 from storage.desk.passwords import hashed
-from storage.desk.tables import sessions, users
+from storage.desk.tables import sessions, users, words
 
 _LETTERS = string.ascii_lowercase + string.digits
 
@@ -24,26 +24,33 @@ class Users:
     """The users of one app database."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
 
     def any(self) -> bool:
         """Whether there is one: from then on a person is a user's id."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return bool(connection.scalar(select(func.count()).select_from(users)))
 
     def all(self) -> list[User]:
         """Everyone, by name."""
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return sorted(map(_user, connection.execute(select(users))), key=lambda one: folded(one.name))
 
     def find(self, who: str) -> User:
-        """By id or sign-in name. Raises ``NotFound``."""
-        with self._engine.connect() as connection:
-            asked = select(users).where((users.c.id == who) | (users.c.login == _login(who)))
-            row = connection.execute(asked).first()
-        if row is None:
-            raise NotFound("no-user", who=who)
-        return _user(row)
+        """By id, else by sign-in name. Raises ``NotFound``."""
+        return self._one(users.c.id == who) or self.of_login(who)
+
+    def of_login(self, name: str) -> User:
+        """By sign-in name alone. Raises ``NotFound``."""
+        found = self._one(users.c.login == _login(name))
+        if found is None:
+            raise NotFound("no-user", who=name)
+        return found
+
+    def _one(self, condition: ColumnElement[bool]) -> User | None:
+        with self.engine.connect() as connection:
+            row = connection.execute(select(users).where(condition)).first()
+        return _user(row) if row else None
 
     def add(
         self,
@@ -88,12 +95,12 @@ class Users:
             "created_at": at.isoformat(),
         }
         try:
-            with writing(self._engine) as connection:
+            with writing(self.engine) as connection:
                 known = connection.scalar(select(func.count()).select_from(users))
                 if first and known:
                     raise Refused("users-already")
                 if not known and Role.ADMINISTRATOR not in roles:
-                    raise Refused("last-administrator")
+                    raise Refused("first-no-administrator")
                 connection.execute(insert(users), row)
         except Taken as error:
             raise UsageError("user-taken", login=row["login"]) from error
@@ -122,21 +129,25 @@ class Users:
 
     def disable(self, user_id: str, at: dt.datetime) -> None:
         """They may not enter any more; what they did stays theirs. Raises ``Refused`` for the last administrator."""
-        self._write(user_id, {"disabled_at": at.isoformat()}, rights=True)
+        self._write(user_id, {"disabled_at": at.isoformat()}, rights=True, links=True)
 
     def enable(self, user_id: str) -> None:
         """They may enter again, with the password they had."""
         self._write(user_id, {"disabled_at": None}, rights=True)
 
     def choose_password(self, user_id: str, password: str) -> None:
-        """A new password; every session and second factor stays as it is but the sessions. Raises ``Refused``."""
-        self._write(user_id, {"password": hashed(password)}, rights=True)
+        """A new password: sessions, links and words given under the old one are over. Raises ``Refused``."""
+        self._write(user_id, {"password": hashed(password)}, rights=True, links=True)
 
-    def _write(self, user_id: str, values: dict[str, str | None], *, rights: bool) -> None:
-        with writing(self._engine) as connection:
+    def _write(
+        self, user_id: str, values: dict[str, str | None], *, rights: bool, links: bool = False
+    ) -> None:
+        with writing(self.engine) as connection:
             connection.execute(update(users).where(users.c.id == user_id).values(**values))
             if rights:
                 connection.execute(sessions.delete().where(sessions.c.user_id == user_id))
+            if links:
+                connection.execute(words.delete().where(words.c.user_id == user_id))
             everyone = [_user(row) for row in connection.execute(select(users))]
             if not any(one.may(Role.ADMINISTRATOR) for one in everyone):
                 raise Refused("last-administrator")

@@ -20,6 +20,7 @@ class Act(StrEnum):
     LISTED = "listed"
     PREVIEWED = "previewed"
     DOWNLOADED = "downloaded"
+    PACKED = "packed"
     ACTED = "acted"
     SIGNED_IN = "signed-in"
     SIGNED_OUT = "signed-out"

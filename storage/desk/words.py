@@ -21,12 +21,14 @@ class Word(StrEnum):
     FIRST = "first"  # the page that makes the first administrator
     PASSWORD = "password"  # noqa: S105  the page on which a password is chosen
     COMMAND = "command"  # commands that name a person
+    CODE = "code"  # the form that sets up a second factor: the password was shown for it
 
 
 LASTS = {
     Word.FIRST: dt.timedelta(minutes=15),
     Word.PASSWORD: dt.timedelta(days=3),
     Word.COMMAND: dt.timedelta(hours=12),
+    Word.CODE: dt.timedelta(minutes=15),
 }
 
 
@@ -39,6 +41,11 @@ def give_word(engine: Engine, kind: Word, user: User | None, at: dt.datetime) ->
         connection.execute(delete(words).where(words.c.kind == kind, owner))
         connection.execute(insert(words), {**row, "ends_at": (at + LASTS[kind]).isoformat()})
     return word
+
+
+def first_word(engine: Engine, at: dt.datetime) -> str | None:
+    """A word for the first administrator; None where there are users already."""
+    return None if Users(engine).any() else give_word(engine, Word.FIRST, None, at)
 
 
 def look_at_word(engine: Engine, kind: Word, word: str, at: dt.datetime) -> User | None:

@@ -203,6 +203,11 @@ class S3Bucket:
         pages = self._pages(prefix, "list_objects_v2")
         return sorted(entry["Key"] for page in pages for entry in page.get("Contents", ()))
 
+    def folders(self, prefix: str) -> list[str]:
+        """The folders right under a prefix, in byte order, however much lies in them."""
+        pages = self._pages(prefix, "list_objects_v2", Delimiter="/")
+        return sorted(entry["Prefix"] for page in pages for entry in page.get("CommonPrefixes", ()))
+
     def versions(self, prefix: str) -> list[Version]:
         """Every version and marker under a prefix, in byte order of the keys."""
         return sorted(self.scan(prefix), key=lambda version: version.key)
@@ -280,12 +285,12 @@ class S3Bucket:
         return {**place, "VersionId": version_id} if version_id else place
 
     def _pages(
-        self, prefix: str, listing: Literal["list_objects_v2", "list_object_versions"]
+        self, prefix: str, listing: Literal["list_objects_v2", "list_object_versions"], **how: str
     ) -> Iterator[Any]:
         # Resumed by hand, page by page, so that one lost answer costs one page.
         more: dict[str, Any] = {}
         while True:
-            asked = {"Bucket": self.name, "Prefix": prefix, **more}
+            asked = {"Bucket": self.name, "Prefix": prefix, **how, **more}
             page: Any = self._ask(prefix, lambda asked=asked: getattr(self.client, listing)(**asked))  # type: ignore[misc]
             yield page
             if not page.get("IsTruncated"):

@@ -73,10 +73,12 @@ def _reader(bucket: str) -> list[dict[str, Any]]:
 
 
 def _officer(bucket: str) -> list[dict[str, Any]]:
-    """Deletes under ``cases/``, ``packets/``, ``registers/``, not ledgers. No bypass of locks, no lifting of holds."""
+    """Deletes under ``cases/``, ``packets/``, ``registers/``, ``snapshots/``, not ledgers. No bypass of locks, no
+    lifting of holds."""
     return [
         _allow(
-            ["s3:DeleteObjectVersion"], *(f"{bucket}/{own}/*" for own in ("cases", "packets", "registers"))
+            ["s3:DeleteObjectVersion"],
+            *(f"{bucket}/{own}/*" for own in ("cases", "packets", "registers", "snapshots")),
         ),
         {
             "Effect": "Deny",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from casefile.errors import IntegrityError, NotFound, Refused
-from storage.store.bucket import Facts, Stored, Version
+from storage.store.bucket import Content, Facts, Stored, Version
 from storage.store.shapes import check_key, encode_metadata, encode_tags
 
 VERSION = "1"  # nothing is ever overwritten, so each key has one version at most
@@ -37,7 +37,7 @@ class MemoryBucket:
     def put_once(
         self,
         key: str,
-        content: bytes,
+        content: Content,
         *,
         media_type: str,
         metadata: Mapping[str, str],
@@ -46,6 +46,7 @@ class MemoryBucket:
     ) -> Stored:
         check_key(key)
         encode_tags(tags)
+        content = content if isinstance(content, bytes) else content.read_bytes()
         facts = {**metadata, "media-type": media_type, "sha256": hashlib.sha256(content).hexdigest()}
         encode_metadata(facts)
         existed = key in self.held
@@ -68,6 +69,10 @@ class MemoryBucket:
 
     def keys(self, prefix: str) -> list[str]:
         return sorted(key for key in self.held if key.startswith(prefix))
+
+    def folders(self, prefix: str) -> list[str]:
+        rest = (key.removeprefix(prefix).partition("/") for key in self.keys(prefix))
+        return sorted({f"{prefix}{first}/" for first, slash, _ in rest if slash})
 
     def versions(self, prefix: str) -> list[Version]:
         return [Version(k, VERSION, len(self.held[k].content), marker=False) for k in self.keys(prefix)]

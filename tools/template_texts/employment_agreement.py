@@ -91,7 +91,7 @@ _PARTIES_AND_WORK = (
         Row(("Employment type", "Type d’emploi"), "{{ job.employment_type }}", when="job.employment_type"),
         Row(("Probation period", "Période d’essai"), "{{ job.probation }}", when="job.probation"),
         Row(("Training provided", "Formation offerte"), "{{ job.training }}", when="job.training"),
-    )),
+    ), whole=True),
 )  # fmt: skip
 
 _PAY = (
@@ -177,7 +177,7 @@ _PAY = (
                 "fixées par la loi"), when="wage.housing_rent"),
             Row(("Travel paid by the employer", "Déplacements payés par l’employeur"), "{{ wage.travel }}",
                 when="wage.travel"),
-        )),
+        ), whole=True),
         Paragraph((
             "Housing is never a condition of the employment, and what the employer paid for travel is not recovered "
             "from the worker.",

@@ -26,7 +26,7 @@ def audit(visit: Visit) -> Response:
     before = visit.asked("before")
     if before and not before.isdecimal():
         raise UsageError("form-fields", fields=["before"])
-    visit.note(Act.AUDIT, [asked["case"]], asked["user"])
+    _note(visit, asked)
     rows = list(read_views(visit.ground.engine, **asked, before=int(before or 0), limit=PAGE + 1))
     names = {user.id: user.name for user in visit.ground.users.all()}
     on = rows[PAGE - 1].number if len(rows) > PAGE else 0
@@ -36,10 +36,20 @@ def audit(visit: Visit) -> Response:
 def audit_csv(visit: Visit) -> Response:
     """The same as a file: every row, none left out."""
     asked = _asked(visit)
-    visit.note(Act.AUDIT, [asked["case"]], asked["user"])
+    _note(visit, asked)
     lines = _lines(read_views(visit.ground.engine, **asked))
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _note(visit: Visit, asked: dict[str, Any]) -> None:
+    """Whose rows were read, by ids that are in the audit: anything else that was typed may be somebody's name."""
+    engine = visit.ground.engine
+    known = {
+        name: next(read_views(engine, **{name: asked[name]}, limit=1), None) for name in ("case", "user")
+    }
+    case, user = (asked[name] if known[name] else "" for name in ("case", "user"))
+    visit.note(Act.AUDIT, [case], user)
 
 
 def _lines(rows: Iterator[View]) -> Iterator[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.responses import Response
 
+from app.web.arrival import own_page
 from app.web.forms import Form
 from app.web.guard import LANGUAGE_COOKIE, cookie_name, keep_session
 from app.web.visit import Visit
@@ -37,13 +36,13 @@ class _First(_NewPassword):
 def form(visit: Visit) -> Response:
     """The sign-in form; who is in already goes on."""
     if visit.session:
-        return visit.go(_own_page(visit.asked("next")))
-    return visit.page("sign-in", next=_own_page(visit.asked("next")), login="")
+        return visit.go(own_page(visit.asked("next")))
+    return visit.page("sign-in", next=own_page(visit.asked("next")), login="")
 
 
 def enter(visit: Visit) -> Response:
     """Sign in with name, password and, where one is asked, a code."""
-    login, on = visit.given("login"), _own_page(visit.given("next"))
+    login, on = visit.given("login"), own_page(visit.given("next"))
     try:
         user = sign_in(
             visit.ground.engine, login, visit.given("password"), visit.given("code"), visit.address, visit.at
@@ -88,22 +87,28 @@ def choose(visit: Visit) -> Response:
 
 
 def choose_password(visit: Visit) -> Response:
-    """Take the new password; the link opens nothing any more, and every session of that user is over."""
+    """Take the new password: with it the link, and every session of that user, is over."""
     whose = _whose(visit)
     try:
         visit.ground.users.choose_password(whose.id, visit.read(_NewPassword).chosen())
     except CasefileError as error:
         return visit.refused("password", error, whose=whose)
-    use_word(visit.ground.engine, Word.PASSWORD, visit.part("word"), visit.at)
     return visit.go("/sign-in")
 
 
 def speak(visit: Visit) -> Response:
     """The other language, from now on: kept in the browser, and with the user who is signed in."""
     language = visit.given("language")
-    answer = visit.go(_own_page(visit.given("next")))
+    answer = visit.go(own_page(visit.given("next")))
     if language in LANGUAGES:
-        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 86_400, samesite="lax", httponly=True)
+        answer.set_cookie(
+            LANGUAGE_COOKIE,
+            language,
+            max_age=365 * 86_400,
+            samesite="lax",
+            httponly=True,
+            secure=visit.ground.secure,
+        )
         if visit.session:
             visit.ground.users.change(visit.user.id, language=language)
     return answer
@@ -133,10 +138,3 @@ def _let_in(visit: Visit, user: User, page: str) -> Response:
     answer = visit.go(page)
     keep_session(visit.ground, answer, open_session(engine, user, visit.at))
     return answer
-
-
-def _own_page(asked: str) -> str:
-    """Where to go on: a page of the desk, never another site's."""
-    parts = urlsplit(asked)
-    ours = asked.startswith("/") and not asked.startswith("//") and not (parts.scheme or parts.netloc)
-    return asked if ours and asked.isprintable() and "\\" not in asked else "/"
