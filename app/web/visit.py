@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.web.forms import T, read_form
-from app.web.ground import Ground
+from app.web.ground import Ground, query_of
 from app.web.words import words
 from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused
@@ -93,10 +93,12 @@ class Visit:
     def places(self) -> list[tuple[str, str, str, Role]]:
         """The pages of the rail that are this user's: address, key, name, role."""
         known = [
+            ("/today", "t", words("Today"), Role.READER),
             ("/cases", "c", words("Cases"), Role.READER),
             ("/search", "", words("Search"), Role.READER),
             ("/packets", "p", words("Packets"), Role.READER),
             ("/jobs", "j", words("Jobs"), Role.READER),
+            ("/offers", "", words("Hand in offers"), Role.RECORDS_MANAGER),
             ("/runs", "r", words("Runs"), Role.RECORDS_MANAGER),
             ("/holds", "", words("Holds"), Role.READER),
             ("/disposition", "", words("Disposition"), Role.READER),
@@ -119,6 +121,10 @@ class Visit:
     def refused(self, name: str, error: CasefileError, /, **values: object) -> Response:
         """The same page with what was wrong on top of it."""
         return self.page(name, error.http_status, fault=error, **values)
+
+    def address_of(self, path: str, asked: Mapping[str, str]) -> str:
+        """A page's address with what is asked of it."""
+        return f"{path}?{query_of(asked)}".rstrip("?")
 
     def go(self, path: str) -> Response:
         """On to another page, after something was done."""
