@@ -205,6 +205,12 @@ class Settings(BaseSettings):
         description="The header in which the proxy names who signed in with it (a sign-in name). Empty: the desk's own "
         "sign-in. Needs `desk_proxies`.",
     )
+    desk_metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="The port on which the desk answers `/metrics` (requests by route, status and time). Empty: none.",
+    )
     audit_years: int = Field(
         default=7,
         ge=1,
@@ -221,7 +227,7 @@ class Settings(BaseSettings):
         *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
         "catalogue_key_file",
         *("tsa", "tsa_roots", "smtp"),
-        *("desk_url", "desk_user_header"),
+        *("desk_url", "desk_user_header", "desk_metrics_port"),
         *("kms_key", "templates", "logo", "tables", "prefect_api_url"),
         mode="before",
     )

@@ -11,6 +11,7 @@ from app.web.pages import (
     entering,
     events,
     evidence,
+    health,
     jobs,
     letters,
     packet_files,
@@ -26,6 +27,9 @@ CASE = "/cases/{employer}/{reference}"
 PACKET = "/packets/{employer}/{request}"
 WAYS = (
     Way("/", entering.start, None, Scope.SELF),
+    # For machines
+    Way("/health/live", health.live, None, Scope.MACHINE),
+    Way("/health/ready", health.ready, None, Scope.MACHINE),
     # Entering
     Way("/sign-in", entering.form, None, Scope.NOTHING),
     Way("/sign-in", entering.enter, None, Scope.NOTHING, "POST"),
