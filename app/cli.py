@@ -40,6 +40,8 @@ COMMANDS = {
     "templates": "template_commands:templates",
     "tables": "table_commands:tables",
     "store": "archive_commands:store",
+    "export": "exit_commands:export_",
+    "import": "exit_commands:import_",
     "backup": "backup_commands:backup",
     "restore": "backup_commands:restore_",
     "serve": "desk_commands:serve",

@@ -12,12 +12,12 @@ import click
 from app import answers
 from app.answers import json_option, print_json, print_table, progress, say
 from app.case_commands import judged
+from app.list_filters import STATE_COLUMNS, lacking_names, obligation_state, written
 from app.listing import paging, show_list, show_page
 from casefile import clock
 from casefile.cases.case import employer_of, reference_of
 from casefile.columns import heads, titled
 from casefile.coverage.gap_report import (
-    STATES,
     as_dicts,
     departure_rows,
     gap_rows,
@@ -44,8 +44,6 @@ from storage.catalogue.rows import LISTED
 
 _HEAD = ("reference", "employer", "status", "documents", "retention", "keep_through", "holds")
 _DAY = click.DateTime(["%Y-%m-%d"])
-_STATES = ("status", "retention")
-_DATES = ("keep_through", "anchor", "permit_expires", "pending_since", "late_since", "next_due", "judged_on")
 
 
 def filters(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -143,8 +141,8 @@ def cases(
 
 def chosen_by(chosen: dict[str, Any], today: dt.date, settings: Settings) -> CaseFilter:
     """The filter that the options of ``filters`` give."""
-    obligation, state = _obligation(chosen.pop("obligation") or "")
-    lacks = _lacks(chosen.pop("lacks"), settings)
+    obligation, state = obligation_state(chosen.pop("obligation") or "")
+    lacks = lacking_names(chosen.pop("lacks"), load_obligations(settings.tables))
     within = chosen.pop("permit_within")
     days = {
         name: day and day.date() for name in ("keep_before", "pending_since") for day in [chosen.pop(name)]
@@ -163,25 +161,6 @@ def chosen_by(chosen: dict[str, Any], today: dt.date, settings: Settings) -> Cas
     )
 
 
-def _obligation(given: str) -> tuple[str, str]:
-    """An obligation and its state, from ``E7`` or ``E7:partial``."""
-    name, _, state = given.partition(":")
-    known = [f"E{number}" for number in range(1, 11)]
-    if given and (name.upper() not in known or state not in ("", *STATES)):
-        raise UsageError("no-such-obligation-state", given=given, known=known, states=list(STATES))
-    return name.upper(), state
-
-
-def _lacks(given: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
-    """What is looked for, by all names it may have been found under: an evidence type by those that ask for it."""
-    if not given:
-        return ()
-    rules = load_obligations(settings.tables)
-    types = {rules.names.get(name, name) for name in given}
-    asked = [one.id for one in rules.requirements if types & set(one.types)]
-    return tuple(dict.fromkeys([*given, *types, *asked]))
-
-
 def _page(
     catalogue: Catalogue, wanted: CaseFilter, sort: str, after: str, limit: int | None, today: dt.date
 ) -> Page:
@@ -193,7 +172,7 @@ def _page(
 
 def _cells(row: dict[str, Any]) -> list[Any]:
     to = answers.language()
-    return [titled(row[name], to) if name in _STATES else row[name] for name in _HEAD]
+    return [titled(row[name], to) if name in STATE_COLUMNS else row[name] for name in _HEAD]
 
 
 def write_list(catalogue: Catalogue, wanted: CaseFilter, sort: str, output: Path, settings: Settings) -> None:
@@ -204,17 +183,10 @@ def write_list(catalogue: Catalogue, wanted: CaseFilter, sort: str, output: Path
         nonlocal count
         for row in catalogue.every_case(wanted, sort, clock.today(settings)):
             count += 1
-            yield [_written(row, name, to) for name in LISTED]
+            yield [written(row, name, to) for name in LISTED]
 
     write_rows(output, heads(LISTED, to), rows(), titled("cases", to), delimiter=";" if to == "fr" else ",")
     say(Said("list-written", file=output, n=count))
-
-
-def _written(row: dict[str, Any], name: str, to: str) -> Any:
-    value = row[name]
-    if name in _DATES:
-        return dt.date.fromisoformat(value) if value else None
-    return titled(value, to) if name in _STATES else value
 
 
 def show_gaps(

@@ -9,6 +9,7 @@ over 100,000 is to take at most 20 s and 300 MB and to fold no case; a page at m
 from __future__ import annotations
 
 import datetime as dt
+import os
 import resource
 import sys
 import tempfile
@@ -23,12 +24,12 @@ from sqlalchemy import func, insert, select
 from sweep import Listing
 
 import storage.catalogue.catalogue as catalogues
-from casefile.coverage.gap_report import markdown
 from casefile.settings import Settings
 from flows.steps.events import named_cases
 from flows.steps.gaps import read_standards
-from flows.steps.night import decide
-from flows.steps.standing import bring_up, judge_all
+from flows.steps.night import add_gaps, decide
+from flows.steps.report import Summary
+from flows.steps.standing import bring_up
 from flows.steps.watching import sweep, watch_lists
 from storage.archive import Archive
 from storage.catalogue import schema
@@ -68,15 +69,10 @@ def counted(folded: list[int]) -> Callable[..., Any]:
 
 
 def main(cases: int) -> None:
-    settings = Settings()
-    standards = read_standards(settings)
     with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder) / "home")
+        first = _in_a_process_of_its_own(lambda: _made(folder, cases, settings))
         catalogue = Catalogue(f"sqlite:///{folder}/catalogue.db", of="bench")
-        fill(catalogue, LIVES)
-        begun = time.process_time()
-        bring_up(catalogue, standards, TODAY)
-        first = (time.process_time() - begun) / LIVES * 1000
-        copy(catalogue, cases // LIVES)
         bucket = Listing()
         for head in catalogue.heads().values():
             bucket.ledgers += [
@@ -85,27 +81,51 @@ def main(cases: int) -> None:
         archive = Archive(bucket, catalogue)  # type: ignore[arg-type]
         folded = [0]
         catalogues.case_state = counted(folded)
-        _night(archive, settings, standards, len(catalogue.heads()), first, folded)
+        _night(archive, settings, read_standards(settings), len(catalogue.heads()), first, folded)
         _pages(catalogue)
         catalogue.close()
+
+
+def _made(folder: str, cases: int, settings: Settings) -> float:
+    """The archive as the night before left it, with its report; what judging a case took, in milliseconds."""
+    standards = read_standards(settings)
+    catalogue = Catalogue(f"sqlite:///{folder}/catalogue.db", of="bench")
+    fill(catalogue, LIVES)
+    begun = time.process_time()
+    bring_up(catalogue, standards, TODAY)
+    first = (time.process_time() - begun) / LIVES * 1000
+    copy(catalogue, cases // LIVES)
+    add_gaps(Summary(TODAY), Archive(Listing(), catalogue), standards, settings)  # type: ignore[arg-type]
+    catalogue.close()
+    return first
+
+
+def _in_a_process_of_its_own(make: Callable[[], float]) -> float:
+    """So that the memory told is the night's."""
+    reader, writer = os.pipe()
+    if not (child := os.fork()):
+        os.write(writer, f"{make()}".encode())
+        os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    return float(os.read(reader, 100))
 
 
 def _night(
     archive: Archive, settings: Settings, standards: Any, cases: int, first: float, folded: list[int]
 ) -> None:
     catalogue = archive.catalogue
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    judged: list[Any] = []
     parts: dict[str, Callable[[], Any]] = {
         "catch up": archive.catch_up,
         "names of cases": lambda: named_cases(archive),
         "decide": lambda: decide(archive, standards, TODAY),
         "sweep": lambda: sweep(archive, AT, AT, lambda *_: None),
         "watch lists": lambda: watch_lists(archive, TODAY),
-        "judge": lambda: judged.extend(judge_all(catalogue, standards, TODAY)),
-        "gap report": lambda: markdown(judged, TODAY, settings.language),
+        "judge": lambda: bring_up(catalogue, standards, TODAY),
+        "gaps": lambda: add_gaps(Summary(TODAY), archive, standards, settings),
         "heads": catalogue.heads,
     }
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{cases} cases; judging one for the first time: {first:.1f} ms\n\n| part | CPU s |\n|---|---|")
     total = 0.0
     for name, part in parts.items():

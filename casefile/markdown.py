@@ -7,10 +7,16 @@ from collections.abc import Iterable, Sequence
 
 def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
     """A table. Text from an inbox stays text: no column or markup of its own in the report."""
-    return "\n".join(_line(cells) for cells in (head, ["---"] * len(head), *rows))
+    return table_of(head, map(line, rows))
 
 
-def _line(cells: Sequence[object]) -> str:
+def table_of(head: Sequence[object], lines: Iterable[str]) -> str:
+    """A table of rows that are written already."""
+    return "\n".join((line(head), line(["---"] * len(head)), *lines))
+
+
+def line(cells: Sequence[object]) -> str:
+    """One row of a table."""
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from casefile.question import Question, Term
 from casefile.said import Said
 from casefile.words import WORD, Word, distinct, joined, legible, together_spans, word
+from casefile.words import known as known_words
 
 # Around the words that were found. Stars of the text itself never stand in twos in a snippet.
 MARK = "**"
@@ -52,20 +53,28 @@ def show(names: str, text: str, language: str, question: Question, known: Beginn
     return Shown(snippet, tuple(why))
 
 
-# Which terms a written word begins, and how it answers to each: the same words come again in text after text.
-Beginnings = dict[tuple[str, str], list[tuple[int, str]]]
+@dataclass
+class Begun:
+    """Of the words of a language that were looked at, those that begin a term: which, and how each answers to it."""
+
+    seen: set[str] = field(default_factory=set)
+    terms: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+
+
+# By language: the same words come again in text after text.
+Beginnings = dict[str, Begun]
 
 
 def _matches(text: str, language: str, terms: Sequence[Term], known: Beginnings) -> list[_Match]:
     found: list[_Match] = []
     told = WORD.findall(text)[:_DEEPEST]
-    begun = [_begins(token, language, terms, known) for token in dict.fromkeys(told)]
-    if not any(begun):
+    begun = _begun(set(told), language, terms, known)
+    if begun.keys().isdisjoint(told):
         return _together(text, terms)
     for place, token in enumerate(WORD.finditer(text)):
         if place >= _DEEPEST or len(found) >= _ENOUGH:
             break
-        for number, how in known[token[0], language]:
+        for number, how in begun.get(token[0], ()):
             row = [word(one, language).plain for one in told[place + 1 : place + len(terms[number].words)]]
             if _goes_on(terms[number], row):
                 end = _end(text, token, len(terms[number].words))
@@ -74,13 +83,28 @@ def _matches(text: str, language: str, terms: Sequence[Term], known: Beginnings)
     return _apart([*found, *_together(text, terms)])
 
 
-def _begins(token: str, language: str, terms: Sequence[Term], known: Beginnings) -> list[tuple[int, str]]:
-    """The terms of which a written word may be the first."""
-    if (token, language) not in known:
-        told = word(token, language)
-        how = [(number, _answers(term, told)) for number, term in enumerate(terms)]
-        known[token, language] = [one for one in how if one[1]]
-    return known[token, language]
+def _begun(
+    tokens: set[str], language: str, terms: Sequence[Term], known: Beginnings
+) -> dict[str, list[tuple[int, str]]]:
+    """The written words that may be the first of a term, these and all that were looked at before."""
+    begun, told = known.setdefault(language, Begun()), known_words(language)
+    likely: Iterable[str] = tokens - begun.seen
+    begun.seen |= tokens
+    if not any(term.prefix for term in terms):
+        firsts = _firsts(terms)
+        likely = [
+            one for one in likely if told[one].plain in firsts or not firsts.isdisjoint(told[one].stems)
+        ]
+    for token in likely:
+        how = [(number, _answers(term, told[token])) for number, term in enumerate(terms)]
+        if how := [one for one in how if one[1]]:
+            begun.terms[token] = how
+    return begun.terms
+
+
+def _firsts(terms: Sequence[Term]) -> set[str]:
+    """The first word of each term, and its stems: of most texts only few words are among them."""
+    return {one for term in terms for one in (term.words[0].plain, *term.words[0].stems)}
 
 
 def _answers(term: Term, told: Word) -> str:

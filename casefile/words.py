@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
+from typing import TypeVar
 
 from casefile.folding import folded
 from casefile.stems import LANGUAGES, stem
 from casefile.stems import VERSION as STEMS
+
+T = TypeVar("T")
 
 # Raise it with every change of what the words of a text are: an index of other words is rebuilt.
 VERSION = f"3-{STEMS}"
@@ -67,14 +71,13 @@ class Words:
 def words(text: str, language: str = "") -> Words:
     """The words of a text. Without a language, its words have the stems of both."""
     text = legible(text)
-    found = WORD.findall(text)
-    known = {token: _known(token, language) for token in dict.fromkeys(found)}
-    told = known.values()
+    told = [*map(_table(language).__getitem__, WORD.findall(text))]
+    once = distinct(told)
     return Words(
-        [plain for token in found if (plain := known[token].plain)],
-        distinct([*joined(text), *wholes(text)]),
-        distinct(stem for one in told for stem in one.stems),
-        distinct(one.accented for one in told if one.accented),
+        [*filter(None, map(_PLAIN, told))],
+        _written_together(text),
+        distinct(chain.from_iterable(map(_STEMS, once))),
+        distinct(filter(None, map(_ACCENTED, once))),
     )
 
 
@@ -85,9 +88,12 @@ def legible(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFC", text))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class Word:
-    """One word: folded; as written where it has accents (else empty); its stems, each with its language before it."""
+    """One word: folded; as written where it has accents (else empty); its stems, each with its language before it.
+
+    A word of a text is compared by what it is, not by what it holds: that is asked a hundred times a page.
+    """
 
     plain: str
     accented: str
@@ -96,11 +102,46 @@ class Word:
 
 def word(token: str, language: str = "") -> Word:
     """What is known of one word that has no signs in it."""
-    return _known(token, language)
+    return _table(language)[token]
 
 
-@lru_cache(maxsize=100_000)
-def _known(token: str, language: str) -> Word:
+def known(language: str = "") -> Mapping[str, Word]:
+    """The same for many words of one language: whatever is looked up in it is there."""
+    return _table(language)
+
+
+_PLAIN, _STEMS, _ACCENTED = attrgetter("plain"), attrgetter("stems"), attrgetter("accented")
+
+
+class _Table(dict[str, Word]):
+    """Words of a language that were seen: the same come again in text after text, but for numbers."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def __missing__(self, token: str) -> Word:
+        told = _word(token, self._language)
+        if told.stems or len(token) < _NUMBER:
+            self[token] = told
+        return told
+
+
+# Longer ones with digits are amounts and references, which do not come again.
+_NUMBER, _MOST_KNOWN = 5, 150_000
+_tables: dict[str, _Table] = {}
+
+
+def _table(language: str) -> _Table:
+    table = _tables.get(language)
+    if table is None or len(table) > _MOST_KNOWN:
+        table = _tables[language] = _Table(language)  # another thread goes on with the one it has
+    return table
+
+
+def _word(token: str, language: str) -> Word:
+    if token.isascii():
+        plain = token.lower()[:LONGEST]
+        return Word(plain, "", tuple(stems(plain, language)))
     plain = _SIGNS.sub("", folded(token))[:LONGEST]
     lower = token.lower()[:LONGEST]
     return Word(plain, "" if lower == plain else lower, tuple(stems(plain, language)))
@@ -111,6 +152,10 @@ def stems(plain: str, language: str = "") -> Iterator[str]:
     if plain.isalpha():
         for one in (language,) if language in LANGUAGES else LANGUAGES:
             yield f"{one}-{stem(plain, one)}"
+
+
+def _written_together(text: str) -> list[str]:
+    return distinct([*joined(text), *wholes(text)])
 
 
 def joined(text: str) -> Iterator[str]:
@@ -198,7 +243,7 @@ def _dated(text: str) -> Iterator[tuple[int, int, str]]:
             yield start, found.end(), f"{date(int(told[0]), told[1], int(told[2])):%Y%m%d}"
 
 
-def distinct(found: Iterable[str]) -> list[str]:
+def distinct(found: Iterable[T]) -> list[T]:
     """Each once, in their order."""
     return list(dict.fromkeys(found))
 

@@ -14,6 +14,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.futures import as_completed
+from prefect.runtime import flow_run
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -45,7 +46,7 @@ def nightly(inbox: str | None = None) -> State[Summary]:
     """
     settings = read_settings()
     try:
-        summary = run_night(inbox or settings.inbox, settings, in_tasks, _progress.get())
+        summary = run_night(inbox or settings.inbox, settings, in_tasks, _progress.get(), flow_run.id or "")
     except CasefileError:
         raise
     except Exception as error:  # noqa: BLE001

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -180,7 +180,7 @@ class BucketReplica:
             yield from self._bucket.keys(prefix)
 
 
-def copy(bucket: Bucket, replica: Replica, progress: Progress) -> Copied:
+def copy(bucket: Bucket, replica: Replica, progress: Progress, prefixes: Sequence[str] = PREFIXES) -> Copied:
     """Copy what is not there yet, content before ledgers, each digest checked. A bad object costs only itself."""
 
     def one(version: Version) -> Outcome:
@@ -192,10 +192,16 @@ def copy(bucket: Bucket, replica: Replica, progress: Progress) -> Copied:
             return Finding("error", "copy-unread", key=version.key, why=error.said)
         return version.size, new
 
-    return _each(bucket, one, progress, Said("copying"))
+    return _each(bucket, one, progress, Said("copying"), prefixes)
 
 
-def bring_back(folder: FolderReplica, bucket: Bucket, now: dt.datetime, progress: Progress) -> Copied:
+def bring_back(
+    folder: FolderReplica,
+    bucket: Bucket,
+    now: dt.datetime,
+    progress: Progress,
+    prefixes: Sequence[str] = PREFIXES,
+) -> Copied:
     """Put a folder's objects into a bucket, each digest checked, held and locked as they were. A bad one costs only
     itself. The ledgers still name the version ids of the first store: ``adopting`` says which they are now."""
     replica, done = BucketReplica(bucket, now), Copied()
@@ -208,7 +214,8 @@ def bring_back(folder: FolderReplica, bucket: Bucket, now: dt.datetime, progress
             return Finding("error", "copy-unread", key=key, why=error.said)
         return len(content), new
 
-    keys = sorted(folder.keys(), key=lambda key: ("/ledger/" in key, key))
+    wanted = (key for key in folder.keys() if key.startswith(tuple(prefixes)))  # noqa: SIM118  no mapping
+    keys = sorted(wanted, key=lambda key: ("/ledger/" in key, key))
     with ThreadPoolExecutor(THREADS) as threads:
         for number, outcome in enumerate(threads.map(one, keys), 1):
             _count(done, outcome)
@@ -239,8 +246,14 @@ def compare(bucket: Bucket, replica: Replica, progress: Progress) -> Copied:
     return done
 
 
-def _each(bucket: Bucket, one: Callable[[Version], Outcome], progress: Progress, phase: Said) -> Copied:
-    originals, done = list(_originals(bucket)), Copied()
+def _each(
+    bucket: Bucket,
+    one: Callable[[Version], Outcome],
+    progress: Progress,
+    phase: Said,
+    prefixes: Sequence[str] = PREFIXES,
+) -> Copied:
+    originals, done = list(_originals(bucket, prefixes)), Copied()
     with ThreadPoolExecutor(THREADS) as threads:
         for number, outcome in enumerate(threads.map(one, originals), 1):
             _count(done, outcome)
@@ -256,9 +269,9 @@ def _count(done: Copied, outcome: Outcome) -> None:
         done.objects, done.bytes, done.new = done.objects + 1, done.bytes + size, done.new + new
 
 
-def _originals(bucket: Bucket) -> Iterator[Version]:
+def _originals(bucket: Bucket, prefixes: Sequence[str] = PREFIXES) -> Iterator[Version]:
     """Every version, content before ledgers: what a copy that was stopped names, it has."""
-    found = [v for prefix in PREFIXES for v in bucket.versions(prefix) if not v.marker]
+    found = [v for prefix in prefixes for v in bucket.versions(prefix) if not v.marker]
     yield from sorted(found, key=lambda version: ("/ledger/" in version.key, version.key))
 
 

@@ -51,8 +51,11 @@ def _address(way: Way) -> str:
         "reference": "R-1",
         "name": "d.pdf",
         "page": "1",
+        "selection": "s-1",
+        "token": "t-1",
+        "filter": "f-1",
     }
-    return re.sub(r"{(\w+)}", lambda found: parts[found[1]], way.path)
+    return re.sub(r"{(\w+)}", lambda found: parts.get(found[1], "x"), way.path)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.method} {way.path}")

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ from casefile.documents.make import due, wanted
 from casefile.periods import Period
 from casefile.settings import Settings
 from flows.steps import gaps, standing
+from flows.steps import night as night_steps
 from flows.steps.gaps import judge_cases, read_standards
-from flows.steps.night import decide
+from flows.steps.night import add_gaps, decide
+from flows.steps.report import Summary
 from flows.steps.standing import bring_up, judge_all, judge_of
 from storage.archive import Archive
 from storage.catalogue import catalogue as catalogues
@@ -105,8 +108,11 @@ def test_looking_only_at_what_may_have_changed_says_what_judging_all_says(
             take(catalogue, lives[number])
         plan = planned(catalogue, today) == every_plan(catalogue, today)
         assert plan, today
-        same = judge_all(catalogue, STANDARDS, today) == every_case(catalogue, today)
+        every = every_case(catalogue, today)
+        same = judge_all(catalogue, STANDARDS, today) == every
         assert same, today
+        in_numbers = asdict(catalogue.counted())
+        assert {**in_numbers, **totals(every)} == in_numbers
         plan = planned(catalogue, today) == every_plan(catalogue, today)
         assert plan, today
     catalogue.close()
@@ -142,6 +148,25 @@ def test_a_quiet_night_loads_no_case(catalogue: Catalogue, monkeypatch: pytest.M
     assert bring_up(catalogue, STANDARDS, TODAY) == 0
     assert judge_all(catalogue, STANDARDS, TODAY) == before
     assert decide(archive_of(catalogue), STANDARDS, TODAY).due > 0
+
+
+def test_a_gap_report_stands_until_a_case_is_judged_again_and_a_night_tells_a_thousand_lapses(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(catalogue, 4)
+    bring_up(catalogue, STANDARDS, TODAY)
+    settings, archive = Settings(home=tmp_path), archive_of(catalogue)
+    nights = [Summary(TODAY), Summary(TODAY + DAYS), Summary(TODAY + 2 * DAYS)]
+    for night in nights[:2]:
+        add_gaps(night, archive, STANDARDS, settings)
+    assert nights[0].coverage == nights[1].coverage and nights[0].gaps == nights[1].gaps
+    assert nights[0].coverage["lapses"] == len(nights[0].gaps) > 3
+    take(catalogue, told(9))
+    bring_up(catalogue, STANDARDS, TODAY + 2 * DAYS)
+    monkeypatch.setattr(night_steps, "LAPSES", 3)
+    add_gaps(nights[2], archive, STANDARDS, settings)
+    assert nights[2].coverage["report"] != nights[0].coverage["report"] and len(nights[2].gaps) == 3
+    assert Path(nights[2].coverage["report"]).is_file()
 
 
 def test_an_entry_another_standard_an_earlier_day_and_the_calendar_each_have_their_cases_judged_again(

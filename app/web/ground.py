@@ -115,12 +115,12 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.filters |= {"titled": titled, "marked": marked, "percent": percent, "in_papers": in_papers}
-    made.globals |= {"query_of": _query, "file_name": file_name}
+    made.globals |= {"query_of": query_of, "file_name": file_name}
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     return made
 
 
-def _query(asked: Mapping[str, object], **more: object) -> str:
+def query_of(asked: Mapping[str, object], **more: object) -> str:
     """An address's question: what was asked, and more."""
     return urlencode({name: str(value) for name, value in {**asked, **more}.items() if value})
 

@@ -131,6 +131,8 @@ def _let_in(visit: Visit, way: Way) -> None:
         raise Refused("not-signed-in")
     if way.role and not visit.user.may(way.role):
         raise Refused("not-allowed")
+    if way.scope is Scope.WHOLE and visit.user.employers is not None:
+        raise Refused("not-allowed")
 
 
 def _with_form(visit: Visit, way: Way, body: bytes | None) -> Response:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.web.forms import T, read_form
-from app.web.ground import Ground
+from app.web.ground import Ground, query_of
 from app.web.words import words
 from casefile import clock
 from casefile.errors import CasefileError, NotFound, Refused, UsageError
@@ -104,11 +104,15 @@ class Visit:
             ("/search", "", words("Search"), Role.READER),
             ("/packets", "p", words("Packets"), Role.READER),
             ("/jobs", "j", words("Jobs"), Role.READER),
+            ("/runs", "r", words("Runs"), Role.RECORDS_MANAGER),
+            ("/holds", "", words("Holds"), Role.READER),
             ("/disposition", "", words("Disposition"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]
-        return [place for place in known if self.may(place[3])]
+        whole = {"/runs"}  # pages of records of every employer
+        limited = self.session is not None and self.user.employers is not None
+        return [place for place in known if self.may(place[3]) and not (limited and place[0] in whole)]
 
     def may(self, role: Role) -> bool:
         """Whether a control for this is drawn: the rule that guards the route."""
@@ -122,6 +126,10 @@ class Visit:
     def refused(self, name: str, error: CasefileError, /, **values: object) -> Response:
         """The same page with what was wrong on top of it."""
         return self.page(name, error.http_status, fault=error, **values)
+
+    def address_of(self, path: str, asked: Mapping[str, str]) -> str:
+        """A page's address with what is asked of it."""
+        return f"{path}?{query_of(asked)}".rstrip("?")
 
     def go(self, path: str) -> Response:
         """On to another page, after something was done."""

@@ -21,6 +21,7 @@ class Scope(StrEnum):
     MACHINE = "machine"  # how the desk itself does: asked by machines, which sign in nowhere
     NOTHING = "nothing"  # no record of anyone
     SELF = "self"  # what belongs to who asks
+    WHOLE = "whole"  # records of every employer: only for who may see them all
     CASES = "cases"  # cases of the employers that are theirs
     USERS = "users"
     AUDIT = "audit"

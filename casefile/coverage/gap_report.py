@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from casefile.cases.case import employer_of, reference_of
 from casefile.columns import heads, titled
 from casefile.coverage.judging import Judgement
 from casefile.coverage.matrix import State
-from casefile.markdown import table
+from casefile.markdown import line, table, table_of
 from casefile.said import Said
 from casefile.sheets.workbook import write_xlsx
 
@@ -30,15 +31,15 @@ def gap_rows(judgements: Iterable[Judgement], language: str = "en") -> list[list
     return [
         [
             *_names(one),
-            line.obligation,
-            line.condition,
+            stands.obligation,
+            stands.condition,
             titled(item.state, language),
             item.reason.in_(language),
             item.late,
             item.requirement.source_fr if language == "fr" else item.requirement.source_en,
         ]
         for one in judgements
-        for line, item in one.gaps
+        for stands, item in one.gaps
     ]
 
 
@@ -67,32 +68,69 @@ def lapse_rows(judgements: Iterable[Judgement], language: str = "en") -> list[li
     ]
 
 
+class _Rolled:
+    """For each employer and obligation, how many of its cases' conditions stand in each state."""
+
+    def __init__(self) -> None:
+        self.employers: Counter[str] = Counter()
+        self._counts: dict[tuple[str, str], Counter[State]] = {}
+
+    def add(self, one: Judgement) -> None:
+        """Count a case."""
+        employer = employer_of(one.case_id)
+        self.employers[employer] += 1
+        for own in one.lines:
+            self._counts.setdefault((employer, own.obligation), Counter())[own.state] += 1
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row for each employer and obligation, in order."""
+        return [
+            {"employer": employer, "obligation": obligation, **{state: found[state] for state in STATES}}
+            for (employer, obligation), found in sorted(
+                self._counts.items(), key=lambda one: (one[0][0], int(one[0][1][1:]))
+            )
+        ]
+
+
 def roll_up(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
     """For each employer and obligation, how many of its cases' conditions stand in each state."""
-    counts: dict[tuple[str, str], Counter[State]] = {}
+    rolled = _Rolled()
     for one in judgements:
-        for line in one.lines:
-            place = (employer_of(one.case_id), line.obligation)
-            counts.setdefault(place, Counter())[line.state] += 1
-    return [
-        {"employer": employer, "obligation": obligation, **{state: found[state] for state in STATES}}
-        for (employer, obligation), found in sorted(
-            counts.items(), key=lambda one: (one[0][0], int(one[0][1][1:]))
-        )
-    ]
+        rolled.add(one)
+    return rolled.rows()
 
 
-def totals(judgements: Sequence[Judgement]) -> dict[str, Any]:
+@dataclass
+class Totals:
     """The whole in six numbers."""
-    owed = sum((d.shortfall for one in judgements for d in one.departures if d.shortfall), Decimal(0))
-    return {
-        "cases": len(judgements),
-        "with_gaps": sum(one.to_do for one in judgements),
-        "gaps": sum(len(one.gaps) for one in judgements),
-        "lapses": sum(len(one.lapses) for one in judgements),
-        "departures": sum(len(one.departures) for one in judgements),
-        "owed": str(owed),
-    }
+
+    cases: int = 0
+    with_gaps: int = 0
+    gaps: int = 0
+    lapses: int = 0
+    departures: int = 0
+    owed: Decimal = Decimal(0)
+
+    def add(self, one: Judgement) -> None:
+        """Count a case."""
+        self.cases += 1
+        self.with_gaps += one.to_do
+        self.gaps += len(one.gaps)
+        self.lapses += len(one.lapses)
+        self.departures += len(one.departures)
+        self.owed += sum((d.shortfall for d in one.departures if d.shortfall), Decimal(0))
+
+    def as_dict(self) -> dict[str, Any]:
+        """As ``--json`` gives them."""
+        return {**vars(self), "owed": str(self.owed)}
+
+
+def totals(judgements: Iterable[Judgement]) -> dict[str, Any]:
+    """The whole in six numbers."""
+    counted = Totals()
+    for one in judgements:
+        counted.add(one)
+    return counted.as_dict()
 
 
 def as_dicts(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
@@ -101,7 +139,7 @@ def as_dicts(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
         {
             "reference": _names(one)[1],
             "employer": _names(one)[0],
-            "coverage": [line.as_dict() for line in one.lines if line.state in ("missing", "partial")],
+            "coverage": [own.as_dict() for own in one.lines if own.state in ("missing", "partial")],
             "conformity": [departure.as_dict() for departure in one.departures],
             "lapses": [lapse.as_dict() for lapse in one.lapses],
         }
@@ -110,34 +148,39 @@ def as_dicts(judgements: Iterable[Judgement]) -> list[dict[str, Any]]:
     ]
 
 
-def markdown(judgements: Sequence[Judgement], today: dt.date, language: str = "en") -> str:
-    """The report for a person, in ``en`` or ``fr``."""
+def markdown(judgements: Iterable[Judgement], today: dt.date, language: str = "en") -> str:
+    """The report for a person, in ``en`` or ``fr``. Each case is looked at once, and only its lines are kept."""
+    counted, rolled = Totals(), _Rolled()
+    lines: list[list[str]] = [[] for _ in _TABLES]
+    for one in judgements:
+        counted.add(one)
+        rolled.add(one)
+        for own, (_, _, rows) in zip(lines, _TABLES, strict=True):
+            own.extend(map(line, rows([one], language)))
     head = Said("gap-report", day=today)
-    parts = [f"# {head.in_(language)}", _sentence(totals(judgements), language)]
-    for title, columns, rows in (
-        ("Missing or late", _GAPS, gap_rows(judgements, language)),
-        ("Overdue, or not in the order of the law", _LAPSES, lapse_rows(judgements, language)),
-        (
-            "Departures from the offer, the permit or the conditions",
-            _DEPARTURES,
-            departure_rows(judgements, language),
-        ),
-    ):
-        if rows:
-            parts += [f"## {titled(title, language)}", table(heads(columns, language), rows)]
-    if judgements:
-        rolled = Said("gap-report-rolled").in_(language)
-        parts += [f"## {titled('By employer', language)}", rolled, _rolled(judgements, language)]
+    parts = [f"# {head.in_(language)}", _sentence(counted.as_dict(), language)]
+    for own, (title, columns, _) in zip(lines, _TABLES, strict=True):
+        if own:
+            parts += [f"## {titled(title, language)}", table_of(heads(columns, language), own)]
+    if counted.cases:
+        said = Said("gap-report-rolled").in_(language)
+        parts += [f"## {titled('By employer', language)}", said, _by_employer(rolled, language)]
     return "\n\n".join(parts) + "\n"
 
 
-def _rolled(judgements: Sequence[Judgement], language: str) -> str:
+_TABLES = (
+    ("Missing or late", _GAPS, gap_rows),
+    ("Overdue, or not in the order of the law", _LAPSES, lapse_rows),
+    ("Departures from the offer, the permit or the conditions", _DEPARTURES, departure_rows),
+)
+
+
+def _by_employer(rolled: _Rolled, language: str) -> str:
     """One row for each employer, one column for each obligation."""
-    rolled = roll_up(judgements)
-    employers = Counter(_names(one)[0] for one in judgements)
-    obligations = list(dict.fromkeys(row["obligation"] for row in rolled))
-    open_ = {(row["employer"], row["obligation"]): row["missing"] + row["partial"] for row in rolled}
-    rows = [[e, n, *(open_.get((e, o), 0) for o in obligations)] for e, n in sorted(employers.items())]
+    told = rolled.rows()
+    obligations = list(dict.fromkeys(row["obligation"] for row in told))
+    open_ = {(row["employer"], row["obligation"]): row["missing"] + row["partial"] for row in told}
+    rows = [[e, n, *(open_.get((e, o), 0) for o in obligations)] for e, n in sorted(rolled.employers.items())]
     return table(heads(["employer", "cases", *obligations], language), rows)
 
 

@@ -155,12 +155,13 @@ def terms_of(offer: Offer, period: Period, tables: Tables) -> Terms:
 
 
 def _terms(offer: Offer, minimums: tuple[MinimumWage, ...], tables: Tables) -> Terms:
-    """Managers (second digit of the NOC code 0) often have no overtime by law: for them only the offer's own counts."""
+    """Managers (second digit of the NOC code 0) often have no overtime by law: long weeks are asked about, as those of
+    other often exempt occupations are; long days are not."""
     hourly = hourly_rate(offer)
     law = tables.labour_law(offer).overtime
     own = offer.wage.overtime_after_weekly_hours
     manager = offer.job.noc_code[1:2] == "0"
-    after = own if manager else min(filter(None, [own, law.after_hours_per_week]))
+    after = min(filter(None, [own, law.after_hours_per_week]))
     base = hourly if law.of == "regular" or not minimums else minimums[0].rate
     rate = max(law.rate * base, offer.wage.overtime_rate or hourly)
     times = _A_YEAR.get(offer.wage.unit)

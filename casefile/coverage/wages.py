@@ -58,7 +58,7 @@ class PaidPeriod:
 
     @cached_property
     def rate(self) -> Decimal | None:
-        """The hourly rate paid: as stated, else what gross pay comes to with overtime at its multiple.
+        """The hourly rate paid: as stated, else what gross pay comes to with overtime at its own rate or multiple.
 
         A salary has no hourly rate unless the row states one: its gross pay is compared instead.
         """
@@ -67,8 +67,11 @@ class PaidPeriod:
             return row.rate
         if row.gross is None or not self.paid_hours or terms.salary is not None:
             return None
+        regular = self.paid_hours - row.overtime_hours
+        if row.overtime_rate is not None and regular:
+            return (row.gross - row.overtime_hours * row.overtime_rate) / regular
         multiple = terms.overtime_rate / terms.hourly if terms.hourly else Decimal(1)
-        return row.gross / (self.paid_hours - row.overtime_hours + row.overtime_hours * multiple)
+        return row.gross / (regular + row.overtime_hours * multiple)
 
     @property
     def gross(self) -> Decimal:

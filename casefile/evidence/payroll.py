@@ -90,6 +90,7 @@ def read_pay(
     order = order_of(cells.get(name, "") for _, cells in rows for name in _DAYS)
     findings += _headings(number for number, cells in rows if _says_nothing(cells))
     named = _named_above(read.rows, dict(rows))
+    findings = [_as_names(finding) if named else finding for finding in findings]
     workers = _by_worker(rows, order, claimed, words, findings, named)
     return PayFile(
         tuple(workers), tuple(findings), tuple(titles), {raw.number: raw.values for raw in read.rows}
@@ -170,6 +171,13 @@ def _alone(raw: RawRow) -> WorkerName:
     """Whom a row names that holds one cell, wherever it stands."""
     filled = [as_text(value) for value in raw.values.values() if not is_blank(value)]
     return worker_in(filled[0]) if len(filled) == 1 else WorkerName()
+
+
+def _as_names(finding: Finding) -> Finding:
+    """Headings are no mere notes where a name in one is the worker of the rows below."""
+    if finding.said.code != "rows-not-read.note":
+        return finding
+    return replace(finding, said=Said("pay-names-above", **dict(finding.said.values)))
 
 
 def _headings(numbers: Iterable[int]) -> Iterator[Finding]:

@@ -93,6 +93,8 @@ def _texts(offer: Offer) -> Iterator[Finding]:
             yield error(Said("control-character"), name)
         elif found := _UNSEEN.search(text):
             yield warning(Said("unseen-sign", code=f"U+{ord(found[0]):04X}"), name)
+        elif text.startswith("="):
+            yield warning(Said("formula-in-text"), name)
         elif text != text.strip():
             yield warning(Said("blank-at-the-edge"), name)
         if name not in _NUMBERS_AT_HOME and _social_insurance_number(text, own_number):

@@ -32,7 +32,7 @@ _OPTIONAL_SECTIONS = frozenset({"portal"})
 # A number with a decimal comma, or with marks between its thousands.
 _OTHERWISE = re.compile(r"\d[,. \u00a0\u202f]\d{3}(?!\d)|\d,\d")
 # Digits that a spreadsheet cut: 1.23E+08.
-_EXACT = 10**15  # a spreadsheet keeps fifteen digits of a number; the others became noughts
+_DIGITS = 15  # of a number that a spreadsheet keeps; the others became noughts
 _CUT = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 # What a spreadsheet makes of a text that looks like a day to it: Mar-27, 5-janv.
 _DAY_LIKE = re.compile(r"(\d{4}-\d\d-\d\d|\d{1,2}-[a-zéû]{3,5}\.?|[a-zéû]{3,5}\.?-\d{2,4})", re.IGNORECASE)
@@ -103,7 +103,7 @@ def _of_a_sheet(  # noqa: PLR0911 - one line for each thing that a spreadsheet d
     seen = shown.get(name) or as_text(value)
     if isinstance(value, dt.date):
         return value, [error(Said("date-for-text", shown=_quoted(name, seen)), name, seen)]
-    if isinstance(value, int | Decimal) and abs(value) >= _EXACT:
+    if isinstance(value, int | Decimal) and Decimal(value).adjusted() >= _DIGITS:
         return as_text(value), [error(Said("number-cut", shown=_quoted(name, seen)), name, seen)]
     if isinstance(value, int | Decimal) and name in _ZEROS:
         return as_text(value), [warning(Said("number-for-text"), name, seen)]

@@ -20,13 +20,20 @@ def write_bag(
     """
     data = folder / "data"
     data.mkdir(parents=True)
-    digests, total = dict[str, str](), 0
     for name, path in sorted(files.items()):
-        copy = Path(shutil.copyfile(path, data / name))
-        with copy.open("rb") as file:
-            digests[name] = hashlib.file_digest(file, "sha256").hexdigest()
-        total += copy.stat().st_size
-    info = {"Bagging-Date": on.isoformat(), "Payload-Oxum": f"{total}.{len(files)}", **about}
+        shutil.copyfile(path, data / name)
+    return close_bag(folder, on=on, about=about)
+
+
+def close_bag(folder: Path, *, on: dt.date, about: Mapping[str, str]) -> dict[str, str]:
+    """Write the manifests of a bag whose ``data/`` is complete; answers with each file's SHA-256, by its name there."""
+    data = folder / "data"
+    digests, total = dict[str, str](), 0
+    for path in sorted(path for path in data.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            digests[path.relative_to(data).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
+        total += path.stat().st_size
+    info = {"Bagging-Date": on.isoformat(), "Payload-Oxum": f"{total}.{len(digests)}", **about}
     _write(folder / "bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     _write(
         folder / "bag-info.txt",

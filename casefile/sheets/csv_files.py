@@ -15,7 +15,7 @@ from typing import Any
 
 from casefile.findings import Finding
 from casefile.said import Said
-from casefile.sheets.cells import Cell, Uncalculated, text_cell
+from casefile.sheets.cells import Cell, text_cell
 from casefile.sheets.encodings import decoded
 from casefile.sheets.grid import Grid, Line
 from casefile.sheets.heading import DEPTH, find_heading
@@ -24,7 +24,7 @@ from casefile.sheets.titles import Titles
 
 MAX_CELL = 1_000_000
 _DELIMITERS = (",", ";", "\t", "|")
-_GUARDED = re.compile(r'="(?P<told>[^"]*)"|\'(?P<kept>[-=+@\d].*)', re.DOTALL)
+_GUARDED = re.compile(r'="(?P<told>[^"]*)"|\'(?P<kept>\d.*)', re.DOTALL)
 _HEAD = 100_000  # characters that are looked at for what parts the cells
 
 
@@ -55,14 +55,9 @@ def _lines(reader: Iterable[list[str]]) -> Iterator[Line]:
 
 
 def _cell(text: str) -> Cell:
-    """A cell without what keeps a spreadsheet from taking it for a number or a formula: ``="00123"``, ``'00123``.
-
-    Any other that begins as a formula does is one that nobody has calculated.
-    """
-    bare = text.strip()
-    if guarded := _GUARDED.fullmatch(bare):
-        return text_cell(guarded["told"] or guarded["kept"])
-    return Cell(Uncalculated(bare), bare) if bare.startswith("=") and len(bare) > 1 else text_cell(text)
+    """A cell without what keeps a spreadsheet from taking its digits for a number: ``="00123"``, ``'00123``."""
+    guarded = _GUARDED.fullmatch(text.strip())
+    return text_cell((guarded["told"] or guarded["kept"]) if guarded else text)
 
 
 def _shows(text: str, delimiter: str, titles: Titles) -> tuple[int, int]:

@@ -65,12 +65,14 @@ def record_events(inbox: Inbox, archive: Archive, tables: Tables, act: Actor, la
     judged = {(row.file, row.row): row for outcome in outcomes for row in outcome.judged}
     rows = [judged.get((row.file, row.row), row) for row in intake.rows]
     bad = still_rejected(rows)
-    unwritten = give_back(inbox, rejected(bad, language), origins(bad))
+    back = rejected(bad, language)
+    unwritten = give_back(inbox, back, origins(bad))
     good = [row for row in rows if row.event]
     return Tally(
         read=len(rows),
         accepted=len(good),
         rejected=len(bad),
+        back=back,
         new=sum(len(one.entries) for one in written),
         findings=[
             *inbox.findings[known:],

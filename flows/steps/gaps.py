@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -133,12 +133,25 @@ def joined_cases(catalogue: Catalogue) -> dict[str, list[str]]:
 
 
 def write_gap_report(
-    judged: Sequence[Judgement], today: dt.date, archive: Archive, settings: Settings, *, keep: bool
+    judged: Iterable[Judgement],
+    digest: str,
+    today: dt.date,
+    archive: Archive,
+    settings: Settings,
+    *,
+    keep: bool,
 ) -> Path:
-    """Write the gap report beside the logs, and with ``keep`` into the archive too."""
+    """Write the gap report beside the logs, and with ``keep`` into the archive too; where it lies.
+
+    ``digest`` is of what the judgements say: while they say the same, the report of an earlier night stands.
+    """
+    told = hashlib.sha256(f"{digest} {settings.language}".encode()).hexdigest()[:12]
+    reports = settings.home_folder / "reports"
+    if not keep and (known := max(reports.glob(f"*/gaps-{told}.md"), default=None)):
+        return known
     text = markdown(judged, today, settings.language)
-    name = f"{today.isoformat()}/gaps-{hashlib.sha256(text.encode()).hexdigest()[:12]}.md"
-    file = settings.home_folder / "reports" / name
+    name = f"{today.isoformat()}/gaps-{told}.md"
+    file = reports / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     if keep:

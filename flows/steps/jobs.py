@@ -17,6 +17,7 @@ from casefile.errors import CasefileError, UsageError, unexpected
 from casefile.said import Said
 from casefile.settings import Settings
 from flows.steps import many, packet_jobs
+from flows.steps.night import do_night
 from flows.steps.work import Done, Work
 from storage.desk.database import AppDatabase
 from storage.desk.jobs import BEAT, Job, State, beat, end_job, put_back, tell_progress
@@ -24,6 +25,7 @@ from storage.desk.jobs import BEAT, Job, State, beat, end_job, put_back, tell_pr
 _OFTEN = 0.5  # seconds between two counts of the same phase
 
 VERBS: Mapping[str, Callable[[Work], Done]] = {
+    "night": do_night,
     "packet-plan": packet_jobs.plan,
     "packet-build": packet_jobs.build,
     "packet-rehearsal": packet_jobs.rehearse,

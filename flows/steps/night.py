@@ -11,11 +11,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 
 from casefile import clock
-from casefile.coverage.gap_report import totals
-from casefile.coverage.judging import Judgement
+from casefile.coverage import kept
 from casefile.errors import CasefileError, IntegrityError
 from casefile.findings import Finding
 from casefile.progress import Progress, chunks
@@ -29,12 +29,15 @@ from flows.steps.evidence import take_inbox
 from flows.steps.gaps import Standards, read_standards, write_gap_report
 from flows.steps.offers import accept_offers
 from flows.steps.report import Documents, Summary
-from flows.steps.standing import documents_of, judge_all, judge_of
+from flows.steps.run_details import keep_details
+from flows.steps.standing import bring_up, documents_of, judge_of, standing_judgements
 from flows.steps.tally import Tally
 from flows.steps.watching import Swept, broken, look_at, look_at_ends, sample, sweep, watch_lists
+from flows.steps.work import Done, Work
 from storage.actor import Actor, act_of
 from storage.archive import Archive, open_archive, store_report
 from storage.desk.batches import seal_tonight
+from storage.desk.runs import noted_run
 from storage.heads.sealing import Sealed, seal
 from storage.inbox import open_inbox
 
@@ -46,6 +49,8 @@ ACTOR = "casefile nightly"
 SAMPLE = 3
 # Ledgers whose end is read each night: 1.5 ms of a processor each. The weekly upkeep reads every one.
 ENDS = 2000
+# Lapses that a night's report tells one by one; the gap report has all.
+LAPSES = 1000
 # Seconds before each round. The store's client has tried for a while already when a case comes back.
 PAUSES = (0, 5, 30)
 
@@ -59,8 +64,20 @@ class Tonight:
     wanted: int = 0
 
 
-def run_night(location: str, settings: Settings, run_batches: RunBatches, progress: Progress) -> Summary:
-    """The whole run. Anything may stop it at any point; running it again ends in the same state."""
+def run_night(
+    location: str, settings: Settings, run_batches: RunBatches, progress: Progress, flow_run: str = ""
+) -> Summary:
+    """The whole run, noted where there is a desk. Anything may stop it anywhere; run again it ends in the same state.
+
+    ``flow_run``: the run of Prefect that this is.
+    """
+    with noted_run(settings, "nightly", flow_run) as run:
+        summary = _run_night(location, settings, run_batches, progress)
+        run.counts, run.report = summary.as_row(), reporting.place(summary)
+    return summary
+
+
+def _run_night(location: str, settings: Settings, run_batches: RunBatches, progress: Progress) -> Summary:
     # The sweep settles all cases together.
     act = act_of(ACTOR, settings).settling_later()
     inbox = open_inbox(location, settings)
@@ -83,8 +100,8 @@ def run_night(location: str, settings: Settings, run_batches: RunBatches, progre
         summary = summarise(act.today, accepted, plan, outcomes, faults)
         add_upkeep(summary, recorded, swept, watch_lists(archive, act.today))
         add_evidence(summary, taken)
-        judged = judge_all(archive.catalogue, standards, act.today)
-        add_gaps(summary, judged, archive, settings)
+        bring_up(archive.catalogue, standards, act.today)
+        add_gaps(summary, archive, standards, settings)
         sealed = seal_tonight(settings, archive.bucket, act.at, clock.machine_time())
         summary.findings += [Finding("warning", said) for said in sealed]
         summary.findings += keep_snapshot(archive, settings)
@@ -181,11 +198,16 @@ def add_evidence(summary: Summary, taken: Tally) -> None:
     summary.changed = summary.changed or bool(taken.new)
 
 
-def add_gaps(summary: Summary, judged: list[Judgement], archive: Archive, settings: Settings) -> None:
-    """Add what the cases lack, and write the gap report."""
-    summary.gaps = [lapse for one in judged for lapse in one.lapses]
-    file = write_gap_report(judged, summary.date, archive, settings, keep=summary.changed)
-    summary.coverage = {**totals(judged), "report": str(file)}
+def add_gaps(summary: Summary, archive: Archive, standards: Standards, settings: Settings) -> None:
+    """Add what the cases lack, and write the gap report, unless nothing of it changed."""
+    counted = asdict(archive.catalogue.counted())
+    reader = kept.Reader(standards.rules)
+    lapsed = (reader.read(*row) for row in archive.catalogue.lapsed(LAPSES))
+    summary.gaps = [*islice((lapse for one in lapsed for lapse in one.lapses), LAPSES)]
+    judged = standing_judgements(archive.catalogue, standards)
+    digest = counted.pop("digest")
+    file = write_gap_report(judged, digest, summary.date, archive, settings, keep=summary.changed)
+    summary.coverage = {**counted, "report": str(file)}
 
 
 def add_head(summary: Summary, sealed: Sealed) -> None:
@@ -201,6 +223,7 @@ def report(summary: Summary, archive: Archive, settings: Settings) -> Summary:
     file = settings.home_folder / "reports" / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(reporting.markdown(summary, settings.language), encoding="utf-8")
+    keep_details(summary, file)
     if summary.changed:
         store_report(archive.bucket, name, text.encode(), media_type="text/markdown; charset=utf-8")
     summary.report = str(file)
@@ -217,3 +240,9 @@ def in_threads(workshop: Workshop, batches: Batches, again: bool) -> Iterator[li
 def run_plain(location: str, settings: Settings, progress: Progress) -> Summary:
     """The night run with nothing but this process and its workers."""
     return run_night(location, settings, in_threads, progress)
+
+
+def do_night(work: Work) -> Done:
+    """The night run, now, as a job of the desk."""
+    summary = run_plain(work.settings.inbox, work.settings, work.progress)
+    return Done({"documents": summary.documents.made, "errors": summary.errors})

@@ -70,12 +70,14 @@ def accept_offers(
     accepted = {*archive.catalogue.case_ids(), *elsewhere}
     bad = still_rejected(intake.rows, accepted)
     settled = passed_over(intake.rows, accepted)
-    unwritten = give_back(inbox, rejected(bad, language), origins(bad))
+    back = rejected(bad, language)
+    unwritten = give_back(inbox, back, origins(bad))
     reported = [finding for row in (*(one.row for one in unseen), *bad) for finding in row.findings]
     return Tally(
         read=len(intake.rows),
         accepted=len(good),
         rejected=len(bad),
+        back=back,
         new=sum(len(one.entries) for one in written),
         findings=[
             *inbox.findings,

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from casefile.columns import heads, titled
@@ -164,6 +165,11 @@ def _watch_lists(watched: Sequence[Watched], language: str) -> list[str]:
 def name(summary: Summary, text: str) -> str:
     """The report's name: its day and a digest of its text, so that the same report is never written twice."""
     return f"{summary.date.isoformat()}/nightly-{hashlib.sha256(text.encode()).hexdigest()[:12]}.md"
+
+
+def place(summary: Summary) -> str:
+    """The report under the home's ``reports/``."""
+    return "/".join(Path(summary.report).parts[-2:])
 
 
 def _findings(findings: Sequence[Finding], language: str) -> str:

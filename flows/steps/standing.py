@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from casefile.cases.contents import Contents, particulars
 from casefile.cases.timeline import as_submitted, timeline_of
 from casefile.coverage import kept
+from casefile.coverage.gap_report import Totals
 from casefile.coverage.judging import Judgement
 from casefile.coverage.turns import NEVER, look_again_on, next_due, turns
 from casefile.documents import due as due_rules
@@ -86,7 +87,8 @@ def standing_of(catalogue: Catalogue, look: Look, standards: Standards, today: d
     again = look_again_on(_turns(catalogue, look, standards, today), today)
     if look.judged is None or look.dossier is None:
         return Standing(case.id, seq, again, is_due, wants)
-    judged = look.judged.slim()
+    judged, counted = look.judged.slim(), Totals()
+    counted.add(judged)
     return Standing(
         case.id,
         seq,
@@ -97,7 +99,11 @@ def standing_of(catalogue: Catalogue, look: Look, standards: Standards, today: d
         told=kept.told(judged),
         lacks=frozenset(kept.lacks(judged)),
         states=kept.by_obligation(judged),
-        gaps=len(judged.gaps),
+        gaps=counted.gaps,
+        lapses=counted.lapses,
+        departures=counted.departures,
+        owed=str(counted.owed) if counted.owed else "",
+        to_do=judged.to_do,
         late_since=min((item.late for _, item in judged.gaps if item.late), default=None),
         next_due=next_due(look.dossier, standards.rules, today),
     )

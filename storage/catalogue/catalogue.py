@@ -272,6 +272,16 @@ class Catalogue(Growing):
         with self.reading() as connection:
             yield from standing.judged(connection, case_ids)
 
+    def counted(self) -> standing.Counted:
+        """What all cases lack, in numbers."""
+        with self.reading() as connection:
+            return standing.counted(connection)
+
+    def lapsed(self, most: int) -> list[tuple[str, str, str]]:
+        """How the first cases with lapses were judged, as ``standings`` gives it."""
+        with self.reading() as connection:
+            return standing.lapsed(connection, most)
+
     def standing_documents(self, judge: str, today: dt.date) -> tuple[int, int, list[str]]:
         """Of all cases that need not be judged again: documents due, wanted, and the cases that want any."""
         with self.reading() as connection:

@@ -47,6 +47,9 @@ class Index(Protocol):
     ) -> list[int]:
         """The numbers of the newest rows that answer, newest first: ``below`` a number, from ``least`` on."""
 
+    def count(self, connection: Connection, asked: Asked, most: int) -> int:
+        """How many rows answer, counted up to ``most``."""
+
 
 def index_of(connection: Connection) -> Index:
     """The index of this connection's database."""
@@ -61,9 +64,10 @@ class _Fts5:
             "CREATE VIRTUAL TABLE casefile_words USING fts5(facets, names, body, stems, content='', columnsize=0,"
             " tokenize=\"ascii tokenchars '-=_.'\")"
         )
-        connection.exec_driver_sql(
-            "INSERT INTO casefile_words(casefile_words, rank) VALUES ('secure-delete', 1)"
-        )
+        for name, value in _FTS5:
+            connection.exec_driver_sql(
+                "INSERT INTO casefile_words(casefile_words, rank) VALUES (?, ?)", (name, value)
+            )
 
     def drop(self, connection: Connection) -> None:
         connection.exec_driver_sql("DROP TABLE IF EXISTS casefile_words")
@@ -89,9 +93,18 @@ class _Fts5:
             " ORDER BY rowid DESC LIMIT ?",
             (_matched(asked), _LAST if below is None else below, least, limit),
         )
-        return [row[0] for row in found]
+        return list(found.scalars().all())
+
+    def count(self, connection: Connection, asked: Asked, most: int) -> int:
+        found = connection.exec_driver_sql(
+            "SELECT count(*) FROM (SELECT 1 FROM casefile_words WHERE casefile_words MATCH ? LIMIT ?)",
+            (_matched(asked), most),
+        )
+        return int(found.scalar_one())
 
 
+# What is deleted is overwritten; words are gathered in memory, up to 32 MB, before they are written and merged.
+_FTS5 = (("secure-delete", 1), ("hashsize", 32 << 20), ("automerge", 8))
 _LAST = 1 << 60
 _FILTERS = {NAMES: "{names}", TEXT: "{names body}", STEMS: "{stems}", FACETS: "{facets}"}
 
@@ -147,6 +160,9 @@ class _Tsvector:
             if len(found) == limit or lowest <= least:
                 break
         return found
+
+    def count(self, connection: Connection, asked: Asked, most: int) -> int:
+        return len(self.hits(connection, asked, most))
 
     def _hits(self, connection: Connection, asked: Asked, limit: int, below: int, least: int) -> list[int]:
         wanted = text(

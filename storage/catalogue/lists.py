@@ -17,7 +17,7 @@ from casefile.errors import UsageError
 from casefile.folding import folded
 from storage.catalogue import schema
 from storage.catalogue.evidence_rows import said_in_evidence
-from storage.catalogue.pages import COUNTED, Page, facets_of
+from storage.catalogue.pages import COUNTED, Page, by_frequency
 from storage.catalogue.rows import LISTED, listed_case, retention_on
 from storage.catalogue.standing import lacking
 
@@ -135,8 +135,8 @@ def page_of_cases(
     rows = _rows(connection, chosen, sort, after, limit + 1)
     following = rows[limit - 1].case_id if len(rows) > limit else None
     shown = [listed_case(row._mapping, today) for row in rows[:limit]]
-    counted = _counted(connection, chosen, today)
-    return Page(shown, len(counted), following, facets_of(counted[:COUNTED], _FACETS))
+    count, facets = _counted(connection, chosen, today)
+    return Page(shown, count, following, facets)
 
 
 def every_case(
@@ -156,7 +156,7 @@ def _rows(
     for part in _parts(connection, select(*_SHOWN).where(*chosen.conditions()), sort, after):
         left = None if limit is None else limit - len(rows)
         if left is None or left > 0:
-            rows += connection.execute(part.limit(left))
+            rows += connection.execute(part.limit(left)).all()
     return rows
 
 
@@ -192,7 +192,14 @@ def _value_of(connection: Connection, column: Any, case_id: str) -> str | None:
     return value
 
 
-def _counted(connection: Connection, chosen: CaseFilter, today: dt.date | None) -> list[dict[str, Any]]:
+def _counted(
+    connection: Connection, chosen: CaseFilter, today: dt.date | None
+) -> tuple[int, dict[str, dict[str, int]]]:
+    """How many there are, up to ``COUNTED`` and one, and how many have each value of each facet."""
     asked = select(*(_CASES[name] for name in (*_FACETS, "watch_through"))).where(*chosen.conditions())
-    rows = connection.execute(asked.limit(COUNTED + 1)).mappings()
-    return [{**row, "retention": retention_on(row, today)} for row in rows]
+    rows = connection.execute(asked.limit(COUNTED + 1)).all()
+    counted = rows[:COUNTED]
+    columns = zip(*counted, strict=True) if counted else [()] * len(_FACETS)
+    facets = {name: by_frequency(column) for name, column in zip(_FACETS, columns, strict=False)}
+    kept = (retention_on(row._mapping, today) for row in counted)
+    return len(rows), {**facets, "retention": by_frequency(kept)}

@@ -31,14 +31,13 @@ class Page:
 
 def facets_of(rows: Iterable[Mapping[Any, Any]], names: Sequence[str]) -> dict[str, dict[str, int]]:
     """How many of the rows have each value, for each name, the most frequent first."""
-    counted: dict[str, Counter[str]] = {name: Counter() for name in names}
-    for row in rows:
-        for name in names:
-            counted[name][str(row[name])] += 1
-    return {
-        name: dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
-        for name, found in counted.items()
-    }
+    counted = list(rows)
+    return {name: by_frequency(row[name] for row in counted) for name in names}
+
+
+def by_frequency(values: Iterable[object]) -> dict[str, int]:
+    """How often each value occurs, the most frequent first."""
+    return dict(sorted(Counter(map(str, values)).items(), key=lambda one: (-one[1], one[0])))
 
 
 def page_of(

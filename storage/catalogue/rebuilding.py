@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # Cases are read so many at a time: what a kill costs at most.
 STEP = 100
+# Texts are indexed so many at a time: the more, the fewer parts of the index are merged.
+INDEXED = 4000
 # What holds rows of cases.
 CASE_TABLES = (
     *(schema.entries, schema.cases, schema.documents, schema.contents),
@@ -154,7 +156,7 @@ def _index(new: Growing, progress: Progress) -> None:
     done = 0
     while done < total:
         with new.writing() as connection:
-            found = texts.index_waiting(connection)
+            found = texts.index_waiting(connection, INDEXED)
         done += found
         progress(Said("indexing"), done, total)
         if not found:

@@ -44,12 +44,12 @@ class CaseRead:
 
 def listed_ledgers(keys: Iterable[str]) -> dict[str, list[int]]:
     """For every case among the keys, the numbers of its ledger entries."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[int]] = defaultdict(list)
     for key in keys:
-        parts = key.split("/")
+        parts = key.split("/", 5)
         if len(parts) == 5 and parts[0] == "cases" and parts[3] == "ledger":
-            found[f"{parts[1]}/{parts[2]}"].append(key)
-    return {case_id: ledger.numbers(own) for case_id, own in found.items()}
+            found[f"{parts[1]}/{parts[2]}"] += ledger.numbers((key,))
+    return {case_id: sorted(own) for case_id, own in found.items()}
 
 
 def read_cases(bucket: Bucket, heads: Mapping[str, Head], listed: Mapping[str, list[int]]) -> list[CaseRead]:

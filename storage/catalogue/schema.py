@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, false
 from sqlalchemy import Text as SqlText
 from sqlalchemy.types import TypeDecorator
 
 from casefile.words import storable
 
 # Raise it with every change below; a catalogue of another version is made anew from the bucket.
-VERSION = "13"
+VERSION = "14"
 
 
 class Text(TypeDecorator[str]):
@@ -96,6 +96,11 @@ cases = Table(
     Column("standing", String(64), nullable=False, server_default=""),
     *(Column(f"e{number}", String(16)) for number in range(1, 11)),
     Column("gaps", Integer),
+    Column("lapses", Integer),
+    Column("departures", Integer),
+    # Dollars and cents, as text; empty where nothing is.
+    Column("owed", String(32), nullable=False, server_default=""),
+    Column("to_do", Boolean, nullable=False, server_default=false()),
     Column("late_since", String(10)),
     Column("next_due", String(10)),
     Column("documents_due", Integer),
@@ -245,8 +250,10 @@ lacks = Table(
 )
 
 # Of the columns of a case, those that are judged, as they are until then: no part of what the bucket says.
-UNJUDGED: dict[str, str | None] = {
-    **dict.fromkeys(("judged_by", "judged_on", "look_again_on", "standing"), ""),
-    **dict.fromkeys(("gaps", "late_since", "next_due", "documents_due", "documents_wanted")),
+UNJUDGED: dict[str, Any] = {
+    **dict.fromkeys(("judged_by", "judged_on", "look_again_on", "standing", "owed"), ""),
+    **dict.fromkeys(("gaps", "lapses", "departures", "late_since", "next_due")),
+    **dict.fromkeys(("documents_due", "documents_wanted")),
+    "to_do": False,
     **dict.fromkeys(f"e{number}" for number in range(1, 11)),
 }

@@ -101,11 +101,12 @@ def search(
     """
     index, wanted = index_of(connection), narrowing.asked()
     page = (_closest if best else _newest)(connection, index, question, wanted, limit + 1, after)
-    numbers = index.hits(connection, AllOf((question.asked, *wanted)), MOST + 1)
+    asked = AllOf((question.asked, *wanted))
+    count = index.count(connection, asked, MOST + 1)
     hits = _shown(connection, [n for _, n in page[:limit]], question)
     following = "{}-{}".format(*page[limit - 1]) if len(page) > limit else ""
-    told = _facets(connection, numbers[:MOST]) if counted else {}
-    return Found(hits, min(len(numbers), MOST), len(numbers) > MOST, following, told)
+    told = _facets(connection, index.hits(connection, asked, MOST)) if counted else {}
+    return Found(hits, min(count, MOST), count > MOST, following, told)
 
 
 # A step or a score, and a number: where a page ends.
@@ -193,9 +194,9 @@ def _facets(connection: Connection, numbers: Sequence[int]) -> dict[str, list[tu
     asked = asked.join(schema.cases, case.case_id == table.case_id)
     counts: dict[str, Counter[str]] = {name: Counter() for name in _NAMES}
     for chunk in chunks(numbers):
-        for row in connection.execute(asked.where(table.n.in_(chunk))):
-            for name, value in zip(_NAMES, (*row[:2], row.date[:4], *row[3:]), strict=True):
-                counts[name].update([value] if value else ())
+        rows = connection.execute(asked.where(table.n.in_(chunk))).all()
+        for name, values in zip(_NAMES, zip(*rows, strict=True), strict=True) if rows else ():
+            counts[name].update(value[:4] if name == "year" else value for value in values if value)
     return {name: sorted(own.items(), key=lambda o: (-o[1], o[0]))[:_VALUES] for name, own in counts.items()}
 
 

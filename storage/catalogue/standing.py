@@ -7,8 +7,10 @@ schedule, software), or when the day has come on which the calendar alone can ch
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, union, update
@@ -37,6 +39,10 @@ class Standing:
     lacks: frozenset[str] = frozenset()
     states: Mapping[str, str] | None = None
     gaps: int | None = None
+    lapses: int | None = None
+    departures: int | None = None
+    owed: str = ""
+    to_do: bool = False
     late_since: dt.date | None = None
     next_due: dt.date | None = None
 
@@ -50,12 +56,59 @@ class Standing:
             "judged_on": str(today),
             "look_again_on": str(self.look_again_on),
             "standing": self.letters,
-            "gaps": self.gaps,
+            **{name: getattr(self, name) for name in _COUNTED},
             "late_since": self.late_since and str(self.late_since),
             "next_due": self.next_due and str(self.next_due),
             "documents_due": self.documents_due,
             "documents_wanted": self.documents_wanted,
         }
+
+
+_COUNTED = ("gaps", "lapses", "departures", "owed", "to_do")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What all cases lack, in numbers. ``digest`` changes whenever one of them was judged again."""
+
+    cases: int
+    with_gaps: int
+    gaps: int
+    lapses: int
+    departures: int
+    owed: str
+    digest: str
+
+
+def counted(connection: Connection) -> Counted:
+    """All cases that were judged to something, counted from their columns."""
+    judged = _CASES.standing != ""
+    sums = (func.sum(_CASES.gaps), func.sum(_CASES.lapses), func.sum(_CASES.departures), func.count())
+    gaps, lapses, departures, cases = connection.execute(select(*sums).where(judged)).one()
+    to_do = connection.scalar(select(func.count()).where(judged, _CASES.to_do)) or 0
+    owed = connection.scalars(select(_CASES.owed).where(judged, _CASES.owed != "")).all()
+    asked = select(_CASES.case_id, _CASES.head_seq, _CASES.judged_by, _CASES.judged_on, _CASES.standing)
+    all_ = hashlib.sha256()
+    for row in connection.execution_options(yield_per=1000).execute(asked.order_by(_CASES.case_id)):
+        all_.update(repr(tuple(row)).encode())
+    return Counted(
+        cases,
+        to_do,
+        int(gaps or 0),
+        int(lapses or 0),
+        int(departures or 0),
+        str(sum(map(Decimal, owed), Decimal(0))),
+        all_.hexdigest(),
+    )
+
+
+def lapsed(connection: Connection, most: int) -> list[tuple[str, str, str]]:
+    """Case, letters and what was told of the first cases with lapses."""
+    told = schema.judgements.c.told
+    asked = select(_CASES.case_id, _CASES.standing, told)
+    asked = asked.join(schema.judgements, schema.judgements.c.case_id == _CASES.case_id)
+    asked = asked.where(_CASES.lapses > 0).order_by(_CASES.case_id).limit(most)
+    return [(row.case_id, row.standing, row.told) for row in connection.execute(asked)]
 
 
 def to_judge(connection: Connection, judge: str, today: dt.date) -> list[str]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import text as sql
 
 from casefile.cases.case import (
     DISPOSITION_CARRIED_OUT,
@@ -206,12 +207,14 @@ def index_waiting(connection: Connection, most: int = BATCH) -> int:
     if told:
         found = sorted((_indexed(one.row, one.n, one.facets) for one in told), key=lambda row: row.n)
         index_of(connection).add(connection, found)
-        one = update(table).where(table.c.key == bindparam("own"))
         connection.execute(
-            one.values(n=bindparam("number"), facets=bindparam("told"), waits=False),
-            [{"own": t.row.key, "number": t.n, "told": " ".join(t.facets)} for t in told],
+            _INDEXED, [{"own": t.row.key, "number": t.n, "told": " ".join(t.facets)} for t in told]
         )
     return len(told)
+
+
+# As text: what it sets holds nothing that a database refuses, and it is done for every text.
+_INDEXED = sql("UPDATE casefile_texts SET n = :number, facets = :told, waits = false WHERE key = :own")
 
 
 def index_all(connection: Connection) -> None:

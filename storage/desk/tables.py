@@ -142,3 +142,34 @@ runs = Table(
     Column("fault", Text),  # JSON: what stopped it, as a code
     Column("flow_run", Text),
 )
+
+# What a user narrows lists by, under a name. ``asked`` is JSON in the form of ``version``, never an address.
+filters = Table(
+    "desk_filters",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("list", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Index("desk_filters_user", "user_id", "list"),
+)
+
+# Cases that a user selected at one moment, to act on: what comes to fit later is not among them.
+selections = Table(
+    "desk_selections",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("cases", Integer, nullable=False),
+)
+selected = Table(
+    "desk_selected",
+    metadata,
+    Column("selection", Text, primary_key=True),
+    Column("case_id", Text, primary_key=True),
+)

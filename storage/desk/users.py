@@ -100,7 +100,7 @@ class Users:
                 if first and known:
                     raise Refused("users-already")
                 if not known and Role.ADMINISTRATOR not in roles:
-                    raise Refused("last-administrator")
+                    raise Refused("first-no-administrator")
                 connection.execute(insert(users), row)
         except Taken as error:
             raise UsageError("user-taken", login=row["login"]) from error

@@ -131,7 +131,7 @@ class Register:
     name: str
     content: bytes
     hours: tuple[tuple[str, str], ...] = (("Damours Zoe", "82"), ("Ferreira Maria", "80"))
-    told: tuple[str, ...] = ("rows-not-read",)
+    told: tuple[str, ...] = ("pay-names-above",)
     suffix: str = ".csv"
 
 

@@ -17,6 +17,7 @@ PAGE = 50
 _REFRESH = "4"  # seconds; a page that is read by ear or by eye for longer may be kept still
 # What a kind of job is called.
 TITLES: Mapping[str, str] = {
+    "night": words("Night run"),
     "packet-plan": words("Plan of a packet"),
     "packet-build": words("Build of a packet"),
     "packet-rehearsal": words("Rehearsal of a packet"),
@@ -67,6 +68,8 @@ def again(visit: Visit) -> Response:
 
 def place_of(found: Job) -> str:
     """The page of what a job is about; "" for one that has none."""
+    if found.kind == "night":
+        return "/runs"
     packet = f"/packets/{found.about['request']}" if found.kind.startswith("packet-") else ""
     return f"{packet}/rehearsal" if found.kind == "packet-rehearsal" else packet
 
