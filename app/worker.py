@@ -98,7 +98,8 @@ def _stop(_: int, __: FrameType | None) -> None:
 
 
 def _end_with_the_desk() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # not sys.stdin, whose lock would be held when the interpreter ends
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

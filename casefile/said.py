@@ -58,16 +58,8 @@ class Said:
         self._set(code, {name: _frozen(value) for name, value in values.items()})
 
     def _set(self, code: str, values: Mapping[str, object], text: str = "", advice: str = "") -> None:
-        for name, value in (
-            ("code", code),
-            (
-                "values",
-                tuple(sorted(values.items())),
-            ),  # one thing said is one value, whatever the order of its words
-            ("text", text),
-            ("advice", advice),
-        ):
-            object.__setattr__(self, name, value)
+        # One thing said is one value, whatever the order of its words.
+        vars(self).update(code=code, values=tuple(sorted(values.items())), text=text, advice=advice)
 
     @classmethod
     def of(cls, said: str | Said, values: Mapping[str, object]) -> Said:
@@ -289,16 +281,16 @@ _AS: dict[str, Callable[[Any, str], str]] = {
 def _frozen(value: object) -> object:
     """A value that cannot change and can be compared; what is of no known kind becomes its text."""
     match value:
+        case None | str() | int() | Decimal() | Said() | Both():
+            return value
         case Mapping():
             return Both(str(value["en"]), str(value["fr"]))
         case list() | tuple():
             return tuple(_frozen(item) for item in value)
         case set() | frozenset():
             return tuple(sorted((_frozen(item) for item in value), key=str))
-        case dt.datetime():
-            return value.date()
-        case None | str() | bool() | int() | Decimal() | dt.date() | Said() | Both():
-            return value
+        case dt.date():
+            return value.date() if isinstance(value, dt.datetime) else value
         case _:
             return str(value)
 

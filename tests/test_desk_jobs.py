@@ -229,7 +229,7 @@ def test_the_worker_ends_with_the_desk_and_its_job_waits_for_the_next(tmp_path: 
     _until(at_work.exists)
     assert first.stdin
     first.stdin.close()  # as when the desk is killed
-    assert first.wait(30) == 0
+    assert first.wait(30) == 0, "it ends in peace"
     assert find_job(desk.engine, job.id).state is State.ASKED
     at_work.unlink()
     second = start()

@@ -26,7 +26,7 @@ from tests.support.timelines import happened
 D = dt.date
 RULES, TABLES = load_obligations(), load_tables()
 ONTARIO = {"street": "1 Main", "city": "Toronto", "province": "ON", "postal_code": "M5V 1A1"}
-Told = tuple[str, D, dict[str, str]]
+Told = tuple[str, D, dict[str, Any]]
 WAITING: Told = ("maintained-status", D(2029, 2, 1), {"applied_on": "2028-12-04"})
 
 

@@ -22,6 +22,7 @@ from tests.support.damage import with_damaged
 from tests.support.examples import examples
 from tests.support.pdfs import BUILTIN, lost_of, make, text_of
 from tests.support.programs import ENGINES, needs_libreoffice
+from tests.support.word_cases import bound_control, repeated_section
 from tests.support.word_samples import (
     ABOUT,
     document,
@@ -270,3 +271,19 @@ def test_any_text_is_delivered_whole_or_refused(texts: list[str]) -> None:
 def test_a_word_file_whose_body_cannot_be_unpacked_is_refused_by_name() -> None:
     with pytest.raises(DocumentFault, match="not a Word document"):
         WordFile(with_damaged(letter(), "word/document.xml"))
+
+
+@pytest.mark.parametrize(
+    ("content", "stale"),
+    [
+        (bound_control("18.00"), True),
+        (bound_control("31.50"), False),
+        (bound_control("18.00", rich=True), True),
+        (bound_control("31.50", rich=True), False),
+        (repeated_section(1), True),
+        (repeated_section(2), False),
+    ],
+)
+def test_a_control_is_compared_with_its_data_whichever_way_it_is_bound(content: bytes, stale: bool) -> None:
+    told = [said.code for said in preflight(content)]
+    assert ("print-stale-control" in told) == stale

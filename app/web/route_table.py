@@ -15,6 +15,7 @@ from app.web.pages import (
     holds,
     jobs,
     letters,
+    offers,
     packet_files,
     packets,
     papers,
@@ -76,6 +77,12 @@ WAYS = (
     Way(f"{CASE}/evidence/take-back", evidence.take_back, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     Way(f"{CASE}/put-right", putting_right.form, Role.RECORDS_MANAGER, Scope.CASES),
     Way(f"{CASE}/put-right", putting_right.put_right, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    # Offers
+    Way("/offers", offers.start, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/offers", offers.take, Role.RECORDS_MANAGER, Scope.CASES, "POST", takes_files=True),
+    Way("/offers/blank/{name}", offers.blank, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/offers/new", offers.form, Role.RECORDS_MANAGER, Scope.CASES),
+    Way("/offers/new", offers.take_form, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     # Acting on many cases
     Way("/holds", holds.report, Role.READER, Scope.CASES),
     Way("/holds/place", holds.form, Role.RECORDS_MANAGER, Scope.CASES),

@@ -104,6 +104,7 @@ class Visit:
             ("/search", "", words("Search"), Role.READER),
             ("/packets", "p", words("Packets"), Role.READER),
             ("/jobs", "j", words("Jobs"), Role.READER),
+            ("/offers", "", words("Hand in offers"), Role.RECORDS_MANAGER),
             ("/runs", "r", words("Runs"), Role.RECORDS_MANAGER),
             ("/holds", "", words("Holds"), Role.READER),
             ("/disposition", "", words("Disposition"), Role.READER),

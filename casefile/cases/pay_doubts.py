@@ -28,6 +28,8 @@ def row_doubt(row: PayRow) -> Said | None:
 
 def factor_of(ratio: Decimal) -> int:
     """1000, 100 or 10 where a number is about so many times another; 0 otherwise."""
+    if ratio * _NEAR <= FACTORS[-1]:  # of nearly every row
+        return 0
     return next((n for n in FACTORS if n / _NEAR < ratio < n * _NEAR), 0)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from casefile.cases.dossier import Dossier
@@ -225,7 +226,12 @@ def _kept(requirement: Requirement, dossier: Dossier) -> Item:
 
 
 def _types(requirement: Requirement, rules: Obligations) -> Said:
-    types = [Both(rules.types[name].en, rules.types[name].fr) for name in requirement.types]
-    if requirement.count > 1:
-        return Said("of-types.several", count=requirement.count, types=types)
-    return Said("of-types", types=types)
+    titles = tuple((rules.types[name].en, rules.types[name].fr) for name in requirement.types)
+    return _of_types(titles, requirement.count)
+
+
+@cache
+def _of_types(titles: tuple[tuple[str, str], ...], count: int) -> Said:
+    """Said for nearly every case alike: the same words each time."""
+    types = [Both(*title) for title in titles]
+    return Said("of-types.several", count=count, types=types) if count > 1 else Said("of-types", types=types)

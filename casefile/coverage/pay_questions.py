@@ -164,9 +164,11 @@ def _hours(paid: PaidPeriod, dossier: Dossier) -> Iterator[Said]:
     away = dossier.timeline.absences
     offered = terms.hours_in(row.period) * (present(row.period, away) if away else Decimal(1))
     missing = offered - paid.paid_hours - row.unpaid_leave_hours
+    if missing <= terms.slack(row.period):
+        return
     employed = any(spell.holds(row.period) for spell in dossier.timeline.spells)
     on_leave = any(p.period is not None and p.period.meets(row.period) for p in dossier.of(*_LEAVES))
-    if employed and not on_leave and missing > terms.slack(row.period):
+    if employed and not on_leave:
         yield Said("ask-hours", offered=offered, paid=paid.paid_hours, missing=missing)
 
 
@@ -190,6 +192,8 @@ def _changes(paid: PaidPeriod) -> Iterator[Said]:
 
 def _salary(paid: PaidPeriod) -> Iterator[Said]:
     """A salary that is enough for one kind of period and not for another, as for the 28 days of February."""
-    gross, least, most = paid.row.gross, paid.due(), paid.due(most=True)
-    if gross is not None and least - CENT <= gross < most - CENT * max(Decimal(1), paid.paid_hours):
+    if paid.terms.salary is None or (gross := paid.row.gross) is None:
+        return
+    least, most = paid.due(), paid.due(most=True)
+    if least - CENT <= gross < most - CENT * max(Decimal(1), paid.paid_hours):
         yield Said("ask-frequency", least=least.quantize(CENT), most=most.quantize(CENT), gross=gross)

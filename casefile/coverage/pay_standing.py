@@ -45,8 +45,10 @@ def rate_doubt(rate: Decimal | None, offered: Decimal) -> Said | None:
     ratio = rate / offered
     if ratio >= _MOST:
         return Said("pay-rate-high", rate=rate, offered=offered)
-    if factor_of(1 / ratio):
-        return Said("pay-rate-low", n=factor_of(1 / ratio), rate=rate, offered=offered)
+    if ratio >= 1:
+        return None
+    if factor := factor_of(1 / ratio):
+        return Said("pay-rate-low", n=factor, rate=rate, offered=offered)
     return None
 
 

@@ -94,15 +94,39 @@ def _widest(sheet: Any) -> int:
 
 def _lines(sheet: Any, struck: set[str]) -> Iterator[Line]:
     number, found = 1, 0
+    reaching: dict[int, tuple[int, Cell]] = {}
     for row in sheet.iter(_name("table:table-row")):
         again = int(_of(row, "table:number-rows-repeated") or 1)
         cells = _cells(row, struck)
+        _fill(cells, reaching, again)
+        reaching |= {place: (rows - 1, cells[place]) for place, rows in _merged(row) if place < len(cells)}
         if any(not cell.empty for cell in cells):
             hidden = _of(row, "table:visibility") in ("collapse", "filter")
             for at in range(number, number + min(again, MAX_ROWS + 2 - found)):
                 yield Line(at, cells, hidden)
                 found += 1
         number += again
+
+
+def _fill(cells: list[Cell], reaching: dict[int, tuple[int, Cell]], rows: int) -> None:
+    """Put what a merged cell says into each row over which it reaches. ``reaching``: by place, the rows left of it."""
+    for place, (left, cell) in list(reaching.items()):
+        cells += [EMPTY] * (place + 1 - len(cells))
+        cells[place] = cell if cells[place].empty else cells[place]
+        reaching[place] = left - rows, cell
+        if left <= rows:
+            del reaching[place]
+    while cells and cells[-1].empty:
+        cells.pop()
+
+
+def _merged(row: Any) -> Iterator[tuple[int, int]]:
+    """The places of cells that reach over further rows, and over how many in all."""
+    place = 0
+    for node in row.iterchildren(_name("table:table-cell"), _name("table:covered-table-cell")):
+        if (rows := int(_of(node, "table:number-rows-spanned") or 1)) > 1:
+            yield place, rows
+        place += int(_of(node, "table:number-columns-repeated") or 1)
 
 
 def _cells(row: Any, struck: set[str]) -> list[Cell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import NamedTuple
@@ -51,11 +51,12 @@ def accept_offers(
     act: Actor,
     english_in_quebec: Severity = "error",
     language: str = "en",
+    may: Callable[[str], bool] = lambda _: True,
 ) -> Tally:
     """Read every offer in the inbox; archive what is new; write the rejected rows back for correction, with what is
-    wrong said in ``language``."""
+    wrong said in ``language``. ``may``: whether offers under a business number may come this way."""
     titles, unusable = mapped_titles(inbox)
-    intake = read_offers(inbox.files("offers"), tables, english_in_quebec, titles)
+    intake, astray = _own(read_offers(inbox.files("offers"), tables, english_in_quebec, titles), may)
     elsewhere = _homes(inbox, archive, [row.offer for row in intake.rows if row.offer])
     good = [
         Good(row, row.offer, elsewhere.get(row.offer.case_id, row.offer.case_id))
@@ -67,7 +68,7 @@ def accept_offers(
     written = _accept(unseen, states, archive, act)
     unsettled = conclude(archive, written, act)
     failures = _failures(unseen, written)
-    accepted = {*archive.catalogue.case_ids(), *elsewhere}
+    accepted = {one for one in (*archive.catalogue.case_ids(), *elsewhere) if may(one.partition("/")[0])}
     bad = still_rejected(intake.rows, accepted)
     settled = passed_over(intake.rows, accepted)
     back = rejected(bad, language)
@@ -76,12 +77,13 @@ def accept_offers(
     return Tally(
         read=len(intake.rows),
         accepted=len(good),
-        rejected=len(bad),
+        rejected=len(bad) + len(astray),
         back=back,
         new=sum(len(one.entries) for one in written),
         findings=[
             *inbox.findings,
             *unusable,
+            *astray,
             *_still_new(intake, unseen, bad),
             *gathered(reported),
             *settled,
@@ -91,6 +93,18 @@ def accept_offers(
         ],
         unsettled=unsettled,
     )
+
+
+def _own(intake: Intake[Row], may: Callable[[str], bool]) -> tuple[Intake[Row], list[Finding]]:
+    """The rows whose employer's offers may come this way, and a finding for each that may not."""
+    mine: list[Row] = []
+    astray: list[Finding] = []
+    for row in intake.rows:
+        if row.offer and not may(row.offer.case_id.partition("/")[0]):
+            astray.append(row.not_archived(Said("offer-of-other-employer")))
+        else:
+            mine.append(row)
+    return Intake(mine, intake.findings), astray
 
 
 def mapped_titles(inbox: Inbox) -> tuple[Titles, list[Finding]]:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -25,6 +26,8 @@ _TABLE = (
     "<w:gridCol w:w='4500'/></w:tblGrid>{}</w:tbl>"
 )
 _CELL = "<w:tc><w:tcPr><w:tcW w:w='4500' w:type='dxa'/></w:tcPr>{}</w:tc>"
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 _STORE = "{7A1F6C22-5A0E-4E6C-9C0B-0D5D0A3E1F44}"
 
 
@@ -43,17 +46,38 @@ def dash_text() -> bytes:
     return word_template(["First {%- if worker.name -%}", "second {%- endif -%}", "after {{ worker.name }}"])
 
 
-def bound_control() -> bytes:
-    """A content control that shows an older value than its data."""
-    binding = f"<w:dataBinding w:xpath='/pay[1]/rate[1]' w:storeItemID='{_STORE}'/>"
-    shown = f"<w:sdtContent>{_SAID.format('18.00')}</w:sdtContent>"
-    control = f"<w:sdt><w:sdtPr>{binding}<w:text/></w:sdtPr>{shown}</w:sdt>"
+def bound_control(shown: str = "18.00", *, rich: bool = False) -> bytes:
+    """A content control that shows an older value than its data; of rich text, whose data is a Word file in one."""
+    word = f"xmlns:w15='{_W15}'"
+    name, kind = (f"w15:dataBinding {word}", "<w:richText/>") if rich else ("w:dataBinding", "<w:text/>")
+    said = f"<w:sdtContent>{_SAID.format(shown)}</w:sdtContent>"
+    control = f"<w:sdt><w:sdtPr><{name} {_bound('/pay[1]/rate[1]')}/>{kind}</w:sdtPr>{said}</w:sdt>"
+    rate = escape(f"<pkg:package xmlns:pkg='p' xmlns:w='{_W}'><w:t>31</w:t><w:t>.50</w:t></pkg:package>")
+    return _with_data(
+        f"<w:p>{_SAID.format('Wage: ')}{control}</w:p>", f"<rate>{rate if rich else '31.50'}</rate>"
+    )
+
+
+def repeated_section(items: int) -> bytes:
+    """A section of so many items that is bound to two nodes."""
+    content = f"<w:sdtContent>{_P.format('Duty')}</w:sdtContent>"
+    item = f"<w:sdt><w:sdtPr><w15:repeatingSectionItem/></w:sdtPr>{content}</w:sdt>"
+    bound = f"<w15:dataBinding {_bound('/pay[1]/duty')}/><w15:repeatingSection/>"
+    body = f"<w:sdt xmlns:w15='{_W15}'><w:sdtPr>{bound}</w:sdtPr><w:sdtContent>{item * items}</w:sdtContent></w:sdt>"
+    return _with_data(body, "<duty>one</duty><duty>two</duty>")
+
+
+def _bound(path: str) -> str:
+    return f"w:xpath='{path}' w:storeItemID='{_STORE}'"
+
+
+def _with_data(body: str, pay: str) -> bytes:
     data = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
     members = {
-        "customXml/item7.xml": "<pay><rate>31.50</rate></pay>",
+        "customXml/item7.xml": f"<pay>{pay}</pay>",
         "customXml/itemProps7.xml": f'<ds:datastoreItem ds:itemID="{_STORE}" xmlns:ds="{data}"/>',
     }
-    return _with_members(with_body(f"<w:p>{_SAID.format('Wage: ')}{control}</w:p>"), members)
+    return _with_members(with_body(body), members)
 
 
 def _with_members(content: bytes, members: dict[str, str]) -> bytes:
