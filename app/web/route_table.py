@@ -37,6 +37,8 @@ WAYS = (
     # Entering
     Way("/sign-in", entering.form, None, Scope.NOTHING),
     Way("/sign-in", entering.enter, None, Scope.NOTHING, "POST"),
+    Way("/sign-in/provider", entering.to_provider, None, Scope.NOTHING),
+    Way("/sign-in/back", entering.from_provider, None, Scope.NOTHING),
     Way("/sign-out", entering.leave, None, Scope.SELF, "POST"),
     Way("/first/{word}", entering.first, None, Scope.NOTHING),
     Way("/first/{word}", entering.make_first, None, Scope.NOTHING, "POST"),
