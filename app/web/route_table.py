@@ -22,6 +22,7 @@ from app.web.pages import (
     putting_right,
     runs,
     search,
+    today,
     users,
 )
 from app.web.ways import Scope, Way
@@ -55,6 +56,7 @@ WAYS = (
     Way("/account/tokens", account.make_token, Role.READER, Scope.SELF, "POST"),
     Way("/account/tokens/{token}", account.revoke, Role.READER, Scope.SELF, "POST"),
     # Reading
+    Way("/today", today.today, Role.READER, Scope.CASES),
     Way("/cases", cases.listed, Role.READER, Scope.CASES),
     Way("/search", search.search, Role.READER, Scope.CASES),
     Way("/cases.csv", cases.cases_csv, Role.READER, Scope.CASES),

@@ -100,6 +100,7 @@ class Visit:
     def places(self) -> list[tuple[str, str, str, Role]]:
         """The pages of the rail that are this user's: address, key, name, role."""
         known = [
+            ("/today", "t", words("Today"), Role.READER),
             ("/cases", "c", words("Cases"), Role.READER),
             ("/search", "", words("Search"), Role.READER),
             ("/packets", "p", words("Packets"), Role.READER),

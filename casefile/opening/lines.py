@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from casefile.paper.geometry import Box
 
 _APART = 1.2  # of a letter's size: wider than a space between the groups of one number, a typewriter's too
-_WORD = 0.15
+_WORD = 0.4  # digits that are set a little apart are one number still
 _SAME_LINE = 0.5  # of a letter's height
 
 

@@ -9,6 +9,7 @@ import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -22,6 +23,8 @@ from casefile.paper.geometry import Box, PageView
 _FEW = 240  # letters: fewer on a page of pictures are a mark, a header or a caption
 _COVERED = 0.5  # of a page: a picture of more is a scan, whatever little text lies on it
 _MOST_BOOKMARKS = 3000
+_TINY = 0.4  # of the usual height of a digit
+_WHITE = 250
 
 
 @dataclass
@@ -127,11 +130,12 @@ class PageFind:
 
 
 def found_on(text_page: pdfium.PdfTextPage, rules: Redaction) -> list[PageFind]:
-    """Each find on the page: in the order the letters were drawn, and in that in which they are seen."""
+    """Each find on the page: in the order the letters were drawn, in that in which they are seen, and without digits
+    that no one sees."""
     letters, boxes = characters(text_page)
     taken: set[int] = set()
     finds = []
-    for reading in _readings(letters, boxes):
+    for reading in _readings(letters, boxes, _unseen(text_page, letters, boxes)):
         for found in rules.find(reading.text):
             places = reading.places(found.start, found.end)
             if set(places) <= taken:
@@ -142,9 +146,29 @@ def found_on(text_page: pdfium.PdfTextPage, rules: Redaction) -> list[PageFind]:
     return finds
 
 
-def _readings(letters: str, boxes: list[Box | None]) -> Iterator[Reading]:
+def _readings(letters: str, boxes: list[Box | None], unseen: set[int]) -> Iterator[Reading]:
     yield in_order(letters, boxes)
     yield in_lines(letters, boxes)
+    if unseen:
+        yield in_lines(letters, [None if n in unseen else box for n, box in enumerate(boxes)])
+
+
+def _unseen(text_page: pdfium.PdfTextPage, letters: str, boxes: list[Box | None]) -> set[int]:
+    """Digits that are far smaller than the others of the page, or white: they may stand between those of a number."""
+    heights = {
+        n: box[3] - box[1] for n, box in enumerate(boxes) if box is not None and letters[n].isdecimal()
+    }
+    usual = median(heights.values()) if heights else 0.0
+    largest = max(heights.values(), default=0.0)
+    small = {n for n, height in heights.items() if height < _TINY * max(usual, _TINY * largest)}
+    return small | {n for n in heights if n not in small and _is_white(text_page, n)}
+
+
+def _is_white(text_page: pdfium.PdfTextPage, number: int) -> bool:
+    red, green, blue, solid = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFText_GetFillColor(text_page, number, red, green, blue, solid):
+        return False
+    return solid.value == 0 or min(red.value, green.value, blue.value) >= _WHITE
 
 
 def is_scan(page: pdfium.PdfPage, text: str) -> bool:

@@ -14,8 +14,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Operator, String
 
 from casefile.files.segments import unwrapped, without_notes
+from casefile.opening.digits import digits_of
 from casefile.opening.secrets import Redaction
-from casefile.opening.sins import digits_of
 
 _SHOWS = {"Tj", "TJ", "'", '"'}
 _BAGGAGE = ("/Metadata", "/PieceInfo", "/Measure", "/LastModified")

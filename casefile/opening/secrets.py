@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from casefile.opening.sins import digits_of, is_labelled, known_in, sins_in
+from casefile.opening.digits import digits_of
+from casefile.opening.sins import is_labelled, known_in, sins_in
 from casefile.paper.geometry import Box
 
 SIN = "sin"

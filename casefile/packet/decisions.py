@@ -17,7 +17,7 @@ from typing import Any
 
 from casefile.canonical import canonical
 from casefile.errors import Refused, UsageError
-from casefile.opening.sins import digits_of
+from casefile.opening.digits import digits_of
 from casefile.packet.plan import Plan, PlannedItem
 from casefile.said import Said
 

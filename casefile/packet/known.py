@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from casefile.cases.contents import Contents
 from casefile.offer import Offer
-from casefile.opening.sins import digits_of
+from casefile.opening.digits import digits_of
 
 # Fields of events that hold a number by which someone else knows the case: a permit, the portal, an authority's file,
 # a business. What is free text may hold anything, and is not believed.

@@ -27,8 +27,8 @@ from pydantic_core import ErrorDetails
 from casefile.canonical import canonical
 from casefile.errors import UsageError
 from casefile.offer import Reference
+from casefile.opening.digits import digits_of
 from casefile.opening.secrets import Redaction
-from casefile.opening.sins import digits_of
 from casefile.periods import Period
 from casefile.said import Said
 

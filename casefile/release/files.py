@@ -10,7 +10,10 @@ import lzma
 import re
 import zipfile
 import zlib
+from base64 import b64decode
+from binascii import a2b_uu
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import olefile
@@ -26,7 +29,8 @@ from casefile.files.plain import decode, html_text
 from casefile.files.protected import Protected
 from casefile.files.segments import segments
 from casefile.fixed_zip import is_folder
-from casefile.opening.sins import digits_of
+from casefile.opening.digits import digits_of
+from casefile.release.lost import file_behind, lost_members
 from casefile.release.pdfs import read_pdf
 from casefile.release.reading import DEEPEST, Reading
 
@@ -39,6 +43,8 @@ _PACKED: dict[bytes, Callable[[bytes], bytes]] = {
 }
 _RTF_WORD = re.compile(r"\\'([0-9a-fA-F]{2})|\\u(-?\d+) ?\??|\\([a-z]+)(-?\d*) ?|\\([^a-z])|([{}\r\n])")
 _RTF_GAPS = {"par": "\n", "line": "\n", "cell": "\t", "tab": "\t", "row": "\n", "page": "\n"}
+_DATA = re.compile(r"data:[^,;\"']*;base64,([A-Za-z0-9+/=\s]{12,})")
+_UU = re.compile(r"(?m)^begin [0-7]{3} [^\r\n]+\r?\n((?:[!-`][ -`]*\r?\n)+?)(?:`?\r?\n)?end\b")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}\s*){48,}")
 
 
@@ -72,16 +78,29 @@ def _read(name: str, content: bytes, reading: Reading, depth: int) -> None:
         _rich_text(content, reading, depth)
     elif (kind := kind_of(content, name)) in PICTURES:
         _picture(content, kind, reading)
+        if behind := file_behind(content):
+            read_file("", behind, reading, depth + 1)
     elif kind in {"eml", "mht", "mbox"}:
         for mail in mails_of(content) if kind == "mbox" else [content]:
             _mail(email.message_from_bytes(mail, policy=email.policy.compat32), reading, depth)
     elif packed := next((undo for start, undo in _PACKED.items() if content.startswith(start)), None):
         read_file("", packed(content), reading, depth + 1)
     else:
-        _text_or_unknown(content, kind, reading)
+        _text_or_unknown(content, kind, reading, depth)
+    if not content.startswith(b"PK"):
+        _zip_behind(content, reading, depth)
 
 
-def _text_or_unknown(content: bytes, kind: str, reading: Reading) -> None:
+def _zip_behind(content: bytes, reading: Reading, depth: int) -> None:
+    """A ZIP whose directory ends a file of another kind: either program opens it as its own."""
+    behind = Reading(left=reading.left, files=reading.files)
+    with suppress(Exception):  # what only looks like one was read as what it is
+        if zipfile.is_zipfile(io.BytesIO(content)):
+            _package(content, behind, depth + 1)
+            reading.each(behind.texts)
+
+
+def _text_or_unknown(content: bytes, kind: str, reading: Reading, depth: int) -> None:
     words = _text_of(content)
     if words is None:
         reading.raw(content)
@@ -90,8 +109,20 @@ def _text_or_unknown(content: bytes, kind: str, reading: Reading) -> None:
         reading.markup(words)
         if kind == "html":
             reading.words(html_text(words))
+        for data in _DATA.findall(words):
+            _inside(data, reading, depth)
     else:
         reading.words(words)
+        for lines in _UU.findall(words):
+            _inside(b"".join(a2b_uu(line) for line in lines.splitlines()), reading, depth)
+
+
+def _inside(packed: str | bytes, reading: Reading, depth: int) -> None:
+    """A file that stands in a text, written in letters."""
+    inner = Reading(reading.texts, left=reading.left, files=reading.files)
+    with suppress(ValueError):  # not what it looks like: it was read as the text it is
+        read_file("", b64decode(packed) if isinstance(packed, str) else packed, inner, depth + 1)
+    reading.left, reading.files = inner.left, inner.files
 
 
 def _text_of(content: bytes) -> str | None:
@@ -122,8 +153,8 @@ def _package(content: bytes, reading: Reading, depth: int) -> None:
                 with archive.open(info) as member:
                     inner = member.read(reading.left + 1)
                 _member(info.filename, inner, reading, depth)
-        first = min((i.header_offset for i in archive.infolist()), default=0)
-    reading.raw(content[:first])
+        for lost in lost_members(content, archive):
+            reading.raw(lost)
     if kind_of(content, "") in BOOKS:
         _cells(content, reading)
 
@@ -288,6 +319,7 @@ def _mail(message: Any, reading: Reading, depth: int) -> None:
     name = message.get_filename() or ""
     if isinstance(inner, bytes):
         if message.get_content_maintype() == "text":
-            _text_or_unknown(inner, "html" if message.get_content_subtype() == "html" else "text", reading)
+            kind = "html" if message.get_content_subtype() == "html" else "text"
+            _text_or_unknown(inner, kind, reading, depth)
         else:
             read_file(name, inner, reading, depth + 1)

@@ -20,6 +20,7 @@ from pypdfium2 import raw
 from casefile.files.segments import unwrapped
 from casefile.opening.secrets import Redaction, squeezed
 from casefile.opening.sins import is_labelled, labelled_in
+from casefile.release.lost import has_lost_objects, lost_streams
 from casefile.release.reading import LOOSE, Reading
 
 _STRING = rb"\((?:[^()\\]|\\[\x00-\xff]|\((?:[^()\\]|\\[\x00-\xff]|\([^()]*\))*\))*\)|<[0-9A-Fa-f\s]{2,}>"
@@ -51,8 +52,13 @@ File = Callable[[str, bytes, Reading, int], None]
 
 def read_pdf(content: bytes, reading: Reading, depth: int, file: File) -> None:
     """Everything in the file but its pages as they are shown. ``file`` reads what is inside it."""
-    read_between(after_end(content), without_streams(content), reading)
-    _objects(content, reading, depth, file)
+    bare = without_streams(content)
+    read_between(after_end(content), bare, reading)
+    listed = _objects(content, reading, depth, file)
+    if listed and has_lost_objects(bare, listed):
+        reading.each(_strings(_SAID, bare))
+        for stream in lost_streams(content):
+            _instructions(stream, reading)
     for end in _earlier_ends(content):
         _objects(content[:end], Reading(reading.texts), depth, file)
 
@@ -95,18 +101,21 @@ def _earlier_ends(content: bytes) -> list[int]:
     ]
 
 
-def _objects(content: bytes, reading: Reading, depth: int, file: File) -> None:
+def _objects(content: bytes, reading: Reading, depth: int, file: File) -> set[int]:
+    """Read every object that the file lists; answers with their numbers."""
     try:
         pdf = pikepdf.open(io.BytesIO(content))
     except pikepdf.PasswordError:
         reading.unread.add("locked")
-        return
+        return set()
     except (pikepdf.PdfError, ValueError, RuntimeError):
         reading.unread.add("broken")
-        return
+        return set()
     with pdf:
+        reading.each(_strings(_SAID, pdf.trailer.unparse()))
         for thing in pdf.objects:
             read_object(thing, reading, depth, file)
+        return {thing.objgen[0] for thing in pdf.objects}
 
 
 def read_object(thing: Any, reading: Reading, depth: int, file: File) -> bool:

@@ -25,6 +25,13 @@ _TOKEN = re.compile(
     re.S,
 )
 _VALUE = re.compile(r"=\s*(?:\"([^\"<>]{9,})\"|'([^'<>]{9,})')")
+_SYMBOL = re.compile(r"<w:sym\b[^>]*w:char=\"F0(3[0-9])\"[^>]*/>")  # a digit of a font of symbols
+_STRUCK = re.compile(r"<w:(del|moveFrom)\b[^>]*[^/]>.*?</w:\1>", re.S)
+_VANISHED = re.compile(r"<w:r\b[^>]*>(?:(?!</w:r>).)*?<w:vanish\b(?:(?!</w:r>).)*</w:r>", re.S)
+_HIDDEN = re.compile(
+    r"<(\w+)\b[^>]*(?:display:\s*none|visibility:\s*hidden|font-size:\s*0|\shidden\b)[^>]*>.*?</\1>",
+    re.S | re.I,
+)
 _RUNS = {
     "w:t",
     "w:deltext",
@@ -87,7 +94,16 @@ class Reading:
                 self.texts.append(f"{int(value):09d}")
 
     def markup(self, text: str) -> None:
-        """A web page, or any text with marks: what stands in it, in its attributes and its comments."""
+        """A web page, or any text with marks: what stands in it, in its attributes and its comments, and once more as
+        it is seen, without what was struck out or hidden.
+        """
+        text = _SYMBOL.sub(lambda match: f"<w:t>{chr(int(match[1], 16))}</w:t>", text)
+        self._marked(text)
+        seen = _STRUCK.sub("", _VANISHED.sub("", text)) if "<w:" in text else _HIDDEN.sub("", text)
+        if seen != text:
+            self._marked(seen)
+
+    def _marked(self, text: str) -> None:
         office = "<w:" in text or "<a:t" in text or "<si>" in text or "<text:p" in text
         self.texts += (
             html.unescape(one) for a, b in _VALUE.findall(text) if any(map(str.isdigit, one := a or b))

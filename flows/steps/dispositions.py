@@ -121,6 +121,12 @@ def give_back_space(settings: Settings) -> None:
         embedded.reclaim(settings)
 
 
+def to_approve(archive: Archive, today: dt.date) -> list[tuple[str, str]]:
+    """The cases of which a destruction was asked for and waits for approval, each with who asked."""
+    waiting = [found for found in due_list(archive, today) if found.step == "requested"]
+    return [(found.case_id, found.request.requested_by) for found in waiting if found.request]
+
+
 def to_carry_out(archive: Archive, today: dt.date) -> list[str]:
     """The cases in which something was approved, and those that a stopped run left without their certificate."""
     approved = [found.case_id for found in due_list(archive, today) if found.step == "approved"]

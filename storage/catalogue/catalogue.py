@@ -189,6 +189,15 @@ class Catalogue(Growing):
         with self.reading() as connection:
             yield from lists.every_case(connection, chosen, sort, today)
 
+    def late_cases(self, employers: Collection[str] | None, limit: int) -> list[tuple[str, str, int]]:
+        """The cases of these numbers (None: all) with a gap that is late, the longest first: case, since, gaps."""
+        asked = select(_CASES.case_id, _CASES.late_since, _CASES.gaps).where(_CASES.late_since.is_not(None))
+        if employers is not None:
+            asked = asked.where(seen_by(employers))
+        with self.reading() as connection:
+            rows = connection.execute(asked.order_by(_CASES.late_since, _CASES.case_id).limit(limit))
+            return [(row.case_id, row.late_since, row.gaps or 0) for row in rows]
+
     def describe(self, case_id: str, today: dt.date | None = None) -> dict[str, Any]:
         """One case as ``casefile case --json`` gives it. Raises ``NotFound``.
 

@@ -48,8 +48,15 @@ def _read_by_others(path: Path) -> Iterator[bytes]:
     yield extract_text(path).encode()
 
 
-def holds(parts: list[bytes], number: str) -> bool:
-    """Whether any of it has the number, its digits with nothing but signs between them, or as a PDF writes them."""
+def holds(parts: list[bytes], number: str, marks: tuple[str, ...] = ()) -> bool:
+    """Whether any of it has the number, its digits with nothing but signs between them, or as a PDF writes them, or one
+    of the marks, wide or narrow.
+    """
     apart = re.compile(rb"[^0-9A-Za-z]{0,12}".join(digit.encode() for digit in number))
     coded = number.encode().hex().encode()
-    return any(apart.search(part) or coded in part.lower() for part in parts)
+    others = [
+        re.compile(rb"\s*".join(re.escape(c.encode()) for c in m if c > " "), re.IGNORECASE) for m in marks
+    ]
+    return any(
+        apart.search(part) or coded in part.lower() or any(o.search(part) for o in others) for part in parts
+    )
