@@ -1,10 +1,10 @@
 """The catalogue's search: how fast texts are indexed, how long questions take, how large it is, on a made-up corpus.
 
-    python bench/catalogue.py [DOCUMENTS] [--postgresql URL]
+    python bench/catalogue.py [DOCUMENTS] [--only sqlite|postgresql]
 
 A million documents in 60,000 cases by default, in two languages, with words as often as words are (Zipf), the names and
 numbers of the field, half of them pay stubs. The same corpus each time. CPU is this process's: of PostgreSQL, whose
-server is another, wall time is told.
+server is another and is started here, wall time is told.
 """
 
 from __future__ import annotations
@@ -15,19 +15,24 @@ import itertools
 import random
 import resource
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from sqlalchemy import insert
 
 from casefile.question import read_question
 from storage.catalogue import schema, texts
 from storage.catalogue.catalogue import Catalogue
+from storage.catalogue.rebuilding import INDEXED
 from storage.catalogue.search import Narrowing
 from storage.catalogue.texts import Text
+from tests.support.postgres import BIN, server
 
 GIVEN = [
     "Éloïse",
@@ -168,13 +173,13 @@ def fill(catalogue: Catalogue, count: int) -> tuple[int, float]:
     }
     blank |= {c.name: None for c in schema.cases.c if c.nullable} | {"unsettled": False}
     done, spent, cases = 0, 0.0, corpus(count)
-    while batch := list(itertools.islice(cases, 60)):
+    while batch := list(itertools.islice(cases, INDEXED // 16)):
         before = time.process_time()
         with catalogue.writing() as connection:
             connection.execute(insert(schema.cases), [{**blank, **case} for case, _ in batch])
             papers = [text for _, own in batch for text in own]
             texts.write_texts(connection, papers)
-            texts.index_all(connection)
+            texts.index_waiting(connection, INDEXED)
         spent += time.process_time() - before
         done += len(papers)
     return done, done / spent
@@ -206,26 +211,44 @@ def ask(catalogue: Catalogue, clock: Callable[[], float], runs: int) -> Iterator
         yield name, statistics.median(took), statistics.quantiles(took, n=20)[-1]
 
 
+Measured = tuple[str, list[tuple[str, float, float]]]
+
+
+def measure(address: str, documents: int, runs: int, folder: Path | None = None) -> Measured:
+    """Fill a catalogue and ask it: a line on the filling, and how long each question took."""
+    catalogue = Catalogue(address, of="bench", key="5a" * 32 if folder else "")
+    count, rate = fill(catalogue, documents)
+    size = sum(one.stat().st_size for one in folder.glob("catalogue.db*")) >> 20 if folder else 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    told = f"{count:,} documents, {rate:,.0f} a CPU second of this process, {peak} MB of memory at most"
+    clock = time.process_time if folder else time.perf_counter
+    took = list(ask(catalogue, clock, runs))
+    catalogue.close()
+    return f"{told}, {size} MB" if folder else told, took
+
+
 def main() -> None:
-    """Fill, ask, and print the tables of RESULTS.md."""
+    """Fill, ask, and print the tables of RESULTS.md: SQLite, and PostgreSQL beside it where it is installed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("documents", type=int, nargs="?", default=1_000_000)
-    parser.add_argument("--postgresql", metavar="URL")
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--runs", type=int, default=40)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "catalogue.db"
-        address = given.postgresql or f"sqlite:///{file}"
-        catalogue = Catalogue(address, of="bench", key="" if given.postgresql else "5a" * 32)
-        count, rate = fill(catalogue, given.documents)
-        size = sum(one.stat().st_size for one in Path(folder).glob("catalogue.db*")) >> 20
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-        print(f"{count:,} documents, {rate:,.0f} a CPU second, {size} MB, {peak} MB of memory at most\n")
-        print("| question | p50 ms | p95 ms |\n|---|---|---|")
-        clock = time.perf_counter if given.postgresql else time.process_time
-        for name, median, late in ask(catalogue, clock, given.runs):
-            print(f"| {name} | {median:.1f} | {late:.1f} |")
-        catalogue.close()
+    sides: dict[str, Measured] = {}
+    if given.only != "postgresql":
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "catalogue.db"
+            sides["SQLite, CPU"] = measure(f"sqlite:///{file}", given.documents, given.runs, Path(folder))
+    if given.only != "sqlite" and BIN:
+        with server() as running:
+            sides["PostgreSQL, wall"] = measure(running.database(), given.documents, given.runs)
+    for name, (told, _) in sides.items():
+        print(f"{name}: {told}\n")
+    print("| question |" + "".join(f" {name}: p50 ms | p95 ms |" for name in sides))
+    print("|---|" + "---|---|" * len(sides))
+    for n, question in enumerate(QUESTIONS):
+        took = (own[n] for _, own in sides.values())
+        print(f"| {question} |" + "".join(f" {median:.1f} | {late:.1f} |" for _, median, late in took))
 
 
 if __name__ == "__main__":

@@ -79,6 +79,17 @@ def test_a_hold_is_placed_on_the_cases_named_and_released_by_matter(desk: Desk, 
     assert acted == ["hold-released"] * 2 + ["hold-placed"] * 3
 
 
+def test_demand_12_what_a_list_found_is_selected_and_held(desk: Desk, rita: Person) -> None:
+    chosen = rita.browser.post("/selections", data={"form_word": rita.word(), "q": "QC", "all": "1"})
+    page = rita.browser.get(chosen.headers["location"]).text
+    (link,) = re.findall(r'href="(/holds/place\?selection=[^"]+)"', page)
+    assert "2 cases" in rita.browser.get(link).text
+    assert "2 done" in _decide(rita, "place", "2", selection=link.partition("=")[2])
+    assert _held(desk) == {"QC-1": ["M-7"], "QC-2": ["M-7"]}
+    other = desk.person("ron", Role.RECORDS_MANAGER)
+    assert other.browser.get(link).status_code == 404, "a selection is its owner's"
+
+
 def test_a_hold_that_names_no_matter_or_no_reason_is_not_placed(desk: Desk, rita: Person) -> None:
     sent = {"form_word": rita.word(), "case": _case("QC-1"), "matter": "M-7", "reason": "a letter"}
     for wrong in ({"matter": "<b>"}, {"reason": ""}, {"reason": "046 454 286"}, {"case": "none/none"}):

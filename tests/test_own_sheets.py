@@ -11,7 +11,7 @@ from tests.support.own_sheets import SHEETS, OwnSheet
 from tests.support.samples import offer_data
 
 # Told of a row that is accepted all the same, beside what its sheet is told.
-_HARMLESS = {"noc-title-unknown", "passport-shape", "reference-twice", "unknown-field"}
+_HARMLESS = {"french-in-english", "noc-title-unknown", "passport-shape", "reference-twice", "unknown-field"}
 
 
 @pytest.mark.parametrize("sheet", [*SHEETS, *odd_offers.SHEETS], ids=lambda sheet: sheet.name)

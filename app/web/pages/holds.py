@@ -16,6 +16,7 @@ from casefile.cases import holds
 from casefile.cases.holds import HeldCase
 from casefile.errors import CasefileError, UsageError
 from storage.catalogue.lists import CaseFilter
+from storage.desk.selections import cases_in, find_selection
 from storage.desk.views import Act
 
 SHOWN = 20  # cases of a matter that the report names
@@ -31,12 +32,13 @@ class Matter:
 
 
 class _Sent(Confirmed):
-    """``case``, ``q``: which cases, named or found by words."""
+    """``case``, ``selection``, ``q``: which cases, named, frozen before, or found by words."""
 
     matter: str
     reason: str
     authority: str
     case: list[str]
+    selection: str
     q: str
     do: str
 
@@ -49,15 +51,18 @@ def report(visit: Visit) -> Response:
 def form(visit: Visit) -> Response:
     """What to place a hold with, and on which cases: those of the address, or all that its words find."""
     named = visit.request.query_params.getlist("case")
-    chosen = _placing(visit, named, visit.asked("q"))
-    return _form(visit, chosen, {"case": named, "q": [visit.asked("q")]})
+    chosen = _placing(visit, named, visit.asked("selection"), visit.asked("q"))
+    given = {"case": named, "selection": [visit.asked("selection")], "q": [visit.asked("q")]}
+    return _form(visit, chosen, given)
 
 
 def place(visit: Visit) -> Response:
     """First the number of cases, then, once it was typed, the hold on each."""
     sent = visit.read(_Sent)
-    chosen = _placing(visit, sent.case, sent.q)
-    given = {name: visit.form.get(name, []) for name in ("case", "q", "matter", "reason", "authority")}
+    chosen = _placing(visit, sent.case, sent.selection, sent.q)
+    given = {
+        name: visit.form.get(name, []) for name in ("case", "selection", "q", "matter", "reason", "authority")
+    }
     try:
         if not chosen.cases:
             raise UsageError("desk-no-case")
@@ -103,9 +108,12 @@ def _form(
     return visit.refused("hold", error, **values) if error else visit.page("hold", **values)
 
 
-def _placing(visit: Visit, named: Sequence[str], found_by: str) -> Chosen:
-    """The cases to hold, as they are now: those named, and all of the user's that these words find."""
+def _placing(visit: Visit, named: Sequence[str], selection: str, found_by: str) -> Chosen:
+    """The cases to hold: those named or in the user's own frozen selection, and all that these words find now."""
     found: list[str] = []
+    if selection:
+        engine = visit.ground.engine
+        named = [*named, *cases_in(engine, find_selection(engine, visit.user.id, selection))]
     if found_by.strip():
         wanted = CaseFilter(visit.user.employers, search=found_by)
         rows = visit.ground.archive.catalogue.every_case(wanted)
