@@ -1,17 +1,17 @@
-"""Whether what the desk stands on answers: the app database, the store and its clock. Codes alone, nothing of anyone."""
+"""Whether what the desk stands on answers: the app database, the store and its clock."""
 
 from __future__ import annotations
 
 import datetime as dt
 from email.utils import parsedate_to_datetime
 
-from botocore.exceptions import BotoCoreError, ClientError
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from casefile.errors import CasefileError, Unavailable
 from storage.archive import Archive
 from storage.desk.tables import users
+from storage.store.client import asking
 
 ASTRAY = dt.timedelta(minutes=5)  # between our clock and the store's: locks are judged by the store's
 
@@ -29,8 +29,9 @@ def database_fault(engine: Engine) -> CasefileError | None:
 def store_fault(archive: Archive, at: dt.datetime) -> CasefileError | None:
     """Why the store cannot be relied on now; None where it can."""
     try:
-        answer = archive.bucket.client.head_bucket(Bucket=archive.bucket.name)
-    except (BotoCoreError, ClientError):
+        with asking(archive.bucket.name):
+            answer = archive.bucket.client.head_bucket(Bucket=archive.bucket.name)
+    except CasefileError:
         return Unavailable("bucket-silent")
     told = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
     if told and abs(parsedate_to_datetime(told) - at) > ASTRAY:
