@@ -87,3 +87,14 @@ def test_what_was_found_is_marked_narrowed_kept_and_selected(rita: Person) -> No
 def test_an_unreadable_question_is_said_and_is_no_empty_list(rita: Person) -> None:
     answer = rita.browser.get("/search", params={"q": '"'})
     assert answer.status_code == 400 and 'role="alert"' in answer.text and "Nothing has" not in answer.text
+
+
+def test_a_case_that_changed_is_judged_before_today_says_that_nothing_is_late(desk: Desk) -> None:
+    case = open_case(desk.ground.archive, "R-2", employer__business_number=f"{OURS}RP0001")
+    for kind, day, more in (
+        ("permit-issued", "2026-01-05", {"valid_from": "2026-01-05", "number": "W304418828"}),
+        ("employment-started", "2026-01-10", {}),
+    ):
+        happen(desk.ground.archive, case, kind, day, **more)
+    page = desk.person("fresh", Role.READER).browser.get("/today").text
+    assert f"/cases/{OURS}/R-2?kind=gap" in page and "changed since" not in page

@@ -130,10 +130,3 @@ def test_free_words_of_an_event_are_told_where_its_paper_is_in_the_other_languag
     french = {**changed, "what": "Augmentation de salaire après l’évaluation annuelle"}
     assert not list(check_event_words(ConditionsChanged.model_validate(french), offer))
     assert not list(check_event_words(Recall.model_validate({"date": "2028-01-10"}), offer))
-
-
-def test_french_in_the_english_papers_of_quebec_is_told_once_with_its_fields() -> None:
-    """The French papers have the same words and come first: one warning, which may be left."""
-    found = [one for one in _found(worker__language="en") if one[1] == "french-in-english"]
-    assert len(found) == 1 and found[0][0] == "warning"
-    assert not _found(worker__language="fr")

@@ -12,7 +12,7 @@ from typing import Literal
 from casefile.cases.event import Event
 from casefile.cases.events import ConditionsChanged, EmploymentEnded
 from casefile.findings import Finding
-from casefile.offer import IN_WORDS, Language, Offer, in_language
+from casefile.offer import IN_WORDS, Offer, in_language
 from casefile.said import Said
 from casefile.tongue import language_of
 
@@ -23,26 +23,17 @@ def check_languages(offer: Offer, english_in_quebec: Severity = "error") -> Iter
     """A finding for each text that is certainly not in the language of the document that would show it.
 
     English in French for work in Quebec is ``english_in_quebec``; all else is a warning. In Quebec the English papers
-    stand beside French ones, which the worker has: French in them is told once, with its fields.
+    stand beside French ones with the same words, which the worker has: they are not told of.
     """
     quebec = offer.job.location.province == "QC"
     for language in ("fr",) if quebec else offer.languages:
-        for name, text in _of_the_other(offer, language):
-            strict = quebec and language == "fr"
-            severity: Severity = english_in_quebec if strict else "warning"
-            yield Finding(severity, _shown(text, language, strict), field=in_language(name, language))
-    beside = [in_language(name, "en") for name, _ in _of_the_other(offer, "en")]
-    if quebec and "en" in offer.languages and beside:
-        yield Finding("warning", Said("french-in-english.quebec", fields=tuple(beside)), field=beside[0])
-
-
-def _of_the_other(offer: Offer, language: Language) -> Iterator[tuple[str, str]]:
-    """The texts that are certainly not in the language of the documents, by their fields."""
-    for name in IN_WORDS:
-        given = offer.in_words(name, language)
-        text = given if isinstance(given, str) else "\n".join(given)
-        if language_of(text) not in (None, language):
-            yield name, text
+        for name in IN_WORDS:
+            given = offer.in_words(name, language)
+            text = given if isinstance(given, str) else "\n".join(given)
+            if language_of(text) not in (None, language):
+                strict = quebec and language == "fr"
+                severity: Severity = english_in_quebec if strict else "warning"
+                yield Finding(severity, _shown(text, language, strict), field=in_language(name, language))
 
 
 def _shown(text: str, language: str, strict: bool) -> Said:

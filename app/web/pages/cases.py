@@ -71,14 +71,18 @@ def _wanted(visit: Visit, chosen: dict[str, str]) -> tuple[CaseFilter, int]:
     """The filter, and how many cases have changed since they were judged, where it asks how they were."""
     today, standards = clock.today(visit.ground.settings), visit.ground.standards(visit.at)
     wanted = filter_of(chosen, visit.user.employers, today, standards.rules)
-    if not wanted.judged:
-        return wanted, 0
+    return wanted, left_unjudged(visit) if wanted.judged else 0
+
+
+def left_unjudged(visit: Visit) -> int:
+    """Judge the cases that changed since they were judged, where they are few; else how many wait for the night."""
+    today, standards = clock.today(visit.ground.settings), visit.ground.standards(visit.at)
     catalogue = visit.ground.archive.catalogue
     stale = len(catalogue.to_judge(judge_of(catalogue, standards), today))
     if 0 < stale <= _JUDGED_AT_ONCE:
         bring_up(catalogue, standards, today)
         stale = 0
-    return wanted, stale
+    return stale
 
 
 def cases_csv(visit: Visit) -> Response:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from app.web import acting
+from app.web.pages.cases import left_unjudged
 from app.web.visit import Visit
 from casefile import clock
 from casefile.retention.watch import KINDS, Watched, watch
@@ -35,15 +36,22 @@ class Need:
 def today(visit: Visit) -> Response:
     """Gaps that are late, days that pass, destructions to approve, the last runs and what they rejected."""
     catalogue, day = visit.ground.archive.catalogue, clock.today(visit.ground.settings)
+    unjudged = left_unjudged(visit)
     late = catalogue.late_cases(visit.user.employers, _SHOWN + 1)
     needs = _watched(visit)
     approvals = _to_approve(visit)
     shown = [*(case_id for case_id, *_ in late), *(line.case_id for need in needs for line in need.lines)]
     visit.note(Act.LISTED, dict.fromkeys(shown))
     return visit.page(
-        "today", day=day, late=late[:_SHOWN], more_late=len(late) > _SHOWN, needs=needs, approvals=approvals,
+        "today",
+        day=day,
+        late=late[:_SHOWN],
+        more_late=len(late) > _SHOWN,
+        unjudged=unjudged,
+        needs=needs,
+        approvals=approvals,
         runs=_runs(visit),
-    )  # fmt: skip
+    )
 
 
 def _watched(visit: Visit) -> list[Need]:
