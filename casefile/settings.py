@@ -205,6 +205,30 @@ class Settings(BaseSettings):
         description="The header in which the proxy names who signed in with it (a sign-in name). Empty: the desk's own "
         "sign-in. Needs `desk_proxies`.",
     )
+    desk_oidc_issuer: str | None = Field(
+        default=None,
+        pattern=r"^https?://.*[^/]$",
+        description="The address of the OpenID provider that signs people in, as it names itself. Empty: none.",
+    )
+    desk_oidc_client: str = Field(
+        default="casefile",
+        description="The name under which the desk is registered with the OpenID provider.",
+    )
+    desk_oidc_secret_file: Path | None = Field(
+        default=None,
+        description="The file with the desk's secret at the OpenID provider (mode 0600). Empty: none, PKCE alone.",
+    )
+    desk_oidc_claim: str = Field(
+        default="email",
+        description="What the OpenID provider says that is the sign-in name here: `email` (once verified), `sub` or "
+        "another claim.",
+    )
+    desk_metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="The port on which the desk answers `/metrics` (requests by route, status and time). Empty: none.",
+    )
     audit_years: int = Field(
         default=7,
         ge=1,
@@ -221,7 +245,8 @@ class Settings(BaseSettings):
         *("today", "s3_endpoint", "actor", "officer_profile", "database_url", "signing_key_file"),
         "catalogue_key_file",
         *("tsa", "tsa_roots", "smtp"),
-        *("desk_url", "desk_user_header"),
+        *("desk_url", "desk_user_header", "desk_metrics_port"),
+        *("desk_oidc_issuer", "desk_oidc_secret_file"),
         *("kms_key", "templates", "logo", "tables", "prefect_api_url"),
         mode="before",
     )

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -18,7 +17,7 @@ from app.local import served
 from app.web.api.calls import ROOT, build_api
 from app.web.ground import HERE, Ground
 from app.web.guard import guarded
-from app.web.headers import Headers
+from app.web.headers import Headers, Hosts
 from app.web.route_table import WAYS
 from app.web.ways import Scope, Way
 from app.worker import working
@@ -44,7 +43,7 @@ def build(ground: Ground) -> Starlette:
         ],
         middleware=[
             Middleware(Headers, secure=ground.secure),
-            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+            Middleware(Hosts, allowed_hosts=hosts, www_redirect=False),
         ],
         exception_handlers={404: _elsewhere(ground), 405: _elsewhere(ground)},
     )
@@ -76,6 +75,7 @@ def serve(settings: Settings, say: Callable[[Said], None]) -> None:
     if word := first_word(ground.engine, machine_time()):
         say(Said("desk-first", link=f"{ground.address}/first/{word}"))
     try:
+        ground.meters.serve(settings)
         with served(settings, ground.address), working():
             server_of(build(ground)).run(sockets=[listening])
     finally:

@@ -13,8 +13,10 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from app.web.meters import Meters
 from app.web.words import LANGUAGES, translations
 from casefile.columns import titled
+from casefile.errors import CasefileError, Unavailable, unexpected
 from casefile.settings import Settings
 from casefile.snippet import MARK
 from flows.steps.gaps import Standards, read_standards
@@ -33,6 +35,8 @@ class Ground:
     settings: Settings
     engine: AppDatabase
     opened: Archive | None = None
+    hindrance: CasefileError | None = None
+    meters: Meters = field(default_factory=Meters)
     _opening: threading.Lock = field(default_factory=threading.Lock)
     _standards: tuple[dt.datetime, Standards] | None = None
 
@@ -48,6 +52,27 @@ class Ground:
             if self.opened is None:
                 self.opened = open_archive(self.settings)
             return self.opened
+
+    def open_soon(self) -> Archive | CasefileError:
+        """The archive if it is open; else why it is not, and it is being opened from now on.
+
+        Filling an empty catalogue from the bucket may take long: who asks for health does not wait for it.
+        """
+        if self.opened is not None:
+            return self.opened
+        if not self._opening.locked():
+            self.hindrance = self.hindrance or Unavailable("archive-opening")
+            threading.Thread(target=self._open, daemon=True).start()
+        return self.hindrance or Unavailable("archive-opening")
+
+    def _open(self) -> None:
+        try:
+            self.archive  # noqa: B018  opens it
+            self.hindrance = None
+        except CasefileError as error:
+            self.hindrance = error
+        except Exception as error:  # noqa: BLE001  a thread's last door
+            self.hindrance = unexpected(error)
 
     def standards(self, at: dt.datetime) -> Standards:
         """What cases are judged by. It is read again after a minute: a changed template or table shows by then."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -32,8 +33,11 @@ def guarded(ground: Ground, way: Way) -> Endpoint:
     """The route's answer behind its guard."""
 
     async def endpoint(request: Request) -> Response:
+        begun = time.monotonic()
         body = b"" if way.takes_files else await _body(request)
-        return await run_in_threadpool(_answer, ground, way, request, body)
+        answer = await run_in_threadpool(_answer, ground, way, request, body)
+        ground.meters.count(request.method, way.path, answer.status_code, time.monotonic() - begun)
+        return answer
 
     return endpoint
 
@@ -64,9 +68,9 @@ def _answer(ground: Ground, way: Way, request: Request, body: bytes | None) -> R
     visit = Visit(
         ground, request, _language(request, None), address_of(request, ground.settings), machine_time()
     )
-    if way.scope is Scope.MACHINE:
-        return way.answer(visit)
     try:
+        if way.scope is Scope.MACHINE:
+            return way.answer(visit)
         visit = _known(visit)
         if to_sign_in := _to_sign_in(visit, way):
             return to_sign_in

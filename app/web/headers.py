@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -43,3 +44,12 @@ class Headers:
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+class Hosts(TrustedHostMiddleware):
+    """Answers to the desk's own names only; but for machines that ask for its health by whatever address it has."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse."""
+        inner = self.app if scope.get("path", "").startswith("/health/") else super().__call__
+        await inner(scope, receive, send)

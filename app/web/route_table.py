@@ -11,6 +11,7 @@ from app.web.pages import (
     entering,
     events,
     evidence,
+    health,
     holds,
     jobs,
     letters,
@@ -31,9 +32,14 @@ CASE = "/cases/{employer}/{reference}"
 PACKET = "/packets/{employer}/{request}"
 WAYS = (
     Way("/", entering.start, None, Scope.SELF),
+    # For machines
+    Way("/health/live", health.live, None, Scope.MACHINE),
+    Way("/health/ready", health.ready, None, Scope.MACHINE),
     # Entering
     Way("/sign-in", entering.form, None, Scope.NOTHING),
     Way("/sign-in", entering.enter, None, Scope.NOTHING, "POST"),
+    Way("/sign-in/provider", entering.to_provider, None, Scope.NOTHING),
+    Way("/sign-in/back", entering.from_provider, None, Scope.NOTHING),
     Way("/sign-out", entering.leave, None, Scope.SELF, "POST"),
     Way("/first/{word}", entering.first, None, Scope.NOTHING),
     Way("/first/{word}", entering.make_first, None, Scope.NOTHING, "POST"),

@@ -14,7 +14,7 @@ from app.web.forms import T, read_form
 from app.web.ground import Ground, query_of
 from app.web.words import words
 from casefile import clock
-from casefile.errors import CasefileError, NotFound, Refused
+from casefile.errors import CasefileError, NotFound, Refused, UsageError
 from casefile.roles import Role, User
 from flows.steps.looking import titles
 from storage.desk.sessions import Session
@@ -47,6 +47,13 @@ class Visit:
     def asked(self, name: str) -> str:
         """One value of the address, or ""."""
         return self.request.query_params.get(name, "")
+
+    def number(self, name: str) -> int:
+        """A row's number in the address, or 0. Raises ``UsageError`` for what no database counts to."""
+        asked = self.asked(name)
+        if asked and not (asked.isascii() and asked.isdecimal() and len(asked) <= 18):
+            raise UsageError("form-fields", fields=[name])
+        return int(asked or 0)
 
     def part(self, name: str) -> str:
         """One part of the path."""

@@ -67,6 +67,7 @@ def build_api(ground: Ground) -> FastAPI:
         servers=[{"url": ROOT}],
         root_path_in_servers=False,
     )
+    api.state.ground = ground
     api.router.route_class = Door
     api.router.redirect_slashes = False
     failures: dict[int | str, dict[str, Any]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
@@ -69,18 +70,26 @@ class Door(APIRoute):
         """The call behind its last door."""
         inner = super().get_route_handler()
 
-        async def answer(request: Request) -> Response:
-            try:
-                return _tagged(request, await inner(request))
-            except RequestValidationError as error:
-                fields = sorted({str(one["loc"][-1]) for one in error.errors()})
-                return failure(request, UsageError("api-parameters", fields=fields))
-            except CasefileError as error:
-                return failure(request, error)
-            except Exception as error:  # noqa: BLE001  the last door
-                return failure(request, unexpected(error))
+        async def counted(request: Request) -> Response:
+            begun = time.monotonic()
+            told = await _answered(request, inner)
+            ground, seconds = request.app.state.ground, time.monotonic() - begun
+            ground.meters.count(request.method, f"/api/v1{self.path}", told.status_code, seconds)
+            return told
 
-        return answer
+        return counted
+
+
+async def _answered(request: Request, inner: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
+    try:
+        return _tagged(request, await inner(request))
+    except RequestValidationError as error:
+        fields = sorted({str(one["loc"][-1]) for one in error.errors()})
+        return failure(request, UsageError("api-parameters", fields=fields))
+    except CasefileError as error:
+        return failure(request, error)
+    except Exception as error:  # noqa: BLE001  the last door
+        return failure(request, unexpected(error))
 
 
 def failure(request: Request, error: CasefileError) -> Response:

@@ -23,11 +23,9 @@ COLUMNS = ("at", "user", "act", "case", "document", "address")
 def audit(visit: Visit) -> Response:
     """Rows by person, by case, by days; newest first."""
     asked = _asked(visit)
-    before = visit.asked("before")
-    if before and not before.isdecimal():
-        raise UsageError("form-fields", fields=["before"])
+    before = visit.number("before")
     _note(visit, asked)
-    rows = list(read_views(visit.ground.engine, **asked, before=int(before or 0), limit=PAGE + 1))
+    rows = list(read_views(visit.ground.engine, **asked, before=before, limit=PAGE + 1))
     names = {user.id: user.name for user in visit.ground.users.all()}
     on = rows[PAGE - 1].number if len(rows) > PAGE else 0
     return visit.page("audit", rows=rows[:PAGE], names=names, asked=asked, on=on)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+from types import ModuleType
+
 from starlette.responses import Response
 
 from app.web.arrival import own_page
@@ -9,12 +12,15 @@ from app.web.forms import Form
 from app.web.guard import LANGUAGE_COOKIE, cookie_name, keep_session
 from app.web.visit import Visit
 from app.web.words import LANGUAGES
-from casefile.errors import CasefileError, Refused
+from casefile.errors import CasefileError, NotFound, Refused
 from casefile.roles import Role, User
+from storage.desk.journeys import LASTS, come_back, set_out
 from storage.desk.sessions import close_session, open_session
 from storage.desk.signing_in import sign_in
 from storage.desk.views import Act, View, note
 from storage.desk.words import Word, look_at_word, use_word
+
+_JOURNEY, _BACK = "casefile-journey", "/sign-in/back"
 
 
 class _NewPassword(Form):
@@ -50,6 +56,56 @@ def enter(visit: Visit) -> Response:
     except CasefileError as error:
         return visit.refused("sign-in", error, next=on, login=login)
     return _let_in(visit, user, on)
+
+
+def to_provider(visit: Visit) -> Response:
+    """On to the OpenID provider, where one is set."""
+    ground = visit.ground
+    oidc = _oidc(visit)
+    journey = set_out(ground.engine, own_page(visit.asked("next")), visit.at)
+    answer = visit.go(oidc.address_at_provider(ground.settings, f"{ground.address}{_BACK}", journey))
+    minutes = int(LASTS.total_seconds())
+    answer.set_cookie(
+        _JOURNEY,
+        journey.state,
+        max_age=minutes,
+        path=_BACK,
+        httponly=True,
+        samesite="lax",
+        secure=ground.secure,
+    )
+    return answer
+
+
+def from_provider(visit: Visit) -> Response:
+    """Back from the OpenID provider: let in whom it names, if a user here and in the browser that left."""
+    ground, state = visit.ground, visit.asked("state")
+    oidc = _oidc(visit)
+    if not state or not secrets.compare_digest(
+        state.encode(), visit.request.cookies.get(_JOURNEY, "").encode()
+    ):
+        raise Refused("journey-ended")
+    journey = come_back(ground.engine, state, visit.at)
+    name = oidc.named_by_provider(ground.settings, f"{ground.address}{_BACK}", journey, visit.asked("code"))
+    try:
+        user = ground.users.of_login(name)
+    except NotFound as error:
+        raise Refused("not-allowed") from error
+    # Two names of the provider may be folded alike here: only the one that is written as the user's is theirs.
+    if user.disabled or user.login != name.lower():
+        raise Refused("not-allowed")
+    answer = _let_in(visit, user, journey.page)
+    answer.delete_cookie(_JOURNEY, path=_BACK)
+    return answer
+
+
+def _oidc(visit: Visit) -> ModuleType:
+    """How providers are spoken to, read only where one is set."""
+    if not visit.ground.settings.desk_oidc_issuer:
+        raise NotFound("no-page")
+    from app.web import oidc  # noqa: PLC0415
+
+    return oidc
 
 
 def leave(visit: Visit) -> Response:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from app.web import many
 from app.web.visit import Visit
 from app.web.words import words
-from casefile.errors import UsageError
 from storage.desk.jobs import Job, State, ask_job, find_job, jobs_seen_by
 from storage.desk.views import Act
 
@@ -28,10 +27,8 @@ TITLES: Mapping[str, str] = {
 
 def listed(visit: Visit) -> Response:
     """The jobs, newest first."""
-    before = visit.asked("before")
-    if before and not before.isdecimal():
-        raise UsageError("form-fields", fields=["before"])
-    seen = jobs_seen_by(visit.ground.engine, visit.user, before=int(before or 0))
+    before = visit.number("before")
+    seen = jobs_seen_by(visit.ground.engine, visit.user, before=before)
     rows = list(islice(seen, PAGE + 1))
     on = rows[PAGE - 1].number if len(rows) > PAGE else 0
     names = {user.id: user.name for user in visit.ground.users.all()}
