@@ -77,10 +77,20 @@ def test_every_page_is_accessible_and_fits(language: str, width: int, desk: Desk
     page.goto(f"{desk.ground.address}/sign-in")
     look("sign-in")
     _sign_in(page, desk, "rita")
+    look("today")
+    page.goto(f"{desk.ground.address}/cases")
     look("cases")
     page.click("tbody a")
     look("case")
+    page.goto(f"{desk.ground.address}{page.get_attribute('.peek .acts a', 'href')}")
+    look("paper")
     for address in (
+        "/packets",
+        "/jobs",
+        "/runs",
+        "/offers",
+        "/holds",
+        "/disposition",
         "/search",
         "/search?q=agreement",
         '/search?q="',

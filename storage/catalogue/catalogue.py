@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +188,19 @@ class Catalogue(Growing):
         """All these cases one after the other, however many."""
         with self.reading() as connection:
             yield from lists.every_case(connection, chosen, sort, today)
+
+    def workers(self, case_ids: Iterable[str]) -> dict[str, str]:
+        """The worker's name in each of these cases, by its id."""
+        asked = select(_CASES.case_id, _CASES.worker).where(_CASES.case_id.in_(list(case_ids)))
+        with self.reading() as connection:
+            return {row.case_id: row.worker for row in connection.execute(asked)}
+
+    def employer_names(self, numbers: Iterable[str]) -> dict[str, str]:
+        """What the employers of these business numbers are called in their cases."""
+        named = func.max(_CASES.employer_name).label("name")
+        asked = select(_CASES.employer, named).where(_CASES.employer.in_(list(numbers)))
+        with self.reading() as connection:
+            return {row.employer: row.name for row in connection.execute(asked.group_by(_CASES.employer))}
 
     def late_cases(self, employers: Collection[str] | None, limit: int) -> list[tuple[str, str, int]]:
         """The cases of these numbers (None: all) with a gap that is late, the longest first: case, since, gaps."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
 
-from app.web.pages.papers import papers_of
+from app.web.ground import file_name
+from app.web.pages.papers import Paper, papers_of
 from app.web.visit import Visit
 from app.web.words import words
 from casefile import clock
@@ -48,13 +49,29 @@ def case(visit: Visit) -> Response:
         kind_names=KIND_NAMES,
         full=full,
         today=today,
-        papers={one["key"]: one for one in papers},
+        papers={one["key"]: one for one in _with_word_files(papers)},
         has_pages=has_pages,
         titles=visit.titles(),
         conditions=standards.rules.conditions,
         clock=_clock(told["retention"], today),
         names={user.id: user.name for user in visit.ground.users.all()},
     )
+
+
+def _with_word_files(papers: Sequence[Paper]) -> Iterator[Paper]:
+    """The papers, but of a document that is there as PDF and Word file only the PDF, which leads to the other."""
+    made = [one for one in papers if "version" in one]
+    word_files = {_document(one): one for one in made if one["key"].endswith(".docx")}
+    printed = {_document(one) for one in made if one["key"].endswith(".pdf")}
+    for one in papers:
+        if one in made and _document(one) in printed and one["key"].endswith(".docx"):
+            continue
+        beside = word_files.get(_document(one)) if one in made and _document(one) in printed else None
+        yield {**one, "word_file": file_name(beside)} if beside else one
+
+
+def _document(paper: Paper) -> tuple[str, str, int]:
+    return paper["type"], paper["language"], paper["version"]
 
 
 def _clock(retention: Mapping[str, Any], today: dt.date) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ from app.list_filters import written
 from app.web import acting
 from app.web.narrowing import COLUMNS, FIELDS, NARROWED, chosen_of, columns_of, filter_of
 from app.web.visit import Visit
+from app.web.words import words
 from casefile import clock
 from casefile.columns import heads, titled
 from casefile.errors import CasefileError, UsageError
@@ -29,6 +30,7 @@ from storage.desk.selections import cases_in, find_selection, freeze
 from storage.desk.views import Act
 
 PAGE = 50
+_FACET = 20  # values of a facet that are shown
 _AT_ONCE = 1000  # rows of a file that are read together
 _JUDGED_AT_ONCE = 200  # cases that a page judges itself; more wait for the night
 _KINDS = {
@@ -57,6 +59,7 @@ def _around(visit: Visit, chosen: dict[str, str], page: Page) -> dict[str, Any]:
     """What stands around the rows."""
     return {
         "page": page,
+        "labels": _labels(visit, page),
         "chosen": chosen,
         "query": chosen["q"],
         "narrowed": {name: chosen[name] for name in NARROWED if chosen[name]},
@@ -64,6 +67,19 @@ def _around(visit: Visit, chosen: dict[str, str], page: Page) -> dict[str, Any]:
         "all_columns": COLUMNS,
         "sorts": list(SORTS),
         "filters": filters_of(visit.ground.engine, visit.user.id, "cases"),
+    }
+
+
+def _labels(visit: Visit, page: Page) -> dict[str, dict[str, str]]:
+    """What the values of facets are called, where they are codes."""
+    provinces = visit.ground.standards(visit.at).tables.provinces
+    employers = list(page.facets.get("employer", {}))[:_FACET]
+    return {
+        "province": {
+            code: one.name_fr if visit.language == "fr" else one.name_en for code, one in provinces.items()
+        },
+        "language": {"en": words("English"), "fr": words("French")},
+        "employer": visit.ground.archive.catalogue.employer_names(employers),
     }
 
 

@@ -172,7 +172,7 @@ def speak(visit: Visit) -> Response:
 
 def start(visit: Visit) -> Response:
     """The page that someone's work begins on."""
-    for role, page in ((Role.READER, "/cases"), (Role.ADMINISTRATOR, "/users"), (Role.AUDITOR, "/audit")):
+    for role, page in ((Role.READER, "/today"), (Role.ADMINISTRATOR, "/users"), (Role.AUDITOR, "/audit")):
         if visit.may(role):
             return visit.go(page)
     return visit.go("/account")

@@ -46,6 +46,7 @@ def today(visit: Visit) -> Response:
         "today",
         day=day,
         late=late[:_SHOWN],
+        workers=catalogue.workers(shown),
         more_late=len(late) > _SHOWN,
         unjudged=unjudged,
         needs=needs,
