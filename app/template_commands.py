@@ -17,9 +17,7 @@ from casefile.columns import titled
 from casefile.documents.convert import convert
 from casefile.documents.field_source import sample_offer
 from casefile.documents.fields import FIELDS
-from casefile.documents.template_check import check_template, preview, preview_file
-from casefile.errors import CasefileError
-from casefile.pdf import About, make_pdfs
+from casefile.documents.template_check import check_template, preview, preview_file, printed
 from casefile.reference.tables import load_tables
 from casefile.said import Said
 from casefile.settings import Settings, read_settings
@@ -135,7 +133,7 @@ def preview_(template: str, language: str, output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
     stem = output / f"{Path(template).stem if template.endswith('.docx') else template}.{language}"
     Path(f"{stem}.docx").write_bytes(docx)
-    pdf = _as_pdf(docx, title, language, settings)
+    pdf = printed(docx, title, language, clock.today(settings), settings)
     Path(f"{stem}.pdf").write_bytes(pdf)
     pages = pypdfium2.PdfDocument(pdf)
     for number, page in enumerate(pages, 1):
@@ -155,14 +153,6 @@ def _filled(template: str, language: str, settings: Settings) -> tuple[bytes, st
         ), path.stem
     known = read_library(settings).template(template, language, employer)
     return preview(known), known.type.titles[language]
-
-
-def _as_pdf(docx: bytes, title: str, language: str, settings: Settings) -> bytes:
-    about = About(title=title, language=language, author="", subject="", made_on=clock.today(settings))
-    (result,) = make_pdfs([(docx, about)], settings)
-    if isinstance(result, CasefileError):
-        raise result
-    return result.content
 
 
 @templates.command("fields")

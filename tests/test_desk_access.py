@@ -54,12 +54,16 @@ def _address(way: Way) -> str:
         "selection": "s-1",
         "token": "t-1",
         "filter": "f-1",
+        "type": "employment-agreement",
+        "language": "fr",
     }
     return re.sub(r"{(\w+)}", lambda found: parts.get(found[1], "x"), way.path)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.method} {way.path}")
 def test_each_way_opens_to_its_roles_and_to_no_others(way: Way, desk: Desk, people: dict) -> None:
+    if way.scope is Scope.MACHINE:
+        return  # anyone may ask whether the desk lives: test_desk_health
     stranger = desk.browser().request(way.method, _address(way))
     if way.scope is not Scope.NOTHING:
         assert stranger.status_code == (303 if way.method == "GET" else 403)

@@ -91,6 +91,8 @@ def test_every_page_is_accessible_and_fits(language: str, width: int, desk: Desk
         "/offers",
         "/holds",
         "/disposition",
+        "/templates",
+        "/templates/employment-agreement/fr",
         "/search",
         "/search?q=agreement",
         '/search?q="',

@@ -166,12 +166,8 @@ def test_a_renewal_lengthens_everything(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
     settle(archive, case_id)
-    renewal = {
-        "job__start_date": "2029-02-01",
-        "job__end_date": "2031-01-31",
-        "portal": {"offer_number": "A7654321"},
-    }
-    accept(archive, day=D(2028, 11, 1), **renewal)
+    days = {"job__start_date": "2029-02-01", "job__end_date": "2031-01-31"}
+    accept(archive, day=D(2028, 11, 1), **days, portal={"offer_number": "A7654321"})
     settle(archive, case_id)
     waiting = records(kept(archive, case_id))
     assert waiting == {(lock_until(D(2035, 2, 1)), True)}

@@ -37,6 +37,9 @@ class Ground:
     opened: Archive | None = None
     hindrance: CasefileError | None = None
     meters: Meters = field(default_factory=Meters)
+    previews: dict[tuple[object, ...], bytes] = field(
+        default_factory=dict
+    )  # printed templates, by their digest
     _opening: threading.Lock = field(default_factory=threading.Lock)
     _standards: tuple[dt.datetime, Standards] | None = None
 

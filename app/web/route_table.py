@@ -22,6 +22,7 @@ from app.web.pages import (
     putting_right,
     runs,
     search,
+    templates,
     today,
     users,
 )
@@ -98,6 +99,12 @@ WAYS = (
     Way("/disposition/destroy", disposition.destroy, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
     Way("/disposition.csv", disposition.due_csv, Role.READER, Scope.CASES),
     Way(f"{CASE}/certificate", disposition.certificate, Role.RECORDS_MANAGER, Scope.CASES, "POST"),
+    # The library of templates
+    Way("/templates", templates.listed, Role.READER, Scope.SELF),
+    Way("/templates/check", templates.check, Role.RECORDS_MANAGER, Scope.SELF, "POST", takes_files=True),
+    Way("/templates/{type}/{language}.docx", templates.word_file, Role.READER, Scope.SELF),
+    Way("/templates/{type}/{language}", templates.shown, Role.READER, Scope.SELF),
+    Way("/templates/{type}/{language}/pages/{page}.png", templates.picture, Role.READER, Scope.SELF),
     # Administration
     Way("/users", users.listed, Role.ADMINISTRATOR, Scope.USERS),
     Way("/users", users.add, Role.ADMINISTRATOR, Scope.USERS, "POST"),

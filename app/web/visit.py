@@ -109,6 +109,7 @@ class Visit:
             ("/runs", "r", words("Runs"), Role.RECORDS_MANAGER),
             ("/holds", "", words("Holds"), Role.READER),
             ("/disposition", "", words("Disposition"), Role.READER),
+            ("/templates", "", words("Templates"), Role.READER),
             ("/users", "", words("Users"), Role.ADMINISTRATOR),
             ("/audit", "a", words("Audit"), Role.AUDITOR),
         ]

@@ -5,6 +5,7 @@ Each finding names the paragraph or table cell as a person finds it in Word, and
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import io
 import zipfile
@@ -126,6 +127,15 @@ def preview(template: Template) -> bytes:
     """
     values = sample_fields(template.language, template.type.titles[template.language])
     return fill(template.compiled, values, _SECONDS).docx
+
+
+def printed(docx: bytes, title: str, language: str, today: dt.date, settings: Settings) -> bytes:
+    """A filled template as the PDF that the engine in use makes of it. Raises ``CasefileError`` where it makes none."""
+    about = About(title=title, language=language, author="", subject="", made_on=today)
+    (result,) = make_pdfs([(docx, about)], settings)
+    if isinstance(result, CasefileError):
+        raise result
+    return result.content
 
 
 def preview_file(path: Path, language: str, logo: Logo | None, folders: Sequence[Path]) -> bytes:
