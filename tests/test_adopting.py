@@ -125,6 +125,7 @@ def test_what_is_not_whole_in_the_copy_costs_its_case_and_nothing_else(tmp_path:
     assert check(there.bucket, deep=True).findings == []
 
 
+@pytest.mark.slow
 def test_an_object_that_the_copy_lacks_is_named(tmp_path: Path) -> None:
     first, second = MemoryStore(), elsewhere()
     archive = made(first, tmp_path)

@@ -95,6 +95,7 @@ def test_a_home_with_its_store_is_backed_up_and_restored_elsewhere(tmp_path: Pat
         embedded.stop(new)
 
 
+@pytest.mark.slow
 def test_a_damaged_backup_leaves_no_home(tmp_path: Path) -> None:
     old, new = (
         Settings(home=tmp_path / "old", s3_endpoint="https://s3.example"),

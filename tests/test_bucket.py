@@ -217,6 +217,7 @@ def test_long_listings_are_read_to_their_end(bucket: S3Bucket, monkeypatch: pyte
 # What a store may do to us.
 
 
+@pytest.mark.slow
 def test_a_busy_store_is_asked_again(bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([_error("SlowDown", 503), _error("ConditionalRequestConflict", 409)])
     real = bucket.client.put_object
@@ -260,6 +261,7 @@ def test_a_bucket_without_versions_is_refused(bucket: S3Bucket) -> None:
         put(S3Bucket(bucket.client, f"{bucket.name}-plain"), hold=False)
 
 
+@pytest.mark.slow
 def test_a_store_that_is_not_there_is_unavailable() -> None:
     from storage.store.keys import Credentials
 

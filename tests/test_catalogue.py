@@ -51,10 +51,9 @@ def test_a_rebuilt_catalogue_equals_the_one_that_grew(
     catalogue.apply(entries, {amended.digest: amended.canonical()})
     entries, head = commit(moto_bucket, head, [archive_document(moto_bucket, amended.case_id, 2)])
     catalogue.apply(entries, {})
-    assert other.rebuild(moto_bucket) == {"cases": 3, "entries": 8, "documents": 4, "evidence": 0}
-    assert other.dump() == catalogue.dump()
-    assert other.rebuild(moto_bucket) == {"cases": 3, "entries": 8, "documents": 4, "evidence": 0}
-    assert other.dump() == catalogue.dump()
+    for _ in range(2):
+        assert other.rebuild(moto_bucket) == {"cases": 3, "entries": 8, "documents": 4, "evidence": 0}
+        assert other.dump() == catalogue.dump()
 
 
 def test_what_is_applied_twice_is_known_once(moto_bucket: S3Bucket, catalogue: Catalogue) -> None:
@@ -111,6 +110,7 @@ def test_an_offer_altered_in_the_cache_is_noticed(
         catalogue.load(f"{EMPLOYER}/QC-2027-001")
 
 
+@pytest.mark.slow
 def test_catching_up_takes_in_what_only_the_bucket_knows(
     moto_bucket: S3Bucket, catalogue: Catalogue, other: Catalogue
 ) -> None:
@@ -163,6 +163,7 @@ def test_a_reference_is_found_alone_or_with_its_employer(moto_bucket: S3Bucket, 
             catalogue.find(unknown)
 
 
+@pytest.mark.slow
 def test_cases_are_listed_and_filtered(moto_bucket: S3Bucket, catalogue: Catalogue) -> None:
     for reference, changes in (
         ("A", {}),
@@ -234,6 +235,7 @@ def test_a_kind_of_the_future_is_kept_and_the_rest_still_read(
     assert (state.head.seq, state.offer) == (3, offer())
 
 
+@pytest.mark.slow
 def test_tables_of_another_version_archive_or_key_are_left_alone_until_they_are_rebuilt(
     moto_bucket: S3Bucket, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -181,6 +181,7 @@ def test_an_empty_archive_is_whole(moto_bucket: S3Bucket) -> None:
     assert check(moto_bucket).findings == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", BROKEN)
 def test_each_break_is_found_by_its_code(code: str, moto_bucket: S3Bucket) -> None:
     make_case(moto_bucket)

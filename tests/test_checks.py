@@ -44,6 +44,7 @@ def test_what_is_no_business_number_is_an_error(number: str) -> None:
     assert codes(employer__business_number=number) == {"business-number-shape": "error"}
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60), deadline=None)
 @given(st.text("0123456789", min_size=8, max_size=8).filter(int), st.integers(0, 8), st.integers(1, 9))
 def test_luhn_finds_every_single_wrong_digit(first: str, place: int, change: int) -> None:
@@ -245,6 +246,7 @@ def test_no_finding_shows_a_personal_value() -> None:
     assert "2027-01-02" not in told
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60), deadline=None)
 @given(st.dates(dt.date(1900, 1, 1)), st.dates(dt.date(1900, 1, 1)), st.decimals(-5, 10**11, places=2))
 def test_any_dates_and_any_wage_give_findings_and_never_a_crash(

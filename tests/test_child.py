@@ -64,6 +64,7 @@ def gone(pid: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_one_child_answers_every_question_and_its_chatter_is_no_answer(child: WarmChild) -> None:
     first = child.ask(b"pid")
     large = b"echo " + b"x" * 3_000_000
@@ -90,6 +91,7 @@ def test_a_question_that_takes_it_down_costs_only_itself(child: WarmChild, quest
     assert child.ask(b"pid") != first
 
 
+@pytest.mark.slow
 def test_an_error_in_the_work_is_told_by_its_kind_and_the_child_stays(child: WarmChild) -> None:
     first = child.ask(b"pid")
     with pytest.raises(ChildFailed) as failure:
@@ -98,6 +100,7 @@ def test_an_error_in_the_work_is_told_by_its_kind_and_the_child_stays(child: War
     assert child.ask(b"pid") == first
 
 
+@pytest.mark.slow
 @needs_linux  # other systems do not hold a process to its address space
 def test_what_is_left_after_too_much_memory_is_not_trusted_with_the_next_question(module: str) -> None:
     child = WarmChild(module, seconds=10, memory=500 << 20)
@@ -108,11 +111,13 @@ def test_what_is_left_after_too_much_memory_is_not_trusted_with_the_next_questio
     child.stop()
 
 
+@pytest.mark.slow
 def test_a_child_that_cannot_start_is_an_unavailable_program(module: str) -> None:
     with pytest.raises(Unavailable):
         WarmChild("no_such_work", seconds=5).ask(b"echo")
 
 
+@pytest.mark.slow
 def test_threads_ask_in_turn(child: WarmChild) -> None:
     said: list[bytes] = []
     threads = [threading.Thread(target=lambda n=n: said.append(child.ask(b"echo %d" % n))) for n in range(20)]

@@ -33,6 +33,7 @@ def test_the_lists_are_long_enough_to_measure_with(language: str, name: str) -> 
     assert len(every) == len(set(every))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_nine_of_ten_clauses_are_found_and_few_innocent_sentences_are(language: str) -> None:
     for name in ("clauses-5.toml", "clauses-fresh.toml"):

@@ -253,11 +253,12 @@ def test_a_home_that_cannot_be_made_is_named(
     assert str(file / "home") in answer.err
 
 
+@pytest.mark.slow
 def test_a_variable_that_is_no_setting_is_warned_of_with_the_one_that_is_meant(
     casefile: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CASEFILE_WORKRES", "3")
     monkeypatch.setenv("CASEFILE_SHOE_SIZE", "44")
-    answer = casefile("holds", "--json")
+    answer = casefile("status", "--json")
     assert "CASEFILE_WORKRES" in answer.err and "Is CASEFILE_WORKERS meant?" in answer.err
     assert "CASEFILE_SHOE_SIZE" in answer.err

@@ -134,6 +134,7 @@ def test_an_intake_that_others_never_let_write_is_reported_and_the_next_one_take
     assert take(archive, tmp_path).new == 1
 
 
+@pytest.mark.slow
 def test_an_event_is_judged_again_by_what_was_written_meanwhile(archive: Archive) -> None:
     """The submission is fine until, in the moment before its entry, the agreement turns out to be of a later day."""
     case_id = accept(archive, "K-1")
@@ -197,6 +198,7 @@ def test_a_command_given_again_settles_what_a_stopped_one_left(archive: Archive)
     assert archive.catalogue.unsettled() == []
 
 
+@pytest.mark.slow
 def test_one_who_settles_many_later_says_so_once(archive: Archive, tmp_path: Path) -> None:
     case_id = whole_case(archive, "K-1")
     record(archive, case_id, "permit-issued", D(2026, 11, 10))

@@ -60,6 +60,7 @@ def _address(way: Way) -> str:
     return re.sub(r"{(\w+)}", lambda found: parts.get(found[1], "x"), way.path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.method} {way.path}")
 def test_each_way_opens_to_its_roles_and_to_no_others(way: Way, desk: Desk, people: dict) -> None:
     if way.scope is Scope.MACHINE:

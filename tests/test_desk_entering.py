@@ -60,6 +60,7 @@ def test_what_is_kept_of_passwords_sessions_and_links_opens_nothing(desk: Desk) 
     assert all(find_session(desk.engine, one, NOW) is None for one in kept)
 
 
+@pytest.mark.slow
 def test_a_wrong_name_a_wrong_password_and_a_disabled_user_get_the_same_answer(desk: Desk) -> None:
     gone = desk.user("gone", Role.READER)
     desk.user("anne", Role.READER)
@@ -103,6 +104,7 @@ def test_a_code_is_good_once_and_so_is_a_recovery_code(desk: Desk) -> None:
         sign_in(desk.engine, "anne", PASSWORD, recovery[3], "a", soon)
 
 
+@pytest.mark.slow
 def test_a_session_ends_when_it_lies_idle_and_after_twelve_hours_however_busy(desk: Desk) -> None:
     user = desk.user("anne", Role.READER)
     word = open_session(desk.engine, user, NOW)
@@ -134,6 +136,7 @@ def test_a_session_word_is_new_at_each_sign_in_and_dead_after_signing_out(desk: 
     assert browser.get("/account").status_code == 303
 
 
+@pytest.mark.slow
 def test_who_is_disabled_or_has_other_rights_or_another_password_must_sign_in_anew(desk: Desk) -> None:
     for number, change in enumerate(
         (
@@ -180,6 +183,7 @@ def test_two_names_that_differ_in_case_or_accents_are_one(desk: Desk) -> None:
     assert desk.users.find(" Rene ").login == "rene"
 
 
+@pytest.mark.slow
 def test_the_proxy_s_word_counts_only_where_a_proxy_is_set(tmp_path: Path) -> None:
     own = Desk(tmp_path / "a")
     own.user("anne", Role.READER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from babel.messages.pofile import read_po
 
 from app.web.words import FILE, preferred, translations
@@ -15,6 +16,7 @@ def _kept() -> dict[object, object]:
         return {message.id: message.string for message in read_po(file, locale="fr") if message.id}
 
 
+@pytest.mark.slow
 def test_every_word_of_the_pages_has_its_french_and_none_is_left_over() -> None:
     pages = {message.id for message in found() if message.id}
     kept = _kept()

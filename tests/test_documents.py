@@ -78,6 +78,7 @@ def test_a_new_case_wants_everything_due_in_each_language() -> None:
     assert {want.version for want in wants} == {1}
 
 
+@pytest.mark.slow
 def test_the_transmittal_waits_for_the_portals_number() -> None:
     assert "offer-number-transmittal" not in _types(_wanted(_offer(portal=None)))
     assert "offer-number-transmittal" in _types(_wanted(_offer()))
@@ -175,6 +176,7 @@ def test_elsewhere_the_agreement_has_no_quebec_clause() -> None:
     assert "Workplace Safety and Insurance Board" in text
 
 
+@pytest.mark.slow
 def test_one_bad_document_does_not_stop_the_others() -> None:
     offer = _offer(job__licence="bad \x0b character")
     results = _make(offer)
@@ -198,6 +200,7 @@ def test_a_document_without_what_it_requires_is_refused_by_name() -> None:
     assert "portal.offer_number" in str(result)
 
 
+@pytest.mark.slow
 def test_a_template_that_cannot_be_used_costs_its_own_document_only(tmp_path: Path) -> None:
     for language in LANGUAGES:
         (tmp_path / language).mkdir()

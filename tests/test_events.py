@@ -333,6 +333,7 @@ def test_the_order_is_told_with_its_law_and_the_reason_is_masked() -> None:
     assert "out_of_order" in PERSONAL
 
 
+@pytest.mark.slow
 def test_a_fault_of_a_column_is_told_once_with_its_rows_and_by_kind_of_event(
     moto_bucket: S3Bucket, tmp_path: Path
 ) -> None:

@@ -67,6 +67,7 @@ def test_a_path_that_does_not_say_it_is_told_so(path: str, code: str) -> None:
     assert told.value.said.remedy and told.value.said.remedy_in("fr")
 
 
+@pytest.mark.slow
 @given(st.text(min_size=1).filter(lambda name: "/" not in name and name not in {".", ".."}))
 def test_any_name_claims_or_is_unfit_and_never_shows_its_title(name: str) -> None:
     try:
@@ -96,6 +97,7 @@ def test_originals_are_archived_to_the_byte_and_found_again_by_content(room: Roo
     assert check(room.archive.bucket, deep=True).findings == []
 
 
+@pytest.mark.slow
 def test_no_title_and_no_text_reaches_key_or_ledger(room: Room) -> None:
     room.drop(f"{REFERENCE}/other/2027-01-10_Nguyễn Zoé.txt", b"Zoe lives at 12 Main Street")
     room.night()
@@ -246,6 +248,7 @@ def test_a_scanner_that_is_not_there_stops_the_intake(moto_bucket: S3Bucket, tmp
         room.night()
 
 
+@pytest.mark.slow
 def test_a_rebuilt_catalogue_knows_the_same_evidence(room: Room) -> None:
     pay = b"period,hours,rate,gross\n2027-02-01/2027-02-14,80,31.50,2520\n2027-02-15/2027-02-28,eighty,31.50,2520\n"
     room.drop(f"{REFERENCE}/pay-record/2027-03-04_pay.csv", pay)

@@ -177,6 +177,7 @@ def test_taking_back_needs_a_piece_that_is_there_a_reason_and_a_person(
     assert code == 2 and "no evidence 'ev-x'" in said
 
 
+@pytest.mark.slow
 def test_usage_is_told(inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "evidence", "--types")[0] == 0
     assert "pay-record" in run(capsys, "evidence", "--types")[1]
@@ -210,6 +211,7 @@ def test_late_evidence_is_locked_as_its_case_at_once_and_names_who_acted(
     assert not facts.hold and facts.retain_until and facts.retain_until.date().isoformat() == "2033-02-02"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

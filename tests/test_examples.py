@@ -117,6 +117,7 @@ def swapped(name: str, content: bytes, wrong: str, good: str) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_the_tool_builds_the_same_files_byte_for_byte(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, str(ROOT / "tools" / "make_examples.py"), "--out", str(tmp_path)],

@@ -134,6 +134,7 @@ def test_f1_a_text_page_or_mail_without_a_known_ending_is_evidence_and_is_shown_
     assert "<" not in shown and "MIME-Version" not in shown and "Content-Type" not in shown
 
 
+@pytest.mark.slow
 def test_f8_a_page_is_unescaped_once_in_a_packet_and_for_search(tmp_path: Path) -> None:
     page = b"<html><body>a &amp;lt;b&amp;gt; c &eacute;</body></html>"
     (tmp_path / "staged").write_bytes(page)

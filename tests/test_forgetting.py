@@ -43,6 +43,7 @@ def left(files: Iterator[Path], words: list[bytes]) -> dict[bytes, list[str]]:
     return {word: names for word, names in found.items() if names}
 
 
+@pytest.mark.slow
 def test_sqlite_keeps_no_byte_of_what_was_destroyed(tmp_path: Path) -> None:
     catalogue = Catalogue(f"sqlite:///{tmp_path}/catalogue.db", of="test")
     shelf = Shelf(catalogue, at_once=False)

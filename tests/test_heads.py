@@ -80,6 +80,7 @@ def test_a_whole_case_that_is_gone_is_found(tmp_path: Path) -> None:
     assert [(f.code, f.where) for f in check(archive.bucket).findings] == [("L06", CASE)]
 
 
+@pytest.mark.slow
 def test_a_head_that_was_changed_or_signed_with_another_key_is_found(tmp_path: Path) -> None:
     archive = opened(tmp_path)
     make_case(archive.bucket)

@@ -86,6 +86,7 @@ def test_a_file_of_another_kind_is_told_and_hidden_ones_are_not(location: str) -
     assert finding.remedy
 
 
+@pytest.mark.slow
 @BOTH
 def test_rejected_rows_are_written_once_and_never_over_what_is_there(location: str) -> None:
     inbox = open_inbox(location, Settings())
@@ -186,6 +187,7 @@ def test_a_folder_that_is_no_inbox_is_refused_with_a_remedy(tmp_path: Path, made
     assert "offers" in refused.value.remedy
 
 
+@pytest.mark.slow
 def test_a_prefix_that_is_no_inbox_is_refused(store: Endpoint, settings: Settings) -> None:
     client = make_client(store.url, "ca-central-1", store.keys.admin)
     client.create_bucket(Bucket="inbox-empty")

@@ -7,6 +7,7 @@ import io
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ def never_crashes(file: InboxFile) -> None:
         str(row.findings).encode()
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60), deadline=None)
 @given(json_values)
 def test_any_json_gives_rows_or_findings(value: Any) -> None:

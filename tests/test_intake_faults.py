@@ -142,6 +142,7 @@ def test_a_file_that_cannot_be_read_costs_only_itself(name: str, content: bytes,
     assert whole_file(content, name).code == code
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_not_unpacked() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bomb, bomb.open("xl/workbook.xml", "w") as part:

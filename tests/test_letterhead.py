@@ -40,6 +40,7 @@ def _library(logos: Path | None) -> Library:
     return load_library([SHIPPED_TEMPLATES], logos)
 
 
+@pytest.mark.slow
 def test_the_logo_stands_in_the_letterhead_of_every_page_in_its_proportions(tmp_path: Path) -> None:
     docx = preview(_library(picture(tmp_path)).template("sin-check", "en"))
     page = pypdfium2.PdfDocument(make(docx).content)[0].render(scale=2).to_pil().convert("RGB")

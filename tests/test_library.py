@@ -28,6 +28,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_shipped_library_has_every_document_type_in_both_languages() -> None:
     library = load_library([SHIPPED_TEMPLATES])
     assert {kind.number for kind in library.types} >= set(range(1, 23)) - {18}

@@ -130,6 +130,7 @@ def test_correcting_the_rejected_rows_makes_exactly_theirs(one_worker: Settings,
     assert set(second.made) == {"123026635/W-1"}
 
 
+@pytest.mark.slow
 def test_an_inbox_of_tables_gives_its_rejected_rows_back_as_tables(
     one_worker: Settings, tmp_path: Path
 ) -> None:
@@ -198,6 +199,7 @@ def test_a_case_that_kills_its_process_takes_none_of_those_beside_it(
     assert {o.case_id for o in outcomes if o.made} == {*cases} - {deadly_case.DEADLY}
 
 
+@pytest.mark.slow
 def test_the_report_names_what_to_correct_and_no_person(one_worker: Settings, tmp_path: Path) -> None:
     wrong = offer_data(reference="W-1", worker__date_of_birth="31 febbraio", worker__language="fr")
     location = _inbox(tmp_path, wrong)
@@ -229,6 +231,7 @@ def test_batches_hold_every_case_once_and_none_is_too_large(cases: int, workers:
     assert len(batches) >= min(cases, workers)
 
 
+@pytest.mark.slow
 def test_a_case_the_store_failed_is_tried_again_by_itself_and_only_it(
     one_worker: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

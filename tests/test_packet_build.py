@@ -65,6 +65,7 @@ def test_buntool_e_a_locked_or_broken_file_costs_only_itself(files: Files, tmp_p
     agree(packet)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_buntool_f_the_stamp_is_upright_at_the_lower_right_whatever_the_rotation_and_the_box(
     files: Files, tmp_path: Path, rotate: int
@@ -128,6 +129,7 @@ def test_buntool_h_the_same_request_gives_the_same_bytes_and_the_file_has_a_titl
     assert first.reader.metadata.producer == "Casefile"
 
 
+@pytest.mark.slow
 def test_buntool_i_no_path_of_a_file_comes_from_outside(files: Files, tmp_path: Path) -> None:
     files.add("../../etc/passwd", b"root", case="A", type="evidence")
     packet = files.produce(tmp_path / "deep" / "out")
@@ -135,6 +137,7 @@ def test_buntool_i_no_path_of_a_file_comes_from_outside(files: Files, tmp_path: 
     assert all(".." not in d["file"] for d in packet.receipt["documents"])
 
 
+@pytest.mark.slow
 def test_buntool_j_two_files_of_one_name_are_both_kept(files: Files, tmp_path: Path) -> None:
     files.add("talon.pdf", pdf("FIRST"))
     files.add("talon.pdf", pdf("SECOND"))
@@ -146,12 +149,14 @@ def test_buntool_j_two_files_of_one_name_are_both_kept(files: Files, tmp_path: P
     assert given == {s.sha256 for s in files.sources}
 
 
+@pytest.mark.slow
 def test_assemblyline_no_stamp_says_test_and_every_stamp_names_the_file(files: Files, tmp_path: Path) -> None:
     files.add("a.pdf", pdf("x"))
     text = files.produce(tmp_path / "out").all_text()
     assert "TEST00001" not in text and text.count("IRCC-2026-0042 |") >= 5
 
 
+@pytest.mark.slow
 def test_assemblyline_a_failed_picture_and_an_unknown_type_are_not_dropped(
     files: Files, tmp_path: Path
 ) -> None:
@@ -162,6 +167,7 @@ def test_assemblyline_a_failed_picture_and_an_unknown_type_are_not_dropped(
     assert all((packet.folder / packet.document(n)["file"]).exists() for n in (1, 2))
 
 
+@pytest.mark.slow
 def test_assemblyline_bookmarks_and_filled_fields_of_later_files_are_kept(
     files: Files, tmp_path: Path
 ) -> None:
@@ -195,6 +201,7 @@ def test_assemblyline_the_index_counts_its_own_length_when_it_is_long(files: Fil
     agree(packet)
 
 
+@pytest.mark.slow
 def test_one_document_is_a_whole_packet_too(files: Files, tmp_path: Path) -> None:
     files.add("a.pdf", pdf("x"))
     packet = files.produce(tmp_path / "out")
@@ -230,6 +237,7 @@ def test_ebundle_checklist_of_england_and_wales(files: Files, tmp_path: Path) ->
         assert float(page.mediabox[2]) > float(page.mediabox[3]), "a landscape photograph on a landscape page"
 
 
+@pytest.mark.slow
 def test_items_workers_documents_are_nested_and_a_document_of_two_items_is_shown_once(
     files: Files, tmp_path: Path
 ) -> None:
@@ -246,6 +254,7 @@ def test_items_workers_documents_are_nested_and_a_document_of_two_items_is_shown
     assert packet.receipt["items"][1]["documents"] == ["1", "2"]
 
 
+@pytest.mark.slow
 def test_what_is_not_supplied_is_said_with_its_reason(files: Files, tmp_path: Path) -> None:
     files.add("a.pdf", pdf("x"))
     items = [
@@ -258,6 +267,7 @@ def test_what_is_not_supplied_is_said_with_its_reason(files: Files, tmp_path: Pa
     assert "B: no document for “E1, authorization to work”" in table and "Not supplied" in table
 
 
+@pytest.mark.slow
 def test_french_front_matter(files: Files, tmp_path: Path) -> None:
     files.add("a.pdf", pdf("x"))
     packet = files.produce(tmp_path / "out", request(language="fr"))
@@ -266,6 +276,7 @@ def test_french_front_matter(files: Files, tmp_path: Path) -> None:
     assert packet.reader.trailer["/Root"]["/Lang"] == "fr-CA"
 
 
+@pytest.mark.slow
 def test_text_in_a_margin_moves_the_stamp_to_a_free_one(files: Files, tmp_path: Path) -> None:
     files.add(
         "full.pdf",
@@ -300,6 +311,7 @@ def test_a_folder_in_use_is_refused(files: Files, tmp_path: Path) -> None:
     assert (tmp_path / "out" / "mine.txt").exists()
 
 
+@pytest.mark.slow
 def test_dates_of_documents_are_in_the_index(files: Files, tmp_path: Path) -> None:
     files.add("a.pdf", pdf("x"), date=dt.date(2027, 3, 5))
     assert "2027-03-05" in files.produce(tmp_path / "out").text(3)
@@ -314,6 +326,7 @@ def test_a_folder_named_from_where_one_stands_is_built_like_any_other(
     assert packet.receipt["omissions"] == [] and "One" in packet.text(packet.page_of(1))
 
 
+@pytest.mark.slow
 def test_two_that_plan_and_build_the_same_at_once_do_not_disturb_each_other(
     files: Files, tmp_path: Path
 ) -> None:

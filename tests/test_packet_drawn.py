@@ -59,6 +59,7 @@ def _lying(content: bytes) -> bytes:
     return changed(content, lie)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "font", ["Helvetica", "Times-Bold", "LiberationSans-Regular", "Carlito-Regular", "DejaVuSans"]
 )

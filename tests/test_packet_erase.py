@@ -108,6 +108,7 @@ def test_in_a_word_document_only_the_number_goes_from_header_runs_and_table(
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 def test_a_page_of_text_keeps_its_vectors_links_fonts_and_looks(files: Files, tmp_path: Path) -> None:
     def draw(drawn: Any) -> None:
         drawn.drawString(72, 700, "Before the number")
@@ -169,6 +170,7 @@ def test_a_name_in_another_script_can_still_be_searched_beside_what_went(tmp_pat
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 def test_words_spoken_beside_the_letters_go_too(files: Files, tmp_path: Path) -> None:
     steps = (
         f"/Span <</ActualText (number)>> BDC BT /F1 12 Tf 72 700 Td ({SIN}) Tj ET EMC "
@@ -204,6 +206,7 @@ def _as_curves(drawn: Any) -> None:
     drawn.drawString(72, 600, "Below it")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draw", [_in_a_form, _on_a_scan, _as_curves])
 def test_whatever_is_not_plainly_text_is_drawn_anew(files: Files, tmp_path: Path, draw: Any) -> None:
     files.add("odd.pdf", _canvas(draw))
@@ -227,6 +230,7 @@ def _comment(p: pikepdf.Pdf, flags: int) -> None:
     p.pages[0].obj.Annots = Array([p.make_indirect(note)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flags", [4, 2, 36])
 def test_a_number_that_only_a_comment_shows_is_blacked_out(files: Files, tmp_path: Path, flags: int) -> None:
     files.add("comment.pdf", changed(pdf("The page itself"), lambda p: _comment(p, flags)))
@@ -238,6 +242,7 @@ def test_a_number_that_only_a_comment_shows_is_blacked_out(files: Files, tmp_pat
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 def test_a_number_typed_into_a_form_is_blacked_out(files: Files, tmp_path: Path) -> None:
     def draw(drawn: Any) -> None:
         drawn.drawString(72, 700, "NAS :")

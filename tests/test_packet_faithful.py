@@ -66,6 +66,7 @@ def test_a_certificate_locks_like_a_password(tmp_path: Path) -> None:
     assert open_file(content, tmp_path).answer == {"reason": "locked"}
 
 
+@pytest.mark.slow
 def test_thousands_of_comments_are_drawn_into_the_page_and_their_words_searched(tmp_path: Path) -> None:
     def comment(p: pikepdf.Pdf) -> None:
         words = p.make_stream(

@@ -296,6 +296,7 @@ def test_a_file_in_another_form_is_shown_all_the_same(form: str, tmp_path: Path)
         assert finished.check_pdf_syntax() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["tree", "dictionary"])
 def test_links_and_bookmarks_by_name_lead_to_their_pages(kind: str, tmp_path: Path) -> None:
     def named(p: pikepdf.Pdf) -> None:
@@ -330,6 +331,7 @@ def test_links_and_bookmarks_by_name_lead_to_their_pages(kind: str, tmp_path: Pa
             assert own.title == "Chapter" and own.destination[0].objgen == target
 
 
+@pytest.mark.slow
 def test_a_key_written_twice_is_shown_one_way_only(tmp_path: Path) -> None:
     """One reader would take the first action, another the last: only one of them may be left."""
 

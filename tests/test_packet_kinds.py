@@ -141,6 +141,7 @@ def test_accepted_changes_leave_the_final_text_only() -> None:
     assert accepted(plain) == plain
 
 
+@pytest.mark.slow
 def test_pictures_of_a_word_file_that_cannot_be_laid_out_follow_it(tmp_path: Path) -> None:
     files = Files(Settings(home=tmp_path / "home", pdf_engine="builtin", tesseract=""))
     out = io.BytesIO()
@@ -171,6 +172,7 @@ def _read_by_word(content: bytes) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_a_drawing_looks_at_nothing_outside_itself(tmp_path: Path) -> None:
     asked: list[str] = []
     own = tmp_path / "own.png"

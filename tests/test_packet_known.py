@@ -53,6 +53,7 @@ def test_a_stamp_fits_the_page_however_narrow(breadth: float) -> None:
     assert size >= 5 or text == "123"
 
 
+@pytest.mark.slow
 def test_the_stamp_of_a_narrow_page_stands_on_it(files: Files, tmp_path: Path) -> None:
     files.add("receipt.pdf", pdf("Receipt", size=(160, 400), at=(20, 300)))
     packet = files.produce(tmp_path / "out")

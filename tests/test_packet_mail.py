@@ -89,6 +89,7 @@ def test_the_text_of_an_outlook_message_is_read_in_each_of_its_forms(
     assert "Le permis est arrivé." in searched and "Réjean Côté" in searched and "2027" in searched
 
 
+@pytest.mark.slow
 def test_a_file_an_outlook_message_only_names_is_said_to_be_missing(files: Files, tmp_path: Path) -> None:
     tree = message_tree("Lien", "Voir le fichier")
     tree["__attach_version1.0_#00000000"] = message_tree("x", inner=True) | {
@@ -103,6 +104,7 @@ def test_a_file_an_outlook_message_only_names_is_said_to_be_missing(files: Files
     assert "member-unreadable" in packet.document(1)["notes"]
 
 
+@pytest.mark.slow
 def test_a_zip_is_its_members_each_a_document_beneath_it(files: Files, tmp_path: Path) -> None:
     members = {
         "paie/janvier.pdf": pdf("Talon de janvier"),
@@ -128,6 +130,7 @@ def test_a_zip_that_holds_too_much_has_a_sheet_that_says_so(files: Files, tmp_pa
     assert (packet.slip(1), packet.slip(2)) == ("too-many", "too-large")
 
 
+@pytest.mark.slow
 def test_a_number_in_a_zip_keeps_the_zip_itself_back(files: Files, tmp_path: Path) -> None:
     files.add("paies.zip", _zip({"note.txt": f"NAS {SIN}".encode(), "b.dat": f"\1NAS {SIN}".encode()}))
     packet = files.produce(tmp_path / "out")
@@ -159,6 +162,7 @@ def test_a_document_kept_in_a_zip_is_not_taken_for_a_folder_of_files() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_french_packet_shows_a_mail_under_french_names(files: Files, tmp_path: Path) -> None:
     files.add("courriel.eml", mail("Bonjour", talon__pdf=pdf("Talon")))
     packet = files.produce(tmp_path / "out", request(language="fr"))

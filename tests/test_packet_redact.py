@@ -37,6 +37,7 @@ def test_a_sin_is_removed_and_the_rest_of_the_page_can_still_be_searched(
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 def test_the_place_is_black_on_the_page(files: Files, tmp_path: Path) -> None:
     files.add("stub.pdf", pdf(SIN, at=(100, 500)))
     packet = files.produce(tmp_path / "out")
@@ -72,6 +73,7 @@ def test_a_rotated_page_and_an_odd_box_are_redacted_in_the_right_place(files: Fi
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 def test_text_under_a_scan_is_removed_and_so_are_its_pixels(files: Files, tmp_path: Path) -> None:
     scan = Image.new("L", (850, 1100), 255)
     scan.paste(128, (200, 500, 500, 540))  # what the number looks like on the scan

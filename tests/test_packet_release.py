@@ -181,6 +181,7 @@ def test_what_is_written_beside_a_picture_does_not_leave_with_it(files: Files, t
     assert_no_sin_left(packet)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -144,6 +144,7 @@ def test_a_document_that_wants_too_much_memory_is_stopped_and_only_it() -> None:
     assert isinstance(made, bytes), "with more memory it is an ordinary document"
 
 
+@pytest.mark.slow
 def test_shaped_scripts_are_read_as_their_letters_by_a_reader_that_knows_no_actual_text() -> None:
     content = make(letter(*NAMES)).content
     read = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)

@@ -93,6 +93,7 @@ def tagged(made: DocxDocument) -> Node:
     return tree(make(save(made), "builtin").content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n in DOCUMENTS if n.endswith(".fr")])
 def test_every_word_of_a_shipped_template_is_in_the_tree_in_the_order_it_is_written(name: str) -> None:
     docx = preview(DOCUMENTS[name])
@@ -226,6 +227,7 @@ def test_a_label_beside_its_value_names_its_row() -> None:
     assert scopes.count("/Column") == 3
 
 
+@pytest.mark.slow
 def test_signatures_side_by_side_are_no_table() -> None:
     read = tree(make(preview(DOCUMENTS["employment-agreement.en"]), "builtin").content)
     assert not any("Signature" in text(cell) for cell in kinds(read, "TD"))

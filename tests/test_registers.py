@@ -146,6 +146,7 @@ def test_an_extract_that_was_taken_back_does_not_come_again_by_night(room: Room)
     assert file.exists()
 
 
+@pytest.mark.slow
 def test_a_lost_register_or_one_that_is_not_what_it_says_is_found(room: Room) -> None:
     room.drop("W-1/pay-record/2027-03-02_payroll.csv", REGISTER)
     room.night()

@@ -24,6 +24,7 @@ def _codes(archive: Archive, replica: Replica) -> dict[str, str]:
     return {dict(f.said.values)["key"]: f.code for f in compare(archive.bucket, replica, _quiet).findings}
 
 
+@pytest.mark.slow
 def test_a_folder_gets_every_object_once_and_each_difference_is_named(
     archive: Archive, tmp_path: Path
 ) -> None:
@@ -46,6 +47,7 @@ def test_a_folder_gets_every_object_once_and_each_difference_is_named(
     }
 
 
+@pytest.mark.slow
 def test_a_copy_that_was_stopped_is_made_whole_by_the_next(archive: Archive, tmp_path: Path) -> None:
     whole_case(archive)
     replica = FolderReplica(tmp_path / "copy")

@@ -240,6 +240,7 @@ def test_a_hold_has_a_reason_and_reads_well_without_an_authority(casefile: Any, 
     assert "hold: M-1 (audit), placed" in casefile("case", "NEW-1", "--full").out
 
 
+@pytest.mark.slow
 def test_a_command_for_cases_that_names_none_tells_of_options_it_has(casefile: Any, inbox: Path) -> None:
     for words in (("hold", "place", "--matter", "M-1", "--reason", "x"), ("disposition", "approve")):
         answer = casefile(*words, "--by", "counsel")

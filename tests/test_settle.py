@@ -26,6 +26,8 @@ from storage.store.embedded import Endpoint
 from tests.support.keeping import NOW, TODAY, D, accept, act, add_document, at, record, settle, whole_case
 from tests.support.stopping import Stopped, Stopping
 
+pytestmark = pytest.mark.slow
+
 
 def kept(archive: Archive, case_id: str) -> dict[str, tuple[dt.datetime | None, bool]]:
     """Until when, and whether on hold: every version of a case as the store says."""
@@ -60,14 +62,12 @@ class Counting:
         return counted if callable(verb) else verb
 
 
-@pytest.mark.slow
 def test_before_a_permit_everything_is_held_and_nothing_is_to_be_settled(archive: Archive) -> None:
     case_id = whole_case(archive)
     assert settle(archive, case_id) == 0
     assert set(kept(archive, case_id).values()) == {(None, True)}
 
 
-@pytest.mark.slow
 def test_the_permit_locks_every_version_and_then_lifts_the_pending_hold(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20), expires_on="2029-02-01")
@@ -94,7 +94,6 @@ def test_a_bucket_opened_with_any_tool_explains_itself(archive: Archive) -> None
     }
 
 
-@pytest.mark.slow
 def test_a_second_settlement_makes_no_call_at_all(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
@@ -110,7 +109,6 @@ def test_a_second_settlement_makes_no_call_at_all(archive: Archive) -> None:
     assert counting.calls == {"keys": 1}
 
 
-@pytest.mark.slow
 def test_no_key_of_ours_deletes_or_shortens_what_is_locked(
     archive: Archive, officer: Officer, store: Endpoint, record_property: Any
 ) -> None:
@@ -161,7 +159,6 @@ def test_in_compliance_mode_not_even_the_administrator_shortens(archive: Archive
         )
 
 
-@pytest.mark.slow
 def test_a_renewal_lengthens_everything(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
@@ -179,7 +176,6 @@ def test_a_renewal_lengthens_everything(archive: Archive) -> None:
     assert {f.code for f in check(archive.bucket).findings} == {"L08"}, "the test's calendar went back"
 
 
-@pytest.mark.slow
 def test_a_late_file_inherits_at_once_and_only_it_is_touched(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
@@ -189,7 +185,6 @@ def test_a_late_file_inherits_at_once_and_only_it_is_touched(archive: Archive) -
     assert records(kept(archive, case_id)) == {(lock_until(D(2033, 2, 1)), False)}
 
 
-@pytest.mark.slow
 def test_a_correction_leaves_the_lock_and_the_case_says_so(archive: Archive) -> None:
     case_id = whole_case(archive)
     wrong = record(archive, case_id, "permit-issued", D(2028, 1, 20))
@@ -204,7 +199,6 @@ def test_a_correction_leaves_the_lock_and_the_case_says_so(archive: Archive) -> 
     assert (told["keep_through"], told["locked_through"]) == ("2033-02-01", "2034-01-20")
 
 
-@pytest.mark.slow
 def test_the_release_of_one_hold_never_frees_what_another_holds(archive: Archive) -> None:
     case_id = whole_case(archive)
     record(archive, case_id, "permit-issued", D(2027, 1, 20))
@@ -236,7 +230,6 @@ def test_the_hold_report_names_matter_person_and_day(archive: Archive) -> None:
     assert [x.hold.released_by for x in report(cases, released=True)] == ["", "records"]
 
 
-@pytest.mark.slow
 def test_a_hold_does_not_end_with_the_pending_state(archive: Archive) -> None:
     case_id = whole_case(archive)
     place_hold(archive, case_id, "INS-1", "inspection", "IRPR 209.5", act("counsel"))
@@ -289,7 +282,6 @@ def test_a_store_that_refuses_is_an_integrity_error(archive: Archive) -> None:
         settle(replace(archive, bucket=Refusing(archive.bucket, "extend")), case_id)  # type: ignore[arg-type]
 
 
-@pytest.mark.slow
 def test_what_a_store_forgets_later_is_found_by_the_look_and_by_the_check(
     archive: Archive, store: Endpoint
 ) -> None:
@@ -315,7 +307,6 @@ def test_what_a_store_forgets_later_is_found_by_the_look_and_by_the_check(
     }
 
 
-@pytest.mark.slow
 def test_who_lifts_a_hold_while_another_places_one_looks_again(archive: Archive) -> None:
     """The release reads the case, another hold is placed, the release lifts: the other hold must stand at the end."""
     case_id = whole_case(archive)
@@ -338,7 +329,6 @@ def test_who_lifts_a_hold_while_another_places_one_looks_again(archive: Archive)
     assert check(archive.bucket).findings == []
 
 
-@pytest.mark.slow
 def test_settling_gives_up_when_others_never_stop_writing(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -353,7 +343,6 @@ def test_settling_gives_up_when_others_never_stop_writing(
         settle(archive, case_id)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True], ids=["before the effect", "after the effect"])
 def test_a_settlement_stopped_at_any_call_and_repeated_ends_as_if_never_stopped(
     archive: Archive, after: bool

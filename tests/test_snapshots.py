@@ -98,6 +98,7 @@ def test_what_came_after_the_snapshot_is_replayed(listed: Counting, tmp_path: Pa
     assert _rebuilt(listed, tmp_path) == _without(listed, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wrong",
     [

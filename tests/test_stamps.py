@@ -18,6 +18,7 @@ from tests.support.sealed import NOW, codes, cut, more, night, opened, why
 from tests.support.tsa import Authority, serving
 
 
+@pytest.mark.slow
 def test_each_new_head_is_stamped_by_the_authority_and_the_check_reads_the_stamps(tmp_path: Path) -> None:
     archive, authority = opened(tmp_path), Authority(NOW)
     roots, other = tmp_path / "roots.pem", tmp_path / "other.pem"
@@ -50,6 +51,7 @@ def test_each_new_head_is_stamped_by_the_authority_and_the_check_reads_the_stamp
         assert codes(archive, authorities=trusted) <= {"H04"}, place
 
 
+@pytest.mark.slow
 def test_a_head_that_names_a_day_long_before_its_stamp_is_told(tmp_path: Path) -> None:
     archive, authority = opened(tmp_path), Authority(NOW + dt.timedelta(days=400))
     (tmp_path / "roots.pem").write_bytes(authority.pem)
@@ -63,6 +65,7 @@ def test_a_head_that_names_a_day_long_before_its_stamp_is_told(tmp_path: Path) -
     assert codes(archive) == {"H04", "H05"}
 
 
+@pytest.mark.slow
 def test_an_authority_that_is_silent_costs_the_stamp_alone(tmp_path: Path) -> None:
     archive, authority = opened(tmp_path), Authority(NOW)
     (tmp_path / "roots.pem").write_bytes(authority.pem)

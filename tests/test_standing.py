@@ -135,6 +135,7 @@ def test_the_progress_of_judging_counts_the_cases_that_were_judged(
     assert shown == [(2, 5), (4, 5), (5, 5)]
 
 
+@pytest.mark.slow
 def test_a_quiet_night_loads_no_case(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(catalogue, 10)
     assert bring_up(catalogue, STANDARDS, TODAY) == 10

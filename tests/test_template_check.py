@@ -99,6 +99,7 @@ def test_french_has_its_no_break_spaces_everywhere() -> None:
             assert not re.search(r" [:»%$;?!]|« ", re.sub(r"\{.*?\}", "", paragraph.text)), paragraph
 
 
+@pytest.mark.slow
 def test_an_unknown_field_is_placed_and_the_likely_name_given(tmp_path: Path) -> None:
     found = _check(tmp_path, "fine {{ worker.name }}", rows=[["x", "{{ worker.familly_name }}"]])
     place, message, remedy = found["template-unknown-field"]
@@ -107,6 +108,7 @@ def test_an_unknown_field_is_placed_and_the_likely_name_given(tmp_path: Path) ->
     assert "worker.family_name" in remedy
 
 
+@pytest.mark.slow
 def test_an_unknown_field_in_the_footer_or_the_title_is_found_too(tmp_path: Path) -> None:
     assert "footer" in _check(tmp_path, footer="{{ employer.nmae }}")["template-unknown-field"][0]
     assert "properties" in _check(tmp_path, title="{{ employer.nmae }}")["template-unknown-field"][0]
@@ -232,6 +234,7 @@ def _codes() -> set[str]:
     return {path.stem.partition(".")[0] for path in BROKEN.glob("*.docx")}
 
 
+@pytest.mark.slow
 def test_all_faults_of_a_template_are_named_at_once(tmp_path: Path) -> None:
     path = tmp_path / "letter.docx"
     path.write_bytes(word_template(["{{ worker.name", "{{ a.b() }}", "{{ job.title | shout }}"], xml=TRACKED))

@@ -219,6 +219,7 @@ def employed_by(life: Life) -> bool:
     return bool(told) and not max(told)[1]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=examples(200))
 @given(_EVENTS)
 def test_status_watch_retention_coverage_and_due_rules_agree(events: list[tuple[str, dt.date, Any]]) -> None:

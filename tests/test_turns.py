@@ -125,6 +125,7 @@ def test_between_two_days_of_looking_again_nothing_changes(
         day = following
 
 
+@pytest.mark.slow
 def test_whom_the_conditions_bound_no_more_when_work_began_is_judged_all_the_same() -> None:
     life = told(2)
     life.event("open-permit-issued", D(2026, 12, 1))

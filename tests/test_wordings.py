@@ -107,6 +107,7 @@ def test_every_code_of_the_source_has_its_words_in_the_file_of_its_room() -> Non
     assert (missing, astray) == ({}, {})
 
 
+@pytest.mark.slow
 def test_no_wording_is_left_that_nothing_says() -> None:
     assert set(wordings()) - {code for site in sites() for code in site.codes} == set()
 
@@ -141,6 +142,7 @@ def test_a_call_gives_what_its_words_have_a_place_for() -> None:
     assert wrong == {}
 
 
+@pytest.mark.slow
 def test_nothing_is_said_in_plain_english() -> None:
     assert [site.where for site in sites() if site.plain] == []
 

@@ -148,9 +148,10 @@ def _planned(found: Inspection) -> Plan:
 
 
 def _number(visit: Visit) -> int:
-    if not visit.given("item").isdecimal():
+    item = visit.given("item")
+    if not (item.isascii() and item.isdecimal() and len(item) <= 6):
         raise UsageError("form-fields", fields=["item"])
-    return int(visit.given("item"))
+    return int(item)
 
 
 def _page(visit: Visit, found: Inspection, error: CasefileError | None = None) -> Response:

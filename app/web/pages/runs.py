@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 
 from app.local import server_address
 from app.web.visit import Visit
-from casefile.errors import NotFound, UsageError
+from casefile.errors import NotFound
 from flows.steps.run_details import read_details, rejected_file, report_file
 from storage.desk.jobs import ask_job
 from storage.desk.runs import Run, find_run, runs_before
@@ -24,10 +24,7 @@ _MOST = 500  # findings on a page; how many more there are is said, and the repo
 
 def listed(visit: Visit) -> Response:
     """The runs, newest first."""
-    before = visit.asked("before")
-    if before and not before.isdecimal():
-        raise UsageError("form-fields", fields=["before"])
-    rows = runs_before(visit.ground.engine, before=int(before or 0), limit=PAGE + 1)
+    rows = runs_before(visit.ground.engine, before=visit.number("before"), limit=PAGE + 1)
     return visit.page("runs", rows=rows[:PAGE], on=rows[PAGE - 1].number if len(rows) > PAGE else 0)
 
 

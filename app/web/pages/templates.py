@@ -41,7 +41,7 @@ def _own(visit: Visit) -> dict[str, list[str]]:
 def shown(visit: Visit) -> Response:
     """One template as it looks filled with the sample, a page at a time, and what to look to when it is used."""
     template = _template(visit)
-    page = int(visit.asked("page")) if visit.asked("page").isdecimal() else 1
+    page = visit.number("page") or 1
     told = page_words(_printed(visit, template), _PDF, page)
     return visit.page("template", template=template, kind=template.type, page=page, told=told)
 
@@ -49,7 +49,7 @@ def shown(visit: Visit) -> Response:
 def picture(visit: Visit) -> Response:
     """The picture of one page of it."""
     number = visit.part("page")
-    if not number.isdecimal():
+    if not (number.isascii() and number.isdecimal() and len(number) <= 3):
         raise NotFound("no-page")
     made = page_picture(_printed(visit, _template(visit)), _PDF, int(number), _WIDTH)
     return Response(made, media_type="image/png")
