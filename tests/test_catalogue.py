@@ -49,8 +49,7 @@ def test_a_rebuilt_catalogue_equals_the_one_that_grew(
     amended = offer("R-2", job__title="Chef d'équipe")
     entries, head = accept(moto_bucket, amended, head)
     catalogue.apply(entries, {amended.digest: amended.canonical()})
-    entries, head = commit(moto_bucket, head, [archive_document(moto_bucket, amended.case_id, 2)])
-    catalogue.apply(entries, {})
+    catalogue.apply(commit(moto_bucket, head, [archive_document(moto_bucket, amended.case_id, 2)])[0], {})
     for _ in range(2):
         assert other.rebuild(moto_bucket) == {"cases": 3, "entries": 8, "documents": 4, "evidence": 0}
         assert other.dump() == catalogue.dump()
