@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.local import served
 from app.web.api.calls import ROOT, build_api
+from app.web.api.guard import failure
 from app.web.ground import HERE, Ground
 from app.web.guard import guarded
 from app.web.headers import Headers, Hosts
@@ -50,11 +51,13 @@ def build(ground: Ground) -> Starlette:
 
 
 def _elsewhere(ground: Ground) -> Callable[[Request, Exception], Response]:
-    """The answer where no page is: one like those of the desk."""
+    """The answer where no page is: one like those of the desk; to a program, one like those of the API."""
     nowhere = Way("", lambda visit: visit.page("fault", 404, fault=NotFound("no-page")), None, Scope.NOTHING)
     endpoint = guarded(ground, nowhere)
 
     async def answer(request: Request, _: Exception) -> Response:
+        if request.url.path.startswith(f"{ROOT}/"):  # a line's end in it, and the API's own routes are passed by
+            return failure(request, NotFound("no-page"))
         return await endpoint(request)
 
     return answer  # type: ignore[return-value]
