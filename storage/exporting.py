@@ -71,9 +71,10 @@ def export(
     language: str = "en",
     everything: bool = False,
 ) -> Exported:
-    """Write the cases into a new folder, whole or not at all. ``everything``: reports, heads and the audit too.
+    """Write the cases into a new folder, to its end or not at all. ``everything``: reports, heads and the audit too.
 
-    An object that cannot be read costs only itself, and is told. Raises ``UsageError`` where the folder is there.
+    An object that cannot be read costs only itself: it is told here and in the receipt, by which ``verify.py`` calls
+    the folder not sound. Raises ``UsageError`` where the folder is there.
     """
     if folder.exists():
         raise UsageError("export-there", folder=folder)
@@ -87,7 +88,8 @@ def export(
     )
     _write_index(draft / "index.csv", archive, case_ids, digests, language)
     shutil.copyfile(str(verify.__file__), draft / "verify.py")
-    _write_receipt(draft, archive, case_ids, today)
+    unread = [str(dict(one.said.values)["key"]) for one in done.findings]
+    _write_receipt(draft, archive, case_ids, today, unread)
     draft.rename(folder)
     locked = [facts.retain_until.date() for facts in source.seen if facts.retain_until]
     return Exported(
@@ -144,7 +146,9 @@ def _lines(archive: Archive, case_id: str, digests: Mapping[str, str]) -> Iterat
         ]
 
 
-def _write_receipt(folder: Path, archive: Archive, case_ids: Sequence[str], today: dt.date) -> None:
+def _write_receipt(
+    folder: Path, archive: Archive, case_ids: Sequence[str], today: dt.date, unread: Sequence[str]
+) -> None:
     """Last, so that a folder without it is not whole."""
     files = {
         path.relative_to(folder).as_posix(): {"size": path.stat().st_size, "sha256": verify.sha256(path)}
@@ -157,6 +161,7 @@ def _write_receipt(folder: Path, archive: Archive, case_ids: Sequence[str], toda
         "cases": list(case_ids),
         "files": files,
         "ledgers": dict(_ends(folder, case_ids)),
+        "unread": sorted(unread),
     }
     with suppress(CasefileError):  # heads that cannot be read are for the check to tell
         if shown := proofs(read_chain(archive.bucket), case_ids):

@@ -11,9 +11,11 @@ from typing import Any
 import bagit
 import pytest
 
+from casefile.errors import Unavailable
 from casefile.settings import Settings
 from storage.archive import open_archive
 from storage.heads.sealing import seal
+from storage.store.bucket import S3Bucket
 from tests.support.keeping import NOW, D, record, settle, whole_case
 
 pytestmark = pytest.mark.slow
@@ -75,6 +77,24 @@ def test_a_changed_byte_is_found_and_nothing_of_it_taken_in(
     answer = casefile("import", str(tmp_path / "out"), "--by", "records")
     assert answer.code == 4 and path.name in answer.err
     assert casefile("cases", "--json").json == []
+
+
+def test_what_could_not_be_read_is_told_and_the_folder_never_called_sound(
+    casefile: Any, two_cases: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = S3Bucket.get
+
+    def last_entry_lost(bucket: S3Bucket, key: str, **asked: Any) -> bytes:
+        if asked.get("version_id") and key.endswith("/K-2/ledger/000002.json"):
+            raise Unavailable("bucket-silent")
+        return read(bucket, key, **asked)
+
+    monkeypatch.setattr(S3Bucket, "get", last_entry_lost)
+    answer = casefile("export", "K-2", "-o", str(tmp_path / "out"), "--json")
+    assert answer.code == 4 and [f["code"] for f in answer.json["findings"]] == ["copy-unread"]
+    code, said = _verified(tmp_path / "out")
+    assert code == 1 and "K-2/ledger/000002.json" in said
+    assert casefile("import", str(tmp_path / "out"), "--by", "records").code == 4
 
 
 def test_another_archive_goes_on_with_the_same_bytes_of_records_and_ledgers(

@@ -56,7 +56,9 @@ def _elsewhere(ground: Ground) -> Callable[[Request, Exception], Response]:
     endpoint = guarded(ground, nowhere)
 
     async def answer(request: Request, _: Exception) -> Response:
-        if request.url.path.startswith(f"{ROOT}/"):  # a line's end in it, and the API's own routes are passed by
+        if request.url.path.startswith(
+            f"{ROOT}/"
+        ):  # a line's end in it, and the API's own routes are passed by
             return failure(request, NotFound("no-page"))
         return await endpoint(request)
 

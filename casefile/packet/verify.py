@@ -217,7 +217,8 @@ def times(one: Point, factor: int) -> Point:
 
 def faults_in(folder: Path, receipt: dict[str, Any]) -> list[str]:
     """Everything that is not as the receipt has it, each fault once."""
-    faults = list(check_files(folder, receipt))
+    faults = [f"could not be read when this was written: {key}" for key in receipt.get("unread", ())]
+    faults += check_files(folder, receipt)
     if "documents" in receipt and not any(fault.startswith("missing") for fault in faults):
         faults += [*check_bag(folder / "originals"), *check_index(folder, receipt)]
     faults += [*check_head(receipt), *check_ledgers(folder, receipt)]
