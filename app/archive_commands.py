@@ -17,7 +17,7 @@ from casefile.settings import read_settings
 from flows.steps.gaps import read_standards
 from flows.steps.standing import bring_up
 from storage.actor import act_by
-from storage.adopting import adopt
+from storage.adopting import Adopted, adopt
 from storage.archive import open_archive
 from storage.catalogue.driver import renew_catalogue_key
 from storage.check.check import Journal
@@ -229,6 +229,11 @@ def store_adopt(folder: str | None, by: str | None, as_json: bool) -> int:
             source = FolderReplica(Path(folder).expanduser(), make=False)
             brought = bring_back(source, archive.bucket, act.now, progress())
         done = adopt(archive, act, progress())
+    return tell_adopted(brought, done, as_json)
+
+
+def tell_adopted(brought: Copied, done: Adopted, as_json: bool) -> int:
+    """Print which cases go on here and what stands against it, and give the exit code."""
     findings = brought.findings + [
         Finding("error", "not-adopted", case=case_id, why=fault.said)
         for case_id, fault in done.faults.items()

@@ -8,10 +8,10 @@ import click
 
 from app.answers import in_words, json_option, language, print_json, progress
 from app.answers import told as told_finding
+from app.archive_commands import tell_adopted
 from app.selecting import by_option, chosen, references_argument
 from casefile import clock
 from casefile.errors import UsageError
-from casefile.findings import Finding
 from casefile.said import Said
 from casefile.settings import read_settings
 from storage.actor import act_by
@@ -98,15 +98,4 @@ def import_(folder: Path, by: str | None, as_json: bool) -> int:
     with open_archive(settings) as archive:
         brought = bring_back(source, archive.bucket, act.now, progress(), RECORDS)
         done = adopt(archive, act, progress())
-    findings = brought.findings + [
-        Finding("error", "not-adopted", case=case_id, why=fault.said)
-        for case_id, fault in done.faults.items()
-    ]
-    if as_json:
-        told = [finding.as_dict(language()) for finding in findings]
-        print_json({"cases": done.cases, "objects": done.objects, "brought": brought.new, "findings": told})
-    else:
-        for finding in findings:
-            click.echo(told_finding(finding))
-        click.echo(in_words(Said("adopted", cases=done.cases, objects=done.objects, brought=brought.new)))
-    return 4 if findings else 0
+    return tell_adopted(brought, done, as_json)

@@ -15,7 +15,7 @@ from app.case_commands import judged
 from app.list_filters import STATE_COLUMNS, lacking_names, obligation_state, written
 from app.listing import paging, show_list, show_page
 from casefile import clock
-from casefile.cases.case import employer_of, reference_of
+from casefile.cases.case import employer_of
 from casefile.columns import heads, titled
 from casefile.coverage.gap_report import (
     as_dicts,
@@ -246,17 +246,7 @@ def expiring_(within: int | None, employer: str | None, after: str, limit: int |
     catalogue, today = known_catalogue(settings), clock.today(settings)
     days = max(catalogue.schedule.watch.permit_expiry_days) if within is None else within
     found = expiring(catalogue.dates_that_end(today, today + dt.timedelta(days=days)), days, today)
-    rows = [
-        {
-            "reference": reference_of(one.case_id),
-            "employer": employer_of(one.case_id),
-            "what": one.what,
-            "on": str(one.on),
-            "in_days": one.in_days,
-        }
-        for one in found
-        if employer in (None, employer_of(one.case_id))
-    ]
+    rows = [one.as_dict() for one in found if employer in (None, employer_of(one.case_id))]
     show_list(
         rows,
         lambda row: (row["on"], row["employer"], row["reference"], row["what"]),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from casefile.cases.case import Case
+from casefile.cases.case import Case, employer_of, reference_of
 from casefile.cases.inspection import unanswered
 from casefile.cases.timeline import Timeline, timeline_of
 from casefile.reference.schedule import Watch
@@ -147,6 +147,16 @@ class Ending:
     what: str
     on: dt.date
     in_days: int
+
+    def as_dict(self) -> dict[str, str | int]:
+        """It as lists give it."""
+        return {
+            "reference": reference_of(self.case_id),
+            "employer": employer_of(self.case_id),
+            "what": self.what,
+            "on": str(self.on),
+            "in_days": self.in_days,
+        }
 
 
 def expiring(cases: Iterable[WatchDates], within: int, today: dt.date) -> list[Ending]:

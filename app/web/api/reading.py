@@ -13,7 +13,7 @@ from app.web.ground import file_name
 from app.web.pages import papers
 from app.web.visit import Visit
 from casefile import clock
-from casefile.cases.case import employer_of, reference_of
+from casefile.cases.case import employer_of
 from casefile.coverage.gap_report import as_dicts
 from casefile.question import read_question
 from casefile.retention.watch import expiring as ending
@@ -137,13 +137,7 @@ def expiring(
     moved = catalogue.transferred()
     found = ending(catalogue.dates_that_end(today, today + dt.timedelta(days=within)), within, today)
     rows = [
-        {
-            "reference": reference_of(one.case_id),
-            "employer": employer_of(one.case_id),
-            "what": one.what,
-            "on": str(one.on),
-            "in_days": one.in_days,
-        }
+        one.as_dict()
         for one in found
         if employer in ("", employer_of(one.case_id))
         and visit.user.sees(one.case_id, moved.get(one.case_id, ()))
