@@ -8,7 +8,6 @@ the store stays there, under its locks: how long is said.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import shutil
@@ -23,6 +22,7 @@ from casefile.errors import CasefileError, IntegrityError, UsageError
 from casefile.findings import Finding
 from casefile.packet import bag, verify
 from casefile.progress import Progress
+from casefile.sheets.streamed import write_rows
 from storage import ledger
 from storage.archive import Archive
 from storage.heads.head import proofs, read_chain
@@ -114,11 +114,8 @@ def _prefixes(archive: Archive, case_ids: Sequence[str]) -> list[str]:
 def _write_index(
     path: Path, archive: Archive, case_ids: Sequence[str], digests: Mapping[str, str], language: str
 ) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(heads(_INDEX, language))
-        for case_id in case_ids:
-            rows.writerows(_lines(archive, case_id, digests))
+    rows = (line for case_id in case_ids for line in _lines(archive, case_id, digests))
+    write_rows(path, heads(_INDEX, language), rows, "index")
 
 
 def _lines(archive: Archive, case_id: str, digests: Mapping[str, str]) -> Iterator[list[str]]:

@@ -13,6 +13,7 @@ from casefile.packet.layout import Layout
 from casefile.packet.plan import Plan
 from casefile.packet.words import Words
 from casefile.sheets import workbook
+from casefile.sheets.streamed import inert
 
 COLUMNS = (
     "number", "item", "case", "worker", "document_id", "type", "title", "language", "version", "date", "volume",
@@ -57,12 +58,3 @@ def write_xlsx(path: Path, rows: Sequence[dict[str, str | int]], on: dt.date) ->
     cells = [[row[name] for name in COLUMNS] for row in rows]
     moment = dt.datetime.combine(on, dt.time())
     path.write_bytes(workbook.write_xlsx(COLUMNS, cells, "index", report=True, filters=True, moment=moment))
-
-
-def inert(value: str | int) -> str | int:
-    """A cell that no spreadsheet runs as a formula."""
-    return (
-        f"'{value}"
-        if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-        else value
-    )

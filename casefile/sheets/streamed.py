@@ -78,15 +78,15 @@ def _write_csv(out: IO[bytes], titles: Sequence[str], rows: Iterable[Sequence[An
     text = io.TextIOWrapper(out, "utf-8-sig", "backslashreplace", newline="", write_through=True)
     writer = csv.writer(text, delimiter=delimiter)
     writer.writerow(titles)
-    writer.writerows([_inert(value) for value in row] for row in rows)
+    writer.writerows([inert(value) for value in row] for row in rows)
     text.detach()
 
 
-def _inert(value: Any) -> str:
+def inert(value: Any) -> str:
+    """A cell's text; one that a spreadsheet would run as a formula is quoted. Numbers are as they are."""
     text = "" if value is None else as_text(value)
-    return (
-        f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-    )
+    runs = isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{text}" if runs else text
 
 
 def _write_xlsx(out: IO[bytes], titles: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str) -> None:

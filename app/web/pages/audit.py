@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app.web.visit import Visit
 from casefile.errors import NotFound, UsageError
-from casefile.packet.listing import inert
+from casefile.sheets.streamed import inert
 from storage.desk.views import Act, View, read_views
 
 PAGE = 100

@@ -18,10 +18,10 @@ from app.web.words import words
 from casefile.cases.case import DISPOSITION_CARRIED_OUT, DISPOSITION_REQUESTED
 from casefile.documents.certificate_fields import TYPE as CERTIFICATE
 from casefile.errors import CasefileError, UsageError
-from casefile.packet.listing import inert
 from casefile.progress import chunks
 from casefile.retention.disposition import DisposalState
 from casefile.roles import Role
+from casefile.sheets.streamed import inert
 from flows.steps.dispositions import certify, due_of, to_carry_out
 from flows.steps.many import CARRY_OUT
 from storage.desk.views import Act
