@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from app.web.pages.case import with_word_files
 from casefile.cases.contents import OfferVersion
 from casefile.coverage.chronology import Known, chronology, of_kinds, years
 from casefile.reference.schedule import shipped
@@ -128,3 +130,18 @@ def test_the_case_is_whole_in_french(desk: Desk) -> None:
     assert "Expiration du permis de travail" in page and "Blocage imposé\u00a0: AL-7" in page
     assert "offre acceptée" in page and "jour de la délivrance du permis" in page
     assert "Hold placed" not in page and "Kept through" not in page
+
+
+def test_a_document_is_one_line_with_its_word_file_and_evidence_stays_as_it_was_filed() -> None:
+    def made(name: str, ending: str, version: int = 1) -> dict[str, Any]:
+        return {"id": name, "key": f"c/{name}/d.{ending}", "type": "t", "language": "fr", "version": version}
+
+    def filed(name: str, ending: str) -> dict[str, Any]:
+        return {"id": name, "key": f"c/{name}/original.{ending}", "type": "pay-record"}
+
+    papers = [
+        *(made("w1", "docx"), made("p1", "pdf"), made("w2", "docx", 2)),
+        *(filed("e1", "docx"), filed("e2", "pdf")),
+    ]
+    shown = {one["id"]: one.get("word_file") for one in with_word_files(papers)}
+    assert shown == {"p1": "w1.docx", "w2": None, "e1": None, "e2": None}

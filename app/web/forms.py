@@ -33,3 +33,13 @@ def read_form(model: type[T], sent: Mapping[str, list[str]]) -> T:
     except ValidationError as error:
         names = sorted({str(one["loc"][0]) for one in error.errors()})
         raise UsageError("form-fields", fields=names) from error
+
+
+def counted(given: str, name: str) -> int:
+    """A whole number as digits. Raises ``UsageError`` for what no database counts to, naming the field or part."""
+    if not (given.isascii() and given.isdecimal() and len(given) <= _DIGITS):
+        raise UsageError("form-fields", fields=[name])
+    return int(given)
+
+
+_DIGITS = 18

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from app.web.forms import T, read_form
+from app.web.forms import T, counted, read_form
 from app.web.ground import Ground, query_of
 from app.web.words import words
 from casefile import clock
-from casefile.errors import CasefileError, NotFound, Refused, UsageError
+from casefile.errors import CasefileError, NotFound, Refused
 from casefile.roles import Role, User
 from flows.steps.looking import titles
 from storage.desk.sessions import Session
@@ -50,10 +50,7 @@ class Visit:
 
     def number(self, name: str) -> int:
         """A row's number in the address, or 0. Raises ``UsageError`` for what no database counts to."""
-        asked = self.asked(name)
-        if asked and not (asked.isascii() and asked.isdecimal() and len(asked) <= 18):
-            raise UsageError("form-fields", fields=[name])
-        return int(asked or 0)
+        return counted(self.asked(name) or "0", name)
 
     def part(self, name: str) -> str:
         """One part of the path."""

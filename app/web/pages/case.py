@@ -49,7 +49,7 @@ def case(visit: Visit) -> Response:
         kind_names=KIND_NAMES,
         full=full,
         today=today,
-        papers={one["key"]: one for one in _with_word_files(papers)},
+        papers={one["key"]: one for one in with_word_files(papers)},
         has_pages=has_pages,
         titles=visit.titles(),
         conditions=standards.rules.conditions,
@@ -58,20 +58,20 @@ def case(visit: Visit) -> Response:
     )
 
 
-def _with_word_files(papers: Sequence[Paper]) -> Iterator[Paper]:
+def with_word_files(papers: Sequence[Paper]) -> Iterator[Paper]:
     """The papers, but of a document that is there as PDF and Word file only the PDF, which leads to the other."""
-    made = [one for one in papers if "version" in one]
-    word_files = {_document(one): one for one in made if one["key"].endswith(".docx")}
-    printed = {_document(one) for one in made if one["key"].endswith(".pdf")}
+    word_files = {_document(one): one for one in papers if one["key"].endswith(".docx")}
+    printed = {_document(one) for one in papers if one["key"].endswith(".pdf")}
     for one in papers:
-        if one in made and _document(one) in printed and one["key"].endswith(".docx"):
-            continue
-        beside = word_files.get(_document(one)) if one in made and _document(one) in printed else None
-        yield {**one, "word_file": file_name(beside)} if beside else one
+        beside = word_files.get(_document(one)) if _document(one) in printed else None
+        if one is not beside:
+            yield {**one, "word_file": file_name(beside)} if beside else one
 
 
-def _document(paper: Paper) -> tuple[str, str, int]:
-    return paper["type"], paper["language"], paper["version"]
+def _document(paper: Paper) -> tuple[Any, ...]:
+    """What the files of one document share; a piece of evidence is one file."""
+    made = "version" in paper
+    return (paper["type"], paper["language"], paper["version"]) if made else (paper["id"],)
 
 
 def _clock(retention: Mapping[str, Any], today: dt.date) -> dict[str, Any] | None:

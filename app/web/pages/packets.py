@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from app.web.forms import counted
 from app.web.ground import file_name
 from app.web.inspection import Inspection, inspection
 from app.web.pages.jobs import TITLES
@@ -148,10 +149,7 @@ def _planned(found: Inspection) -> Plan:
 
 
 def _number(visit: Visit) -> int:
-    item = visit.given("item")
-    if not (item.isascii() and item.isdecimal() and len(item) <= 6):
-        raise UsageError("form-fields", fields=["item"])
-    return int(item)
+    return counted(visit.given("item"), "item")
 
 
 def _page(visit: Visit, found: Inspection, error: CasefileError | None = None) -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from app.web.forms import counted
 from app.web.ground import file_name
 from app.web.visit import Visit
 from casefile.errors import CasefileError, DocumentFault, IntegrityError, NotFound, UsageError
@@ -21,6 +22,7 @@ from storage.desk.views import Act
 # What browsers show as it is; everything else, such as a web page that someone filed, is only ever downloaded.
 _SHOWN = {"application/pdf", "image/png", "image/jpeg", "text/plain"}
 ZOOMS = {"1": 900, "1.5": 1350, "2": 1800}  # pixels across a page
+_MOST_PAGES = 1_000_000
 _LARGEST = 64 << 20  # bytes of a file whose pages are shown one by one
 
 Paper = Mapping[str, Any]
@@ -173,6 +175,6 @@ def _number(visit: Visit) -> int:
 
 
 def _counted(given: str) -> int:
-    if not (given.isascii() and given.isdecimal() and 0 < int(given[:9]) <= 1_000_000):
+    if not 0 < (number := counted(given, "page")) <= _MOST_PAGES:
         raise UsageError("form-fields", fields=["page"])
-    return int(given[:9])
+    return number

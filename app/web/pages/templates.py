@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from app.web.forms import counted
 from app.web.visit import Visit
 from casefile import clock
 from casefile.documents.field_source import sample_offer
@@ -48,10 +49,8 @@ def shown(visit: Visit) -> Response:
 
 def picture(visit: Visit) -> Response:
     """The picture of one page of it."""
-    number = visit.part("page")
-    if not (number.isascii() and number.isdecimal() and len(number) <= 3):
-        raise NotFound("no-page")
-    made = page_picture(_printed(visit, _template(visit)), _PDF, int(number), _WIDTH)
+    number = counted(visit.part("page"), "page")
+    made = page_picture(_printed(visit, _template(visit)), _PDF, number, _WIDTH)
     return Response(made, media_type="image/png")
 
 
