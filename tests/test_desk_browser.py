@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import socket
 import threading
@@ -12,6 +13,7 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
 
 from casefile.roles import Role
 from storage.archive import Archive
@@ -130,3 +132,16 @@ def test_a_reader_signs_in_finds_a_case_and_signs_out_by_keyboard_alone_without_
     page.wait_for_url("**/sign-in")
     page.go_back()
     assert page.locator("#login").count() == 1, "nothing of the case is left in the browser"
+
+
+def test_demand_23_a_case_prints_on_letter_with_who_printed_it(desk: Desk, browser: Browser) -> None:
+    page = browser.new_context(locale="en-CA").new_page()
+    _sign_in(page, desk, "rita")
+    page.wait_for_url("**/today")
+    page.goto(f"{desk.ground.address}/cases/123026635/QC-2027-002")
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert {(round(p.mediabox.width), round(p.mediabox.height)) for p in printed.pages} == {(612, 792)}
+    text = "".join(p.extract_text() for p in printed.pages)
+    assert "Timeline" in text and "Obligations" in text
+    assert "Sign out" not in text and "Hand in offers" not in text
+    assert "Rita" in text
