@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from casefile.roles import Role
 from flows.steps.holds import place_hold
 from storage.archive import Archive
-from tests.support.desk import PASSWORD, Desk
+from tests.support.desk import Desk
+from tests.support.desk_browser import chromium, served, sign_in
 from tests.support.keeping import D, act, past_case, record, whole_case
 from tests.support.programs import needs_chromium
 from tests.support.records import EMPLOYER
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 CASE = f"/cases/{EMPLOYER}/K-1"
 pytestmark = [pytest.mark.slow, needs_chromium]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -39,23 +33,9 @@ def desk(archive: Archive, tmp_path: Path) -> Iterator[Desk]:
     past_case(archive, "P-1")
     record(archive, whole_case(archive, "K-1"), "arrived", D(2026, 11, 20))
     place_hold(archive, f"{EMPLOYER}/K-1", "M-1", "a letter came", "2026-77", act("counsel"))
-    listening = socket.create_server(("127.0.0.1", 0))
-    made = Desk(tmp_path / "home", archive, desk_port=listening.getsockname()[1], evidence_mb=1)
-    made.user("rita", Role.RECORDS_MANAGER, Role.APPROVER)
-    server = uvicorn.Server(uvicorn.Config(made.app, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield made
-    server.should_exit = True
-    thread.join()
-
-
-def _sign_in(page: Page, desk: Desk) -> None:
-    page.goto(f"{desk.ground.address}/sign-in")
-    page.fill("#login", "rita")
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+    with served(tmp_path / "home", archive, evidence_mb=1) as made:
+        made.user("rita", Role.RECORDS_MANAGER, Role.APPROVER)
+        yield made
 
 
 @pytest.mark.parametrize(("language", "width"), [("en-CA", 1440), ("fr-CA", 390)])
@@ -80,7 +60,7 @@ def test_every_page_of_an_act_is_accessible_and_fits(
         page.wait_for_load_state()
         look(name)
 
-    _sign_in(page, desk)
+    sign_in(page, desk, "rita")
     go(f"{CASE}/events", "events")
     go(f"{CASE}/events/new?event=permit-issued", "event")
     page.fill("#f-date", "soon")
@@ -121,7 +101,7 @@ def test_every_page_of_an_act_is_accessible_and_fits(
 
 def test_demand_25_what_is_too_large_is_said_before_it_is_sent(desk: Desk, browser: Browser) -> None:
     page = browser.new_context(locale="en-CA").new_page()
-    _sign_in(page, desk)
+    sign_in(page, desk, "rita")
     page.goto(f"{desk.ground.address}{CASE}/evidence")
     large = {"name": "big.txt", "mimeType": "text/plain", "buffer": b"x" * ((1 << 20) + 1)}
     page.set_input_files("#files", [large])

@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import io
-import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from casefile.roles import Role
 from storage.archive import Archive
 from tests.support.desk import PASSWORD, Desk
+from tests.support.desk_browser import chromium, served, sign_in
 from tests.support.programs import needs_chromium
 from tests.support.records import make_case
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync"
-)
 pytestmark = [pytest.mark.slow, needs_chromium]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -41,23 +32,10 @@ def desk(archive: Archive, tmp_path: Path) -> Iterator[Desk]:
     for reference in ("QC-2027-001", "QC-2027-002"):
         entries, contents, _ = make_case(archive.bucket, reference)
         archive.catalogue.apply(entries, contents)
-    listening = socket.create_server(("127.0.0.1", 0))
-    made = Desk(tmp_path / "home", archive, desk_port=listening.getsockname()[1])
-    made.user("anne", Role.ADMINISTRATOR)
-    made.user("rita", Role.RECORDS_MANAGER, Role.AUDITOR)
-    server = uvicorn.Server(uvicorn.Config(made.app, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield made
-    server.should_exit = True
-    thread.join()
-
-
-def _sign_in(page: Page, desk: Desk, login: str) -> None:
-    page.goto(f"{desk.ground.address}/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
+    with served(tmp_path / "home", archive) as made:
+        made.user("anne", Role.ADMINISTRATOR)
+        made.user("rita", Role.RECORDS_MANAGER, Role.AUDITOR)
+        yield made
 
 
 @pytest.mark.parametrize(("language", "width"), [("en-CA", 1440), ("fr-CA", 390)])
@@ -78,7 +56,7 @@ def test_every_page_is_accessible_and_fits(language: str, width: int, desk: Desk
 
     page.goto(f"{desk.ground.address}/sign-in")
     look("sign-in")
-    _sign_in(page, desk, "rita")
+    sign_in(page, desk, "rita")
     look("today")
     page.goto(f"{desk.ground.address}/cases")
     look("cases")
@@ -105,7 +83,7 @@ def test_every_page_is_accessible_and_fits(language: str, width: int, desk: Desk
         page.goto(f"{desk.ground.address}{address}")
         look(address)
     page.context.clear_cookies()
-    _sign_in(page, desk, "anne")
+    sign_in(page, desk, "anne")
     look("users")
     page.click("summary >> nth=-1")
     look("users, one opened")
@@ -136,8 +114,7 @@ def test_a_reader_signs_in_finds_a_case_and_signs_out_by_keyboard_alone_without_
 
 def test_demand_23_a_case_prints_on_letter_with_who_printed_it(desk: Desk, browser: Browser) -> None:
     page = browser.new_context(locale="en-CA").new_page()
-    _sign_in(page, desk, "rita")
-    page.wait_for_url("**/today")
+    sign_in(page, desk, "rita")
     page.goto(f"{desk.ground.address}/cases/123026635/QC-2027-002")
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     assert {(round(p.mediabox.width), round(p.mediabox.height)) for p in printed.pages} == {(612, 792)}

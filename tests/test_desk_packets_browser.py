@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from app import worker
 from casefile.roles import Role
 from casefile.settings import Settings
 from storage.archive import open_archive
-from tests.support.desk import PASSWORD, Desk
+from tests.support.desk import Desk
+from tests.support.desk_browser import chromium, served, sign_in
 from tests.support.packet_archive import add_case
 from tests.support.packet_samples import EMPLOYER
 from tests.support.programs import needs_chromium
@@ -35,32 +32,18 @@ Veuillez fournir les documents suivants au plus tard le 16 décembre 2026 :
 @pytest.fixture
 def desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setenv("CASEFILE_TODAY", "2026-11-22")
-    listening = socket.create_server(("127.0.0.1", 0))
-    with open_archive(Settings()) as archive:
+    with open_archive(Settings()) as archive, served(Settings().home, archive) as made:
         add_case(archive, "QC-1", Settings())
-        made = Desk(Settings().home, archive, desk_port=listening.getsockname()[1])
         made.user("claire", Role.RECORDS_MANAGER)
-        server = uvicorn.Server(uvicorn.Config(made.app, log_level="error", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
         yield made
-        server.should_exit = True
-        thread.join()
-        made.engine.dispose()
 
 
 @pytest.fixture
 def page(desk: Desk) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu"]
-        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+    with chromium() as launched:
         opened = launched.new_context(locale="fr-CA", java_script_enabled=False).new_page()
-        opened.goto(f"{desk.ground.address}/packets/new")
-        opened.fill("#login", "claire")
-        opened.fill("#password", PASSWORD)
-        opened.press("#password", "Enter")
+        sign_in(opened, desk, "claire", "/packets/new")
         yield opened
-        launched.close()
 
 
 def test_a_letter_is_answered_in_french_without_javascript(desk: Desk, page: Page, tmp_path: Path) -> None:
