@@ -16,7 +16,7 @@ from casefile.roles import Role, User
 from storage.archive import Archive
 from storage.catalogue.catalogue import Catalogue
 from storage.desk.views import Act, View, note, read_views
-from tests.support.desk import NOW, PASSWORD, Desk
+from tests.support.desk import NOW, PASSWORD, Desk, desk_over
 from tests.support.memory_bucket import MemoryBucket
 from tests.support.records import EMPLOYER, make_case
 
@@ -29,10 +29,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A desk whose archive is a catalogue, and a bucket in memory with nothing in it."""
     home = tmp_path_factory.mktemp("desk")
     archive = Archive(MemoryBucket(NOW), Catalogue(f"sqlite:///{home}/catalogue.db", of="test"))  # type: ignore[arg-type]
-    made = Desk(home, archive)
-    yield made
-    made.ground.opened = None
-    made.close()
+    with desk_over(home, archive) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from casefile.roles import Role
 from storage.archive import Archive
 from storage.desk.tokens import MARK, Reach, find_token, give_token, revoke_token, tokens_of
 from storage.desk.views import Act, read_views
-from tests.support.desk import NOW, PASSWORD, Desk
+from tests.support.desk import NOW, PASSWORD, Desk, desk_over
 from tests.support.records import EMPLOYER, make_case
 
 pytestmark = pytest.mark.slow  # each has a desk, most an archive of its own
@@ -30,9 +30,8 @@ def desk(archive: Archive, tmp_path: Path) -> Iterator[Desk]:
     for reference in ("OURS-1", "OURS-2", "OURS-3"):
         entries, contents, _ = make_case(archive.bucket, reference)
         archive.catalogue.apply(entries, contents)
-    made = Desk(tmp_path / "home", archive)
-    yield made
-    made.engine.dispose()
+    with desk_over(tmp_path / "home", archive) as made:
+        yield made
 
 
 def program(desk: Desk, login: str, *reaches: Reach, employers: list[str] | None = None) -> TestClient:

@@ -16,13 +16,10 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 from app.web.api.calls import CALLS, ROOT
 from casefile.roles import Role
 from casefile.settings import ROOT as SOURCE
-from storage.archive import Archive
-from storage.catalogue.catalogue import Catalogue
 from storage.desk.tokens import Reach, give_token
 from tests.support.desk import NOW, Desk
+from tests.support.desk_cases import desk_of
 from tests.support.listening import listening
-from tests.support.memory_bucket import MemoryBucket
-from tests.support.records import make_case
 
 pytestmark = pytest.mark.slow  # many requests
 EXAMPLES = 40
@@ -30,16 +27,8 @@ EXAMPLES = 40
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("desk")
-    bucket = MemoryBucket(NOW)
-    archive = Archive(bucket, Catalogue(f"sqlite:///{home}/catalogue.db", of="test"))  # type: ignore[arg-type]
-    for reference in ("OURS-1", "OURS-2"):
-        entries, contents, _ = make_case(bucket, reference)
-        archive.catalogue.apply(entries, contents)
-    made = Desk(home, archive)
-    yield made
-    made.ground.opened = None
-    made.close()
+    with desk_of(tmp_path_factory.mktemp("desk"), "OURS-1", "OURS-2") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

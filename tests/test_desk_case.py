@@ -17,7 +17,7 @@ from casefile.retention.keeping import candidates, keeping
 from casefile.retention.watch import dates_of
 from casefile.roles import Role
 from flows.steps.holds import place_hold, release_hold
-from tests.support.desk import Desk, Person
+from tests.support.desk import Desk, Person, desk_over
 from tests.support.desk_cases import file_evidence, happen, in_memory, open_case
 from tests.support.lives import Life
 from tests.support.records import ACT, offer
@@ -76,10 +76,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     place_hold(archive, case, "AL-8", "another", "", ACT)
     release_hold(archive, case, "AL-8", "settled", ACT)
     open_case(archive, "EMPTY-1")
-    made = Desk(home, archive)
-    yield made
-    made.ground.opened = None  # memory has nothing to close
-    made.close()
+    with desk_over(home, archive) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from casefile.roles import Role
 from storage.desk.selections import cases_in, find_selection
 from storage.desk.views import Act, read_views
-from tests.support.desk import Desk, Person
+from tests.support.desk import Desk, Person, desk_over
 from tests.support.desk_cases import in_memory, open_case
 from tests.support.records import Recorded, accept, offer
 
@@ -35,10 +35,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         told, contents = [*told, *entries], contents | {one.digest: one.canonical()}
     archive.catalogue.apply(told, contents)
     open_case(archive, "X-1", employer__business_number=f"{OTHERS}RP0001")
-    made = Desk(home, archive)
-    yield made
-    made.ground.opened = None  # memory has nothing to close
-    made.close()
+    with desk_over(home, archive) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from casefile.cases.events import KINDS
 from casefile.roles import Role
 from storage.archive import Archive
 from storage.desk.views import Act, read_views
-from tests.support.desk import Desk, Person
+from tests.support.desk import Desk, Person, desk_over
 from tests.support.records import EMPLOYER, make_case
 
 CASE = f"{EMPLOYER}/QC-2027-001"
@@ -25,9 +25,8 @@ PERMIT = {"event": "permit-issued", "corrects": "", "date": "2026-11-20", "expir
 def desk(archive: Archive, tmp_path: Path) -> Iterator[Desk]:
     entries, contents, _ = make_case(archive.bucket, "QC-2027-001")
     archive.catalogue.apply(entries, contents)
-    made = Desk(tmp_path / "home", archive)
-    yield made
-    made.engine.dispose()
+    with desk_over(tmp_path / "home", archive) as made:
+        yield made
 
 
 @pytest.fixture

@@ -16,13 +16,11 @@ from app.web.ground import file_name
 from app.web.route_table import WAYS
 from app.web.ways import Scope, Way
 from casefile.roles import Role
-from storage.archive import Archive
-from storage.catalogue.catalogue import Catalogue
 from storage.desk.tokens import Reach, give_token
 from storage.desk.views import read_views
 from tests.support.desk import NOW, Desk, Person
-from tests.support.memory_bucket import MemoryBucket
-from tests.support.records import EMPLOYER, make_case
+from tests.support.desk_cases import desk_of
+from tests.support.records import EMPLOYER
 
 pytestmark = pytest.mark.slow  # every way
 OTHER = "714000007"
@@ -49,16 +47,8 @@ READING = [way for way in WAYS if way.scope is Scope.CASES]
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    home = tmp_path_factory.mktemp("desk")
-    bucket = MemoryBucket(NOW)
-    archive = Archive(bucket, Catalogue(f"sqlite:///{home}/catalogue.db", of="test"))  # type: ignore[arg-type]
-    for reference in ("OURS-1", "OURS-2"):
-        entries, contents, _ = make_case(bucket, reference)
-        archive.catalogue.apply(entries, contents)
-    made = Desk(home, archive)
-    yield made
-    made.ground.opened = None
-    made.close()
+    with desk_of(tmp_path_factory.mktemp("desk"), "OURS-1", "OURS-2") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

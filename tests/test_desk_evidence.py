@@ -15,7 +15,7 @@ from app.web.uploads import Limits
 from casefile.roles import Role
 from storage.archive import Archive
 from storage.desk.views import Act, read_views
-from tests.support.desk import Desk, Person
+from tests.support.desk import Desk, Person, desk_over
 from tests.support.records import EMPLOYER, make_case
 
 CASE = f"{EMPLOYER}/QC-2027-001"
@@ -28,9 +28,8 @@ pytestmark = pytest.mark.slow
 def desk(archive: Archive, tmp_path: Path) -> Iterator[Desk]:
     entries, contents, _ = make_case(archive.bucket, "QC-2027-001")
     archive.catalogue.apply(entries, contents)
-    made = Desk(tmp_path / "home", archive, evidence_mb=1)
-    yield made
-    made.engine.dispose()
+    with desk_over(tmp_path / "home", archive, evidence_mb=1) as made:
+        yield made
 
 
 @pytest.fixture

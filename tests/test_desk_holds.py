@@ -11,7 +11,7 @@ import pytest
 from casefile.roles import Role
 from storage.archive import Archive
 from storage.desk.views import Act, read_views
-from tests.support.desk import Desk, Person
+from tests.support.desk import Desk, Person, desk_over
 from tests.support.records import EMPLOYER, make_case
 
 OTHER = "714000007"
@@ -23,9 +23,8 @@ def desk(archive: Archive, tmp_path: Path) -> Iterator[Desk]:
     for reference in ("QC-1", "QC-2", "ON-1"):
         entries, contents, _ = make_case(archive.bucket, reference)
         archive.catalogue.apply(entries, contents)
-    made = Desk(tmp_path / "home", archive)
-    yield made
-    made.engine.dispose()
+    with desk_over(tmp_path / "home", archive) as made:
+        yield made
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from casefile.intake.offer_template import template_columns
 from casefile.roles import Role
 from casefile.sheets.csv_files import write_csv
 from storage.archive import Archive
-from tests.support.desk import Desk, Person
+from tests.support.desk import Desk, Person, desk_over
 from tests.support.records import EMPLOYER
 
 OTHER = "714000007"
@@ -22,9 +22,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def desk(archive: Archive, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "home", archive)
-    yield made
-    made.engine.dispose()
+    with desk_over(tmp_path / "home", archive) as made:
+        yield made
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from casefile.files.changed_words import changed_words
 from casefile.files.page_pictures import has_pages, page_picture, page_words
 from casefile.roles import Role
 from storage.desk.views import Act, read_views
-from tests.support.desk import Desk, Person
+from tests.support.desk import Desk, Person, desk_over
 from tests.support.desk_cases import AGREEMENT, file_evidence, happen, in_memory, open_case
 from tests.support.evidence_room import pdf
 
@@ -39,10 +39,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     file_evidence(archive, case, "other", "2026-10-03", b"%PDF-1.7 broken", text="what OCR read")
     sold = open_case(archive, "T-1")
     happen(archive, sold, "business-transferred", "2026-11-01", new_number=f"{NEW}RP0001", how="sale")
-    made = Desk(home, archive)
-    yield made
-    made.ground.opened = None  # memory has nothing to close
-    made.close()
+    with desk_over(home, archive) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from casefile.roles import Role
 from casefile.settings import SHIPPED_TEMPLATES
 from storage.archive import Archive
-from tests.support.desk import NOW, Desk, Person
+from tests.support.desk import NOW, Desk, Person, desk_over
 
 pytestmark = pytest.mark.slow
 BROKEN = Path(__file__).parent / "broken_templates"
@@ -18,10 +18,8 @@ BROKEN = Path(__file__).parent / "broken_templates"
 
 @pytest.fixture
 def desk(archive: Archive, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "home", archive)
-    yield made
-    made.ground.opened = None
-    made.close()
+    with desk_over(tmp_path / "home", archive) as made:
+        yield made
 
 
 @pytest.fixture

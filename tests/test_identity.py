@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 import pytest
 
@@ -14,7 +13,7 @@ from storage.catalogue.catalogue import Catalogue
 from storage.check.check import check
 from storage.identity import KEY, archive_id
 from storage.store.access import reach
-from storage.store.bucket import Content, Stored
+from storage.store.bucket import Stored
 from tests.support.memory_bucket import Held, MemoryBucket
 from tests.support.shelf import Shelf
 
@@ -24,16 +23,7 @@ NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 class Reading(MemoryBucket):
     """Seen with a key that may only read."""
 
-    def put_once(
-        self,
-        key: str,
-        content: Content,
-        *,
-        media_type: str,
-        metadata: Mapping[str, str],
-        tags: Mapping[str, str],
-        hold: bool,
-    ) -> Stored:
+    def put_once(self, key: str, *_: object, **__: object) -> Stored:  # type: ignore[override]
         raise Refused("store-refuses", where=key, answer="AccessDenied")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +79,14 @@ class Desk:
 
     def close(self) -> None:
         self.ground.close()
+
+
+@contextmanager
+def desk_over(home: Path, archive: Archive, **settings: object) -> Iterator[Desk]:
+    """A desk over an archive that is closed by who opened it."""
+    made = Desk(home, archive, **settings)
+    yield made
+    made.engine.dispose()
 
 
 def form_word(page: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,10 @@ from storage.archive import Archive, put_record
 from storage.catalogue.catalogue import Catalogue
 from storage.commit import Draft, commit
 from storage.readings import store_readings
+from tests.support.desk import Desk, desk_over
 from tests.support.evidence_room import pdf
 from tests.support.memory_bucket import MemoryBucket
-from tests.support.records import ACT, AT, accept, archive_document, naming, offer
+from tests.support.records import ACT, AT, accept, archive_document, make_case, naming, offer
 
 AGREEMENT = pdf("Employment agreement", "Forty hours a week at 24.10 an hour.")
 RULES = load_obligations()
@@ -30,6 +33,17 @@ def in_memory(folder: Path) -> Archive:
     """An archive whose objects lie in memory."""
     catalogue = Catalogue(f"sqlite:///{folder}/catalogue.db", of="memory")
     return Archive(MemoryBucket(AT), catalogue)  # type: ignore[arg-type]
+
+
+@contextmanager
+def desk_of(folder: Path, *references: str) -> Iterator[Desk]:
+    """A desk over an archive in memory that has a plain case of each reference."""
+    archive = in_memory(folder)
+    for reference in references:
+        entries, contents, _ = make_case(archive.bucket, reference)
+        archive.catalogue.apply(entries, contents)
+    with desk_over(folder, archive) as made:
+        yield made
 
 
 def open_case(archive: Archive, reference: str, *versions: bytes, **changes: Any) -> str:
